@@ -1,0 +1,283 @@
+//! Clauses: a head in column 0 and the indented slots below it.
+use super::{Expr, Name, Rounding, Slot, Text};
+use crate::source::Span;
+
+/// A clause. Which slots a head takes is checked later; the parser accepts every slot under every head.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clause {
+    pub head: Head,
+    /// `, called Conversion` at the end of the head
+    pub called: Option<Name>,
+    /// `, under N1 quarters` at the end of the head: the clause is in force only in that choice of the reading.
+    pub under: Option<Under>,
+    pub slots: Vec<Slot>,
+    pub span: Span,
+}
+
+/// `under N1 quarters`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Under {
+    pub reading: Name,
+    pub choice: Name,
+    pub span: Span,
+}
+
+/// Who owns a value, as declared: `of each share`, `of each holder`, `of each issue`...
+/// Without it the owner is the series, or follows from what a definition is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    Series,
+    Holder,
+    Share,
+    /// An event: an issue, an option, the exercise of a right.
+    Event,
+}
+
+/// The kind of a fact or determination.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FactKind {
+    /// yes or no
+    YesNo,
+    Number,
+    Money,
+    MoneyPerShare(Option<Name>),
+    SharesOf(Option<Name>),
+    Date,
+    Percent,
+    Words,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Head {
+    /// `class Series G` (slots: authorized, par, fractional)
+    Class { name: Name },
+    /// `Stated Value is $1,000 per share`; without a value the cases follow as slots
+    Is {
+        name: Name,
+        owner: Option<Owner>,
+        value: Option<Expr>,
+    },
+    /// `Conversion Price [of each share] starts at $2.64645 per share of Common Stock`
+    Starts {
+        name: Name,
+        owner: Option<Owner>,
+        value: Expr,
+    },
+    /// `Dividend Date is the 10th day after each calendar quarter, first on 2001-04-10`
+    Schedule { name: Name, schedule: Schedule },
+    /// `accrue Dividends on Stated Value at Dividend Rate`
+    Accrue { name: Name, base: Expr, rate: Expr },
+    /// `when TRIGGER`
+    When { trigger: Trigger },
+    /// `Holder may convert any shares of Series A into Common Stock`
+    May { party: Name, deed: Deed },
+    /// `Company must notify each Holder of Series G`
+    Must { party: Name, deed: Deed },
+    /// `Company must not "charter amendment" that "..."`
+    MustNot { party: Name, matters: Vec<Matter> },
+    /// `on a liquidation`
+    OnLiquidation,
+    /// `treat "merger" as a liquidation`
+    TreatAsLiquidation { matters: Vec<Matter> },
+    /// `Series A ranks before Common Stock and any class issued after 2000-12-28`
+    Ranks {
+        class: Name,
+        relation: Rank,
+        groups: Vec<ClassGroup>,
+    },
+    /// `Junior Stock is every class ranking after Series A`
+    Group { name: Name, groups: Vec<ClassGroup> },
+    /// `Series G has no vote with Common Stock`
+    NoVote { class: Name, with: Option<Name> },
+    /// `Series A votes with Common Stock` (slot: votes)
+    Votes { class: Name, with: Name },
+    /// `Series A may elect 1 director`
+    Elects { class: Name, directors: u32 },
+    /// `reading N1 "day count"` (slots: because, default, or)
+    Reading { name: Name, title: Text },
+    /// `erratum "Section 4" means "Section 5"`
+    Erratum { written: Text, meant: Text },
+    /// `note "..."`
+    Note { text: Text },
+    /// `fact Registration Effective`, `fact Directors After Meeting is a number`
+    Fact {
+        name: Name,
+        owner: Option<Owner>,
+        kind: FactKind,
+    },
+    /// `determination Fair Value is dollars, by the Board`
+    Determination {
+        name: Name,
+        owner: Option<Owner>,
+        kind: FactKind,
+        by: Option<Name>,
+    },
+    /// `shares of Series G that the Company acquires are cancelled`
+    Cancelled { class: Name },
+    /// `to Distribution` (slots that belong to the clause so called)
+    To { name: Name },
+    /// `round Conversion Price and Consideration Per Share to $0.001, half down`
+    Round {
+        names: Vec<Name>,
+        rounding: Rounding,
+    },
+    /// `keep back changes of Conversion Price smaller than $0.01`
+    KeepBack { name: Name, threshold: Expr },
+    /// `conditions Conditions to Company Conversion` (items follow as slots)
+    Conditions { name: Name },
+    /// `Additional Shares are shares of Common Stock issued or deemed issued after Original Issue Date`
+    Category {
+        name: Name,
+        class: Name,
+        after: Option<Expr>,
+    },
+    /// `exclude from Additional Shares an issue` (slots: if, when)
+    Exclude { category: Name },
+    /// `an issue has recipient, plan, board approval`
+    Attributes { of: Name, attributes: Vec<Name> },
+    /// `a notice is given` (slots: by fax, by courier, on receipt)
+    NoticeGiven,
+    /// `todo "words"`: left to do by the encoder
+    Todo { text: Option<Text> },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    Before,
+    With,
+    After,
+}
+
+/// A group of classes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ClassGroup {
+    /// `Common Stock`, `Junior Stock`
+    Named(Name),
+    /// `any class issued after 2000-12-28`
+    IssuedAfter(Expr),
+    /// `any class issued before 2000-12-28`
+    IssuedBefore(Expr),
+    /// `any other class`
+    AnyOther,
+    /// `every class ranking before Series A`
+    Ranking { relation: Rank, class: Name },
+}
+
+/// An act or event of the world, in quotation marks, with what it would do:
+/// `"charter amendment" that "reduces the liquidation amount"`; or one of the acts that the engine knows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Matter {
+    Named {
+        name: Text,
+        that: Vec<Text>,
+    },
+    /// `pay dividends on any other class`
+    PayDividends(Vec<ClassGroup>),
+    /// `redeem shares of Junior Stock`
+    Acquire(Vec<ClassGroup>),
+    /// `issue shares of Senior Stock`
+    Issue(Vec<ClassGroup>),
+}
+
+/// What a party may or must do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Deed {
+    /// `convert any shares of Series A into Common Stock`
+    Convert { class: Name, into: Name },
+    /// `redeem any shares of Series G`
+    Redeem { class: Name },
+    /// `require redemption of any shares of Series A`: the Company must then redeem
+    RequireRedemption { class: Name },
+    /// `pay Dividends in Dividend Shares`, `pay Redemption Price`
+    Pay { what: Expr, in_class: Option<Name> },
+    /// `notify each Holder of Series G`
+    Notify { class: Name },
+    /// `deliver the shares of Conversion`
+    Deliver { what: Expr },
+    /// `reserve 130% of ...`: keep that many shares of Common Stock available
+    Reserve { shares: Expr },
+    /// `elect`, `void Delivery`, `accept Offer`: any other act, the words as written, with the thing acted on
+    Other { verb: Text, object: Option<Expr> },
+}
+
+/// Recurring days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schedule {
+    pub days: ScheduleDays,
+    /// `, first on 2001-04-10`
+    pub first: Option<Expr>,
+    /// `, moved to the next business day`
+    pub moved: bool,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ScheduleDays {
+    /// `the 10th day after each calendar quarter`
+    AfterQuarter { nth: u32 },
+    /// `the 1st day of each calendar quarter`, `the last day of each calendar quarter`(None)
+    OfQuarter { nth: Option<u32> },
+    /// `the 15th day of each month`, `the last day of each month`(None)
+    OfMonth { nth: Option<u32> },
+    /// `June 30 and December 31 of each year`: (month, day)
+    OfYear { days: Vec<(u32, u32)> },
+    /// `each anniversary of D`
+    Anniversaries { of: Expr },
+    /// `every 3 months from D`
+    Every { months: u32, from: Expr },
+}
+
+/// What sets off a rule.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trigger {
+    /// `Additional Shares are issued`, `shares of Common Stock are issued`, `an Option or Convertible Security is issued`
+    Happens { subject: Subject, verb: Verb },
+    /// `2 consecutive payments of Dividends are missed`, `a payment of Dividends is missed`
+    PaymentsMissed {
+        count: u32,
+        consecutive: bool,
+        of: Name,
+    },
+    /// `all payments of Dividends are made`, i.e. nothing whose day has come is unpaid any more
+    PaidUp { of: Name },
+    /// `the condition becomes true`: `when it becomes true that C`
+    Becomes { condition: Expr },
+    /// `on EXPR`: when that day comes: `when the day 120 days after Put Notice comes`
+    DayComes { date: Expr },
+    /// `"merger" happens`
+    MatterHappens { matters: Vec<Matter> },
+    /// `Redemption is exercised`, `Put begins`: a right so called is exercised
+    Exercised { name: Name },
+    /// `Delivery is missed`: a duty so called is not performed by its deadline
+    Missed { name: Name },
+    /// `Delivery is performed`
+    Performed { name: Name },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    /// a class, group or category: `Additional Shares`, `Common Stock`, `Series A`
+    Named(Name),
+    /// `an Option`
+    Option,
+    /// `a Convertible Security`
+    ConvertibleSecurity,
+    /// `an Option or Convertible Security`
+    Instrument,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    Issued,
+    Revised,
+    Exercised,
+    Expired,
+    Converted,
+    Redeemed,
+    Transferred,
+    Split,
+    /// `a dividend on Common Stock is paid in Common Stock`
+    DividendInStock,
+    /// `a dividend on Common Stock is paid`
+    Dividend,
+}

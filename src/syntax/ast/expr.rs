@@ -1,0 +1,421 @@
+//! Expressions.
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::{Name, Text};
+use crate::source::Span;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub span: Span,
+}
+
+/// What a literal is "per": `$4.00 per share of Common Stock`, `1 vote per share`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PerShare {
+    /// `per share`: of the certificate's own class.
+    Own,
+    /// `per share of Common Stock`
+    Of(Name),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeUnit {
+    Year,
+    Month,
+    Day,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PeriodUnit {
+    Days,
+    Weeks,
+    Months,
+    Quarters,
+    Years,
+    BusinessDays,
+    TradingDays,
+}
+
+/// `10 business days`, `6 months`, `1 day`
+#[derive(Debug, Clone, PartialEq)]
+pub struct PeriodLiteral {
+    pub count: u32,
+    pub unit: PeriodUnit,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BinaryOperator {
+    Or,
+    And,
+    Equal,    // `=`, `is`, `are`
+    NotEqual, // `is not`, `are not`
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnaryOperator {
+    Not,
+    Negate,
+}
+
+/// A column of a price history: `Close`, `Bid`, `VWAP`, `Volume`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriceColumn {
+    Close,
+    Bid,
+    Vwap,
+    Volume,
+}
+
+/// `Close of Common Stock`; without `of` the certificate's common stock.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Price {
+    pub column: PriceColumn,
+    pub class: Option<Name>,
+    pub span: Span,
+}
+
+/// What an accrual, or another thing that falls due, still owes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccrualAspect {
+    /// `Dividends accrued and unpaid`
+    AccruedAndUnpaid,
+    /// `Dividends due and unpaid`: of payments whose day has come
+    DueAndUnpaid,
+    /// `Dividends accrued`: paid or not
+    Accrued,
+    /// `Dividends paid`
+    Paid,
+}
+
+/// `X is paid in full`, `X are in arrears`, `X has happened`...
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// `is in arrears`, `are unpaid`: something whose day has come is not fully paid
+    InArrears,
+    /// `is paid in full`, `are paid in full`
+    PaidInFull,
+    /// `has happened`
+    Happened,
+    /// `is outstanding` (an option, a share)
+    Outstanding,
+    /// `is missed` (a duty whose deadline passed)
+    Missed,
+    /// `is open` (a right that can be exercised today), `is pending`
+    Open,
+    /// `is known` (a fact or determination that was stated)
+    Known,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scope {
+    /// `the sum over holders of Series A of ...`
+    HoldersOf(Name),
+    /// `the sum over Offers of ...`: over the events that a name stands for
+    EventsOf(Name),
+    /// `the sum over other voting classes of ...`
+    OtherVotingClasses,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aggregate {
+    Sum,
+    Average,
+    Lowest,
+    Highest,
+    Count,
+}
+
+/// `as if ...`: a value as it would be had something been different.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Supposition {
+    /// `as if Instrument had not been issued`
+    NotIssued(Box<Expr>),
+    /// `as if the unexercised part of Instrument had not been issued`
+    UnexercisedPartNotIssued(Box<Expr>),
+    /// `as if Instrument had had its present terms when issued`
+    PresentTermsWhenIssued(Box<Expr>),
+    /// `as if Earlier Closings had occurred on the date of Final Closing`: moved there and made one with it
+    OccurredWith { moved: Box<Expr>, with: Box<Expr> },
+    /// `as if Series A had been converted`
+    Converted(Name),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExprKind {
+    // ---- literals
+    /// `$1,000`, `$26.4645 per share`, `$2.64645 per share of Common Stock`
+    Money {
+        amount: Decimal,
+        per: Option<PerShare>,
+    },
+    /// `8%`, `8% per year`, `1.5% per month`, `0.5% per day`; the value is the number before the sign
+    Percent {
+        value: Decimal,
+        per: Option<TimeUnit>,
+    },
+    /// `0.5`, `1,000`
+    Number(Decimal),
+    /// `6,880,139 shares of Common Stock`, `1,000 shares` (of the own class)
+    Shares {
+        count: Decimal,
+        class: Option<Name>,
+    },
+    /// `8.5369 votes per share`, `1 vote per share of Common Stock`, `100 votes`
+    Votes {
+        count: Decimal,
+        per: Option<PerShare>,
+    },
+    Date(NaiveDate),
+    Period(PeriodLiteral),
+    Text(Text),
+    /// `yes`, `no`
+    Fact(bool),
+
+    // ---- names
+    /// A defined term: `Stated Value`
+    Name(Name),
+    /// `Conversion Price of Series A`, `price of Issue`, `shares of Put`, `First Amount I of all Series A`
+    Of {
+        what: Box<Expr>,
+        all: bool,
+        owner: Box<Expr>,
+    },
+    /// A lower-case attribute, only before `of` or alone where the thing is understood: `price`, `issue date`, `board approval`
+    Attribute(Name),
+    /// `today`: the day for which the expression is asked
+    Today,
+
+    // ---- operators
+    Unary {
+        operator: UnaryOperator,
+        operand: Box<Expr>,
+    },
+    Binary {
+        operator: BinaryOperator,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    /// `the greater of A and B`, `the lesser of A, B and C`; also `the earlier of`, `the later of`
+    Choose {
+        greatest: bool,
+        operands: Vec<Expr>,
+    },
+    /// `the greater for the class of Alternative I and Alternative II`
+    Elect {
+        operands: Vec<Expr>,
+    },
+    /// `A when C, otherwise B`
+    Conditional {
+        then: Box<Expr>,
+        condition: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
+    /// `A rounded to $0.001, half down`, `A rounded up to whole shares`
+    Rounded {
+        operand: Box<Expr>,
+        rounding: Rounding,
+    },
+    /// `N1 is quarters`: whether a reading is in force
+    ReadingIs {
+        reading: Name,
+        choice: Name,
+    },
+    /// `any of (i) C, (ii) C`, `all of (x) C, (y) C`; labels of the filed text kept
+    Several {
+        all: bool,
+        items: Vec<(Name, Expr)>,
+    },
+    /// `Dividends are in arrears`
+    StateOf {
+        subject: Box<Expr>,
+        state: State,
+        negated: bool,
+    },
+
+    // ---- balances
+    /// `Common Stock outstanding`, `Series A outstanding`
+    Outstanding(Box<Expr>),
+    /// `Dividends accrued and unpaid`, with `to` a date: `Dividends accrued and unpaid to the redemption date`
+    Accrual {
+        name: Name,
+        aspect: AccrualAspect,
+        to: Option<Box<Expr>>,
+    },
+    /// `shares held`: what the holder in question holds of the own class (or `of CLASS`)
+    SharesHeld {
+        class: Option<Name>,
+    },
+    /// `consecutive payments of Dividends missed`, `payments of Dividends missed` (those not yet made good)
+    PaymentsMissed {
+        name: Name,
+        consecutive: bool,
+    },
+
+    // ---- time
+    /// `Rate on 2001-08-19`, `Conversion Price on Put Date`
+    On {
+        what: Box<Expr>,
+        date: Box<Expr>,
+    },
+    /// `Conversion Price just before Issue`
+    JustBefore {
+        what: Box<Expr>,
+        event: Box<Expr>,
+    },
+    /// `Conversion Price just after Issue`
+    JustAfter {
+        what: Box<Expr>,
+        event: Box<Expr>,
+    },
+    /// `6 months after D`, `10 business days before D`
+    Shift {
+        period: PeriodLiteral,
+        before: bool,
+        date: Box<Expr>,
+    },
+    /// `the 5th anniversary of D`
+    Anniversary {
+        n: u32,
+        date: Box<Expr>,
+    },
+    /// `days from A to B` (B minus A), `business days from A to B`, `trading days from A to B`
+    DaysBetween {
+        unit: PeriodUnit,
+        from: Box<Expr>,
+        to: Box<Expr>,
+    },
+    /// `on each day from A through B: C`, `on any day from A through B: C`
+    Throughout {
+        every: bool,
+        unit: PeriodUnit,
+        from: Box<Expr>,
+        through: Box<Expr>,
+        condition: Box<Expr>,
+    },
+    /// `the number of days from A through B on which C`; with trading or business days likewise
+    CountDays {
+        unit: PeriodUnit,
+        from: Box<Expr>,
+        through: Box<Expr>,
+        condition: Box<Expr>,
+    },
+    /// `the first day after A on which C`, `the first trading day after A on which C`; nothing found: a day that never comes
+    FirstDay {
+        unit: PeriodUnit,
+        after: Box<Expr>,
+        condition: Box<Expr>,
+    },
+    /// The next day of a schedule: `the next Dividend Date after D`
+    NextOf {
+        name: Name,
+        after: Box<Expr>,
+        strictly: bool,
+    },
+
+    // ---- prices
+    /// `Close on 2000-04-19` is `On` of this
+    Price(Price),
+    /// `the 30 trading days before D`, `the 3 trading days ending on D`
+    Window {
+        count: u32,
+        unit: PeriodUnit,
+        ending_on: bool,
+        date: Box<Expr>,
+    },
+    /// `the trading days from A through B`
+    WindowBetween {
+        from: Box<Expr>,
+        through: Box<Expr>,
+    },
+    /// `the average of VWAP over W`, `the lowest Bid over W`
+    OverWindow {
+        aggregate: Aggregate,
+        price: Price,
+        window: Box<Expr>,
+    },
+    /// `the average of Close on the 3 days with the lowest Bid of W`
+    LowestDays {
+        price: Price,
+        count: u32,
+        by: PriceColumn,
+        window: Box<Expr>,
+    },
+
+    // ---- parties and events
+    /// `the sum over holders of Series A of General Votes`
+    Over {
+        aggregate: Aggregate,
+        scope: Scope,
+        of: Box<Expr>,
+        condition: Option<Box<Expr>>,
+    },
+    /// `Conversion Price as if ...`
+    AsIf {
+        what: Box<Expr>,
+        supposition: Supposition,
+    },
+    /// `the most whole shares of Series A that keep C`; inside C the number is called by the binder
+    MostThatKeep {
+        class: Name,
+        binder: Option<Name>,
+        condition: Box<Expr>,
+    },
+    /// `a majority of Series A approves`, `more than 50% of Series C approves "..."`
+    Approves {
+        threshold: Threshold,
+        matter: Option<Text>,
+    },
+}
+
+/// `to $0.001, half down` / `up to whole shares` / `to the nearest 1/100 share` / `down to cents`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rounding {
+    pub rule: RoundingRule,
+    pub to: RoundingUnit,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoundingRule {
+    HalfUp,
+    HalfDown,
+    HalfEven,
+    Up,
+    Down,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum RoundingUnit {
+    /// `to $0.001`
+    Money(Decimal),
+    /// `to whole shares`, `to whole votes`, `to a whole number`
+    Whole,
+    /// `to 1/100 share`
+    Fraction { numerator: u32, denominator: u32 },
+}
+
+/// `a majority of Series A`, `at least 90% of Series A`, `more than 50% of Series C`, `all of Series G`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Threshold {
+    pub class: Name,
+    /// The fraction as a percentage: 50 for a majority.
+    pub percent: Decimal,
+    /// Whether exactly the fraction is enough (`at least`) or not (`more than`, `a majority`).
+    pub inclusive: bool,
+    /// `represented at a meeting with a quorum` instead of `outstanding`.
+    pub of_represented: bool,
+    /// `, as a class`
+    pub as_class: bool,
+    pub span: Span,
+}

@@ -1,0 +1,345 @@
+//! Slots: the indented lines of a clause. Each begins with a word of a closed list.
+use super::{
+    ClassGroup, Expr, Matter, Name, PeriodLiteral, Price, Rounding, Schedule, Text, Threshold,
+    Trigger, Under,
+};
+use crate::source::Span;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slot {
+    pub kind: SlotKind,
+    /// `, under N1 quarters` at the end of the line
+    pub under: Option<Under>,
+    pub span: Span,
+}
+
+/// How interest or dividends are counted over days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayCount {
+    /// `by days / 365`
+    Actual365,
+    /// `by days / 360`
+    Actual360,
+    /// `by 30/360`
+    Thirty360,
+    /// `by calendar quarters`: a whole quarter is a fourth of a year, a part of one goes by its days
+    CalendarQuarters,
+    /// `by calendar months`: whole months from the start, then the days of the month begun
+    CalendarMonths,
+    /// `by 30-day months`
+    ThirtyDayMonths,
+    /// `by days`: for a rate per day
+    Days,
+    /// `by business days`: for a rate per day that only counts those
+    BusinessDays,
+    /// `by months`: every scheduled period counts 1/12 of a year whatever its days, a part goes by 30/360
+    Months,
+}
+
+/// `at least 10 business days`, `20 to 60 business days`, `at most 15 days`
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoticePeriod {
+    pub at_least: Option<PeriodLiteral>,
+    pub at_most: Option<PeriodLiteral>,
+    pub span: Span,
+}
+
+/// What happens to the fraction of a share.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FractionRule {
+    /// `fraction  pay cash, fraction * Conversion Price`: the expression is per whole share (what multiplies the fraction)
+    Cash { per_share: Expr },
+    /// `fraction  rounded up` / `rounded down` / `rounded half up`
+    Round(Rounding),
+    /// `fraction  issued`
+    Issued,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum SlotKind {
+    // ---- header of a certificate
+    /// `issuer "nStor Technologies, Inc.", called Company`
+    Issuer {
+        name: Text,
+        called: Option<Name>,
+    },
+    /// `law Delaware`
+    Law(Name),
+    /// `signed 2000-12-28`
+    Signed(Expr),
+    /// `filed 2000-05-22`
+    Filed(Expr),
+    /// `speaks from 2000-04-19`
+    SpeaksFrom(Expr),
+    /// `common Common Stock`, `common Common Stock, par $0.001 per share`
+    Common {
+        name: Name,
+        par: Option<Expr>,
+    },
+
+    // ---- class
+    /// `authorized 2,000 shares, fractional`
+    Authorized {
+        shares: Expr,
+        fractional: bool,
+    },
+    /// `par $0.01 per share`
+    Par(Expr),
+
+    // ---- definitions and values
+    /// `when C: E`
+    Case {
+        condition: Expr,
+        value: Expr,
+    },
+    /// `181 to 270: E`, `361 on: E`: a case of a table that goes by a number (the head is `X, by days after D, is`)
+    Range {
+        from: Expr,
+        through: Option<Expr>,
+        value: Expr,
+    },
+    /// `otherwise: E`
+    Otherwise(Expr),
+    /// `at least E`
+    AtLeast(Expr),
+    /// `at most E`, `at most E over all its exercises`, `at most E of each holder`
+    AtMost {
+        limit: Expr,
+        over: LimitScope,
+    },
+    /// `rounded up to whole shares`, `rounded to $0.001, half down`
+    Rounded(Rounding),
+    /// `adjusted with splits of Common Stock`
+    AdjustedWithSplits {
+        class: Name,
+        section: Option<Name>,
+    },
+    /// `adjusted as in §4(d) to §4(h)`: a reference that is checked, no effect of its own
+    AdjustedAsIn {
+        from: Name,
+        to: Option<Name>,
+    },
+    /// `NAME is E` below a rule or a liquidation: a definition of that clause only
+    Let {
+        name: Name,
+        value: Expr,
+    },
+
+    // ---- accruals
+    /// `by days / 365`
+    By(DayCount),
+    /// `compounding on each anniversary of D`
+    Compounding(Schedule),
+    /// `due on SCHEDULE`, `due on each Dividend Date`
+    Due(Schedule),
+    DueOn(Name),
+    /// `counting the day of payment`: the last day earns too
+    CountingLastDay,
+    /// `not cumulative`: what is not declared for a period is not owed later
+    NotCumulative,
+    /// `paid in cash on each Dividend Date`: words for the reader, or the means of payment
+    Paid {
+        words: Text,
+    },
+    /// `applied to the oldest first`, `applied to what compounded first`
+    Applied {
+        oldest_first: bool,
+    },
+
+    // ---- conditions and windows
+    From(Expr),
+    Until(Expr),
+    Through(Expr),
+    AtAnyTime,
+    While(Expr),
+    If(Expr),
+    Unless(Expr),
+    /// `unless approved by a majority of Series G`, `unless waived by more than 50% of Series C`
+    UnlessApproved {
+        threshold: Threshold,
+        waiver: bool,
+    },
+    /// `(i) C`: an item of a list of conditions, with the label of the filed text
+    Item {
+        label: Name,
+        text: Option<Text>,
+        condition: Expr,
+    },
+    /// `or waived by more than 50% of Series C`
+    OrWaived(Threshold),
+    /// `once`
+    Once,
+    /// `in whole`
+    InWhole,
+
+    // ---- rights
+    /// `on notice at least 30 days before the redemption date`, `on notice received 5 business days before`
+    OnNotice(NoticePeriod),
+    /// `for Stated Value + Dividends accrued and unpaid`: cash for each share
+    For(Expr),
+    /// `into (Stated Value + ...) / Conversion Price`: shares for each share
+    Into(Expr),
+    Fraction(FractionRule),
+    /// `to the nearest 1/100 share`: before the fraction rule applies
+    ToNearest(Rounding),
+    /// `excess stays`, `excess refused`, `excess redeemed for E`
+    Excess(Excess),
+    /// `pro rata by shares held`, `pro rata by shares put`
+    ProRata,
+    /// `delivered within 3 days`: a duty to deliver shares and cash
+    Delivered(PeriodLiteral),
+    /// `paid within 5 business days`, `paid on the redemption date` (None)
+    PaidWithin(Option<PeriodLiteral>),
+    /// `states "the redemption date"`: what the notice must say
+    States(Vec<Text>),
+    /// `effect "the shares cease to be outstanding"`
+    Effect(Text),
+
+    // ---- duties and prohibitions
+    /// `within 15 days after Put`, `within 3 days`
+    Within {
+        period: PeriodLiteral,
+        after: Option<Expr>,
+    },
+    /// `at least 10 business days before "record date", "merger"`
+    Before {
+        period: NoticePeriod,
+        matters: Vec<Matter>,
+    },
+    /// `on TRIGGER`, in a duty: `when Put is exercised`
+    Triggered(Trigger),
+    /// `on Put Date`, `by E`
+    OnDay(Expr),
+    /// `otherwise void`, `otherwise breach`
+    Consequence(Consequence),
+
+    // ---- actions of rules
+    Set {
+        name: Name,
+        value: Expr,
+    },
+    Raise {
+        name: Name,
+        by: Expr,
+        at_most: Option<Expr>,
+    },
+    Lower {
+        name: Name,
+        by: Expr,
+        at_least: Option<Expr>,
+    },
+    Reset {
+        name: Name,
+    },
+    /// `counting pairs`, `counting every one`: whether runs of missed payments overlap
+    Counting {
+        overlapping: bool,
+    },
+    /// `effective E`: from when on the values change, if not at once (can lie in the past)
+    Effective(Expr),
+    /// `pay E to each Holder`, `owe E to each Holder`
+    Owe {
+        amount: Expr,
+        name: Option<Name>,
+    },
+    /// `redeem Series A for E`, as an action
+    RedeemAction {
+        class: Name,
+        price: Expr,
+    },
+    /// `convert Series A`, as an action: by the right so called
+    ConvertAction {
+        right: Name,
+    },
+    /// `end Put`, `void Delivery`
+    End {
+        name: Name,
+    },
+
+    // ---- liquidation
+    /// `pay Series G Liquidation Amount`
+    PayClass {
+        class: Name,
+        amount: Expr,
+    },
+    /// `before Common Stock and any class issued after 2000-12-28`
+    Ahead(Vec<ClassGroup>),
+    /// `with Parity Stock`
+    Alongside(Vec<ClassGroup>),
+    /// `ratably by Liquidation Amount when assets are insufficient`
+    Ratably {
+        by: Option<Expr>,
+    },
+    /// `Series G receives nothing more`
+    NothingMore,
+    /// `shares with Common Stock as A Stated Value Shares`: takes part in the residue as so many common shares
+    SharesWithCommon {
+        as_shares: Expr,
+    },
+
+    // ---- votes
+    /// `votes E`: of one holder
+    VotesOf(Expr),
+    /// `except on "election of directors"`
+    ExceptOn(Vec<Text>),
+    /// `by a majority of Series A`
+    ByThreshold(Threshold),
+
+    // ---- readings
+    /// `because "..."`
+    Because(Text),
+    /// `default quarters "each quarter is one fourth of a year"`
+    Default {
+        choice: Name,
+        text: Text,
+    },
+    /// `or actual-365 "days / 365"`
+    OrChoice {
+        choice: Name,
+        text: Text,
+    },
+
+    // ---- notices
+    /// `by fax before 17:00, that day`
+    ByFax {
+        before: Option<(u32, u32)>,
+    },
+    /// `by courier, 1 day after mailing`
+    ByCourier {
+        after: PeriodLiteral,
+    },
+    /// `on receipt`
+    OnReceipt,
+
+    /// A price used when others fail, in order: `else Bid`
+    ElsePrice(Price),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitScope {
+    /// one exercise
+    Each,
+    /// all exercises together
+    All,
+    /// all exercises of one holder
+    Holder,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Excess {
+    /// the shares over the limit stay what they are
+    Stays,
+    /// the whole exercise is refused
+    Refused,
+    /// `redeemed for E within 30 days`
+    Redeemed {
+        price: Expr,
+        within: Option<PeriodLiteral>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consequence {
+    Void,
+    Breach,
+}
