@@ -1,1 +1,19 @@
-//! (see the folder)
+//! What is said to the writer of a text: codes, messages with places, and their rendering.
+//!
+//! Every stage makes [`Diagnostic`]s and none prints them; [`render`] turns them into text at the edge.
+mod code;
+pub mod codes;
+mod diagnostic;
+mod load;
+mod order;
+mod render;
+mod suggest;
+#[cfg(test)]
+mod tests;
+
+pub use code::Code;
+pub use diagnostic::{Diagnostic, Label, Severity};
+pub use load::load_file;
+pub use order::{has_errors, sort_by_place};
+pub use render::{Colour, ErrorFormat, render};
+pub use suggest::{did_you_mean, suggest};

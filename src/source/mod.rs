@@ -1,4 +1,15 @@
 //! Source files and places in them.
+//!
+//! The lowest folder: it knows nothing of the language. A [`SourceMap`] holds the text of every file that was read, a
+//! [`Span`] points into one of them, and [`read`] fetches the bytes of a file at the edge of the program.
+mod file;
+mod map;
+mod read;
 mod span;
+#[cfg(test)]
+mod tests;
 
+pub use file::{LineColumn, SourceFile};
+pub use map::SourceMap;
+pub use read::{DecodeFault, Encoding, MAX_FILE_BYTES, ReadFault, decode, read};
 pub use span::{FileId, Span, Spanned};

@@ -1,0 +1,88 @@
+//! The register of all codes: one line here and one page in `docs/codes/` for each.
+//!
+//! The hundreds tell the family: `E01` reading files and layout, `E02` syntax, `E03` names, `E04` dimensions and owners,
+//! `E05` sections, readings and structure, `E06` scenarios and prices; `F` is a fault while events are played.
+//! A code is never given another meaning; one that is no longer used keeps its line.
+
+use super::Code;
+
+/// What the register knows about a code.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    pub code: Code,
+    /// The Rust name of the constant; a test checks that it begins with the code.
+    #[cfg(test)]
+    pub(super) constant: &'static str,
+    /// A few words for a heading.
+    pub title: &'static str,
+    /// One sentence for a list.
+    pub summary: &'static str,
+    /// The whole page, in Markdown.
+    pub page: &'static str,
+}
+
+macro_rules! register {
+    ($($constant:ident $code:literal $title:literal, $summary:literal;)*) => {
+        $(#[doc = $summary] pub const $constant: Code = Code($code);)*
+
+        /// Every code, in order.
+        pub const ALL: &[Entry] = &[$(Entry {
+            code: $constant,
+            #[cfg(test)]
+            constant: stringify!($constant),
+            title: $title,
+            summary: $summary,
+            page: include_str!(concat!("../../docs/codes/", $code, ".md")),
+        }),*];
+    };
+}
+
+register! {
+    E0101_TAB_IN_INDENTATION  "E0101" "tab in the indentation", "A line is indented with a tab.";
+    E0102_STRAY_INDENTATION   "E0102" "stray indentation", "An indented line belongs to no clause above it.";
+    E0103_NOT_UTF8            "E0103" "not UTF-8", "The file is not UTF-8 text.";
+    E0104_NESTING_TOO_DEEP    "E0104" "nesting too deep", "Parentheses or clauses are nested deeper than the limit.";
+    E0105_LINE_TOO_LONG       "E0105" "line too long", "A line is longer than the limit.";
+    E0106_FILE_NOT_FOUND      "E0106" "file not found", "There is no file under the given path.";
+    E0107_FILE_NOT_READABLE   "E0107" "file not readable", "The path is a directory, or the file may not be read.";
+    E0108_FILE_TOO_LARGE      "E0108" "file too large", "The file is larger than 64 MB.";
+
+    E0201_BAD_CHARACTER       "E0201" "bad character", "A character has no use in the language.";
+    E0202_UNEXPECTED_TEXT     "E0202" "unexpected text", "The text does not continue as the language expects.";
+    E0203_UNKNOWN_SLOT        "E0203" "unknown slot word", "An indented line begins with a word that this clause does not have.";
+    E0204_BAD_LITERAL         "E0204" "malformed literal", "A number, an amount or a period is not written in a form that is read.";
+    E0205_NOT_CLOSED          "E0205" "not closed", "A parenthesis or a quotation mark is opened and not closed.";
+    E0206_IMPOSSIBLE_DATE     "E0206" "impossible date", "A date does not exist in the calendar.";
+
+    E0301_UNKNOWN_TERM        "E0301" "unknown term", "A capitalised term is used but declared nowhere.";
+    E0302_AMBIGUOUS_TERMS     "E0302" "ambiguous run of terms", "A run of capitalised words can be split into declared terms in two ways.";
+    E0303_DECLARED_TWICE      "E0303" "declared twice", "One name is declared in two places.";
+
+    E0401_DIMENSION_MISMATCH  "E0401" "dimensions do not fit", "Quantities of different dimensions are added, compared or assigned.";
+    E0402_OWNER_MISMATCH      "E0402" "owners do not fit", "A value of one owner is used where another owner is meant.";
+
+    E0501_REPEATED_SECTION    "E0501" "repeated section", "The same section label heads two sections of a file.";
+    E0502_EMPTY_SECTION       "E0502" "empty section", "A section says nothing and is not marked as not modelled.";
+    E0503_MISSING_SECTION     "E0503" "missing section", "A section is referred to that the file does not have.";
+    E0504_CYCLE               "E0504" "circular definition", "A value is defined through itself.";
+    E0505_UNKNOWN_READING     "E0505" "unknown reading", "A reading, or one of its choices, is named that does not exist.";
+
+    E0601_UNKNOWN_HOLDER      "E0601" "unknown holder", "A scenario names a holder that it does not declare.";
+    E0602_DATES_OUT_OF_ORDER  "E0602" "dates out of order", "An event is dated before the event above it.";
+    E0603_NO_CERTIFICATE      "E0603" "no certificate", "A scenario names no certificate, or a class that none of its certificates declares.";
+    E0604_PRICE_COLUMNS       "E0604" "price columns", "The head of a price file does not name the columns that are needed.";
+    E0605_PRICE_ROW           "E0605" "price row", "A row of a price file cannot be read.";
+    E0606_PRICE_DATES         "E0606" "price dates", "The rows of a price file are not in order, or a day occurs twice.";
+
+    F0101_NUMBER_OVERFLOW     "F0101" "number too large", "A figure is larger than can be stated exactly.";
+    F0102_DIVISION_BY_ZERO    "F0102" "division by zero", "A formula divides by a value that is zero on that day.";
+    F0201_NO_DETERMINATION    "F0201" "determination missing", "A judgement that the certificate leaves to people was not supplied.";
+    F0202_NO_FACT             "F0202" "fact missing", "A fact that a clause needs was not supplied.";
+    F0203_NO_PRICE            "F0203" "price missing", "A price is needed for a day on which the price file has none.";
+    F0301_MORE_THAN_HELD      "F0301" "more shares than held", "An event takes more shares from a holder than the holder has.";
+}
+
+/// The entry of a code as the user types it, in capitals or not.
+pub fn find(code: &str) -> Option<&'static Entry> {
+    ALL.iter().find(|entry| entry.code.as_str().eq_ignore_ascii_case(code))
+}

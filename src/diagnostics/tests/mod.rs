@@ -1,0 +1,7 @@
+mod codes;
+mod diagnostic;
+mod human;
+mod json;
+mod load;
+mod plain;
+mod suggest;
