@@ -1,0 +1,15 @@
+//! The golden files of all phases; see `support/golden.rs`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+
+mod phases;
+mod support;
+
+use std::process::ExitCode;
+
+use libtest_mimic::Arguments;
+use support::golden::trials;
+
+fn main() -> ExitCode {
+    let all = [trials("diagnostics", phases::diagnostics::produce)];
+    libtest_mimic::run(&Arguments::from_args(), all.into_iter().flatten().collect()).exit_code()
+}

@@ -1,0 +1,2 @@
+//! How each phase of the golden files makes its output.
+pub mod diagnostics;
