@@ -1,4 +1,15 @@
 //! Scrip: a language and an engine for the terms of preferred stock.
+// Nothing below panics or prints: what goes wrong is a diagnostic or a fault, and what is shown is written by the caller.
+#![deny(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
 pub mod calendar;
 pub mod diagnostics;
 pub mod exact;

@@ -1,5 +1,4 @@
 //! The shape of the library: who may know whom, and how large a file may be. ARCHITECTURE.md explains it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod support;
 

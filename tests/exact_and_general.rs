@@ -1,5 +1,4 @@
 //! What must not occur in the library: floats, and anything of one certificate.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod support;
 

@@ -1,5 +1,4 @@
 //! The golden files of all phases; see `support/golden.rs`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod phases;
 mod support;

@@ -7,10 +7,10 @@ impl Exact {
     /// The sum. Fails only with [`ArithmeticError::TooLarge`].
     #[inline]
     pub fn add(&self, other: &Exact) -> Result<Exact, ArithmeticError> {
-        if let (Form::Decimal(left), Form::Decimal(right)) = (&self.0, &other.0) {
-            if let Some(sum) = decimal::add(left, right) {
-                return Ok(Exact(Form::Decimal(sum)));
-            }
+        if let (Form::Decimal(left), Form::Decimal(right)) = (&self.0, &other.0)
+            && let Some(sum) = decimal::add(left, right)
+        {
+            return Ok(Exact(Form::Decimal(sum)));
         }
         self.add_ratios(other)
     }
@@ -18,10 +18,10 @@ impl Exact {
     /// The difference. Fails only with [`ArithmeticError::TooLarge`].
     #[inline]
     pub fn sub(&self, other: &Exact) -> Result<Exact, ArithmeticError> {
-        if let (Form::Decimal(left), Form::Decimal(right)) = (&self.0, &other.0) {
-            if let Some(difference) = decimal::sub(left, right) {
-                return Ok(Exact(Form::Decimal(difference)));
-            }
+        if let (Form::Decimal(left), Form::Decimal(right)) = (&self.0, &other.0)
+            && let Some(difference) = decimal::sub(left, right)
+        {
+            return Ok(Exact(Form::Decimal(difference)));
         }
         self.sub_ratios(other)
     }
@@ -29,10 +29,10 @@ impl Exact {
     /// The product. Fails only with [`ArithmeticError::TooLarge`].
     #[inline]
     pub fn mul(&self, other: &Exact) -> Result<Exact, ArithmeticError> {
-        if let (Form::Decimal(left), Form::Decimal(right)) = (&self.0, &other.0) {
-            if let Some(product) = decimal::mul(left, right) {
-                return Ok(Exact(Form::Decimal(product)));
-            }
+        if let (Form::Decimal(left), Form::Decimal(right)) = (&self.0, &other.0)
+            && let Some(product) = decimal::mul(left, right)
+        {
+            return Ok(Exact(Form::Decimal(product)));
         }
         self.mul_ratios(other)
     }
@@ -42,10 +42,10 @@ impl Exact {
     /// Fails with [`ArithmeticError::DivisionByZero`] or [`ArithmeticError::TooLarge`].
     #[inline]
     pub fn div(&self, divisor: &Exact) -> Result<Exact, ArithmeticError> {
-        if let (Form::Decimal(left), Form::Decimal(right)) = (&self.0, &divisor.0) {
-            if let Some(quotient) = decimal::div(left, right) {
-                return Ok(Exact(Form::Decimal(quotient)));
-            }
+        if let (Form::Decimal(left), Form::Decimal(right)) = (&self.0, &divisor.0)
+            && let Some(quotient) = decimal::div(left, right)
+        {
+            return Ok(Exact(Form::Decimal(quotient)));
         }
         self.div_ratios(divisor)
     }

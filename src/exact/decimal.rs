@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 const MAX_SCALE: u32 = Decimal::MAX_SCALE;
 
 /// The powers of ten from 1 to 10^28.
+#[allow(clippy::indexing_slicing, reason = "the compiler works it out, and would refuse an index out of range")]
 const POWERS_OF_TEN: [u128; MAX_SCALE as usize + 1] = {
     let mut powers = [1u128; MAX_SCALE as usize + 1];
     let mut exponent = 1;
@@ -132,7 +133,7 @@ pub(super) fn split_powers(number: u128) -> Option<(u32, u32, u128)> {
         }
         return Some((twos, fives, u128::from(small)));
     }
-    while rest % 5 == 0 {
+    while rest.is_multiple_of(5) {
         rest /= 5;
         fives += 1;
     }

@@ -109,7 +109,7 @@ impl Digits {
         }
         for (index, digit) in self.whole.chars().enumerate() {
             let following = self.whole.len() - index;
-            if with_commas && index > 0 && following % 3 == 0 {
+            if with_commas && index > 0 && following.is_multiple_of(3) {
                 text.push(',');
             }
             text.push(digit);

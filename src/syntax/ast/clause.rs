@@ -52,17 +52,9 @@ pub enum Head {
     /// `class Series G` (slots: authorized, par, fractional)
     Class { name: Name },
     /// `Stated Value is $1,000 per share`; without a value the cases follow as slots
-    Is {
-        name: Name,
-        owner: Option<Owner>,
-        value: Option<Expr>,
-    },
-    /// `Conversion Price [of each share] starts at $2.64645 per share of Common Stock`
-    Starts {
-        name: Name,
-        owner: Option<Owner>,
-        value: Expr,
-    },
+    Is { name: Name, owner: Option<Owner>, value: Option<Expr> },
+    /// `Conversion Price [of each share] starts at $2.50 per share of Common Stock`
+    Starts { name: Name, owner: Option<Owner>, value: Expr },
     /// `Dividend Date is the 10th day after each calendar quarter, first on 2001-04-10`
     Schedule { name: Name, schedule: Schedule },
     /// `accrue Dividends on Stated Value at Dividend Rate`
@@ -80,11 +72,7 @@ pub enum Head {
     /// `treat "merger" as a liquidation`
     TreatAsLiquidation { matters: Vec<Matter> },
     /// `Series A ranks before Common Stock and any class issued after 2000-12-28`
-    Ranks {
-        class: Name,
-        relation: Rank,
-        groups: Vec<ClassGroup>,
-    },
+    Ranks { class: Name, relation: Rank, groups: Vec<ClassGroup> },
     /// `Junior Stock is every class ranking after Series A`
     Group { name: Name, groups: Vec<ClassGroup> },
     /// `Series G has no vote with Common Stock`
@@ -100,37 +88,21 @@ pub enum Head {
     /// `note "..."`
     Note { text: Text },
     /// `fact Registration Effective`, `fact Directors After Meeting is a number`
-    Fact {
-        name: Name,
-        owner: Option<Owner>,
-        kind: FactKind,
-    },
+    Fact { name: Name, owner: Option<Owner>, kind: FactKind },
     /// `determination Fair Value is dollars, by the Board`
-    Determination {
-        name: Name,
-        owner: Option<Owner>,
-        kind: FactKind,
-        by: Option<Name>,
-    },
+    Determination { name: Name, owner: Option<Owner>, kind: FactKind, by: Option<Name> },
     /// `shares of Series G that the Company acquires are cancelled`
     Cancelled { class: Name },
     /// `to Distribution` (slots that belong to the clause so called)
     To { name: Name },
     /// `round Conversion Price and Consideration Per Share to $0.001, half down`
-    Round {
-        names: Vec<Name>,
-        rounding: Rounding,
-    },
+    Round { names: Vec<Name>, rounding: Rounding },
     /// `keep back changes of Conversion Price smaller than $0.01`
     KeepBack { name: Name, threshold: Expr },
     /// `conditions Conditions to Company Conversion` (items follow as slots)
     Conditions { name: Name },
     /// `Additional Shares are shares of Common Stock issued or deemed issued after Original Issue Date`
-    Category {
-        name: Name,
-        class: Name,
-        after: Option<Expr>,
-    },
+    Category { name: Name, class: Name, after: Option<Expr> },
     /// `exclude from Additional Shares an issue` (slots: if, when)
     Exclude { category: Name },
     /// `an issue has recipient, plan, board approval`
@@ -233,11 +205,7 @@ pub enum Trigger {
     /// `Additional Shares are issued`, `shares of Common Stock are issued`, `an Option or Convertible Security is issued`
     Happens { subject: Subject, verb: Verb },
     /// `2 consecutive payments of Dividends are missed`, `a payment of Dividends is missed`
-    PaymentsMissed {
-        count: u32,
-        consecutive: bool,
-        of: Name,
-    },
+    PaymentsMissed { count: u32, consecutive: bool, of: Name },
     /// `all payments of Dividends are made`, i.e. nothing whose day has come is unpaid any more
     PaidUp { of: Name },
     /// `the condition becomes true`: `when it becomes true that C`

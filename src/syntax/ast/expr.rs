@@ -154,7 +154,7 @@ pub enum Supposition {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExprKind {
     // ---- literals
-    /// `$1,000`, `$26.4645 per share`, `$2.64645 per share of Common Stock`
+    /// `$1,000`, `$25.00 per share`, `$2.50 per share of Common Stock`
     Money {
         amount: Decimal,
         per: Option<PerShare>,
@@ -166,7 +166,7 @@ pub enum ExprKind {
     },
     /// `0.5`, `1,000`
     Number(Decimal),
-    /// `6,880,139 shares of Common Stock`, `1,000 shares` (of the own class)
+    /// `1,000,000 shares of Common Stock`, `1,000 shares` (of the own class)
     Shares {
         count: Decimal,
         class: Option<Name>,

@@ -37,7 +37,7 @@ pub enum File {
 ///
 /// ```text
 /// certificate "Series G Preferred Stock"
-///   issuer  "nStor Technologies, Inc.", called Company
+///   issuer  "Example Technologies, Inc.", called Company
 ///   law     Delaware
 ///   signed  2000-12-28
 ///   common  Common Stock

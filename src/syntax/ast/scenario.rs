@@ -7,8 +7,8 @@ use crate::source::{FileId, Span};
 
 /// ```text
 /// scenario "Two quarters missed"
-///   certificates  nstor-series-g.scrip
-///   prices        Common Stock from prices/mtic.csv
+///   certificates  series-g.scrip
+///   prices        Common Stock from prices/common.csv
 ///   reading       N1 actual-365
 ///   holder        Alder "Alder Partners"
 ///   class         Series H, ranking before Series G
@@ -32,14 +32,15 @@ pub struct HeaderLine {
 }
 
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "a file has a handful of header lines")]
 pub enum HeaderKind {
-    /// `certificates mti-series-a.scrip, mti-series-b.scrip`
+    /// `certificates series-a.scrip, series-b.scrip`
     Certificates(Vec<Text>),
-    /// `prices Common Stock from mtic.csv`
+    /// `prices Common Stock from common.csv`
     Prices { class: Name, path: Text },
     /// `reading N1 actual-365`
     Reading { reading: Name, choice: Name },
-    /// `holder Advent "Advent International"`; `holder Advent`
+    /// `holder Alder "Alder International"`; `holder Alder`
     Holder { name: Name, long: Option<Text> },
     /// `class Series H, ranking before Series G, liquidation $100 per share, votes 1 vote per share`
     Class {
@@ -113,12 +114,8 @@ pub struct Delivery {
 pub enum EventKind {
     /// `outstanding 34,581,655 Common Stock`
     Outstanding(Quantity),
-    /// `issue 400,000 Series A to Advent at $26.4645`; `to` may be missing for Common Stock sold to the public
-    Issue {
-        what: Quantity,
-        to: Option<Name>,
-        price: Option<Expr>,
-    },
+    /// `issue 400,000 Series A to Alder at $25.00`; `to` may be missing for Common Stock sold to the public
+    Issue { what: Quantity, to: Option<Name>, price: Option<Expr> },
     /// `grant option "Bank options" on 3,000,000 Common Stock at $1.00 to Bank for $0`
     /// `issue convertible "Notes" into 500,000 Common Stock at $2.00 to Bank for $1,000,000`
     Grant {
@@ -130,119 +127,49 @@ pub enum EventKind {
         consideration: Option<Expr>,
     },
     /// `exercise 1,000,000 of "Bank options"`; `exercise "Bank options"` (all)
-    Exercise {
-        instrument: Text,
-        count: Option<Decimal>,
-    },
+    Exercise { instrument: Text, count: Option<Decimal> },
     /// `"Bank options" expire`
     Expire { instrument: Text },
     /// `revise "Bank options" to $5.00`, `revise "Bank options" to 2,000,000 Common Stock at $5.00`
-    Revise {
-        instrument: Text,
-        what: Option<Quantity>,
-        price: Option<Expr>,
-    },
+    Revise { instrument: Text, what: Option<Quantity>, price: Option<Expr> },
     /// `Riverview transfers 150 Series C to Tarn`
-    Transfer {
-        from: Name,
-        what: Quantity,
-        to: Name,
-    },
-    /// `Advent converts 10,000 Series A`
+    Transfer { from: Name, what: Quantity, to: Name },
+    /// `Alder converts 10,000 Series A`
     Convert { party: Name, what: Quantity },
     /// `Company redeems 100 Series G`, `Company redeems 60 Series G of Alder and 40 of Birch`, `..., on notice of 2002-01-15`
-    Redeem {
-        party: Name,
-        what: Quantity,
-        of: Vec<(Name, Option<Decimal>)>,
-        notice: Option<NaiveDate>,
-    },
-    /// `Advent requires redemption of 1,000 Series A`
+    Redeem { party: Name, what: Quantity, of: Vec<(Name, Option<Decimal>)>, notice: Option<NaiveDate> },
+    /// `Alder requires redemption of 1,000 Series A`
     RequireRedemption { party: Name, what: Quantity },
-    /// `Advent exercises Put for 1,000 Series A`, `Company exercises Call, for 2009-08-01`
-    Exercises {
-        party: Name,
-        right: Name,
-        what: Option<Quantity>,
-        on: Option<NaiveDate>,
-    },
+    /// `Alder exercises Put for 1,000 Series A`, `Company exercises Call, for 2009-08-01`
+    Exercises { party: Name, right: Name, what: Option<Quantity>, on: Option<NaiveDate> },
     /// `Company acquires 100 Series G of Alder`: buys back otherwise than by redemption
     Acquire { what: Quantity, of: Option<Name> },
     /// `Company pays Dividends of Series G in full`, `Company pays $20,000 of Dividends of Series G`, `Company pays $5 per share of ...`
-    Pay {
-        party: Name,
-        what: Name,
-        class: Option<Name>,
-        to: Option<Name>,
-        amount: Amount,
-    },
+    Pay { party: Name, what: Name, class: Option<Name>, to: Option<Name>, amount: Amount },
     /// `Company declares Dividends of Series G`
-    Declare {
-        what: Name,
-        class: Option<Name>,
-        amount: Amount,
-    },
+    Declare { what: Name, class: Option<Name>, amount: Amount },
     /// `Company pays a dividend of $0.10 per share on Common Stock`, `... of 1,000,000 Common Stock on Common Stock`
-    DividendOn {
-        class: Name,
-        amount: Option<Expr>,
-        in_stock: Option<Quantity>,
-    },
+    DividendOn { class: Name, amount: Option<Expr>, in_stock: Option<Quantity> },
     /// `split Common Stock 2 for 1`
-    Split {
-        class: Name,
-        new: Decimal,
-        old: Decimal,
-    },
+    Split { class: Name, new: Decimal, old: Decimal },
     /// `liquidation with assets $80,000,000`
     Liquidation { assets: Expr },
     /// `Company proposes "charter amendment" that "..."` / `Company does "merger"`
-    Matter {
-        proposed: bool,
-        name: Text,
-        that: Vec<Text>,
-    },
-    /// `consent of Series A to "senior stock": Advent 390,000, EMC 166,797`; no list: all
-    Consent {
-        class: Name,
-        matter: Text,
-        by: Vec<(Name, Option<Decimal>)>,
-        waiver: bool,
-    },
+    Matter { proposed: bool, name: Text, that: Vec<Text> },
+    /// `consent of Series A to "senior stock": Alder 390,000, Birch 166,797`; no list: all
+    Consent { class: Name, matter: Text, by: Vec<(Name, Option<Decimal>)>, waiver: bool },
     /// `fact Registration Effective is yes`, `fact Directors After Meeting is 7`
-    Fact {
-        name: Name,
-        of: Option<Name>,
-        value: Expr,
-    },
+    Fact { name: Name, of: Option<Name>, value: Expr },
     /// `determination "adverse" of "charter amendment" is yes`, `the Board determines Fair Value is $5.00 per share`
-    Determination {
-        name: Name,
-        of: Option<Text>,
-        value: Expr,
-        by: Option<Name>,
-    },
+    Determination { name: Name, of: Option<Text>, value: Expr, by: Option<Name> },
     /// `notice of Redemption for 2002-02-14 to each Holder, mailed`; `notice of "record date" for 2001-06-01`
-    Notice {
-        of: NoticeOf,
-        for_date: Option<NaiveDate>,
-        delivery: Delivery,
-    },
+    Notice { of: NoticeOf, for_date: Option<NaiveDate>, delivery: Delivery },
     /// `suspend trading of Common Stock`, `resume trading of Common Stock`
     Trading { class: Name, suspended: bool },
     /// `agreement of Series B on A6 b-chooses`
-    Agreement {
-        class: Name,
-        reading: Name,
-        choice: Name,
-    },
-    /// `Company performs Delivery`, `Company delivers 10,000 Common Stock to Advent`
-    Performs {
-        party: Name,
-        duty: Name,
-        what: Option<Quantity>,
-        to: Option<Name>,
-    },
+    Agreement { class: Name, reading: Name, choice: Name },
+    /// `Company performs Delivery`, `Company delivers 10,000 Common Stock to Alder`
+    Performs { party: Name, duty: Name, what: Option<Quantity>, to: Option<Name> },
     /// `election of 7 directors` : asks who elects whom, on this record date
     Election { directors: u32 },
 }
@@ -266,39 +193,20 @@ pub enum ExpectationKind {
     Holds(Expr),
     /// `expect X = 26.08695652...`
     Digits { what: Expr, digits: Decimal },
-    /// `expect Advent receives 102,301 Common Stock and $0.98`
-    Receives {
-        holder: Name,
-        bundle: Vec<BundleItem>,
-    },
+    /// `expect Alder receives 102,301 Common Stock and $0.98`
+    Receives { holder: Name, bundle: Vec<BundleItem> },
     /// `expect refused under §5`, `expect refused`, `... because "30 days"`
-    Refused {
-        section: Option<Name>,
-        because: Option<Text>,
-    },
+    Refused { section: Option<Name>, because: Option<Text> },
     /// `expect breach of §9`, `expect no breach`
     Breach { section: Option<Name>, none: bool },
     /// `expect "charter amendment" needs a majority of Series G under §7(b)(i)`
-    Needs {
-        matter: Text,
-        that: Vec<Text>,
-        threshold: Threshold,
-        section: Name,
-    },
+    Needs { matter: Text, that: Vec<Text>, threshold: Threshold, section: Name },
     /// `expect "charter amendment" needs no approval of Series G`
-    NeedsNothing {
-        matter: Text,
-        that: Vec<Text>,
-        class: Name,
-    },
+    NeedsNothing { matter: Text, that: Vec<Text>, class: Name },
     /// `expect missing Fair Value`: the fact or determination that has to be supplied
     Missing { name: Name },
-    /// `expect Company owes Advent $12.34 by 2004-10-03`
-    Owes {
-        holder: Name,
-        what: BundleItem,
-        by: Option<NaiveDate>,
-    },
+    /// `expect Company owes Alder $12.34 by 2004-10-03`
+    Owes { holder: Name, what: BundleItem, by: Option<NaiveDate> },
 }
 
 /// `102,301 Common Stock` or `$0.98`

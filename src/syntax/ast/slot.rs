@@ -1,7 +1,6 @@
 //! Slots: the indented lines of a clause. Each begins with a word of a closed list.
 use super::{
-    ClassGroup, Expr, Matter, Name, PeriodLiteral, Price, Rounding, Schedule, Text, Threshold,
-    Trigger, Under,
+    ClassGroup, Expr, Matter, Name, PeriodLiteral, Price, Rounding, Schedule, Text, Threshold, Trigger, Under,
 };
 use crate::source::Span;
 
@@ -58,7 +57,7 @@ pub enum FractionRule {
 #[derive(Debug, Clone, PartialEq)]
 pub enum SlotKind {
     // ---- header of a certificate
-    /// `issuer "nStor Technologies, Inc.", called Company`
+    /// `issuer "Example Technologies, Inc.", called Company`
     Issuer {
         name: Text,
         called: Option<Name>,
@@ -332,10 +331,7 @@ pub enum Excess {
     /// the whole exercise is refused
     Refused,
     /// `redeemed for E within 30 days`
-    Redeemed {
-        price: Expr,
-        within: Option<PeriodLiteral>,
-    },
+    Redeemed { price: Expr, within: Option<PeriodLiteral> },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
