@@ -99,9 +99,9 @@ impl NumberError {
     /// What the writer can do about it.
     pub fn help(&self) -> &'static str {
         match self {
-            NumberError::Empty => "write digits, as in `1,582,028` or `26.4645`",
+            NumberError::Empty => "write digits, as in `1,250,000` or `25.1255`",
             NumberError::Unexpected(_) => "use the digits 0 to 9, commas between thousands, and one decimal point",
-            NumberError::MisplacedSeparator => "write `1,582,028` or `1582028`",
+            NumberError::MisplacedSeparator => "write `1,250,000` or `1250000`",
             NumberError::NoDigitAfterPoint => "write `10` or `10.0`",
             NumberError::ZeroDenominator => "write a denominator above zero",
             NumberError::TooLarge => "write a number of at most 1,233 digits",

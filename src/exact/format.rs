@@ -48,7 +48,7 @@ impl Exact {
         with_dollar_sign(&self.grouped(2))
     }
 
-    /// Dollars with at least two places and all that there are, up to a limit: `$1,000.00`, `$26.4645`, `$0.333...`.
+    /// Dollars with at least two places and all that there are, up to a limit: `$1,000.00`, `$25.1255`, `$0.333...`.
     pub fn money_exact(&self, max_places: u32) -> String {
         let mut digits = self.digits(max_places.max(2));
         if digits.is_complete {

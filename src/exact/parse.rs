@@ -12,7 +12,7 @@ use super::number::{Exact, Form};
 const MAX_DIGITS: usize = 1_234;
 
 impl Exact {
-    /// Reads a number as a certificate writes it: `1,582,028.50`, `26.4645`, `.001`, `-3`.
+    /// Reads a number as a certificate writes it: `1,250,000.50`, `25.1255`, `.001`, `-3`.
     ///
     /// Thousands may be separated by commas; if one comma is there, all must be, and none may stand elsewhere. Currency
     /// signs, percent signs and blanks are not part of the number.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::number::Exact;
 
-/// Written exactly, as `"26.4645"` or `"93125/92"`.
+/// Written exactly, as `"25.1255"` or `"93125/92"`.
 impl Serialize for Exact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -26,7 +26,7 @@ impl Visitor<'_> for TextVisitor {
     type Value = Exact;
 
     fn expecting(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        out.write_str("a number written as text, such as \"26.4645\"")
+        out.write_str("a number written as text, such as \"25.1255\"")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Exact, E> {
