@@ -28,10 +28,7 @@ impl Default for Calendars {
 impl Calendars {
     /// Both calendars.
     pub fn new() -> Self {
-        Calendars {
-            business: OpenDays::new(FEDERAL_RESERVE),
-            sessions: OpenDays::new(NYSE),
-        }
+        Calendars { business: OpenDays::new(FEDERAL_RESERVE), sessions: OpenDays::new(NYSE) }
     }
 
     /// Whether New York banks are open on this day.
@@ -50,36 +47,18 @@ impl Calendars {
     }
 
     /// The date itself if it is a business day, else the next one: "moved to the next business day".
-    pub fn next_business_day_on_or_after(
-        &self,
-        date: NaiveDate,
-    ) -> Result<NaiveDate, CalendarError> {
-        if self.is_business_day(date)? {
-            Ok(date)
-        } else {
-            self.add_business_days(date, 1)
-        }
+    pub fn next_business_day_on_or_after(&self, date: NaiveDate) -> Result<NaiveDate, CalendarError> {
+        if self.is_business_day(date)? { Ok(date) } else { self.add_business_days(date, 1) }
     }
 
     /// The date itself if it is a business day, else the one before.
-    pub fn last_business_day_on_or_before(
-        &self,
-        date: NaiveDate,
-    ) -> Result<NaiveDate, CalendarError> {
-        if self.is_business_day(date)? {
-            Ok(date)
-        } else {
-            self.add_business_days(date, -1)
-        }
+    pub fn last_business_day_on_or_before(&self, date: NaiveDate) -> Result<NaiveDate, CalendarError> {
+        if self.is_business_day(date)? { Ok(date) } else { self.add_business_days(date, -1) }
     }
 
     /// How many business days lie after `from`, up to and including `to`: the largest `n` for which the `n`-th business
     /// day after `from` is not later than `to`. An error if `to` is before `from`.
-    pub fn business_days_between(
-        &self,
-        from: NaiveDate,
-        to: NaiveDate,
-    ) -> Result<u32, CalendarError> {
+    pub fn business_days_between(&self, from: NaiveDate, to: NaiveDate) -> Result<u32, CalendarError> {
         if to < from {
             return Err(CalendarError::Reversed { from, to });
         }
@@ -90,6 +69,5 @@ impl Calendars {
 
 /// The day after.
 pub(super) fn following(date: NaiveDate) -> Result<NaiveDate, CalendarError> {
-    date.succ_opt()
-        .ok_or(CalendarError::OutOfRange { from: date })
+    date.succ_opt().ok_or(CalendarError::OutOfRange { from: date })
 }

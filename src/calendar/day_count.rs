@@ -76,18 +76,14 @@ impl DayCount {
             DayCount::Actual360 => Ok(Fraction::reduced(days_in(from, to), 360)),
             DayCount::ActualActual => actual_actual(from, to),
             DayCount::Thirty360 => {
-                let days =
-                    thirty_360_days(origin, to)?.saturating_sub(thirty_360_days(origin, from)?);
+                let days = thirty_360_days(origin, to)?.saturating_sub(thirty_360_days(origin, from)?);
                 Ok(Fraction::reduced(days, 360))
             }
             DayCount::CalendarQuarters => calendar_quarters(from, to),
             DayCount::CalendarMonths => calendar_months(origin, from, to),
             DayCount::ThirtyDayMonths => Ok(Fraction::reduced(days_in(from, to), 30)),
             DayCount::Days => Ok(Fraction::reduced(days_in(from, to), 1)),
-            DayCount::BusinessDays => Ok(Fraction::reduced(
-                u64::from(calendars.business.count(from, to)?),
-                1,
-            )),
+            DayCount::BusinessDays => Ok(Fraction::reduced(u64::from(calendars.business.count(from, to)?), 1)),
         }
     }
 
@@ -103,9 +99,7 @@ impl DayCount {
             return Err(CalendarError::Reversed { from, to });
         }
         match self {
-            DayCount::Thirty360 => {
-                Ok(thirty_360_days(origin, to)?.saturating_sub(thirty_360_days(origin, from)?))
-            }
+            DayCount::Thirty360 => Ok(thirty_360_days(origin, to)?.saturating_sub(thirty_360_days(origin, from)?)),
             DayCount::BusinessDays => Ok(u64::from(calendars.business.count(from, to)?)),
             _ => Ok(days_in(from, to)),
         }
@@ -127,8 +121,7 @@ fn actual_actual(from: NaiveDate, to: NaiveDate) -> Result<Fraction, CalendarErr
     let (mut ordinary, mut leap) = (0, 0);
     let mut start = from;
     while start < to {
-        let next_year = NaiveDate::from_ymd_opt(start.year() + 1, 1, 1)
-            .ok_or(CalendarError::OutOfRange { from })?;
+        let next_year = NaiveDate::from_ymd_opt(start.year() + 1, 1, 1).ok_or(CalendarError::OutOfRange { from })?;
         let end = next_year.min(to);
         if start.leap_year() {
             leap += days_in(start, end)
@@ -154,19 +147,12 @@ fn calendar_quarters(from: NaiveDate, to: NaiveDate) -> Result<Fraction, Calenda
     Ok(Fraction::reduced(parts, COMMON))
 }
 
-fn calendar_months(
-    origin: NaiveDate,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Fraction, CalendarError> {
+fn calendar_months(origin: NaiveDate, from: NaiveDate, to: NaiveDate) -> Result<Fraction, CalendarError> {
     let (whole_from, days_from, length_from) = months_since(origin, from)?;
     let (whole_to, days_to, length_to) = months_since(origin, to)?;
     let end = (whole_to * length_to + days_to) * length_from;
     let start = (whole_from * length_from + days_from) * length_to;
-    Ok(Fraction::reduced(
-        end.saturating_sub(start),
-        length_from * length_to,
-    ))
+    Ok(Fraction::reduced(end.saturating_sub(start), length_from * length_to))
 }
 
 /// Whole months from the origin to the date, the days of the month begun that have passed, and its length in days.
@@ -178,9 +164,5 @@ fn months_since(origin: NaiveDate, date: NaiveDate) -> Result<(u64, u64, u64), C
     }
     let begun = add_months(origin, months)?;
     let length = days_in(begun, add_months(origin, months + 1)?);
-    Ok((
-        u64::try_from(months).unwrap_or(0),
-        days_in(begun, date),
-        length.max(1),
-    ))
+    Ok((u64::try_from(months).unwrap_or(0), days_in(begun, date), length.max(1)))
 }

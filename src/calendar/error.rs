@@ -30,15 +30,9 @@ impl CalendarError {
                 "use dates from 1901 to 2199, and check the year and the length of the period"
             }
             CalendarError::Reversed { .. } => "exchange the two dates, or correct one of them",
-            CalendarError::BeforeOrigin { .. } => {
-                "start on or after the day from which the periods are counted"
-            }
-            CalendarError::NoStep => {
-                "say after how many days or months the date recurs, at least 1"
-            }
-            CalendarError::NoSuchDay { .. } => {
-                "write a day that the month has; for its end, write the last day"
-            }
+            CalendarError::BeforeOrigin { .. } => "start on or after the day from which the periods are counted",
+            CalendarError::NoStep => "say after how many days or months the date recurs, at least 1",
+            CalendarError::NoSuchDay { .. } => "write a day that the month has; for its end, write the last day",
             CalendarError::NoDays => "name at least one day of the year",
         }
     }
@@ -49,26 +43,16 @@ impl fmt::Display for CalendarError {
         match self {
             CalendarError::UnknownYear { date } => write!(out, "no calendar is known for {date}"),
             CalendarError::OutOfRange { from } => {
-                write!(
-                    out,
-                    "counting from {from} leads beyond the years for which a calendar is known"
-                )
+                write!(out, "counting from {from} leads beyond the years for which a calendar is known")
             }
-            CalendarError::Reversed { from, to } => write!(
-                out,
-                "the interval from {from} to {to} ends before it begins"
-            ),
+            CalendarError::Reversed { from, to } => {
+                write!(out, "the interval from {from} to {to} ends before it begins")
+            }
             CalendarError::BeforeOrigin { origin, from } => {
-                write!(
-                    out,
-                    "the interval begins on {from}, before its periods do on {origin}"
-                )
+                write!(out, "the interval begins on {from}, before its periods do on {origin}")
             }
             CalendarError::NoStep => write!(out, "a date cannot recur every 0 days or months"),
-            CalendarError::NoSuchDay {
-                month: Some(month),
-                day,
-            } => {
+            CalendarError::NoSuchDay { month: Some(month), day } => {
                 write!(out, "there is no day {day} in month {month}")
             }
             CalendarError::NoSuchDay { month: None, day } => {

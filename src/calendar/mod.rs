@@ -17,6 +17,7 @@ pub use calendars::Calendars;
 pub use day_count::{DayCount, RateUnit};
 pub use error::CalendarError;
 pub use fraction::Fraction;
+pub use open_days::known_years;
 pub use period::{Period, PeriodUnit, add_months, anniversary};
 pub use quarter::Quarter;
 pub use schedule::{DayInMonth, MonthDay, Occurrences, Rhythm, Schedule};

@@ -1,4 +1,5 @@
 //! The open days of one calendar, one bit per day, worked out a year at a time when first asked for.
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use chrono::{Datelike, NaiveDate};
@@ -9,6 +10,11 @@ use super::CalendarError;
 /// The first and the last year for which holidays are known.
 const FIRST_YEAR: i32 = 1901;
 const LAST_YEAR: i32 = 2199;
+
+/// The years for which holidays are known.
+pub fn known_years() -> RangeInclusive<i32> {
+    FIRST_YEAR..=LAST_YEAR
+}
 
 /// The open days of one calendar. A lookup tests a bit; counting and stepping skip whole years.
 #[derive(Debug, Clone)]
@@ -28,9 +34,7 @@ impl YearOfDays {
     fn new(rules: &Calendar<'static>, year: i32) -> Self {
         let mut days = YearOfDays::default();
         let first = NaiveDate::from_ymd_opt(year, 1, 1);
-        let in_year = first
-            .into_iter()
-            .flat_map(|first| first.iter_days().take_while(move |day| day.year() == year));
+        let in_year = first.into_iter().flat_map(|first| first.iter_days().take_while(move |day| day.year() == year));
         for day in in_year {
             let open = known_date(day).is_ok_and(|date| rules.is_business_day(date));
             let number = day.ordinal0();
@@ -43,9 +47,7 @@ impl YearOfDays {
     }
 
     fn is_open(&self, number: u32) -> bool {
-        self.words
-            .get(number as usize / 64)
-            .is_some_and(|word| word >> (number % 64) & 1 == 1)
+        self.words.get(number as usize / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
     }
 
     /// How many days before day `number` are open.
@@ -81,9 +83,7 @@ impl YearOfDays {
 pub(super) fn known_date(day: NaiveDate) -> Result<Date, CalendarError> {
     let unknown = || CalendarError::UnknownYear { date: day };
     let year = u16::try_from(day.year()).map_err(|_| unknown())?;
-    let month = u8::try_from(day.month())
-        .ok()
-        .and_then(|month| fasti::Month::try_from_u8(month).ok());
+    let month = u8::try_from(day.month()).ok().and_then(|month| fasti::Month::try_from_u8(month).ok());
     let number = u8::try_from(day.day()).map_err(|_| unknown())?;
     Date::from_ymd(year, month.ok_or_else(unknown)?, number).map_err(|_| unknown())
 }
@@ -96,16 +96,11 @@ impl OpenDays {
 
     fn year(&self, year: i32) -> Option<&YearOfDays> {
         let index = usize::try_from(year.checked_sub(FIRST_YEAR)?).ok()?;
-        Some(
-            self.years
-                .get(index)?
-                .get_or_init(|| YearOfDays::new(&self.rules, year)),
-        )
+        Some(self.years.get(index)?.get_or_init(|| YearOfDays::new(&self.rules, year)))
     }
 
     fn year_of(&self, day: NaiveDate) -> Result<&YearOfDays, CalendarError> {
-        self.year(day.year())
-            .ok_or(CalendarError::UnknownYear { date: day })
+        self.year(day.year()).ok_or(CalendarError::UnknownYear { date: day })
     }
 
     pub(super) fn is_open(&self, day: NaiveDate) -> Result<bool, CalendarError> {
@@ -124,10 +119,7 @@ impl OpenDays {
         } else {
             self.year_of(to)?.open_before(to.ordinal0())
         };
-        let whole_years: u32 = (from.year()..to.year())
-            .filter_map(|year| self.year(year))
-            .map(|year| year.open)
-            .sum();
+        let whole_years: u32 = (from.year()..to.year()).filter_map(|year| self.year(year)).map(|year| year.open).sum();
         Ok((whole_years + before_to).saturating_sub(before_from))
     }
 
@@ -143,14 +135,10 @@ impl OpenDays {
         while rank >= days.open {
             rank -= days.open;
             year += 1;
-            days = self
-                .year(year)
-                .ok_or(CalendarError::OutOfRange { from: day })?;
+            days = self.year(year).ok_or(CalendarError::OutOfRange { from: day })?;
         }
         let number = days.nth_open(rank);
-        number
-            .and_then(|number| day_of_year(year, number))
-            .ok_or(CalendarError::OutOfRange { from: day })
+        number.and_then(|number| day_of_year(year, number)).ok_or(CalendarError::OutOfRange { from: day })
     }
 
     /// The `n`-th open day strictly before `day`; `day` itself when `n` is 0.
@@ -165,15 +153,11 @@ impl OpenDays {
         while wanted > available {
             wanted -= available;
             year -= 1;
-            days = self
-                .year(year)
-                .ok_or(CalendarError::OutOfRange { from: day })?;
+            days = self.year(year).ok_or(CalendarError::OutOfRange { from: day })?;
             available = days.open;
         }
         let number = days.nth_open(available - wanted);
-        number
-            .and_then(|number| day_of_year(year, number))
-            .ok_or(CalendarError::OutOfRange { from: day })
+        number.and_then(|number| day_of_year(year, number)).ok_or(CalendarError::OutOfRange { from: day })
     }
 }
 

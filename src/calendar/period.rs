@@ -91,17 +91,11 @@ impl Period {
         match self.in_days_or_months() {
             Length::Days(days) => {
                 let days = Days::new(days);
-                let moved = if forward {
-                    date.checked_add_days(days)
-                } else {
-                    date.checked_sub_days(days)
-                };
+                let moved = if forward { date.checked_add_days(days) } else { date.checked_sub_days(days) };
                 moved.ok_or(out_of_range)
             }
             Length::Months(months) => shift_months(date, months.ok_or(out_of_range)?, forward),
-            Length::BusinessDays(count) => {
-                calendars.add_business_days(date, signed(count, forward, out_of_range)?)
-            }
+            Length::BusinessDays(count) => calendars.add_business_days(date, signed(count, forward, out_of_range)?),
             Length::TradingDays(count) => {
                 calendars.add_trading_days(date, signed(count, forward, out_of_range)?, suspensions)
             }
@@ -144,11 +138,7 @@ fn signed(count: u32, forward: bool, overflow: CalendarError) -> Result<i32, Cal
 
 fn shift_months(date: NaiveDate, months: u32, forward: bool) -> Result<NaiveDate, CalendarError> {
     let months = Months::new(months);
-    let moved = if forward {
-        date.checked_add_months(months)
-    } else {
-        date.checked_sub_months(months)
-    };
+    let moved = if forward { date.checked_add_months(months) } else { date.checked_sub_months(months) };
     moved.ok_or(CalendarError::OutOfRange { from: date })
 }
 
@@ -160,9 +150,7 @@ pub fn add_months(date: NaiveDate, months: i32) -> Result<NaiveDate, CalendarErr
 
 /// The `n`-th anniversary of the date; that of February 29 is February 28 in a year without a leap day.
 pub fn anniversary(date: NaiveDate, n: u32) -> Result<NaiveDate, CalendarError> {
-    let months = n
-        .checked_mul(12)
-        .ok_or(CalendarError::OutOfRange { from: date })?;
+    let months = n.checked_mul(12).ok_or(CalendarError::OutOfRange { from: date })?;
     shift_months(date, months, true)
 }
 
@@ -177,11 +165,6 @@ impl fmt::Display for Period {
             PeriodUnit::BusinessDays => "business day",
             PeriodUnit::TradingDays => "trading day",
         };
-        write!(
-            out,
-            "{} {unit}{}",
-            self.count,
-            if self.count == 1 { "" } else { "s" }
-        )
+        write!(out, "{} {unit}{}", self.count, if self.count == 1 { "" } else { "s" })
     }
 }

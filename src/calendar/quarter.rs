@@ -14,10 +14,7 @@ pub struct Quarter {
 impl Quarter {
     /// The quarter in which the date lies.
     pub fn of(date: NaiveDate) -> Self {
-        Quarter {
-            year: date.year(),
-            index: date.month0() / 3,
-        }
+        Quarter { year: date.year(), index: date.month0() / 3 }
     }
 
     /// 1 to 4.
@@ -33,35 +30,21 @@ impl Quarter {
     /// The first day of the quarter.
     pub fn first_day(self) -> Result<NaiveDate, CalendarError> {
         let first = NaiveDate::from_ymd_opt(self.year, self.index * 3 + 1, 1);
-        first.ok_or(CalendarError::OutOfRange {
-            from: if self.year < 0 {
-                NaiveDate::MIN
-            } else {
-                NaiveDate::MAX
-            },
-        })
+        first.ok_or(CalendarError::OutOfRange { from: if self.year < 0 { NaiveDate::MIN } else { NaiveDate::MAX } })
     }
 
     /// The last day of the quarter.
     pub fn last_day(self) -> Result<NaiveDate, CalendarError> {
         let first = self.next().first_day()?;
-        first
-            .pred_opt()
-            .ok_or(CalendarError::OutOfRange { from: first })
+        first.pred_opt().ok_or(CalendarError::OutOfRange { from: first })
     }
 
     /// The quarter after this one.
     pub fn next(self) -> Self {
         if self.index >= 3 {
-            Quarter {
-                year: self.year.saturating_add(1),
-                index: 0,
-            }
+            Quarter { year: self.year.saturating_add(1), index: 0 }
         } else {
-            Quarter {
-                index: self.index + 1,
-                ..self
-            }
+            Quarter { index: self.index + 1, ..self }
         }
     }
 
@@ -69,10 +52,7 @@ impl Quarter {
     pub fn previous(self) -> Self {
         match self.index.checked_sub(1) {
             Some(index) => Quarter { index, ..self },
-            None => Quarter {
-                year: self.year.saturating_sub(1),
-                index: 3,
-            },
+            None => Quarter { year: self.year.saturating_sub(1), index: 3 },
         }
     }
 

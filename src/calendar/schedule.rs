@@ -50,27 +50,19 @@ impl Schedule {
             Rhythm::AfterQuarter { .. } => {}
             Rhythm::EachMonth(day) => check_day(None, *day)?,
             Rhythm::EachYear(days) if days.is_empty() => return Err(CalendarError::NoDays),
-            Rhythm::EachYear(days) => days
-                .iter()
-                .try_for_each(|date| check_day(Some(date.month), date.day))?,
+            Rhythm::EachYear(days) => days.iter().try_for_each(|date| check_day(Some(date.month), date.day))?,
             Rhythm::EveryMonths { months: step, .. } | Rhythm::EveryDays { days: step, .. } => {
                 if *step == 0 {
                     return Err(CalendarError::NoStep);
                 }
             }
         }
-        Ok(Schedule {
-            rhythm,
-            first_on: None,
-        })
+        Ok(Schedule { rhythm, first_on: None })
     }
 
     /// The `n`-th day after each calendar quarter: 10 gives April 10, July 10, October 10 and January 10.
     pub fn after_each_quarter(n: u32) -> Self {
-        Schedule {
-            rhythm: Rhythm::AfterQuarter { days: n },
-            first_on: None,
-        }
+        Schedule { rhythm: Rhythm::AfterQuarter { days: n }, first_on: None }
     }
 
     /// The first day of each calendar quarter.
@@ -85,31 +77,18 @@ impl Schedule {
 
     /// Each anniversary of the date, which is not one itself.
     pub fn each_anniversary(of: NaiveDate) -> Self {
-        Schedule {
-            rhythm: Rhythm::EveryMonths {
-                origin: of,
-                months: 12,
-            },
-            first_on: None,
-        }
+        Schedule { rhythm: Rhythm::EveryMonths { origin: of, months: 12 }, first_on: None }
     }
 
     /// Each period after the date, which is not among the dates itself. Business and trading days cannot recur.
     pub fn every(period: Period, from: NaiveDate) -> Result<Self, CalendarError> {
         let overflow = CalendarError::OutOfRange { from };
         let rhythm = match (period.unit, period.in_months()) {
-            (_, Some(months)) => Rhythm::EveryMonths {
-                origin: from,
-                months,
-            },
-            (PeriodUnit::Days, None) => Rhythm::EveryDays {
-                origin: from,
-                days: period.count,
-            },
-            (PeriodUnit::Weeks, None) => Rhythm::EveryDays {
-                origin: from,
-                days: period.count.checked_mul(7).ok_or(overflow)?,
-            },
+            (_, Some(months)) => Rhythm::EveryMonths { origin: from, months },
+            (PeriodUnit::Days, None) => Rhythm::EveryDays { origin: from, days: period.count },
+            (PeriodUnit::Weeks, None) => {
+                Rhythm::EveryDays { origin: from, days: period.count.checked_mul(7).ok_or(overflow)? }
+            }
             (PeriodUnit::BusinessDays | PeriodUnit::TradingDays, None) => {
                 return Err(CalendarError::NoStep);
             }
@@ -122,10 +101,7 @@ impl Schedule {
 
     /// The same dates without those before `first`.
     pub fn first_on(self, first: NaiveDate) -> Self {
-        Schedule {
-            first_on: Some(first),
-            ..self
-        }
+        Schedule { first_on: Some(first), ..self }
     }
 
     /// How the dates recur.
@@ -151,37 +127,27 @@ impl Schedule {
                 if here >= start {
                     return Ok(here);
                 }
-                let (year, month) = if start.month() == 12 {
-                    (start.year() + 1, 1)
-                } else {
-                    (start.year(), start.month() + 1)
-                };
+                let (year, month) =
+                    if start.month() == 12 { (start.year() + 1, 1) } else { (start.year(), start.month() + 1) };
                 in_month(year, month, *day)
             }
             Rhythm::EachYear(days) => {
                 let this_year = closest(days, start.year(), |date| date >= start, Iterator::min)?;
                 match this_year {
                     Some(date) => Ok(date),
-                    None => closest(days, start.year() + 1, |_| true, Iterator::min)?
-                        .ok_or(CalendarError::NoDays),
+                    None => closest(days, start.year() + 1, |_| true, Iterator::min)?.ok_or(CalendarError::NoDays),
                 }
             }
             Rhythm::EveryMonths { origin, months } => {
-                let step = i32::try_from(*months)
-                    .map_err(|_| CalendarError::OutOfRange { from: start })?;
+                let step = i32::try_from(*months).map_err(|_| CalendarError::OutOfRange { from: start })?;
                 let steps = months_apart(*origin, start).div_euclid(step).max(1);
                 let here = nth_step(*origin, step, steps)?;
-                if here >= start {
-                    Ok(here)
-                } else {
-                    nth_step(*origin, step, steps + 1)
-                }
+                if here >= start { Ok(here) } else { nth_step(*origin, step, steps + 1) }
             }
             Rhythm::EveryDays { origin, days } => {
                 let step = i64::from(*days);
                 let apart = (start - *origin).num_days();
-                let steps =
-                    (apart.div_euclid(step) + i64::from(apart.rem_euclid(step) != 0)).max(1);
+                let steps = (apart.div_euclid(step) + i64::from(apart.rem_euclid(step) != 0)).max(1);
                 forward(*origin, u64::try_from(steps * step).unwrap_or(u64::MAX))
             }
         }
@@ -198,41 +164,23 @@ impl Schedule {
             Rhythm::AfterQuarter { days } => {
                 let target = back(date, u64::from(*days))?;
                 let quarter = Quarter::of(target);
-                let end = if quarter.last_day()? == target {
-                    target
-                } else {
-                    quarter.previous().last_day()?
-                };
+                let end = if quarter.last_day()? == target { target } else { quarter.previous().last_day()? };
                 Some(forward(end, u64::from(*days))?)
             }
             Rhythm::EachMonth(day) => {
                 let here = in_month(date.year(), date.month(), *day)?;
-                let (year, month) = if date.month() == 1 {
-                    (date.year() - 1, 12)
-                } else {
-                    (date.year(), date.month() - 1)
-                };
-                Some(if here <= date {
-                    here
-                } else {
-                    in_month(year, month, *day)?
-                })
+                let (year, month) =
+                    if date.month() == 1 { (date.year() - 1, 12) } else { (date.year(), date.month() - 1) };
+                Some(if here <= date { here } else { in_month(year, month, *day)? })
             }
-            Rhythm::EachYear(days) => {
-                match closest(days, date.year(), |found| found <= date, Iterator::max)? {
-                    Some(found) => Some(found),
-                    None => closest(days, date.year() - 1, |_| true, Iterator::max)?,
-                }
-            }
+            Rhythm::EachYear(days) => match closest(days, date.year(), |found| found <= date, Iterator::max)? {
+                Some(found) => Some(found),
+                None => closest(days, date.year() - 1, |_| true, Iterator::max)?,
+            },
             Rhythm::EveryMonths { origin, months } => {
-                let step =
-                    i32::try_from(*months).map_err(|_| CalendarError::OutOfRange { from: date })?;
+                let step = i32::try_from(*months).map_err(|_| CalendarError::OutOfRange { from: date })?;
                 let steps = months_apart(*origin, date).div_euclid(step);
-                let here = if steps >= 1 {
-                    Some(nth_step(*origin, step, steps)?)
-                } else {
-                    None
-                };
+                let here = if steps >= 1 { Some(nth_step(*origin, step, steps)?) } else { None };
                 match here {
                     Some(here) if here <= date => Some(here),
                     Some(_) if steps > 1 => Some(nth_step(*origin, step, steps - 1)?),
@@ -241,9 +189,7 @@ impl Schedule {
             }
             Rhythm::EveryDays { origin, days } => {
                 let steps = (date - *origin).num_days().div_euclid(i64::from(*days));
-                let since = u64::try_from(steps * i64::from(*days))
-                    .ok()
-                    .filter(|since| *since > 0);
+                let since = u64::try_from(steps * i64::from(*days)).ok().filter(|since| *since > 0);
                 since.map(|since| forward(*origin, since)).transpose()?
             }
         };
@@ -256,11 +202,8 @@ impl Schedule {
     }
 
     /// The dates from `date` on, in order, until the calendar ends.
-    pub fn from(&self, date: NaiveDate) -> Occurrences<'_> {
-        Occurrences {
-            schedule: self,
-            next: self.next_on_or_after(date).ok(),
-        }
+    pub fn dates_from(&self, date: NaiveDate) -> Occurrences<'_> {
+        Occurrences { schedule: self, next: self.next_on_or_after(date).ok() }
     }
 }
 
@@ -290,9 +233,7 @@ fn check_day(month: Option<u32>, day: DayInMonth) -> Result<(), CalendarError> {
         Some(_) => 0,
     };
     match day {
-        DayInMonth::Day(day) if day == 0 || day > longest => {
-            Err(CalendarError::NoSuchDay { month, day })
-        }
+        DayInMonth::Day(day) if day == 0 || day > longest => Err(CalendarError::NoSuchDay { month, day }),
         DayInMonth::Last if longest == 0 => Err(CalendarError::NoSuchDay { month, day: 1 }),
         _ => Ok(()),
     }
@@ -300,17 +241,10 @@ fn check_day(month: Option<u32>, day: DayInMonth) -> Result<(), CalendarError> {
 
 /// The day in that month, or the month's last day if it is shorter.
 fn in_month(year: i32, month: u32, day: DayInMonth) -> Result<NaiveDate, CalendarError> {
-    let range_end = if year < 0 {
-        NaiveDate::MIN
-    } else {
-        NaiveDate::MAX
-    };
-    let first = NaiveDate::from_ymd_opt(year, month, 1)
-        .ok_or(CalendarError::OutOfRange { from: range_end })?;
+    let range_end = if year < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
+    let first = NaiveDate::from_ymd_opt(year, month, 1).ok_or(CalendarError::OutOfRange { from: range_end })?;
     match day {
-        DayInMonth::Day(day) if first.with_day(day).is_some() => {
-            Ok(first.with_day(day).unwrap_or(first))
-        }
+        DayInMonth::Day(day) if first.with_day(day).is_some() => Ok(first.with_day(day).unwrap_or(first)),
         _ => back(add_months(first, 1)?, 1),
     }
 }
@@ -336,19 +270,13 @@ fn months_apart(from: NaiveDate, to: NaiveDate) -> i32 {
 }
 
 fn nth_step(origin: NaiveDate, step: i32, steps: i32) -> Result<NaiveDate, CalendarError> {
-    add_months(
-        origin,
-        step.checked_mul(steps)
-            .ok_or(CalendarError::OutOfRange { from: origin })?,
-    )
+    add_months(origin, step.checked_mul(steps).ok_or(CalendarError::OutOfRange { from: origin })?)
 }
 
 fn forward(date: NaiveDate, days: u64) -> Result<NaiveDate, CalendarError> {
-    date.checked_add_days(Days::new(days))
-        .ok_or(CalendarError::OutOfRange { from: date })
+    date.checked_add_days(Days::new(days)).ok_or(CalendarError::OutOfRange { from: date })
 }
 
 fn back(date: NaiveDate, days: u64) -> Result<NaiveDate, CalendarError> {
-    date.checked_sub_days(Days::new(days))
-        .ok_or(CalendarError::OutOfRange { from: date })
+    date.checked_sub_days(Days::new(days)).ok_or(CalendarError::OutOfRange { from: date })
 }

@@ -10,11 +10,7 @@ impl Calendars {
     }
 
     /// Whether the stock can be traded on this day: a session outside every suspension.
-    pub fn is_trading_day(
-        &self,
-        date: NaiveDate,
-        suspensions: &Suspensions,
-    ) -> Result<bool, CalendarError> {
+    pub fn is_trading_day(&self, date: NaiveDate, suspensions: &Suspensions) -> Result<bool, CalendarError> {
         Ok(self.is_session(date)? && !suspensions.covers(date))
     }
 
@@ -52,11 +48,7 @@ impl Calendars {
         date: NaiveDate,
         suspensions: &Suspensions,
     ) -> Result<NaiveDate, CalendarError> {
-        if self.is_trading_day(date, suspensions)? {
-            Ok(date)
-        } else {
-            self.add_trading_days(date, 1, suspensions)
-        }
+        if self.is_trading_day(date, suspensions)? { Ok(date) } else { self.add_trading_days(date, 1, suspensions) }
     }
 
     /// The date itself if it is a trading day, else the one before.
@@ -65,11 +57,7 @@ impl Calendars {
         date: NaiveDate,
         suspensions: &Suspensions,
     ) -> Result<NaiveDate, CalendarError> {
-        if self.is_trading_day(date, suspensions)? {
-            Ok(date)
-        } else {
-            self.add_trading_days(date, -1, suspensions)
-        }
+        if self.is_trading_day(date, suspensions)? { Ok(date) } else { self.add_trading_days(date, -1, suspensions) }
     }
 
     /// How many trading days lie after `from`, up to and including `to`. An error if `to` is before `from`.
@@ -96,10 +84,7 @@ impl Calendars {
         suspensions: &Suspensions,
     ) -> Result<Vec<NaiveDate>, CalendarError> {
         if last < first {
-            return Err(CalendarError::Reversed {
-                from: first,
-                to: last,
-            });
+            return Err(CalendarError::Reversed { from: first, to: last });
         }
         let mut days = Vec::new();
         for day in first.iter_days().take_while(|day| *day <= last) {
@@ -120,9 +105,7 @@ impl Calendars {
         let mut days = Vec::with_capacity(n.min(4096) as usize);
         let mut day = date;
         for _ in 0..n {
-            day = self
-                .add_trading_days(day, -1, suspensions)
-                .map_err(|_| CalendarError::OutOfRange { from: date })?;
+            day = self.add_trading_days(day, -1, suspensions).map_err(|_| CalendarError::OutOfRange { from: date })?;
             days.push(day);
         }
         days.reverse();
@@ -149,9 +132,7 @@ impl Calendars {
         let mut days = Vec::with_capacity(n.min(4096) as usize);
         let mut day = date;
         for _ in 0..n {
-            day = self
-                .add_trading_days(day, 1, suspensions)
-                .map_err(|_| CalendarError::OutOfRange { from: date })?;
+            day = self.add_trading_days(day, 1, suspensions).map_err(|_| CalendarError::OutOfRange { from: date })?;
             days.push(day);
         }
         Ok(days)
@@ -164,9 +145,6 @@ impl Calendars {
         to: NaiveDate,
         suspensions: &Suspensions,
     ) -> Result<u32, CalendarError> {
-        suspensions
-            .within(from, to)
-            .map(|(first, end)| self.sessions.count(first, end))
-            .sum()
+        suspensions.within(from, to).map(|(first, end)| self.sessions.count(first, end)).sum()
     }
 }
