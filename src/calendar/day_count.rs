@@ -55,7 +55,7 @@ impl DayCount {
 
     /// The share of the [unit](DayCount::unit) that the days from `from` to the day before `to` earn.
     ///
-    /// `origin` is the day from which months are counted and 30-day months begin: the first day of the accrual, also
+    /// `origin` is the day from which months are counted, those of 30 days too: the first day of the accrual, also
     /// when a change of rate splits it. The other counts do not depend on it. It may not be after `from`, nor `from`
     /// after `to`.
     pub fn fraction(

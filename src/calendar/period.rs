@@ -8,12 +8,19 @@ use super::{CalendarError, Calendars, Suspensions};
 /// What a period is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PeriodUnit {
+    /// Calendar days.
     Days,
+    /// Seven calendar days each.
     Weeks,
+    /// Months by the day of the month.
     Months,
+    /// Three months each.
     Quarters,
+    /// Twelve months each.
     Years,
+    /// Days on which banks in New York are open.
     BusinessDays,
+    /// Sessions of the New York Stock Exchange less suspensions.
     TradingDays,
 }
 
@@ -25,34 +32,42 @@ pub struct Period {
 }
 
 impl Period {
+    /// So many of a unit.
     pub fn new(count: u32, unit: PeriodUnit) -> Self {
         Period { count, unit }
     }
 
+    /// So many calendar days.
     pub fn days(count: u32) -> Self {
         Period::new(count, PeriodUnit::Days)
     }
 
+    /// So many weeks.
     pub fn weeks(count: u32) -> Self {
         Period::new(count, PeriodUnit::Weeks)
     }
 
+    /// So many months.
     pub fn months(count: u32) -> Self {
         Period::new(count, PeriodUnit::Months)
     }
 
+    /// So many periods of three months.
     pub fn quarters(count: u32) -> Self {
         Period::new(count, PeriodUnit::Quarters)
     }
 
+    /// So many years.
     pub fn years(count: u32) -> Self {
         Period::new(count, PeriodUnit::Years)
     }
 
+    /// So many business days.
     pub fn business_days(count: u32) -> Self {
         Period::new(count, PeriodUnit::BusinessDays)
     }
 
+    /// So many trading days.
     pub fn trading_days(count: u32) -> Self {
         Period::new(count, PeriodUnit::TradingDays)
     }
