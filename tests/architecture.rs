@@ -29,23 +29,45 @@ fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|row| row.contains(&module))
 }
 
-/// The folders that a file names after `crate::` or, in the binary, after `scrip::`, with the line of each.
+/// The folders that a file names, with the line of each: after `crate::`, in the binary after `scrip::`, and after as many
+/// `super::` as lead to the root.
 fn uses(file: &CodeFile) -> Vec<(usize, String)> {
+    let code: Vec<(usize, &str)> = file.code_lines().collect();
+    let whole: String = code.iter().map(|(_, line)| format!("{line}\n")).collect();
+    let line_at = |at: usize| code[whole[..at].matches('\n').count()].0;
+    let to_root = "super::".repeat(file.depth());
     let mut found = Vec::new();
-    for (line, code) in file.code_lines() {
-        for prefix in ["crate::", "scrip::"] {
-            for (at, _) in code.match_indices(prefix) {
-                let rest = &code[at + prefix.len()..];
-                let named = match rest.strip_prefix('{') {
-                    // `use crate::{calendar::X, exact};` on one line; rustfmt writes no other form that is this short.
-                    Some(group) => group.split([',', '}']).map(first_name).collect(),
-                    None => vec![first_name(rest)],
-                };
-                found.extend(named.into_iter().filter(|name| !name.is_empty()).map(|name| (line, name)));
-            }
+    for prefix in ["crate::", "scrip::", &to_root] {
+        for (at, _) in whole.match_indices(prefix) {
+            let rest = &whole[at + prefix.len()..];
+            let names = match rest.strip_prefix('{') {
+                Some(group) => names_of_group(group),
+                None => vec![first_name(rest)],
+            };
+            found.extend(names.into_iter().filter(|name| !name.is_empty()).map(|name| (line_at(at), name)));
         }
     }
     found
+}
+
+/// The first names of the paths in a group `a::{b, c}, d::e}`, of which the opening brace is gone.
+fn names_of_group(group: &str) -> Vec<String> {
+    let (mut depth, mut names, mut start) = (0, Vec::new(), 0);
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            ',' | '}' if depth == 0 => {
+                names.push(first_name(&group[start..at]));
+                start = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    names
 }
 
 fn first_name(path: &str) -> String {
@@ -131,6 +153,9 @@ fn the_scan_sees_what_it_should() {
     assert_eq!(names("use crate::source::{FileId, Span};"), BTreeSet::from(["source".to_owned()]));
     assert_eq!(names("pub fn f(x: &crate::exact::Amount) {}"), BTreeSet::from(["exact".to_owned()]));
     assert_eq!(names("use crate::{calendar, exact};"), BTreeSet::from(["calendar".to_owned(), "exact".to_owned()]));
+    let group = "use crate::{\n    engine::{Run, outcome},\n    exact,\n};";
+    assert_eq!(names(group), BTreeSet::from(["engine".to_owned(), "exact".to_owned()]));
+    assert!(names("use super::engine::Run;").contains("engine"));
     assert_eq!(names("// see crate::engine::Run"), BTreeSet::new());
     assert_eq!(names("pub(crate) fn f() {}"), BTreeSet::new());
 }

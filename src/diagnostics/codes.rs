@@ -86,3 +86,8 @@ register! {
 pub fn find(code: &str) -> Option<&'static Entry> {
     ALL.iter().find(|entry| entry.code.as_str().eq_ignore_ascii_case(code))
 }
+
+/// The codes with their titles, a line each, in order.
+pub fn list() -> String {
+    ALL.iter().map(|entry| format!("{}  {}\n", entry.code, entry.title)).collect()
+}

@@ -42,14 +42,15 @@ pub struct DecodeFault {
 /// # Errors
 /// A [`ReadFault`] when there is no such file, it is a directory, too large, or the system does not let it be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, ReadFault> {
-    let file = File::open(path).map_err(fault_of)?;
-    let kind = file.metadata().map_err(fault_of)?;
-    if kind.is_dir() {
+    // Asked of the path, not of the open file: some systems do not open a directory at all.
+    let about = std::fs::metadata(path).map_err(fault_of)?;
+    if about.is_dir() {
         return Err(ReadFault::Directory);
     }
-    if kind.len() > MAX_FILE_BYTES {
+    if about.len() > MAX_FILE_BYTES {
         return Err(ReadFault::TooLarge);
     }
+    let file = File::open(path).map_err(fault_of)?;
     // A pipe or a device states no length, so the reading itself is limited too.
     let mut bytes = Vec::new();
     file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(fault_of)?;

@@ -18,6 +18,12 @@ impl CodeFile {
         first.strip_suffix(".rs").unwrap_or(first)
     }
 
+    /// How many modules it lies below the root: one for `src/check/mod.rs`, two for `src/check/names.rs`.
+    pub fn depth(&self) -> usize {
+        let parts = self.path.split('/').count() - 1;
+        if self.path.ends_with("/mod.rs") { parts - 1 } else { parts }
+    }
+
     /// The lines with their numbers, without comments.
     pub fn code_lines(&self) -> impl Iterator<Item = (usize, &str)> {
         self.text.lines().enumerate().filter_map(|(index, line)| {

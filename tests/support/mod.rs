@@ -4,3 +4,4 @@
 pub mod code;
 pub mod diff;
 pub mod golden;
+pub mod pages;

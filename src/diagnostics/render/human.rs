@@ -29,17 +29,23 @@ pub(super) fn render(diagnostics: &[Diagnostic], sources: &SourceMap, colour: Co
     }
     let mut out = String::new();
     for diagnostic in diagnostics {
-        let report = Report::new(diagnostic, sources, &snippets);
-        if handler.render_report(&mut out, &report).is_err() {
+        let (report, notes) = Report::new(diagnostic, sources, &snippets);
+        let mut drawn = String::new();
+        let mut drawing = handler.render_report(&mut drawn, &report);
+        for note in &notes {
+            drawing = drawing.and_then(|()| handler.render_report(&mut drawn, note));
+        }
+        match drawing {
+            Ok(()) => out.push_str(&drawn),
             // Drawing does not fail for labels inside the text; if it ever does, the message still gets through.
-            out.push_str(&plain::render(std::slice::from_ref(diagnostic), sources));
+            Err(fmt::Error) => out.push_str(&plain::render(std::slice::from_ref(diagnostic), sources)),
         }
         out.push('\n');
     }
     out
 }
 
-/// A diagnostic, or its labels in one further file, in the form that miette draws.
+/// A diagnostic, or one of its labels that cannot be drawn with it, in the form that miette draws.
 #[derive(Debug)]
 struct Report<'a> {
     heading: Option<String>,
@@ -48,36 +54,41 @@ struct Report<'a> {
     help: Option<String>,
     snippet: Option<&'a Snippet<'a>>,
     labels: Vec<LabeledSpan>,
-    /// The labels in other files, a report for each.
-    elsewhere: Vec<Report<'a>>,
 }
 
 impl<'a> Report<'a> {
-    fn new(diagnostic: &Diagnostic, sources: &SourceMap, snippets: &'a BTreeMap<FileId, Snippet<'a>>) -> Self {
+    /// The report with the labels in its own file, and one for each label elsewhere.
+    fn new(
+        diagnostic: &Diagnostic,
+        sources: &SourceMap,
+        snippets: &'a BTreeMap<FileId, Snippet<'a>>,
+    ) -> (Self, Vec<Self>) {
         let home = diagnostic.place().map(|span| span.file);
         let snippet = home.and_then(|id| snippets.get(&id));
         let mut message = one_line(&diagnostic.message);
         let mut labels = Vec::new();
-        let mut elsewhere = Vec::new();
+        let mut notes = Vec::new();
         for label in &diagnostic.labels {
             let range = snippets.get(&label.span.file).and_then(|snippet| snippet.label_range(label.span));
             match range {
                 Some(range) if Some(label.span.file) == home => labels.push(draw(label, range)),
-                _ => elsewhere.push(Report::note(label, sources, snippets)),
+                _ => notes.push(Report::note(label, sources, snippets)),
             }
         }
-        if let (None, Some(path)) = (home, &diagnostic.path) {
+        if let (None, Some(path)) = (home, &diagnostic.path)
+            && !diagnostic.message.contains(path)
+        {
             message = format!("{}: {message}", one_line(path));
         }
-        Report {
+        let report = Report {
             heading: Some(heading(diagnostic)),
             severity: severity(diagnostic.severity),
             message,
             help: diagnostic.help.as_ref().map(|help| help.lines().map(one_line).collect::<Vec<_>>().join("\n")),
             snippet: snippet.filter(|_| !labels.is_empty()),
             labels,
-            elsewhere,
-        }
+        };
+        (report, notes)
     }
 
     /// A label by itself: in another file, or on a line that is too long to be drawn.
@@ -87,7 +98,8 @@ impl<'a> Report<'a> {
         let text = one_line(&label.text);
         let message = match range {
             Some(_) => text,
-            None => format!("{} {text}", plain::place(label.span, sources)).trim_end().to_owned(),
+            None if text.is_empty() => plain::place(label.span, sources),
+            None => format!("{}: {text}", plain::place(label.span, sources)),
         };
         Report {
             heading: None,
@@ -96,7 +108,6 @@ impl<'a> Report<'a> {
             help: None,
             snippet: snippet.filter(|_| range.is_some()),
             labels: range.map(|range| LabeledSpan::new_with_span(None, range)).into_iter().collect(),
-            elsewhere: Vec::new(),
         }
     }
 }
@@ -150,12 +161,5 @@ impl miette::Diagnostic for Report<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
-    }
-
-    fn related<'b>(&'b self) -> Option<Box<dyn Iterator<Item = &'b dyn miette::Diagnostic> + 'b>> {
-        if self.elsewhere.is_empty() {
-            return None;
-        }
-        Some(Box::new(self.elsewhere.iter().map(|report| report as &dyn miette::Diagnostic)))
     }
 }

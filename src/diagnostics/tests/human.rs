@@ -307,3 +307,126 @@ fn a_carriage_return_alone_is_no_line_end() {
     "#]],
     );
 }
+
+#[test]
+fn a_second_place_on_the_same_line() {
+    let found = unexpected().at(Span::new(FileId(0), 9, 14), "here").note_at(Span::new(FileId(0), 0, 5), "begun here");
+    expect![[r#"
+        error[E0202]
+
+          × expected a value
+           ╭─[a.scrip:1:10]
+         1 │ Total is Prise
+           · ──┬──    ──┬──
+           ·   │        ╰── here
+           ·   ╰── begun here
+           ╰────
+
+    "#]]
+    .assert_eq(&drawn("Total is Prise\n", found));
+}
+
+#[test]
+fn a_place_in_another_file_is_drawn_below() {
+    let mut sources = SourceMap::new();
+    let terms = sources.add("terms.scrip", "§1 \"x\"\nSeries G is a class\n");
+    let story = sources.add("story.scrip", "class Series G\n");
+    let found = Diagnostic::error(codes::E0303_DECLARED_TWICE, "`Series G` is declared twice")
+        .at(Span::new(story, 6, 14), "declared again")
+        .note_at(Span::new(terms, 8, 16), "declared here")
+        .help("remove one of them");
+    expect![[r#"
+        error[E0303]
+
+          × `Series G` is declared twice
+           ╭─[story.scrip:1:7]
+         1 │ class Series G
+           ·       ────┬───
+           ·           ╰── declared again
+           ╰────
+          help: remove one of them
+          ☞ declared here
+           ╭─[terms.scrip:2:1]
+         1 │ §1 "x"
+         2 │ Series G is a class
+           · ────────
+           ╰────
+
+    "#]]
+    .assert_eq(&render(&[found], &sources, ErrorFormat::Human, Colour::Never));
+}
+
+#[test]
+fn a_finding_without_a_place_says_its_file() {
+    let found = Diagnostic::error(codes::E0106_FILE_NOT_FOUND, "there is no file `x.scrip`").about_file("x.scrip");
+    expect![[r#"
+        error[E0106]
+
+          × there is no file `x.scrip`
+
+    "#]]
+    .assert_eq(&drawn("", found));
+}
+
+#[test]
+fn a_line_that_is_too_long_is_not_drawn_but_named() {
+    let text = format!("one\n{}\n", "word ".repeat(1_000));
+    let found = unexpected().at(Span::new(FileId(0), 9, 13), "here").section("§4(a)");
+    expect![[r#"
+        error[E0202] in §4(a)
+
+          × expected a value
+          ☞ a.scrip:2:6: here
+
+    "#]]
+    .assert_eq(&drawn(&text, found));
+}
+
+#[test]
+fn long_lines_around_the_place_are_left_out() {
+    let long = "word ".repeat(1_000);
+    check(
+        &format!("{long}\none two\n{long}\n"),
+        5_005,
+        5_008,
+        expect![[r#"
+        error[E0202]
+
+          × expected a value
+           ╭─[a.scrip:2:5]
+         2 │ one two
+           ·     ─┬─
+           ·      ╰── here
+           ╰────
+
+    "#]],
+    );
+}
+
+#[test]
+fn help_of_two_lines() {
+    let found = unexpected().at(Span::new(FileId(0), 0, 3), "").help("do this").help("or that");
+    expect![[r#"
+        error[E0202]
+
+          × expected a value
+           ╭─[a.scrip:1:1]
+         1 │ one
+           · ───
+           ╰────
+          help: do this
+                or that
+
+    "#]]
+    .assert_eq(&drawn("one\n", found));
+}
+
+#[test]
+fn colours_come_only_when_asked_for() {
+    let mut sources = SourceMap::new();
+    let file = sources.add("a.scrip", "one\n");
+    let found = [unexpected().at(Span::new(file, 0, 3), "here")];
+    assert!(!render(&found, &sources, ErrorFormat::Human, Colour::Never).contains('\u{1b}'));
+    assert!(render(&found, &sources, ErrorFormat::Human, Colour::Always).contains('\u{1b}'));
+    assert!(!render(&found, &sources, ErrorFormat::Plain, Colour::Always).contains('\u{1b}'));
+}

@@ -4,4 +4,5 @@ mod human;
 mod json;
 mod load;
 mod plain;
+mod robust;
 mod suggest;
