@@ -20,13 +20,13 @@ impl Display for Exact {
 }
 
 impl Exact {
-    /// The value as a decimal of at most so many places (1,000 at the most): `2.289`. If it has more places, or no
-    /// end, the digits that fit followed by three points: `26.08695652...`; these are cut off, not rounded.
+    /// The value as a decimal of at most so many places (1,000 at the most): `2.125`. If it has more places, or no
+    /// end, the digits that fit followed by three points: `3.14285714...`; these are cut off, not rounded.
     pub fn to_decimal_string(&self, max_places: u32) -> String {
         self.digits(max_places).write(false)
     }
 
-    /// The value as a fraction in lowest terms, `93125/92`; a whole number stands alone.
+    /// The value as a fraction in lowest terms, `22/7`; a whole number stands alone.
     pub fn as_fraction(&self) -> String {
         self.to_ratio().to_string()
     }
@@ -38,7 +38,7 @@ impl Exact {
     }
 
     /// The value with commas between thousands and all its places if they are at most so many, else with those digits
-    /// and three points: `45,306,559.21617534...`.
+    /// and three points: `1,234,567.14285714...`.
     pub fn grouped_exact(&self, max_places: u32) -> String {
         self.digits(max_places).write(true)
     }

@@ -1,8 +1,8 @@
 //! Signs, whole parts and fractions.
 use dashu_int::Sign;
 
+use super::decimal;
 use super::number::{Exact, Form};
-use super::{decimal, ratio};
 
 impl Exact {
     /// Whether the number is zero.
@@ -47,9 +47,9 @@ impl Exact {
         match &self.0 {
             Form::Decimal(value) => match decimal::split_whole(value) {
                 Some((whole, _)) => Exact::from(whole),
-                None => Exact::from_integer(self.to_ratio().floor()),
+                None => Exact::from_reduced(self.to_ratio().floor().into()),
             },
-            Form::Ratio(value) => Exact::from_integer(value.floor()),
+            Form::Ratio(value) => Exact::from_reduced(value.floor().into()),
         }
     }
 
@@ -60,19 +60,12 @@ impl Exact {
 
     /// What the number is above its [`floor`](Exact::floor): at least zero, below one, for numbers below zero too.
     pub fn fract(&self) -> Exact {
-        match &self.0 {
-            Form::Decimal(value) => match decimal::split_whole(value) {
-                Some((_, rest)) => Exact(Form::Decimal(rest)),
-                // Not reached: every scale of a decimal has its power of ten.
-                None => Exact::ZERO,
-            },
-            Form::Ratio(value) => {
-                let rest = value.as_ref() - value.floor();
-                match ratio::to_decimal(&rest) {
-                    Some(rest) => Exact(Form::Decimal(rest)),
-                    None => Exact(Form::Ratio(Box::new(rest))),
-                }
-            }
+        if let Form::Decimal(value) = &self.0
+            && let Some((_, rest)) = decimal::split_whole(value)
+        {
+            return Exact(Form::Decimal(rest));
         }
+        let value = self.to_ratio();
+        Exact::from_reduced(&value - value.floor())
     }
 }

@@ -66,9 +66,9 @@ impl Exact {
         Ok(Exact(Form::Ratio(Box::new(value))))
     }
 
-    /// A whole number that is known to be within the limit, because it is no longer than a number that was.
-    pub(super) fn from_integer(value: IBig) -> Exact {
-        let value = RBig::from(value);
+    /// The number in its canonical form, where it is known to be within the limit because it is no longer than a number
+    /// that was.
+    pub(super) fn from_reduced(value: RBig) -> Exact {
         match ratio::to_decimal(&value) {
             Some(value) => Exact(Form::Decimal(value)),
             None => Exact(Form::Ratio(Box::new(value))),

@@ -76,7 +76,7 @@ fn from_digits(negative: bool, whole: &str, fraction: &str) -> Result<Exact, Num
     Exact::from_ratio(RBig::from_parts(numerator, denominator)).map_err(|_| NumberError::TooLarge)
 }
 
-/// Reads what `Display` writes: a decimal, or a fraction such as `93125/92`.
+/// Reads what `Display` writes: a decimal, or a fraction such as `22/7`.
 impl FromStr for Exact {
     type Err = NumberError;
 

@@ -35,18 +35,19 @@ pub(super) fn to_decimal(value: &RBig) -> Option<Decimal> {
     if value.denominator().bit_len() > MAX_DECIMAL_DENOMINATOR_BITS {
         return None;
     }
-    let denominator = u128::try_from(value.denominator()).ok()?;
-    let (twos, fives, rest) = decimal::split_powers(denominator)?;
-    if rest != 1 {
-        return None;
-    }
+    let (twos, fives) = decimal::powers_of_two_and_five(u128::try_from(value.denominator()).ok()?)?;
     let numerator = i128::try_from(value.numerator()).ok()?;
     let places = twos.max(fives);
-    let missing = 1i128.checked_shl(places - twos)?.checked_mul(5i128.checked_pow(places - fives)?)?;
+    let missing = i128::try_from(decimal::missing_factor(twos, fives)?).ok()?;
     decimal::from_mantissa(numerator.checked_mul(missing)?, places)
 }
 
 /// Whether a number has more digits than an exact number may have.
 pub(super) fn is_too_large(value: &RBig) -> bool {
-    value.numerator().bit_len() > MAX_BITS || value.denominator().bit_len() > MAX_BITS
+    value.numerator().bit_len() > MAX_BITS || has_too_many_digits(value.denominator())
+}
+
+/// Whether a whole number above zero has more digits than a numerator or denominator may have.
+pub(super) fn has_too_many_digits(value: &UBig) -> bool {
+    value.bit_len() > MAX_BITS
 }

@@ -7,6 +7,10 @@
 //! party is rounded to -$3 when it is owed by it, so that both sides of an account agree.
 use std::cmp::Ordering;
 
+use dashu_int::IBig;
+use dashu_int::ops::{BitTest, DivRem, UnsignedAbs};
+use dashu_ratio::RBig;
+
 use super::decimal;
 use super::error::ArithmeticError;
 use super::number::{Exact, Form};
@@ -74,15 +78,20 @@ fn round_decimals(value: &Exact, increment: &Exact, rule: RoundingRule) -> Optio
         .map(|rounded| Exact(Form::Decimal(rounded)))
 }
 
-/// The rounding of any numbers.
+/// The rounding of any numbers, by whole numbers: how often the increment goes into the value, and what is left over.
 fn round_ratios(value: &Exact, increment: &Exact, rule: RoundingRule) -> Result<Exact, ArithmeticError> {
-    let exact_count = value.abs().div(increment)?;
-    let whole = exact_count.floor();
-    let rest = exact_count.fract();
-    let against_half = rest.add(&rest)?.cmp(&Exact::ONE);
-    let is_odd = !whole.div(&Exact::from_i64(2))?.is_integer();
-    let up = rule.goes_up(against_half, !rest.is_zero(), is_odd);
-    let count = if up { whole.add(&Exact::ONE)? } else { whole };
-    let amount = count.mul(increment)?;
-    Ok(if value.is_negative() { amount.neg() } else { amount })
+    let (numerator, denominator) = value.to_parts();
+    let (increment_numerator, increment_denominator) = increment.to_parts();
+    let (sign, magnitude) = numerator.into_parts();
+    let dividend = magnitude * &increment_denominator;
+    // Above zero, since both a denominator and the numerator of the increment are.
+    let increment_numerator = increment_numerator.unsigned_abs();
+    let divisor = denominator * &increment_numerator;
+    let (mut count, rest) = dividend.div_rem(&divisor);
+    let against_half = (&rest * 2u8).cmp(&divisor);
+    if rule.goes_up(against_half, !rest.is_zero(), count.bit(0)) {
+        count += 1u8;
+    }
+    let amount = IBig::from_parts(sign, count * increment_numerator);
+    Exact::from_ratio(RBig::from_parts(amount, increment_denominator))
 }

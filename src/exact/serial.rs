@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::number::Exact;
 
-/// Written exactly, as `"25.1255"` or `"93125/92"`.
+/// Written exactly, as `"25.1255"` or `"22/7"`.
 impl Serialize for Exact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
