@@ -15,5 +15,6 @@ pub mod calendar;
 pub mod diagnostics;
 pub mod exact;
 pub mod prices;
+pub mod program;
 pub mod source;
 pub mod syntax;

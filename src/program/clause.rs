@@ -1,0 +1,447 @@
+//! Clauses as the engine plays them.
+use chrono::NaiveDate;
+
+use super::*;
+use crate::source::Span;
+use crate::syntax::ast::{
+    CertificateKind, Consequence, DayCount, LimitScope, NoticePeriod, PeriodLiteral, Rank, Verb,
+};
+
+/// A part of a clause that may be in force only in one choice of a reading.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guarded<T> {
+    pub guard: Option<Guard>,
+    pub section: SectionId,
+    pub node: T,
+}
+
+#[derive(Debug, Clone)]
+pub struct CertificateInfo {
+    pub title: String,
+    pub kind: CertificateKind,
+    pub issuer: Option<String>,
+    pub signed: Option<NaiveDate>,
+    pub filed: Option<NaiveDate>,
+    /// The class that the certificate designates.
+    pub class: Option<ClassId>,
+    pub common: ClassId,
+    pub path: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct SectionInfo {
+    pub certificate: CertificateId,
+    pub label: String,
+    pub heading: Option<String>,
+    pub not_modelled: Option<String>,
+    pub span: Span,
+    /// How many clauses stand under it.
+    pub clauses: usize,
+}
+
+#[derive(Debug, Clone)]
+pub struct Class {
+    pub name: String,
+    pub certificate: Option<CertificateId>,
+    pub is_common: bool,
+    pub authorized: Option<crate::exact::Exact>,
+    pub fractional: bool,
+    pub par: Option<crate::exact::Exact>,
+    /// Of a class that only the scenario knows: what a share gets in a liquidation, and where it stands.
+    pub liquidation: Option<Node>,
+    pub votes: Option<Node>,
+    pub convertible_into: Option<Node>,
+    pub span: Span,
+    pub section: Option<SectionId>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Party {
+    pub name: String,
+    pub long_name: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Definition {
+    pub name: String,
+    pub certificate: Option<CertificateId>,
+    pub section: SectionId,
+    pub kind: Kind,
+    pub owner: OwnerLevel,
+    pub body: Node,
+    pub span: Span,
+    /// The items of a list of conditions, for naming the one that fails.
+    pub conditions: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Variable {
+    pub name: String,
+    pub certificate: CertificateId,
+    pub section: SectionId,
+    pub unit: Unit,
+    pub owner: OwnerLevel,
+    pub start: Node,
+    /// Split of which class changes it, and whether with the price (inversely) or with the number of shares.
+    pub splits: Vec<Guarded<SplitAdjustment>>,
+    pub rounding: Vec<Guarded<NodeRounding>>,
+    pub keep_back: Vec<Guarded<Node>>,
+    pub at_least: Option<Node>,
+    pub at_most: Option<Node>,
+    pub span: Span,
+}
+
+/// How a value follows a split: a price per share of the class falls as the shares grow, a number of its shares grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SplitAdjustment {
+    pub class: ClassId,
+    /// The power of the ratio (new for each old) that the value is multiplied by.
+    pub power: i8,
+}
+
+#[derive(Debug, Clone)]
+pub struct NamedSchedule {
+    pub name: String,
+    pub certificate: CertificateId,
+    pub section: SectionId,
+    pub schedule: NodeSchedule,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeSchedule {
+    pub days: NodeScheduleDays,
+    pub first: Option<Node>,
+    pub moved: bool,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeScheduleDays {
+    AfterQuarter { nth: u32 },
+    OfQuarter { nth: Option<u32> },
+    OfMonth { nth: Option<u32> },
+    OfYear { days: Vec<(u32, u32)> },
+    Anniversaries { of: Node },
+    Every { months: u32, from: Node },
+}
+
+#[derive(Debug, Clone)]
+pub struct Accrual {
+    pub name: String,
+    pub certificate: CertificateId,
+    pub class: ClassId,
+    pub section: SectionId,
+    pub base: Node,
+    pub rate: Node,
+    pub from: Option<Node>,
+    pub until: Option<Node>,
+    pub day_count: Vec<Guarded<DayCount>>,
+    pub compounding: Vec<Guarded<NodeSchedule>>,
+    pub due: Vec<Guarded<NodeSchedule>>,
+    pub counting_last_day: bool,
+    pub cumulative: Vec<Guarded<bool>>,
+    pub oldest_first: bool,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeSubject {
+    Class(ClassId),
+    Group(GroupId),
+    Category(CategoryId),
+    Instrument { options: bool, convertibles: bool },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeTrigger {
+    Happens { subject: NodeSubject, verb: Verb },
+    PaymentsMissed { accrual: AccrualId, count: u32, consecutive: bool },
+    PaidUp { accrual: AccrualId },
+    Becomes { condition: Node },
+    DayComes { date: Node },
+    Matter { matters: Vec<NodeMatter> },
+    Exercised { right: RightId },
+    Missed { duty: DutyId },
+    Performed { duty: DutyId },
+}
+
+#[derive(Debug, Clone)]
+pub struct Rule {
+    pub certificate: CertificateId,
+    pub section: SectionId,
+    pub guard: Option<Guard>,
+    pub trigger: NodeTrigger,
+    pub binder: Option<BinderId>,
+    pub conditions: Vec<Guarded<Condition>>,
+    pub effective: Vec<Guarded<Node>>,
+    /// Whether runs of missed payments overlap.
+    pub overlapping: Vec<Guarded<bool>>,
+    pub actions: Vec<Guarded<Action>>,
+    pub span: Span,
+}
+
+/// `if C` or `unless C`, or an approval that lifts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    If(Node),
+    Unless(Node),
+    While(Node),
+    UnlessApproved { threshold: ApprovalThreshold, waiver: bool },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    Set { variable: VariableId, value: Node },
+    Raise { variable: VariableId, by: Node, at_most: Option<Node> },
+    Lower { variable: VariableId, by: Node, at_least: Option<Node> },
+    Reset { variable: VariableId },
+    /// An amount of money owed to each holder for each share.
+    Owe { amount: Node, name: Option<String> },
+    Redeem { class: ClassId, price: Node },
+    Convert { right: RightId },
+    EndRight { right: RightId },
+    EndDuty { duty: DutyId },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeedKind {
+    Convert { class: ClassId, into: ClassId },
+    Redeem { class: ClassId },
+    RequireRedemption { class: ClassId },
+    PayAccrual { accrual: AccrualId, in_class: Option<ClassId> },
+    Pay,
+    Notify { class: ClassId },
+    Deliver,
+    Reserve,
+    Other,
+}
+
+#[derive(Debug, Clone)]
+pub struct Right {
+    pub name: String,
+    pub certificate: CertificateId,
+    pub section: SectionId,
+    pub guard: Option<Guard>,
+    /// Whether the company has it (else each holder).
+    pub of_company: bool,
+    pub deed: DeedKind,
+    /// The words of the deed: `redeem any shares of Series G`.
+    pub words: String,
+    pub binder: BinderId,
+    pub from: Vec<Guarded<Node>>,
+    pub until: Vec<Guarded<Node>>,
+    pub through: Vec<Guarded<Node>>,
+    pub conditions: Vec<Guarded<Condition>>,
+    pub notice: Vec<Guarded<NoticePeriod>>,
+    pub price: Vec<Guarded<Node>>,
+    pub into: Vec<Guarded<Node>>,
+    pub to_nearest: Vec<Guarded<NodeRounding>>,
+    pub fraction: Vec<Guarded<NodeFraction>>,
+    pub limits: Vec<Guarded<Limit>>,
+    pub excess: Vec<Guarded<NodeExcess>>,
+    pub actions: Vec<Guarded<Action>>,
+    pub locals: Vec<DefinitionId>,
+    pub once: bool,
+    pub in_whole: bool,
+    pub delivered: Vec<Guarded<PeriodLiteral>>,
+    pub paid_within: Vec<Guarded<Option<PeriodLiteral>>>,
+    pub states: Vec<String>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limit {
+    pub at_most: Node,
+    pub over: LimitScope,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeFraction {
+    Cash { per_share: Node },
+    Round(NodeRounding),
+    Issued,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeExcess {
+    Stays,
+    Refused,
+    Redeemed { price: Node, within: Option<PeriodLiteral> },
+}
+
+#[derive(Debug, Clone)]
+pub struct Duty {
+    pub name: String,
+    pub certificate: CertificateId,
+    pub section: SectionId,
+    pub guard: Option<Guard>,
+    pub deed: DeedKind,
+    pub words: String,
+    pub binder: BinderId,
+    pub amount: Option<Node>,
+    pub triggers: Vec<Guarded<NodeTrigger>>,
+    pub within: Vec<Guarded<(PeriodLiteral, Option<Node>)>>,
+    pub before: Vec<Guarded<(NoticePeriod, Vec<NodeMatter>)>>,
+    pub on_day: Vec<Guarded<Node>>,
+    pub conditions: Vec<Guarded<Condition>>,
+    pub price: Vec<Guarded<Node>>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeMatter {
+    Named { name: String, that: Vec<String> },
+    PayDividends(Vec<NodeGroup>),
+    Acquire(Vec<NodeGroup>),
+    Issue(Vec<NodeGroup>),
+}
+
+#[derive(Debug, Clone)]
+pub struct Prohibition {
+    pub certificate: CertificateId,
+    pub section: SectionId,
+    pub guard: Option<Guard>,
+    pub class: Option<ClassId>,
+    pub matters: Vec<NodeMatter>,
+    pub binder: BinderId,
+    pub conditions: Vec<Guarded<Condition>>,
+    pub consequence: Consequence,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeGroup {
+    Class(ClassId),
+    Group(GroupId),
+    IssuedAfter(Node),
+    IssuedBefore(Node),
+    /// Every class but the certificate's own.
+    AnyOther(Option<ClassId>),
+    Ranking { relation: Rank, class: ClassId },
+}
+
+#[derive(Debug, Clone)]
+pub struct Group {
+    pub name: String,
+    pub section: SectionId,
+    pub members: Vec<NodeGroup>,
+}
+
+#[derive(Debug, Clone)]
+pub struct FactDeclaration {
+    pub name: String,
+    pub certificate: Option<CertificateId>,
+    pub section: Option<SectionId>,
+    pub kind: Kind,
+    pub owner: OwnerLevel,
+    /// A judgement, and whose.
+    pub determination: bool,
+    pub by: Option<String>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub struct Reading {
+    pub name: String,
+    pub title: String,
+    pub section: SectionId,
+    pub because: Option<String>,
+    /// The default first.
+    pub choices: Vec<(String, String)>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub struct Category {
+    pub name: String,
+    pub certificate: CertificateId,
+    pub section: SectionId,
+    pub class: ClassId,
+    pub after: Option<Node>,
+    pub exclusions: Vec<Exclusion>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub struct Exclusion {
+    pub section: SectionId,
+    pub guard: Option<Guard>,
+    pub binder: BinderId,
+    pub conditions: Vec<Guarded<Condition>>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub struct LiquidationClause {
+    pub name: String,
+    pub certificate: CertificateId,
+    pub section: SectionId,
+    pub class: ClassId,
+    pub binder: BinderId,
+    pub amounts: Vec<Guarded<Node>>,
+    pub conditions: Vec<Guarded<Condition>>,
+    pub shares_with_common: Vec<Guarded<Node>>,
+    pub paid_within: Vec<Guarded<Option<PeriodLiteral>>>,
+    pub short: Option<SectionId>,
+    pub nothing_more: Option<SectionId>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub struct DeemedLiquidation {
+    pub certificate: CertificateId,
+    pub section: SectionId,
+    pub guard: Option<Guard>,
+    pub matters: Vec<NodeMatter>,
+    pub binder: BinderId,
+    pub conditions: Vec<Guarded<Condition>>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub struct RankClause {
+    pub section: SectionId,
+    pub class: ClassId,
+    pub relation: Rank,
+    pub groups: Vec<NodeGroup>,
+    pub guard: Option<Guard>,
+}
+
+#[derive(Debug, Clone)]
+pub struct VoteClause {
+    pub section: SectionId,
+    pub guard: Option<Guard>,
+    pub class: ClassId,
+    pub with: Option<ClassId>,
+    /// Votes of one holder; None: no vote.
+    pub votes: Option<Node>,
+    pub rounding: Option<NodeRounding>,
+    pub except_on: Vec<String>,
+    pub conditions: Vec<Guarded<Condition>>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ElectionClause {
+    pub name: String,
+    pub section: SectionId,
+    pub guard: Option<Guard>,
+    pub class: ClassId,
+    pub directors: u32,
+    pub conditions: Vec<Guarded<Condition>>,
+    pub threshold: Option<ApprovalThreshold>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Cancellation {
+    pub section: SectionId,
+    pub class: ClassId,
+}
+
+#[derive(Debug, Clone)]
+pub struct NoticeRule {
+    pub certificate: CertificateId,
+    pub section: SectionId,
+    pub fax_before: Option<(u32, u32)>,
+    pub courier_days: Option<PeriodLiteral>,
+    pub on_receipt: bool,
+}

@@ -1,0 +1,107 @@
+//! A checked certificate as the engine plays it: names are numbers, dimensions are settled, syntax is forgotten.
+//! What remains of the text is a span and the section of every clause.
+mod clause;
+mod node;
+mod unit;
+mod value;
+
+pub use clause::*;
+pub use node::*;
+pub use unit::*;
+pub use value::*;
+
+macro_rules! identifiers {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+        impl $name {
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )* };
+}
+
+identifiers! {
+    /// A class or series of stock.
+    ClassId,
+    /// A holder of shares, or the company (always the first).
+    PartyId,
+    /// A certificate among those of the company.
+    CertificateId,
+    /// A section of a certificate.
+    SectionId,
+    /// A defined term: its value follows from others.
+    DefinitionId,
+    /// A value that events change.
+    VariableId,
+    /// A recurring schedule of days with a name.
+    ScheduleId,
+    AccrualId,
+    RuleId,
+    RightId,
+    DutyId,
+    ProhibitionId,
+    /// A fact or determination that the scenario states.
+    FactId,
+    ReadingId,
+    /// A category of issues, such as additional shares.
+    CategoryId,
+    GroupId,
+    /// A name that a clause gives to the event it speaks of.
+    BinderId,
+    AttributeId,
+}
+
+/// The company itself is the first of the parties.
+pub const COMPANY: PartyId = PartyId(0);
+
+/// Everything that the certificates of one company say.
+#[derive(Debug, Clone, Default)]
+pub struct Program {
+    pub certificates: Vec<CertificateInfo>,
+    pub sections: Vec<SectionInfo>,
+    pub classes: Vec<Class>,
+    pub parties: Vec<Party>,
+    pub definitions: Vec<Definition>,
+    pub variables: Vec<Variable>,
+    pub schedules: Vec<NamedSchedule>,
+    pub accruals: Vec<Accrual>,
+    pub rules: Vec<Rule>,
+    pub rights: Vec<Right>,
+    pub duties: Vec<Duty>,
+    pub prohibitions: Vec<Prohibition>,
+    pub facts: Vec<FactDeclaration>,
+    pub readings: Vec<Reading>,
+    pub categories: Vec<Category>,
+    pub groups: Vec<Group>,
+    pub binders: Vec<String>,
+    pub attributes: Vec<String>,
+    pub liquidations: Vec<LiquidationClause>,
+    pub deemed_liquidations: Vec<DeemedLiquidation>,
+    pub ranks: Vec<RankClause>,
+    pub votes: Vec<VoteClause>,
+    pub elections: Vec<ElectionClause>,
+    pub cancellations: Vec<Cancellation>,
+    pub notice_rules: Vec<NoticeRule>,
+}
+
+impl Program {
+    pub fn class(&self, id: ClassId) -> &Class {
+        &self.classes[id.index()]
+    }
+    pub fn party(&self, id: PartyId) -> &Party {
+        &self.parties[id.index()]
+    }
+    pub fn section(&self, id: SectionId) -> &SectionInfo {
+        &self.sections[id.index()]
+    }
+    /// `§2(b)`, as it is cited.
+    pub fn cite(&self, id: SectionId) -> String {
+        format!("§{}", self.section(id).label)
+    }
+    pub fn certificate_of(&self, class: ClassId) -> Option<CertificateId> {
+        self.class(class).certificate
+    }
+}

@@ -1,0 +1,177 @@
+//! Expressions as the engine evaluates them.
+use super::*;
+use crate::exact::{Exact, RoundingRule};
+use crate::source::Span;
+use crate::syntax::ast::{AccrualAspect, Aggregate, BinaryOperator, PeriodUnit, PriceColumn, State};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    pub kind: NodeKind,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeRounding {
+    pub rule: RoundingRule,
+    pub increment: Exact,
+}
+
+/// An approval: so much of a class.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApprovalThreshold {
+    pub class: ClassId,
+    /// A fraction of one: 1/2 for a majority.
+    pub fraction: Exact,
+    /// Whether exactly the fraction is enough.
+    pub inclusive: bool,
+    pub of_represented: bool,
+    pub as_class: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeSupposition {
+    NotIssued(Box<Node>),
+    UnexercisedPartNotIssued(Box<Node>),
+    PresentTermsWhenIssued(Box<Node>),
+    OccurredWith { moved: Box<Node>, with: Box<Node> },
+    Converted(ClassId),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeScope {
+    HoldersOf(ClassId),
+    /// The events that exercise a right, or that a rule's binder stood for.
+    Events(EventSource),
+    OtherVotingClasses,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum EventSource {
+    Right(RightId),
+    Category(CategoryId),
+}
+
+/// What the engine itself knows of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BuiltinAttribute {
+    /// The day of the event; of an exercise, of its effect.
+    Date,
+    /// Price per share paid or payable, including what was paid for an option: consideration over shares.
+    Price,
+    /// Exercise price alone.
+    ExercisePrice,
+    /// Shares of common stock issued or issuable; of an exercise, the shares it is about.
+    Shares,
+    /// Everything received or receivable for them.
+    Consideration,
+    Holder,
+    IssueDate,
+    NoticeDate,
+    Assets,
+    /// How many of them were taken up (an option in part exercised).
+    ExercisedShares,
+    /// New shares for each old one (a split).
+    Ratio,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeKind {
+    Constant(Value),
+    /// The day for which the question is asked.
+    Today,
+    /// The day on which the act in question (an exercise, a redemption, a payment) takes effect.
+    ActDate,
+    /// Shares of the act in question.
+    ActShares,
+    Definition(DefinitionId),
+    Variable(VariableId),
+    Fact(FactId),
+    /// The event that a clause has given a name to.
+    Bound(BinderId),
+    /// The latest exercise of a right, where no particular one is meant.
+    LatestExercise(RightId),
+    Builtin { attribute: BuiltinAttribute, event: Option<Box<Node>> },
+    Attribute { attribute: AttributeId, event: Option<Box<Node>> },
+
+    /// For one class: names inside belong to its certificate.
+    ForClass { class: ClassId, what: Box<Node> },
+    ForHolder { holder: Box<Node>, what: Box<Node> },
+    ForEvent { event: Box<Node>, what: Box<Node> },
+    /// A per-share figure times the shares, over all shares of the class.
+    OfAll { class: ClassId, what: Box<Node> },
+
+    Not(Box<Node>),
+    Negate(Box<Node>),
+    Binary { operator: BinaryOperator, left: Box<Node>, right: Box<Node> },
+    Choose { greatest: bool, operands: Vec<Node> },
+    Elect { election: u32, operands: Vec<Node> },
+    Conditional { condition: Box<Node>, then: Box<Node>, otherwise: Box<Node> },
+    /// Cases tried in order; guards are readings.
+    Cases(Vec<NodeCase>),
+    Rounded { operand: Box<Node>, rounding: NodeRounding },
+    Clamp { operand: Box<Node>, at_least: Option<Box<Node>>, at_most: Option<Box<Node>> },
+    ReadingIs { reading: ReadingId, choice: u32 },
+    Several { all: bool, items: Vec<(String, Node)> },
+    /// Whether an alternative of an election is the one taken: `Series A takes Alternative I`.
+    Takes { class: ClassId, definition: DefinitionId },
+
+    Outstanding(ClassId),
+    GroupOutstanding(GroupId),
+    /// Common shares issuable on all options and convertible securities outstanding.
+    IssuableOnInstruments { options: bool, convertibles: bool },
+    /// Whether an event's instrument is still outstanding.
+    InstrumentState { event: Box<Node>, state: State },
+    SharesHeld(Option<ClassId>),
+    Accrued { accrual: AccrualId, aspect: AccrualAspect, to: Option<Box<Node>> },
+    AccrualState { accrual: AccrualId, state: State },
+    RightState { right: RightId, state: State },
+    DutyState { duty: DutyId, state: State },
+    FactKnown(FactId),
+    PaymentsMissed { accrual: AccrualId, consecutive: bool },
+
+    On { what: Box<Node>, date: Box<Node> },
+    JustBefore { what: Box<Node>, event: Box<Node> },
+    JustAfter { what: Box<Node>, event: Box<Node> },
+    Shift { count: u32, unit: PeriodUnit, before: bool, date: Box<Node> },
+    Anniversary { n: u32, date: Box<Node> },
+    DaysBetween { unit: PeriodUnit, from: Box<Node>, to: Box<Node> },
+    Throughout { every: bool, unit: PeriodUnit, from: Box<Node>, through: Box<Node>, condition: Box<Node> },
+    CountDays { unit: PeriodUnit, from: Box<Node>, through: Box<Node>, condition: Box<Node> },
+    FirstDay { unit: PeriodUnit, after: Box<Node>, condition: Box<Node> },
+    NextOf { schedule: ScheduleId, after: Box<Node>, strictly: bool },
+
+    Price { column: PriceColumn, class: ClassId },
+    Window { count: u32, unit: PeriodUnit, ending_on: bool, date: Box<Node> },
+    WindowBetween { from: Box<Node>, through: Box<Node> },
+    OverWindow { aggregate: Aggregate, column: PriceColumn, class: ClassId, window: Box<Node> },
+    LowestDays { column: PriceColumn, class: ClassId, count: u32, by: PriceColumn, window: Box<Node> },
+
+    Over { aggregate: Aggregate, scope: NodeScope, of: Box<Node>, condition: Option<Box<Node>> },
+    AsIf { what: Box<Node>, supposition: NodeSupposition },
+    MostThatKeep { binder: Option<BinderId>, condition: Box<Node> },
+    Approves { threshold: ApprovalThreshold, matter: Option<String> },
+
+    // ---- inside a liquidation
+    /// All assets that are distributed.
+    Assets,
+    /// Assets left after everything that ranks before the class in question.
+    AssetsLeft,
+    /// What a share of the class receives in the liquidation in question.
+    Receives(ClassId),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeCase {
+    pub guard: Option<Guard>,
+    pub condition: Option<Node>,
+    pub value: Node,
+    /// The section that says it, when it is another than the definition's own.
+    pub section: SectionId,
+}
+
+/// In force only in one choice of a reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Guard {
+    pub reading: ReadingId,
+    pub choice: u32,
+}

@@ -1,0 +1,50 @@
+//! Values that expressions have when they are played.
+use chrono::NaiveDate;
+
+use super::{ClassId, PartyId};
+use crate::exact::Exact;
+use crate::syntax::ast::PeriodUnit;
+
+/// A moment: a day, and the place among the things that happen on it. Moments order everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment {
+    pub date: NaiveDate,
+    pub order: u32,
+}
+
+impl Moment {
+    pub fn new(date: NaiveDate, order: u32) -> Moment {
+        Moment { date, order }
+    }
+    /// Before anything that happens on the day.
+    pub fn start_of(date: NaiveDate) -> Moment {
+        Moment { date, order: 0 }
+    }
+    /// After everything that happens on the day.
+    pub fn end_of(date: NaiveDate) -> Moment {
+        Moment { date, order: u32::MAX }
+    }
+    pub fn just_before(self) -> Moment {
+        Moment { date: self.date, order: self.order.saturating_sub(1) }
+    }
+}
+
+/// An event in the log, by its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventId(pub u32);
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    Number(Exact),
+    Date(NaiveDate),
+    /// A day that does not come, as far as is known.
+    Never,
+    Period(u32, PeriodUnit),
+    YesNo(bool),
+    Words(String),
+    Class(ClassId),
+    Party(PartyId),
+    Event(EventId),
+    Events(Vec<EventId>),
+    Days(Vec<NaiveDate>),
+}
