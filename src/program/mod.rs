@@ -1,11 +1,13 @@
 //! A checked certificate as the engine plays it: names are numbers, dimensions are settled, syntax is forgotten.
 //! What remains of the text is a span and the section of every clause.
 mod clause;
+mod journal;
 mod node;
 mod unit;
 mod value;
 
 pub use clause::*;
+pub use journal::*;
 pub use node::*;
 pub use unit::*;
 pub use value::*;

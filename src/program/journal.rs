@@ -1,0 +1,120 @@
+//! A scenario as the engine plays it: events and expectations with every name resolved.
+use chrono::NaiveDate;
+
+use super::*;
+use crate::exact::Exact;
+use crate::source::Span;
+use crate::syntax::ast::Delivery;
+
+#[derive(Debug, Clone, Default)]
+pub struct Journal {
+    pub title: String,
+    pub entries: Vec<JournalEntry>,
+    /// Price files by class, as written in the scenario.
+    pub prices: Vec<(ClassId, String, Span)>,
+    pub readings: Vec<(ReadingId, u32)>,
+    pub known_on: Option<NaiveDate>,
+}
+
+#[derive(Debug, Clone)]
+pub struct JournalEntry {
+    pub date: NaiveDate,
+    pub event: Option<JournalEvent>,
+    pub expectations: Vec<NodeExpectation>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub struct JournalEvent {
+    pub kind: JournalEventKind,
+    pub called: Option<String>,
+    pub attributes: Vec<(AttributeId, Node)>,
+    pub known: Option<NaiveDate>,
+    pub span: Span,
+    /// The line as it was written, for people.
+    pub words: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeAmount {
+    InFull,
+    Of { amount: Node, unit: Unit },
+}
+
+/// None: all that the party holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeQuantity {
+    pub count: Option<Exact>,
+    pub class: ClassId,
+}
+
+/// What a payment pays.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Payable {
+    Accrual(AccrualId),
+    /// A duty, or what the exercise of a right left owing.
+    Duty(DutyId),
+    Right(RightId),
+    /// Money owed under a name (an `owe` action, damages).
+    Named(String),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeNotice {
+    Right(RightId),
+    Duty(DutyId),
+    Matter(String),
+    /// Any other name.
+    Named(String),
+}
+
+#[derive(Debug, Clone)]
+pub enum JournalEventKind {
+    Outstanding(NodeQuantity),
+    Issue { what: NodeQuantity, to: Option<PartyId>, price: Option<Node> },
+    Grant { convertible: bool, instrument: String, what: NodeQuantity, price: Option<Node>, to: Option<PartyId>, consideration: Option<Node> },
+    Exercise { instrument: String, count: Option<Exact> },
+    Expire { instrument: String },
+    Revise { instrument: String, what: Option<NodeQuantity>, price: Option<Node> },
+    Transfer { from: PartyId, what: NodeQuantity, to: PartyId },
+    Convert { party: PartyId, what: NodeQuantity },
+    Redeem { party: PartyId, what: NodeQuantity, of: Vec<(PartyId, Option<Exact>)>, notice: Option<NaiveDate> },
+    RequireRedemption { party: PartyId, what: NodeQuantity },
+    Exercises { party: PartyId, right: RightId, what: Option<NodeQuantity>, on: Option<NaiveDate> },
+    Acquire { what: NodeQuantity, of: Option<PartyId> },
+    Pay { party: PartyId, what: Payable, to: Option<PartyId>, amount: NodeAmount },
+    Declare { what: AccrualId, amount: NodeAmount },
+    /// A dividend on a class: money per share or in all, or shares.
+    DividendOn { class: ClassId, amount: Option<Node>, in_stock: Option<NodeQuantity> },
+    Split { class: ClassId, new: Exact, old: Exact },
+    Liquidation { assets: Node },
+    Matter { proposed: bool, name: String, that: Vec<String> },
+    Consent { class: ClassId, matter: String, by: Vec<(PartyId, Option<Exact>)>, waiver: bool },
+    Fact { fact: FactId, of: Option<PartyId>, value: Node },
+    Determination { fact: Option<FactId>, name: String, of: Option<String>, value: Node, by: Option<String> },
+    Notice { of: NodeNotice, for_date: Option<NaiveDate>, delivery: Delivery },
+    Trading { class: ClassId, suspended: bool },
+    Agreement { class: ClassId, reading: ReadingId, choice: u32 },
+    Performs { party: PartyId, duty: DutyId, what: Option<NodeQuantity>, to: Option<PartyId> },
+    Election { directors: u32 },
+}
+
+#[derive(Debug, Clone)]
+pub struct NodeExpectation {
+    pub kind: NodeExpectationKind,
+    pub span: Span,
+    pub words: String,
+}
+
+#[derive(Debug, Clone)]
+pub enum NodeExpectationKind {
+    Holds(Node),
+    Digits { what: Node, digits: rust_decimal::Decimal },
+    Receives { holder: PartyId, cash: Option<Exact>, shares: Vec<NodeQuantity> },
+    Refused { section: Option<SectionId>, because: Option<String> },
+    Breach { section: Option<SectionId>, none: bool },
+    Needs { matter: String, that: Vec<String>, threshold: ApprovalThreshold, section: SectionId },
+    NeedsNothing { matter: String, that: Vec<String>, class: ClassId },
+    Missing { name: String },
+    Owes { holder: PartyId, cash: Option<Exact>, shares: Option<NodeQuantity>, by: Option<NaiveDate> },
+}
