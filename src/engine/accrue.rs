@@ -1,0 +1,320 @@
+//! Accruals: what a share has earned by a day, and what of it is unpaid.
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+
+use super::Engine;
+use super::context::Context;
+use super::eval::Outcome;
+use super::fault::Fault;
+use super::state::{CohortId, Payment};
+use super::trace::{Step, Tracer};
+use crate::calendar::{DayCount, DayInMonth, MonthDay, Rhythm, Schedule};
+use crate::exact::Exact;
+use crate::program::*;
+use crate::syntax::ast::{AccrualAspect, DayCount as DayCountWord};
+
+/// What an accrual has come to, for one share.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Accrued {
+    /// Everything earned, paid or not.
+    pub total: Exact,
+    pub unpaid: Exact,
+}
+
+/// One stretch of days at one rate, kept for the explanation.
+#[derive(Debug, Clone)]
+pub struct Stretch {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub base: Exact,
+    pub rate: Exact,
+    pub earned: Exact,
+}
+
+impl Engine<'_> {
+    /// An amount for one share of a cohort, as of a day.
+    pub(super) fn accrued_for(
+        &self,
+        id: AccrualId,
+        cohort: CohortId,
+        aspect: AccrualAspect,
+        to: NaiveDate,
+        context: Context<'_>,
+    ) -> Outcome<Exact> {
+        match aspect {
+            AccrualAspect::Accrued => Ok(self.accrued(id, cohort, to, context, None)?.total),
+            AccrualAspect::AccruedAndUnpaid => Ok(self.accrued(id, cohort, to, context, None)?.unpaid),
+            AccrualAspect::Paid => {
+                let mut sum = Exact::ZERO;
+                for payment in self.payments_of(id, cohort) {
+                    if payment.date <= to && !payment.lapse {
+                        sum = sum.add(&payment.amount)?;
+                    }
+                }
+                Ok(sum)
+            }
+            AccrualAspect::DueAndUnpaid => {
+                let state = &self.state.accruals[id.index()];
+                let mut sum = Exact::ZERO;
+                for installment in state.installments.iter().skip(state.first_open) {
+                    if installment.due > to || installment.lapsed {
+                        continue;
+                    }
+                    for (known, owed, paid) in &installment.owed {
+                        if *known == cohort {
+                            sum = sum.add(&owed.sub(paid)?)?;
+                        }
+                    }
+                }
+                Ok(sum)
+            }
+        }
+    }
+
+    fn payments_of(&self, id: AccrualId, cohort: CohortId) -> Vec<Payment> {
+        let own = self.state.accruals[id.index()].payments.get(&cohort).cloned().unwrap_or_default();
+        match self.state.cohort(cohort).and_then(|known| known.parent) {
+            Some((parent, since)) => {
+                let mut all: Vec<_> =
+                    self.payments_of(id, parent).into_iter().filter(|payment| payment.date <= since.date).collect();
+                all.extend(own);
+                all
+            }
+            None => own,
+        }
+    }
+
+    /// What one share of a cohort has earned from its start to the day, and what of it is unpaid. Rates and bases
+    /// are taken day by day as they are known at the moment of the question, so a change that reaches back counts.
+    pub(super) fn accrued(
+        &self,
+        id: AccrualId,
+        cohort: CohortId,
+        to: NaiveDate,
+        context: Context<'_>,
+        mut stretches: Option<&mut Vec<Stretch>>,
+    ) -> Outcome<Accrued> {
+        let accrual = &self.program.accruals[id.index()];
+        let none = Accrued { total: Exact::ZERO, unpaid: Exact::ZERO };
+        let Some(known) = self.state.cohort(cohort) else { return Ok(none) };
+        let context = Context { cohort: Some(cohort), act: None, tracer: None, ..context };
+        let start = match &accrual.from {
+            Some(node) => match self.day(node, context)? {
+                Some(day) => day,
+                None => return Ok(none),
+            },
+            None => known.issued,
+        };
+        let mut end = if accrual.counting_last_day { next_day(to)? } else { to };
+        if let Some(node) = &accrual.until
+            && let Some(day) = self.day(node, context)?
+        {
+            end = end.min(day);
+        }
+        if end <= start {
+            return Ok(none);
+        }
+        let count = self.day_count(id, context.at)?;
+        let payments = self.payments_of(id, cohort);
+        let splits: Vec<_> = self.state.splits.iter().filter(|(_, class, _)| *class == accrual.class).collect();
+        let mut stops: BTreeSet<NaiveDate> = self.rate_changes(id, cohort, start, end);
+        let boundary = |date: NaiveDate| if accrual.counting_last_day { next_day(date) } else { Ok(date) };
+        for payment in &payments {
+            stops.insert(boundary(payment.date)?);
+        }
+        stops.extend(splits.iter().map(|(date, _, _)| *date));
+        let compounding = self.compounding_days(id, start, end, context)?;
+        stops.extend(&compounding);
+        stops.insert(end);
+        let (mut joined, mut simple, mut total) = (Exact::ZERO, Exact::ZERO, Exact::ZERO);
+        let mut from = start;
+        let mut running: Option<(NaiveDate, Exact, Exact)> = None;
+        for stop in stops.into_iter().filter(|stop| *stop <= end) {
+            if stop > from {
+                let at = context.on(Moment::end_of(from));
+                let base = self.number(&accrual.base, at).map_err(|fault| fault.in_section(accrual.section))?;
+                let rate = self.number(&accrual.rate, at).map_err(|fault| fault.in_section(accrual.section))?;
+                let share = count.fraction(self.calendars, start, from, stop)?;
+                let fraction = Exact::from_fraction(share.num, share.den)?;
+                let earned = base.add(&joined)?.mul(&rate)?.mul(&fraction)?;
+                if let Some(list) = stretches.as_deref_mut() {
+                    // Days at one rate on one base are told as one stretch.
+                    match (&mut running, list.last_mut()) {
+                        (Some((_, last_base, last_rate)), Some(last)) if *last_base == base && *last_rate == rate => {
+                            last.to = stop;
+                            last.earned = last.earned.add(&earned)?;
+                        }
+                        _ => {
+                            running = Some((from, base.clone(), rate.clone()));
+                            list.push(Stretch { from, to: stop, base: base.clone(), rate, earned: earned.clone() });
+                        }
+                    }
+                }
+                simple = simple.add(&earned)?;
+                total = total.add(&earned)?;
+                from = stop;
+            }
+            for payment in payments.iter().filter(|payment| boundary(payment.date) == Ok(stop)) {
+                // What compounded first is paid first.
+                let first = payment.amount.clone().min(joined.clone());
+                joined = joined.sub(&first)?;
+                simple = simple.sub(&payment.amount.sub(&first)?)?;
+            }
+            if compounding.contains(&stop) {
+                joined = joined.add(&simple)?;
+                simple = Exact::ZERO;
+            }
+            for (_, _, ratio) in splits.iter().filter(|(date, _, _)| *date == stop && *date > start) {
+                (joined, simple, total) = (joined.div(ratio)?, simple.div(ratio)?, total.div(ratio)?);
+            }
+        }
+        Ok(Accrued { total, unpaid: joined.add(&simple)?.max(Exact::ZERO) })
+    }
+
+    pub(super) fn day_count(&self, id: AccrualId, at: Moment) -> Outcome<DayCount> {
+        let accrual = &self.program.accruals[id.index()];
+        let word = self.first_active(&accrual.day_count, at).map(|part| part.node).ok_or_else(|| {
+            Fault::undefined(format!("`{}` has no day count in this reading", accrual.name)).in_section(accrual.section)
+        })?;
+        Ok(match word {
+            DayCountWord::Actual365 => DayCount::Actual365,
+            DayCountWord::Actual360 => DayCount::Actual360,
+            DayCountWord::Thirty360 | DayCountWord::Months => DayCount::Thirty360,
+            DayCountWord::CalendarQuarters => DayCount::CalendarQuarters,
+            DayCountWord::CalendarMonths => DayCount::CalendarMonths,
+            DayCountWord::ThirtyDayMonths => DayCount::ThirtyDayMonths,
+            DayCountWord::Days => DayCount::Days,
+            DayCountWord::BusinessDays => DayCount::BusinessDays,
+        })
+    }
+
+    /// The days on which what the rate and the base are made of may have changed.
+    fn rate_changes(&self, id: AccrualId, cohort: CohortId, from: NaiveDate, to: NaiveDate) -> BTreeSet<NaiveDate> {
+        let inputs = &self.accrual_inputs[id.index()];
+        let mut days = BTreeSet::new();
+        if inputs.daily {
+            days.extend(from.iter_days().skip(1).take_while(|day| *day < to));
+            return days;
+        }
+        let mut owners = vec![None, Some(cohort)];
+        let mut parent = self.state.cohort(cohort).and_then(|known| known.parent);
+        while let Some((id, _)) = parent {
+            owners.push(Some(id));
+            parent = self.state.cohort(id).and_then(|known| known.parent);
+        }
+        for variable in &inputs.variables {
+            for owner in &owners {
+                if let Some(line) = self.state.variables.get(&(*variable, *owner)) {
+                    days.extend(line.changes_between(from, to));
+                }
+            }
+        }
+        for fact in &inputs.facts {
+            for ((_, _), line) in self.state.facts.range((*fact, None)..=(*fact, Some(PartyId(u32::MAX)))) {
+                days.extend(line.changes_between(from, to));
+            }
+        }
+        days
+    }
+
+    fn compounding_days(&self, id: AccrualId, from: NaiveDate, to: NaiveDate, context: Context<'_>) -> Outcome<BTreeSet<NaiveDate>> {
+        let accrual = &self.program.accruals[id.index()];
+        let mut days = BTreeSet::new();
+        if let Some(part) = self.first_active(&accrual.compounding, context.at) {
+            let schedule = self.schedule(&part.node, context)?;
+            let mut day = schedule.next_after(from)?;
+            while day <= to {
+                days.insert(day);
+                day = schedule.next_after(day)?;
+            }
+        }
+        Ok(days)
+    }
+
+    /// A schedule with its dates settled.
+    pub(super) fn schedule(&self, schedule: &NodeSchedule, context: Context<'_>) -> Outcome<Schedule> {
+        let day = |nth: Option<u32>| nth.map_or(DayInMonth::Last, DayInMonth::Day);
+        let settled = match &schedule.days {
+            NodeScheduleDays::AfterQuarter { nth } => Schedule::after_each_quarter(*nth),
+            NodeScheduleDays::OfQuarter { nth: Some(nth) } => Schedule::after_each_quarter(*nth),
+            NodeScheduleDays::OfQuarter { nth: None } => Schedule::last_day_of_each_quarter(),
+            NodeScheduleDays::OfMonth { nth } => Schedule::new(Rhythm::EachMonth(day(*nth)))?,
+            NodeScheduleDays::OfYear { days } => Schedule::new(Rhythm::EachYear(
+                days.iter().map(|(month, day)| MonthDay { month: *month, day: DayInMonth::Day(*day) }).collect(),
+            ))?,
+            NodeScheduleDays::Anniversaries { of } => Schedule::each_anniversary(self.known_day(of, context)?),
+            NodeScheduleDays::Every { months, from } => {
+                Schedule::every(crate::calendar::Period::months(*months), self.known_day(from, context)?)?
+            }
+        };
+        Ok(match &schedule.first {
+            Some(first) => settled.first_on(self.known_day(first, context)?),
+            None => settled,
+        })
+    }
+
+    fn known_day(&self, node: &Node, context: Context<'_>) -> Outcome<NaiveDate> {
+        self.day(node, context)?.ok_or_else(|| Fault::undefined("that day does not come").at(node.span))
+    }
+
+    /// The last day of the period that a payment is for, plus one: the day to which it is counted.
+    pub(super) fn period_end(&self, id: AccrualId, schedule: &NodeSchedule, due: NaiveDate) -> Outcome<NaiveDate> {
+        let accrual = &self.program.accruals[id.index()];
+        Ok(match &schedule.days {
+            NodeScheduleDays::AfterQuarter { nth } => {
+                // Counted to the end of the quarter, not to the day of payment.
+                let back = nth.saturating_sub(if accrual.counting_last_day { 0 } else { 1 });
+                due.checked_sub_days(Days::new(u64::from(back))).ok_or_else(|| Fault::undefined("that day is too early"))?
+            }
+            _ => due,
+        })
+    }
+
+    /// Whether nothing that came due is unpaid.
+    pub(super) fn is_paid_up(&self, id: AccrualId, _at: Moment) -> bool {
+        let state = &self.state.accruals[id.index()];
+        state.installments.iter().skip(state.first_open).all(|installment| installment.is_paid())
+    }
+
+    pub(super) fn trace_accrual(&self, id: AccrualId, to: NaiveDate, context: Context<'_>, tracer: &Tracer) {
+        let accrual = &self.program.accruals[id.index()];
+        let cohort = context.cohort.or_else(|| {
+            self.state.cohorts_at(accrual.class, context.holder, context.at).first().map(|(cohort, _)| *cohort)
+        });
+        let Some(cohort) = cohort else { return };
+        let mut stretches = Vec::new();
+        if self.accrued(id, cohort, to, context, Some(&mut stretches)).is_err() {
+            return;
+        }
+        for stretch in stretches {
+            tracer.enter();
+            let rate = stretch.rate.mul(&Exact::from(100)).map(|rate| rate.to_decimal_string(6)).unwrap_or_default();
+            tracer.leave(Step {
+                label: format!("{} to {}: {} at {rate}%", stretch.from, stretch.to, stretch.base.money_exact(8)),
+                value: Some(Value::Number(stretch.earned)),
+                unit: Some(Unit::dollars_per(accrual.class)),
+                section: Some(accrual.section),
+                at: context.at,
+                note: None,
+                steps: Vec::new(),
+            });
+        }
+        for payment in self.payments_of(id, cohort).iter().filter(|payment| payment.date <= to) {
+            tracer.enter();
+            tracer.leave(Step {
+                label: format!("{} {}", if payment.lapse { "lapsed" } else { "paid" }, payment.date),
+                value: Some(Value::Number(payment.amount.neg())),
+                unit: Some(Unit::dollars_per(accrual.class)),
+                section: Some(accrual.section),
+                at: context.at,
+                note: None,
+                steps: Vec::new(),
+            });
+        }
+    }
+}
+
+fn next_day(date: NaiveDate) -> Outcome<NaiveDate> {
+    date.succ_opt().ok_or_else(|| Fault::undefined("that day is too late"))
+}

@@ -1,0 +1,37 @@
+//! What expressions are made of, found once before anything is played.
+use super::Inputs;
+use crate::program::*;
+
+pub(crate) fn accrual_inputs(program: &Program) -> Vec<Inputs> {
+    program
+        .accruals
+        .iter()
+        .map(|accrual| {
+            let mut inputs = Inputs::default();
+            let mut seen = Vec::new();
+            collect(program, &accrual.base, &mut inputs, &mut seen);
+            collect(program, &accrual.rate, &mut inputs, &mut seen);
+            inputs
+        })
+        .collect()
+}
+
+fn collect(program: &Program, node: &Node, inputs: &mut Inputs, seen: &mut Vec<DefinitionId>) {
+    match &node.kind {
+        NodeKind::Variable(id) => inputs.variables.push(*id),
+        NodeKind::Fact(id) => inputs.facts.push(*id),
+        NodeKind::Today
+        | NodeKind::Price { .. }
+        | NodeKind::AccrualState { .. }
+        | NodeKind::DutyState { .. }
+        | NodeKind::RightState { .. }
+        | NodeKind::Throughout { .. }
+        | NodeKind::FirstDay { .. } => inputs.daily = true,
+        NodeKind::Definition(id) if !seen.contains(id) => {
+            seen.push(*id);
+            collect(program, &program.definitions[id.index()].body, inputs, seen);
+        }
+        _ => {}
+    }
+    node.for_each_child(&mut |child| collect(program, child, inputs, seen));
+}

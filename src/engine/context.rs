@@ -1,0 +1,116 @@
+//! What an expression is asked about: the moment, whose value it is, the events in question.
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::state::{CohortId, IssueTerms, VariableEntry};
+use super::timeline::Timeline;
+use super::trace::Tracer;
+use crate::exact::Exact;
+use crate::program::*;
+
+/// The name a clause gives to an event, and the event.
+#[derive(Debug, Clone, Copy)]
+pub struct Binding<'a> {
+    pub binder: BinderId,
+    pub bound: Bound<'a>,
+    pub outer: Option<&'a Binding<'a>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Bound<'a> {
+    Event(EventId),
+    Events(&'a [EventId]),
+    /// A number that is being sought.
+    Number(&'a Exact),
+}
+
+/// The exercise, redemption or payment in question.
+#[derive(Debug, Clone)]
+pub struct Act {
+    pub date: NaiveDate,
+    pub shares: Exact,
+}
+
+/// The liquidation in question: what is known of it so far.
+#[derive(Debug, Clone, Default)]
+pub struct Distribution {
+    pub assets: Exact,
+    /// Which alternative each election takes, by election.
+    pub choices: BTreeMap<u32, usize>,
+    /// What each class receives in all, as far as it is settled, and how many rank before.
+    pub left: Exact,
+    pub received: BTreeMap<ClassId, Exact>,
+}
+
+/// A world in which some things were different.
+#[derive(Debug, Clone, Default)]
+pub struct Supposed {
+    pub transforms: BTreeMap<EventId, Transform>,
+    pub values: BTreeMap<(VariableId, Option<CohortId>), Timeline<VariableEntry>>,
+    pub since: Option<Moment>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Transform {
+    /// Had not been issued.
+    Removed,
+    /// Had been issued on these terms.
+    Terms(IssueTerms),
+    /// Took place together with another event.
+    MovedTo(EventId),
+}
+
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub at: Moment,
+    pub holder: Option<PartyId>,
+    pub cohort: Option<CohortId>,
+    pub event: Option<EventId>,
+    pub bindings: Option<&'a Binding<'a>>,
+    pub act: Option<&'a Act>,
+    pub distribution: Option<&'a Distribution>,
+    pub supposed: Option<&'a Supposed>,
+    /// The variable that is being adjusted: its kept-back value counts.
+    pub adjusting: Option<VariableId>,
+    pub tracer: Option<&'a Tracer>,
+}
+
+impl<'a> Context<'a> {
+    pub fn at(at: Moment) -> Context<'a> {
+        Context {
+            at,
+            holder: None,
+            cohort: None,
+            event: None,
+            bindings: None,
+            act: None,
+            distribution: None,
+            supposed: None,
+            adjusting: None,
+            tracer: None,
+        }
+    }
+    pub fn on(self, at: Moment) -> Context<'a> {
+        Context { at, ..self }
+    }
+    pub fn holder(self, holder: PartyId) -> Context<'a> {
+        Context { holder: Some(holder), cohort: None, ..self }
+    }
+    pub fn cohort(self, cohort: CohortId) -> Context<'a> {
+        Context { cohort: Some(cohort), ..self }
+    }
+    pub fn bind(self, binding: &'a Binding<'a>) -> Context<'a> {
+        Context { bindings: Some(binding), ..self }
+    }
+    pub fn bound(&self, binder: BinderId) -> Option<Bound<'a>> {
+        let mut scope = self.bindings;
+        while let Some(binding) = scope {
+            if binding.binder == binder {
+                return Some(binding.bound);
+            }
+            scope = binding.outer;
+        }
+        None
+    }
+}

@@ -1,0 +1,232 @@
+//! Accruals come due, are paid, in part or not at all.
+use super::Engine;
+use super::context::Context;
+use super::fault::Fault;
+use super::plan::{AgendaItem, Phase, Plan, Stop};
+use super::state::{CohortId, Installment, Payment};
+use crate::exact::{Exact, allocate};
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+use crate::syntax::ast::AccrualAspect;
+
+impl Engine<'_> {
+    /// Puts the first day of payment of each accrual of a class on the agenda, when its first share is issued.
+    pub(super) fn schedule_accruals(&self, plan: &mut Plan, class: ClassId, moment: Moment) -> Result<(), Stop> {
+        for (index, accrual) in self.program.accruals.iter().enumerate() {
+            let id = AccrualId(u32::try_from(index).unwrap_or(u32::MAX));
+            if accrual.class != class {
+                continue;
+            }
+            if let Some(part) = self.first_active(&accrual.due, moment) {
+                let schedule = self.schedule(&part.node, Context::at(moment))?;
+                let due = schedule.next_after(moment.date)?;
+                plan.agenda.push((due, Phase::Start, AgendaItem::AccrualDue(id)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The day of payment has come: what each share is owed for the period is fixed, and the next day noted.
+    pub(super) fn plan_accrual_due(&self, id: AccrualId, moment: Moment) -> Result<Plan, Stop> {
+        let accrual = &self.program.accruals[id.index()];
+        let mut plan = Plan::default();
+        let Some(part) = self.first_active(&accrual.due, moment) else { return Ok(plan) };
+        let context = Context::at(moment);
+        let schedule = self.schedule(&part.node, context)?;
+        let nominal = moment.date;
+        let next = schedule.next_after(nominal)?;
+        plan.agenda.push((next, Phase::Start, AgendaItem::AccrualDue(id)));
+        let due = if part.node.moved { self.calendars.next_business_day_on_or_after(nominal)? } else { nominal };
+        let period_end = self.period_end(id, &part.node, nominal)?;
+        let state = &self.state.accruals[id.index()];
+        let mut owed = Vec::new();
+        let mut total = Exact::ZERO;
+        let mut earned = Vec::new();
+        for (cohort, shares) in self.state.cohorts_at(accrual.class, None, moment) {
+            let so_far = self.accrued(id, cohort, period_end, context, None)?.total;
+            let before = state.earned.get(&cohort).cloned().unwrap_or(Exact::ZERO);
+            let amount = so_far.sub(&before)?;
+            total = total.add(&amount.mul(&shares)?)?;
+            earned.push((cohort, so_far));
+            if amount.is_positive() {
+                owed.push((cohort, amount, Exact::ZERO));
+            }
+        }
+        if owed.is_empty() {
+            return Ok(plan);
+        }
+        let per_share = owed.first().map(|(_, amount, _)| amount.clone()).unwrap_or(Exact::ZERO);
+        let index = state.installments.len();
+        plan.agenda.push((due, Phase::End, AgendaItem::AccrualDeadline(id, index)));
+        plan.outcome(
+            OutcomeKind::Due { name: accrual.name.clone(), class: accrual.class, per_share, total },
+            vec![accrual.section],
+        );
+        plan.effect(move |state, _| {
+            let state = &mut state.accruals[id.index()];
+            state.earned.extend(earned);
+            state.installments.push(Installment { due, period_end, owed, missed: false, lapsed: false });
+        });
+        Ok(plan)
+    }
+
+    /// The end of the day of payment: what is not paid in full is missed.
+    pub(super) fn plan_accrual_deadline(&self, id: AccrualId, index: usize, moment: Moment) -> Result<Plan, Stop> {
+        let accrual = &self.program.accruals[id.index()];
+        let mut plan = Plan::default();
+        let Some(installment) = self.state.accruals[id.index()].installments.get(index) else { return Ok(plan) };
+        if installment.is_paid() {
+            plan.effect(move |state, _| state.accruals[id.index()].run = 0);
+            return Ok(plan);
+        }
+        let mut unpaid = Exact::ZERO;
+        for (cohort, owed, paid) in &installment.owed {
+            let shares = self.state.cohort(*cohort).and_then(|known| known.shares.at(moment)).cloned().unwrap_or(Exact::ZERO);
+            unpaid = unpaid.add(&owed.sub(paid)?.mul(&shares)?)?;
+        }
+        let cumulative = self.first_active(&accrual.cumulative, moment).is_none_or(|part| part.node);
+        plan.outcome(OutcomeKind::Missed { name: accrual.name.clone(), unpaid: self.cents(&unpaid)? }, vec![accrual.section]);
+        plan.effect(move |state, moment| {
+            let state = &mut state.accruals[id.index()];
+            state.run = state.run.saturating_add(1);
+            state.missed_open = state.missed_open.saturating_add(1);
+            if let Some(installment) = state.installments.get_mut(index) {
+                installment.missed = true;
+                if !cumulative {
+                    installment.lapsed = true;
+                    for (cohort, owed, paid) in installment.owed.clone() {
+                        let amount = owed.sub(&paid).unwrap_or(Exact::ZERO);
+                        state.payments.entry(cohort).or_default().push(Payment { date: moment.date, amount, lapse: true });
+                    }
+                }
+            }
+        });
+        let context = Context::at(moment);
+        self.fire_missed(&mut plan, id, context)?;
+        Ok(plan)
+    }
+
+    /// A payment of an accrual, to all holders of its class.
+    pub(super) fn plan_pay_accrual(&self, id: AccrualId, amount: &NodeAmount, moment: Moment) -> Result<Plan, Stop> {
+        let accrual = &self.program.accruals[id.index()];
+        let class = accrual.class;
+        let context = Context::at(moment.just_before());
+        let cohorts = self.state.cohorts_at(class, None, moment);
+        if cohorts.is_empty() {
+            return Err(Stop::Fault(
+                Fault::impossible(format!("no shares of {} are outstanding", self.program.class(class).name))
+                    .help("issue the shares first, or check the date"),
+            ));
+        }
+        let mut per_share: Vec<(CohortId, Exact)> = Vec::new();
+        let mut fixed = None;
+        match amount {
+            NodeAmount::InFull => {
+                let aspect = if self.first_active(&accrual.due, moment).is_some() {
+                    AccrualAspect::DueAndUnpaid
+                } else {
+                    AccrualAspect::AccruedAndUnpaid
+                };
+                for (cohort, _) in &cohorts {
+                    per_share.push((*cohort, self.accrued_for(id, *cohort, aspect, moment.date, context)?));
+                }
+            }
+            NodeAmount::Of { amount, unit } => {
+                let figure = self.number(amount, context)?;
+                if !figure.is_positive() {
+                    return Err(Stop::Fault(Fault::impossible("the amount paid is not positive").help("write what was paid")));
+                }
+                let each = if *unit == Unit::dollars() {
+                    let each = figure.div(&self.state.outstanding_at(class, moment))?;
+                    fixed = Some(figure);
+                    each
+                } else {
+                    figure
+                };
+                per_share.extend(cohorts.iter().map(|(cohort, _)| (*cohort, each.clone())));
+            }
+        }
+        let mut plan = Plan::default();
+        self.pay_holders(&mut plan, id, &per_share, fixed.as_ref(), moment)?;
+        for (cohort, each) in per_share {
+            if !each.is_positive() {
+                continue;
+            }
+            let owed = self.accrued_for(id, cohort, AccrualAspect::AccruedAndUnpaid, moment.date, context)?;
+            if each > owed {
+                return Err(Stop::Fault(
+                    Fault::impossible(format!(
+                        "{} for each share is more than the {} of {} that are unpaid",
+                        each.money_exact(8),
+                        owed.money_exact(8),
+                        accrual.name
+                    ))
+                    .help("pay `in full`, or less"),
+                ));
+            }
+            plan.effect(move |state, moment| state.accruals[id.index()].pay(cohort, &each, moment.date));
+        }
+        plan.effect(move |state, _| state.accruals[id.index()].close_paid());
+        plan.paid.push(id);
+        Ok(plan)
+    }
+
+    /// What each holder is paid: rounded once, or a fixed sum divided (C2).
+    fn pay_holders(&self, plan: &mut Plan, id: AccrualId, per_share: &[(CohortId, Exact)], fixed: Option<&Exact>, moment: Moment) -> Result<(), Stop> {
+        let accrual = &self.program.accruals[id.index()];
+        let class = accrual.class;
+        let mut amounts = Vec::new();
+        for (holder, shares) in self.state.holders_at(class, moment) {
+            let mut amount = Exact::ZERO;
+            for (cohort, held) in self.state.cohorts_at(class, Some(holder), moment) {
+                if let Some((_, each)) = per_share.iter().find(|(known, _)| *known == cohort) {
+                    amount = amount.add(&each.mul(&held)?)?;
+                }
+            }
+            amounts.push((holder, shares, amount));
+        }
+        let paid: Vec<Exact> = match fixed {
+            Some(sum) => {
+                let weights: Vec<Exact> = amounts.iter().map(|(_, _, amount)| amount.clone()).collect();
+                allocate(sum, &weights, &Exact::ratio(1, 100)?)?
+            }
+            None => amounts.iter().map(|(_, _, amount)| self.cents(amount)).collect::<Result<_, _>>()?,
+        };
+        for ((holder, shares, _), amount) in amounts.into_iter().zip(paid) {
+            if amount.is_positive() {
+                plan.outcome(
+                    OutcomeKind::Paid { to: holder, amount, cause: accrual.name.clone(), class: Some(class), shares: Some(shares) },
+                    vec![accrual.section],
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+impl super::state::AccrualState {
+    /// A payment for one share: the oldest that is owed first.
+    pub(super) fn pay(&mut self, cohort: CohortId, amount: &Exact, date: chrono::NaiveDate) {
+        let mut left = amount.clone();
+        for installment in self.installments.iter_mut().skip(self.first_open) {
+            for (known, owed, paid) in &mut installment.owed {
+                if *known == cohort && left.is_positive() {
+                    let part = owed.sub(paid).unwrap_or(Exact::ZERO).min(left.clone());
+                    *paid = paid.add(&part).unwrap_or_else(|_| paid.clone());
+                    left = left.sub(&part).unwrap_or(Exact::ZERO);
+                }
+            }
+        }
+        self.payments.entry(cohort).or_default().push(Payment { date, amount: amount.clone(), lapse: false });
+    }
+
+    pub(super) fn close_paid(&mut self) {
+        while self.installments.get(self.first_open).is_some_and(Installment::is_paid) {
+            self.first_open += 1;
+        }
+        self.missed_open = u32::try_from(
+            self.installments.iter().skip(self.first_open).filter(|known| known.missed && !known.is_paid()).count(),
+        )
+        .unwrap_or(u32::MAX);
+    }
+}

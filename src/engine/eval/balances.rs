@@ -1,0 +1,151 @@
+//! Shares outstanding and held, amounts accrued, the assets of a liquidation.
+use super::Outcome;
+use crate::engine::Engine;
+use crate::engine::context::{Context, Transform};
+use crate::engine::fault::Fault;
+use crate::engine::trace::Step;
+use crate::exact::Exact;
+use crate::program::*;
+use crate::syntax::ast::{AccrualAspect, State};
+
+impl Engine<'_> {
+    pub(super) fn evaluate_balance(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+        match &node.kind {
+            NodeKind::Outstanding(class) => {
+                let shares = self.state.outstanding_at(*class, context.at);
+                if let Some(tracer) = context.tracer {
+                    tracer.enter();
+                    tracer.leave(Step {
+                        label: format!("{} outstanding", self.program.class(*class).name),
+                        value: Some(Value::Number(shares.clone())),
+                        unit: Some(Unit::shares(*class)),
+                        section: None,
+                        at: context.at,
+                        note: None,
+                        steps: Vec::new(),
+                    });
+                }
+                Ok(Value::Number(shares))
+            }
+            NodeKind::GroupOutstanding(group) => {
+                let mut total = Exact::ZERO;
+                for class in self.group_classes(*group, context)? {
+                    total = total.add(&self.state.outstanding_at(class, context.at))?;
+                }
+                Ok(Value::Number(total))
+            }
+            NodeKind::IssuableOnInstruments { options, convertibles } => {
+                self.issuable(*options, *convertibles, context).map(Value::Number)
+            }
+            NodeKind::SharesHeld(class) => {
+                let Some(holder) = context.holder else {
+                    return Err(Fault::undefined("it is not said whose shares are meant"));
+                };
+                let Some(class) = class else {
+                    return Err(Fault::undefined("it is not said which shares are meant"));
+                };
+                Ok(Value::Number(self.state.held_at(*class, holder, context.at)))
+            }
+            NodeKind::Accrued { accrual, aspect, to } => {
+                let to = match to {
+                    Some(node) => self.day(node, context)?.ok_or_else(|| Fault::undefined("that day does not come"))?,
+                    None => context.act.map_or(context.at.date, |act| act.date),
+                };
+                self.accrual_amount(*accrual, *aspect, to, context).map(Value::Number)
+            }
+            NodeKind::AccrualState { accrual, state } => {
+                let settled = self.is_paid_up(*accrual, context.at);
+                match state {
+                    State::InArrears => Ok(Value::YesNo(!settled)),
+                    State::PaidInFull => Ok(Value::YesNo(settled)),
+                    _ => Err(Fault::undefined("this cannot be asked of an accrual")),
+                }
+            }
+            NodeKind::PaymentsMissed { accrual, consecutive } => {
+                let state = &self.state.accruals[accrual.index()];
+                let count = if *consecutive { state.run } else { state.missed_open };
+                Ok(Value::Number(Exact::from(i64::from(count))))
+            }
+            NodeKind::Assets => match context.distribution {
+                Some(distribution) => Ok(Value::Number(distribution.assets.clone())),
+                None => Err(Fault::undefined("assets are only distributed in a liquidation")),
+            },
+            NodeKind::AssetsLeft => match context.distribution {
+                Some(distribution) => Ok(Value::Number(distribution.left.clone())),
+                None => Err(Fault::undefined("assets are only distributed in a liquidation")),
+            },
+            NodeKind::Receives(class) => match context.distribution {
+                Some(distribution) => {
+                    Ok(Value::Number(distribution.received.get(class).cloned().unwrap_or(Exact::ZERO)))
+                }
+                None => Err(Fault::undefined("assets are only distributed in a liquidation")),
+            },
+            _ => Err(Fault::undefined("this has no balance")),
+        }
+    }
+
+    fn issuable(&self, options: bool, convertibles: bool, context: Context<'_>) -> Outcome<Exact> {
+        let mut total = Exact::ZERO;
+        for (index, wanted) in [options, convertibles].into_iter().enumerate() {
+            if wanted && let Some(shares) = self.state.issuable[index].at(context.at) {
+                total = total.add(shares)?;
+            }
+        }
+        // In a world without an instrument, what could be had for it does not count.
+        if let Some(supposed) = context.supposed {
+            for (event, transform) in &supposed.transforms {
+                let Some(record) = self.state.event(*event) else { continue };
+                let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) else {
+                    continue;
+                };
+                if !(if instrument.convertible { convertibles } else { options }) {
+                    continue;
+                }
+                let remaining = instrument.remaining.at(context.at).cloned().unwrap_or(Exact::ZERO);
+                let instead = match transform {
+                    Transform::Removed => Exact::ZERO,
+                    Transform::Terms(terms) => {
+                        let used = instrument.exercised.at(context.at).cloned().unwrap_or(Exact::ZERO);
+                        if record.moment <= context.at { terms.shares.sub(&used)?.max(Exact::ZERO) } else { Exact::ZERO }
+                    }
+                    Transform::MovedTo(_) => remaining.clone(),
+                };
+                total = total.sub(&remaining)?.add(&instead)?;
+            }
+        }
+        Ok(total)
+    }
+
+    /// An amount for each share: accrued, due or paid.
+    pub(in crate::engine) fn accrual_amount(
+        &self,
+        id: AccrualId,
+        aspect: AccrualAspect,
+        to: chrono::NaiveDate,
+        context: Context<'_>,
+    ) -> Outcome<Exact> {
+        let accrual = &self.program.accruals[id.index()];
+        let of = |cohort| self.accrued_for(id, cohort, aspect, to, context.on(context.at));
+        let amount = self.agreed(Some(accrual.class), &accrual.name, context, of)?.unwrap_or(Exact::ZERO);
+        if let Some(tracer) = context.tracer {
+            tracer.enter();
+            let words = match aspect {
+                AccrualAspect::AccruedAndUnpaid => "accrued and unpaid",
+                AccrualAspect::DueAndUnpaid => "due and unpaid",
+                AccrualAspect::Accrued => "accrued",
+                AccrualAspect::Paid => "paid",
+            };
+            self.trace_accrual(id, to, context, tracer);
+            tracer.leave(Step {
+                label: format!("{} {words} to {to}", accrual.name),
+                value: Some(Value::Number(amount.clone())),
+                unit: Some(Unit::dollars_per(accrual.class)),
+                section: Some(accrual.section),
+                at: context.at,
+                note: None,
+                steps: Vec::new(),
+            });
+        }
+        Ok(amount)
+    }
+}

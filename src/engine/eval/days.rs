@@ -1,0 +1,134 @@
+//! Days: shifting, counting, searching.
+use chrono::NaiveDate;
+
+use super::Outcome;
+use crate::calendar::{Period, PeriodUnit as Unit};
+use crate::engine::Engine;
+use crate::engine::context::Context;
+use crate::engine::fault::Fault;
+use crate::exact::Exact;
+use crate::program::*;
+use crate::syntax::ast::PeriodUnit;
+
+/// How far a search through days goes before it gives up.
+const LONGEST_SEARCH: usize = 40_000;
+
+pub(in crate::engine) fn calendar_unit(unit: PeriodUnit) -> Unit {
+    match unit {
+        PeriodUnit::Days => Unit::Days,
+        PeriodUnit::Weeks => Unit::Weeks,
+        PeriodUnit::Months => Unit::Months,
+        PeriodUnit::Quarters => Unit::Quarters,
+        PeriodUnit::Years => Unit::Years,
+        PeriodUnit::BusinessDays => Unit::BusinessDays,
+        PeriodUnit::TradingDays => Unit::TradingDays,
+    }
+}
+
+impl Engine<'_> {
+    pub(super) fn evaluate_days(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+        match &node.kind {
+            NodeKind::On { what, date } => match self.day(date, context)? {
+                Some(date) => self.evaluate(what, context.on(Moment::end_of(date).min(context.at.max(Moment::end_of(date))))),
+                None => Err(Fault::undefined("that day does not come")),
+            },
+            NodeKind::Shift { count, unit, before, date } => match self.day(date, context)? {
+                Some(date) => self.shift(date, *count, *unit, *before),
+                None => Ok(Value::Never),
+            },
+            NodeKind::Anniversary { n, date } => match self.day(date, context)? {
+                Some(date) => Ok(Value::Date(crate::calendar::anniversary(date, *n)?)),
+                None => Ok(Value::Never),
+            },
+            NodeKind::DaysBetween { unit, from, to } => {
+                let (Some(from), Some(to)) = (self.day(from, context)?, self.day(to, context)?) else {
+                    return Err(Fault::undefined("one of these days does not come"));
+                };
+                let count = match unit {
+                    PeriodUnit::BusinessDays => self.calendars.business_days_between(from, to)?,
+                    PeriodUnit::TradingDays => {
+                        self.calendars.trading_days_between(from, to, &self.suspensions(None))?
+                    }
+                    _ => (to - from).num_days(),
+                };
+                Ok(Value::Number(Exact::from(count)))
+            }
+            NodeKind::Throughout { every, unit, from, through, condition } => {
+                for date in self.days_of(*unit, from, through, context)? {
+                    let inner = context.on(Moment::end_of(date));
+                    if self.holds(condition, inner)? != *every {
+                        return Ok(Value::YesNo(!*every));
+                    }
+                }
+                Ok(Value::YesNo(*every))
+            }
+            NodeKind::CountDays { unit, from, through, condition } => {
+                let mut count = 0i64;
+                for date in self.days_of(*unit, from, through, context)? {
+                    if self.holds(condition, context.on(Moment::end_of(date)))? {
+                        count += 1;
+                    }
+                }
+                Ok(Value::Number(Exact::from(count)))
+            }
+            NodeKind::FirstDay { unit, after, condition } => self.first_day(*unit, after, condition, context),
+            NodeKind::NextOf { schedule, after, strictly } => {
+                let Some(after) = self.day(after, context)? else { return Ok(Value::Never) };
+                let named = &self.program.schedules[schedule.index()];
+                let schedule = self.schedule(&named.schedule, context)?;
+                let date = if *strictly { schedule.next_after(after)? } else { schedule.next_on_or_after(after)? };
+                Ok(Value::Date(if named.schedule.moved { self.calendars.next_business_day_on_or_after(date)? } else { date }))
+            }
+            _ => Err(Fault::undefined("this is no day")),
+        }
+    }
+
+    pub(in crate::engine) fn shift(&self, date: NaiveDate, count: u32, unit: PeriodUnit, before: bool) -> Outcome<Value> {
+        Ok(Value::Date(self.shifted(date, count, unit, before)?))
+    }
+
+    pub(in crate::engine) fn shifted(&self, date: NaiveDate, count: u32, unit: PeriodUnit, before: bool) -> Outcome<NaiveDate> {
+        let period = Period::new(count, calendar_unit(unit));
+        let suspensions = self.suspensions(None);
+        Ok(if before {
+            period.before(date, self.calendars, &suspensions)?
+        } else {
+            period.after(date, self.calendars, &suspensions)?
+        })
+    }
+
+    fn days_of(&self, unit: PeriodUnit, from: &Node, through: &Node, context: Context<'_>) -> Outcome<Vec<NaiveDate>> {
+        let (Some(from), Some(through)) = (self.day(from, context)?, self.day(through, context)?) else {
+            return Err(Fault::undefined("one of these days does not come"));
+        };
+        let mut days = Vec::new();
+        for date in from.iter_days().take_while(|date| *date <= through) {
+            if days.len() > LONGEST_SEARCH {
+                return Err(Fault::undefined("the period is too long"));
+            }
+            if self.counts_as(unit, date)? {
+                days.push(date);
+            }
+        }
+        Ok(days)
+    }
+
+    fn counts_as(&self, unit: PeriodUnit, date: NaiveDate) -> Outcome<bool> {
+        Ok(match unit {
+            PeriodUnit::BusinessDays => self.calendars.is_business_day(date)?,
+            PeriodUnit::TradingDays => self.calendars.is_trading_day(date, &self.suspensions(None))?,
+            _ => true,
+        })
+    }
+
+    /// Searches up to the day for which the question is asked; a day after it is not known yet.
+    fn first_day(&self, unit: PeriodUnit, after: &Node, condition: &Node, context: Context<'_>) -> Outcome<Value> {
+        let Some(after) = self.day(after, context)? else { return Ok(Value::Never) };
+        for date in after.iter_days().skip(1).take(LONGEST_SEARCH).take_while(|date| *date <= context.at.date) {
+            if self.counts_as(unit, date)? && self.holds(condition, context.on(Moment::end_of(date)))? {
+                return Ok(Value::Date(date));
+            }
+        }
+        Ok(Value::Never)
+    }
+}

@@ -1,0 +1,253 @@
+//! Events, their attributes, approvals, sums over holders, suppositions.
+use super::Outcome;
+use crate::engine::Engine;
+use crate::engine::context::{Binding, Bound, Context, Transform};
+use crate::engine::fault::Fault;
+use crate::engine::state::IssueTerms;
+use crate::exact::Exact;
+use crate::program::*;
+use crate::syntax::ast::{Aggregate, State};
+
+impl Engine<'_> {
+    pub(super) fn evaluate_event(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+        match &node.kind {
+            NodeKind::Bound(binder) => match context.bound(*binder) {
+                Some(Bound::Event(event)) => Ok(Value::Event(event)),
+                Some(Bound::Events(events)) => Ok(Value::Events(events.to_vec())),
+                Some(Bound::Number(number)) => Ok(Value::Number(number.clone())),
+                None => Err(Fault::undefined(format!(
+                    "`{}` stands for nothing here",
+                    self.program.binders.get(binder.index()).map_or("the name", String::as_str)
+                ))),
+            },
+            NodeKind::LatestExercise(right) => {
+                let uses = &self.state.rights[right.index()].events;
+                let latest = uses.iter().rev().find(|event| {
+                    self.state.event(**event).is_some_and(|record| record.moment <= context.at)
+                });
+                match latest {
+                    Some(event) => Ok(Value::Event(*event)),
+                    None => Ok(Value::Never),
+                }
+            }
+            NodeKind::Builtin { attribute, event } => self.builtin(*attribute, event.as_deref(), context),
+            NodeKind::Attribute { attribute, event } => {
+                let Some(event) = self.event_in_question(event.as_deref(), context)? else {
+                    return Err(Fault::undefined("it is not said of which event"));
+                };
+                let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
+                match record.attributes.iter().find(|(known, _)| known == attribute) {
+                    Some((_, value)) => Ok(value.clone()),
+                    None => self.unstated_attribute(*attribute, &record.words),
+                }
+            }
+            NodeKind::ForEvent { event, what } => {
+                let event = self.event_of(event, context)?;
+                self.evaluate(what, Context { event: Some(event), ..context })
+            }
+            NodeKind::InstrumentState { event, state } => {
+                let event = self.event_of(event, context)?;
+                let outstanding = self.state.event(event).and_then(|record| record.instrument).is_some_and(|index| {
+                    self.state.instruments.get(index).is_some_and(|instrument| {
+                        instrument.remaining.at(context.at).is_some_and(Exact::is_positive)
+                    })
+                });
+                match state {
+                    State::Outstanding => Ok(Value::YesNo(outstanding)),
+                    State::Happened => Ok(Value::YesNo(true)),
+                    _ => Err(Fault::undefined("this cannot be asked of an event")),
+                }
+            }
+            NodeKind::RightState { right, state } => self.right_state(*right, *state, context).map(Value::YesNo),
+            NodeKind::DutyState { duty, state } => self.duty_state(*duty, *state, context).map(Value::YesNo),
+            NodeKind::JustBefore { what, event } => {
+                let event = self.event_of(event, context)?;
+                let moment = self.moment_of(event)?;
+                self.evaluate(what, context.on(moment.just_before()))
+            }
+            NodeKind::JustAfter { what, event } => {
+                let event = self.event_of(event, context)?;
+                let moment = self.moment_of(event)?;
+                self.evaluate(what, context.on(moment))
+            }
+            NodeKind::AsIf { what, supposition } => self.as_if(what, supposition, context),
+            NodeKind::Over { aggregate, scope, of, condition } => {
+                self.aggregate(*aggregate, scope, of, condition.as_deref(), context)
+            }
+            NodeKind::Approves { threshold, matter } => {
+                let matter = matter.as_deref().unwrap_or_default();
+                Ok(Value::YesNo(self.is_approved(threshold, matter, false, context.at)?))
+            }
+            _ => Err(Fault::undefined("this is no event")),
+        }
+    }
+
+    /// A yes-or-no attribute that the scenario does not mention is a no when the event mentions others of its
+    /// kind; anything else must be supplied.
+    fn unstated_attribute(&self, attribute: AttributeId, words: &str) -> Outcome<Value> {
+        let name = self.program.attributes.get(attribute.index()).map_or("", String::as_str);
+        Err(Fault::missing(name, format!("`{name}` of `{words}` is needed and was not stated"))
+            .help(format!("write `, with {name} ...` at the end of the event's line")))
+    }
+
+    pub(in crate::engine) fn moment_of(&self, event: EventId) -> Outcome<Moment> {
+        self.state.event(event).map(|record| record.moment).ok_or_else(|| Fault::undefined("there is no such event"))
+    }
+
+    /// The day on which an event takes effect.
+    pub(in crate::engine) fn effect_date(&self, event: EventId) -> Option<chrono::NaiveDate> {
+        let record = self.state.event(event)?;
+        Some(record.effective.unwrap_or(record.moment.date))
+    }
+
+    fn event_in_question(&self, event: Option<&Node>, context: Context<'_>) -> Outcome<Option<EventId>> {
+        match event {
+            Some(node) => self.event_of(node, context).map(Some),
+            None => Ok(context.event.or_else(|| match context.bindings.map(|binding| binding.bound) {
+                Some(Bound::Event(event)) => Some(event),
+                _ => None,
+            })),
+        }
+    }
+
+    /// The terms of an issue as they were at the moment, in the world supposed.
+    pub(in crate::engine) fn terms(&self, event: EventId, context: Context<'_>) -> Outcome<IssueTerms> {
+        if let Some(Transform::Terms(terms)) = context.supposed.and_then(|supposed| supposed.transforms.get(&event)) {
+            return Ok(terms.clone());
+        }
+        let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
+        if let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index))
+            && let Some(terms) = instrument.terms.at(context.at)
+        {
+            return Ok(terms.clone());
+        }
+        record.terms.clone().ok_or_else(|| Fault::undefined(format!("`{}` has no price", record.words)))
+    }
+
+    fn builtin(&self, attribute: BuiltinAttribute, node: Option<&Node>, context: Context<'_>) -> Outcome<Value> {
+        use BuiltinAttribute as Known;
+        if attribute == Known::IssueDate && node.is_none() && context.cohort.is_some() {
+            return match context.cohort.and_then(|cohort| self.state.cohort(cohort)) {
+                Some(cohort) => Ok(Value::Date(cohort.issued)),
+                None => Err(Fault::undefined("it is not said of which share")),
+            };
+        }
+        if attribute == Known::Assets && context.distribution.is_some() && node.is_none() {
+            return Ok(Value::Number(context.distribution.map_or(Exact::ZERO, |known| known.assets.clone())));
+        }
+        let event = match node {
+            Some(node) => match self.evaluate(node, context)? {
+                Value::Event(event) => event,
+                Value::Never => return if attribute == Known::Date { Ok(Value::Never) } else { Err(Fault::undefined("it has not happened")) },
+                _ => return Err(Fault::undefined("an event is needed here")),
+            },
+            None => match self.event_in_question(None, context)? {
+                Some(event) => event,
+                None => return Err(Fault::undefined("it is not said of which event")),
+            },
+        };
+        let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
+        let missing = || Fault::undefined(format!("`{}` has no such thing", record.words));
+        Ok(match attribute {
+            Known::Date => Value::Date(record.effective.unwrap_or(record.moment.date)),
+            Known::IssueDate => Value::Date(record.moment.date),
+            Known::NoticeDate => Value::Date(record.notice.ok_or_else(missing)?),
+            Known::Holder => Value::Party(record.holder.ok_or_else(missing)?),
+            Known::Assets => Value::Number(record.assets.clone().ok_or_else(missing)?),
+            Known::Ratio => Value::Number(record.ratio.clone().ok_or_else(missing)?),
+            Known::Shares if record.right.is_some() => Value::Number(record.quantity.clone().ok_or_else(missing)?),
+            Known::Shares => Value::Number(self.terms(event, context)?.shares),
+            Known::Consideration => Value::Number(self.terms(event, context)?.consideration),
+            Known::ExercisePrice => Value::Number(self.terms(event, context)?.exercise_price),
+            Known::Price => {
+                let terms = self.terms(event, context)?;
+                Value::Number(terms.consideration.div(&terms.shares)?)
+            }
+            Known::ExercisedShares => {
+                let instrument = record.instrument.and_then(|index| self.state.instruments.get(index)).ok_or_else(missing)?;
+                Value::Number(instrument.exercised.at(context.at).cloned().unwrap_or(Exact::ZERO))
+            }
+        })
+    }
+
+    fn aggregate(
+        &self,
+        aggregate: Aggregate,
+        scope: &NodeScope,
+        of: &Node,
+        condition: Option<&Node>,
+        context: Context<'_>,
+    ) -> Outcome<Value> {
+        let mut figures = Vec::new();
+        let mut take = |inner: Context<'_>| -> Outcome<()> {
+            if let Some(condition) = condition
+                && !self.holds(condition, inner)?
+            {
+                return Ok(());
+            }
+            figures.push(self.number(of, inner)?);
+            Ok(())
+        };
+        match scope {
+            NodeScope::HoldersOf(class) => {
+                for (holder, _) in self.state.holders_at(*class, context.at) {
+                    take(context.holder(holder))?;
+                }
+            }
+            NodeScope::Events(EventSource::Right(right)) => {
+                for event in &self.state.rights[right.index()].events {
+                    if self.moment_of(*event)? <= context.at {
+                        take(Context { event: Some(*event), ..context })?;
+                    }
+                }
+            }
+            NodeScope::Events(EventSource::Category(category)) => {
+                for (index, record) in self.state.events.iter().enumerate() {
+                    let event = EventId(index as u32);
+                    if record.moment <= context.at && self.is_in_category(*category, event, context)? {
+                        take(Context { event: Some(event), ..context })?;
+                    }
+                }
+            }
+            NodeScope::OtherVotingClasses => return self.other_votes(context).map(Value::Number),
+        }
+        self.fold(aggregate, figures).map(Value::Number)
+    }
+
+    pub(super) fn fold(&self, aggregate: Aggregate, figures: Vec<Exact>) -> Outcome<Exact> {
+        let count = i64::try_from(figures.len()).unwrap_or(i64::MAX);
+        let total = |figures: &[Exact]| -> Outcome<Exact> {
+            let mut sum = Exact::ZERO;
+            for figure in figures {
+                sum = sum.add(figure)?;
+            }
+            Ok(sum)
+        };
+        let nothing = || Fault::undefined("there is nothing to take this over");
+        match aggregate {
+            Aggregate::Sum => total(&figures),
+            Aggregate::Count => Ok(Exact::from(count)),
+            Aggregate::Average if count == 0 => Err(nothing()),
+            Aggregate::Average => Ok(total(&figures)?.div(&Exact::from(count))?),
+            Aggregate::Lowest => figures.into_iter().min().ok_or_else(nothing),
+            Aggregate::Highest => figures.into_iter().max().ok_or_else(nothing),
+        }
+    }
+
+    /// Binds an event for as long as a closure needs it.
+    pub(in crate::engine) fn with_event<T>(
+        &self,
+        binder: Option<BinderId>,
+        event: EventId,
+        context: Context<'_>,
+        ask: impl FnOnce(Context<'_>) -> T,
+    ) -> T {
+        match binder {
+            Some(binder) => {
+                let binding = Binding { binder, bound: Bound::Event(event), outer: context.bindings };
+                ask(Context { bindings: Some(&binding), event: Some(event), ..context })
+            }
+            None => ask(Context { event: Some(event), ..context }),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Arithmetic, comparison, choice.
+use std::cmp::Ordering;
+
+use super::Outcome;
+use crate::engine::Engine;
+use crate::engine::context::{Binding, Bound, Context};
+use crate::engine::fault::Fault;
+use crate::exact::{Exact, round_to};
+use crate::program::*;
+use crate::syntax::ast::BinaryOperator;
+
+impl Engine<'_> {
+    pub(super) fn evaluate_figure(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+        match &node.kind {
+            NodeKind::Not(operand) => Ok(Value::YesNo(!self.holds(operand, context)?)),
+            NodeKind::Negate(operand) => Ok(Value::Number(self.number(operand, context)?.neg())),
+            NodeKind::Binary { operator, left, right } => self.binary(*operator, left, right, context),
+            NodeKind::Choose { greatest, operands } => self.choose(*greatest, operands, context),
+            NodeKind::Conditional { condition, then, otherwise } => {
+                let branch = if self.holds(condition, context)? { then } else { otherwise };
+                self.evaluate(branch, context)
+            }
+            NodeKind::Cases(cases) => {
+                for case in cases {
+                    if !self.in_force(case.guard, context.at) {
+                        continue;
+                    }
+                    let applies = match &case.condition {
+                        Some(condition) => self.holds(condition, context)?,
+                        None => true,
+                    };
+                    if applies {
+                        return self.evaluate(&case.value, context).map_err(|fault| fault.in_section(case.section));
+                    }
+                }
+                Err(Fault::undefined("none of the cases applies").help("add a case, or `otherwise:`, that covers this"))
+            }
+            NodeKind::Rounded { operand, rounding } => {
+                let number = self.number(operand, context)?;
+                Ok(Value::Number(round_to(&number, &rounding.increment, rounding.rule)?))
+            }
+            NodeKind::Clamp { operand, at_least, at_most } => {
+                let mut number = self.number(operand, context)?;
+                if let Some(floor) = at_least {
+                    number = number.max(self.number(floor, context)?);
+                }
+                if let Some(ceiling) = at_most {
+                    number = number.min(self.number(ceiling, context)?);
+                }
+                Ok(Value::Number(number))
+            }
+            NodeKind::Several { all, items } => {
+                for (_, item) in items {
+                    if self.holds(item, context)? != *all {
+                        return Ok(Value::YesNo(!*all));
+                    }
+                }
+                Ok(Value::YesNo(*all))
+            }
+            NodeKind::MostThatKeep { binder, condition } => self.most_that_keep(*binder, condition, context),
+            _ => Err(Fault::undefined("this cannot be computed")),
+        }
+    }
+
+    fn binary(&self, operator: BinaryOperator, left: &Node, right: &Node, context: Context<'_>) -> Outcome<Value> {
+        use BinaryOperator as Op;
+        match operator {
+            Op::And => Ok(Value::YesNo(self.holds(left, context)? && self.holds(right, context)?)),
+            Op::Or => Ok(Value::YesNo(self.holds(left, context)? || self.holds(right, context)?)),
+            Op::Add | Op::Subtract => self.sum(operator == Op::Subtract, left, right, context),
+            Op::Multiply => Ok(Value::Number(self.number(left, context)?.mul(&self.number(right, context)?)?)),
+            Op::Divide => {
+                let divisor = self.number(right, context)?;
+                Ok(Value::Number(self.number(left, context)?.div(&divisor).map_err(|error| Fault::from(error).at(right.span))?))
+            }
+            Op::Equal | Op::NotEqual | Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => {
+                let (left, right) = (self.evaluate(left, context)?, self.evaluate(right, context)?);
+                let answer = match operator {
+                    Op::Equal => self.same(&left, &right),
+                    Op::NotEqual => !self.same(&left, &right),
+                    _ => {
+                        let ordering = self.compare(&left, &right)?;
+                        match operator {
+                            Op::Less => ordering == Ordering::Less,
+                            Op::LessOrEqual => ordering != Ordering::Greater,
+                            Op::Greater => ordering == Ordering::Greater,
+                            _ => ordering != Ordering::Less,
+                        }
+                    }
+                };
+                Ok(Value::YesNo(answer))
+            }
+        }
+    }
+
+    fn sum(&self, minus: bool, left: &Node, right: &Node, context: Context<'_>) -> Outcome<Value> {
+        match (self.evaluate(left, context)?, self.evaluate(right, context)?) {
+            (Value::Number(left), Value::Number(right)) => {
+                Ok(Value::Number(if minus { left.sub(&right)? } else { left.add(&right)? }))
+            }
+            (Value::Date(date), Value::Period(count, unit)) => self.shift(date, count, unit, minus),
+            (Value::Never, _) => Ok(Value::Never),
+            _ => Err(Fault::undefined("these cannot be added")),
+        }
+    }
+
+    pub(in crate::engine) fn same(&self, left: &Value, right: &Value) -> bool {
+        match (left, right) {
+            (Value::Event(event), other) | (other, Value::Event(event)) if !matches!(other, Value::Event(_)) => {
+                self.effect_date(*event).map(Value::Date).as_ref() == Some(other)
+            }
+            (left, right) => left == right,
+        }
+    }
+
+    pub(in crate::engine) fn compare(&self, left: &Value, right: &Value) -> Outcome<Ordering> {
+        let dated = |value: &Value| match value {
+            Value::Event(event) => self.effect_date(*event).map_or(Value::Never, Value::Date),
+            other => other.clone(),
+        };
+        match (dated(left), dated(right)) {
+            (Value::Number(left), Value::Number(right)) => Ok(left.cmp(&right)),
+            (Value::Date(left), Value::Date(right)) => Ok(left.cmp(&right)),
+            // A day that does not come is later than every day that does.
+            (Value::Never, Value::Never) => Ok(Ordering::Equal),
+            (Value::Never, Value::Date(_)) => Ok(Ordering::Greater),
+            (Value::Date(_), Value::Never) => Ok(Ordering::Less),
+            _ => Err(Fault::undefined("these cannot be compared")),
+        }
+    }
+
+    fn choose(&self, greatest: bool, operands: &[Node], context: Context<'_>) -> Outcome<Value> {
+        let mut best: Option<Value> = None;
+        for operand in operands {
+            let value = self.evaluate(operand, context)?;
+            let better = match &best {
+                None => true,
+                Some(known) => {
+                    self.compare(&value, known)? == if greatest { Ordering::Greater } else { Ordering::Less }
+                }
+            };
+            if better {
+                best = Some(value);
+            }
+        }
+        best.ok_or_else(|| Fault::undefined("there is nothing to choose from"))
+    }
+
+    /// The greatest whole number of the act's shares for which the condition holds, found by halving:
+    /// the condition must hold up to some number and not beyond.
+    fn most_that_keep(&self, binder: Option<BinderId>, condition: &Node, context: Context<'_>) -> Outcome<Value> {
+        let limit = match context.act {
+            Some(act) => act.shares.floor(),
+            None => return Err(Fault::undefined("there is no exercise whose shares could be counted")),
+        };
+        let keeps = |number: &Exact| -> Outcome<bool> {
+            let act = crate::engine::context::Act {
+                date: context.act.map_or(context.at.date, |act| act.date),
+                shares: number.clone(),
+            };
+            let inner = Context { act: Some(&act), ..context };
+            match binder {
+                Some(binder) => {
+                    let binding = Binding { binder, bound: Bound::Number(number), outer: context.bindings };
+                    self.holds(condition, Context { bindings: Some(&binding), ..inner })
+                }
+                None => self.holds(condition, inner),
+            }
+        };
+        self.greatest_whole(limit, keeps).map(Value::Number)
+    }
+
+    /// The greatest whole number from 0 to `limit` for which `keeps` answers yes.
+    pub(in crate::engine) fn greatest_whole(
+        &self,
+        limit: Exact,
+        keeps: impl Fn(&Exact) -> Outcome<bool>,
+    ) -> Outcome<Exact> {
+        if keeps(&limit)? {
+            return Ok(limit);
+        }
+        let (mut low, mut high) = (Exact::ZERO, limit);
+        let one = Exact::ONE;
+        let half = Exact::ratio(1, 2)?;
+        while high.sub(&low)? > one {
+            let middle = low.add(&high)?.mul(&half)?.floor();
+            if keeps(&middle)? {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
+    }
+}

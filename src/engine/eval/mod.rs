@@ -1,0 +1,145 @@
+//! Evaluation of expressions: pure questions about the state at a moment.
+mod balances;
+mod days;
+mod events;
+mod figures;
+mod names;
+mod prices;
+
+use super::Engine;
+use super::context::Context;
+use super::fault::Fault;
+use crate::exact::Exact;
+use crate::program::*;
+
+pub type Outcome<T> = Result<T, Fault>;
+
+impl Engine<'_> {
+    pub fn evaluate(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+        self.evaluate_kind(node, context).map_err(|fault| fault.at(node.span))
+    }
+
+    fn evaluate_kind(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+        match &node.kind {
+            NodeKind::Constant(value) => Ok(value.clone()),
+            NodeKind::Today => Ok(Value::Date(context.at.date)),
+            NodeKind::ActDate => Ok(Value::Date(context.act.map_or(context.at.date, |act| act.date))),
+            NodeKind::ActShares => match context.act {
+                Some(act) => Ok(Value::Number(act.shares.clone())),
+                None => Err(Fault::undefined("there is no exercise whose shares this could mean")),
+            },
+            NodeKind::Definition(_)
+            | NodeKind::Variable(_)
+            | NodeKind::Fact(_)
+            | NodeKind::FactKnown(_)
+            | NodeKind::ForClass { .. }
+            | NodeKind::ForHolder { .. }
+            | NodeKind::OfAll { .. }
+            | NodeKind::ReadingIs { .. }
+            | NodeKind::Takes { .. }
+            | NodeKind::Elect { .. } => self.evaluate_name(node, context),
+            NodeKind::Bound(_)
+            | NodeKind::LatestExercise(_)
+            | NodeKind::Builtin { .. }
+            | NodeKind::Attribute { .. }
+            | NodeKind::ForEvent { .. }
+            | NodeKind::InstrumentState { .. }
+            | NodeKind::RightState { .. }
+            | NodeKind::DutyState { .. }
+            | NodeKind::JustBefore { .. }
+            | NodeKind::JustAfter { .. }
+            | NodeKind::AsIf { .. }
+            | NodeKind::Over { .. }
+            | NodeKind::Approves { .. } => self.evaluate_event(node, context),
+            NodeKind::Not(_)
+            | NodeKind::Negate(_)
+            | NodeKind::Binary { .. }
+            | NodeKind::Choose { .. }
+            | NodeKind::Conditional { .. }
+            | NodeKind::Cases(_)
+            | NodeKind::Rounded { .. }
+            | NodeKind::Clamp { .. }
+            | NodeKind::Several { .. }
+            | NodeKind::MostThatKeep { .. } => self.evaluate_figure(node, context),
+            NodeKind::Outstanding(_)
+            | NodeKind::GroupOutstanding(_)
+            | NodeKind::IssuableOnInstruments { .. }
+            | NodeKind::SharesHeld(_)
+            | NodeKind::Accrued { .. }
+            | NodeKind::AccrualState { .. }
+            | NodeKind::PaymentsMissed { .. }
+            | NodeKind::Assets
+            | NodeKind::AssetsLeft
+            | NodeKind::Receives(_) => self.evaluate_balance(node, context),
+            NodeKind::On { .. }
+            | NodeKind::Shift { .. }
+            | NodeKind::Anniversary { .. }
+            | NodeKind::DaysBetween { .. }
+            | NodeKind::Throughout { .. }
+            | NodeKind::CountDays { .. }
+            | NodeKind::FirstDay { .. }
+            | NodeKind::NextOf { .. } => self.evaluate_days(node, context),
+            NodeKind::Price { .. }
+            | NodeKind::Window { .. }
+            | NodeKind::WindowBetween { .. }
+            | NodeKind::OverWindow { .. }
+            | NodeKind::LowestDays { .. } => self.evaluate_price(node, context),
+        }
+    }
+
+    pub fn number(&self, node: &Node, context: Context<'_>) -> Outcome<Exact> {
+        match self.evaluate(node, context)? {
+            Value::Number(number) => Ok(number),
+            _ => Err(Fault::undefined("a figure is needed here").at(node.span)),
+        }
+    }
+
+    pub fn holds(&self, node: &Node, context: Context<'_>) -> Outcome<bool> {
+        match self.evaluate(node, context)? {
+            Value::YesNo(answer) => Ok(answer),
+            _ => Err(Fault::undefined("a condition is needed here").at(node.span)),
+        }
+    }
+
+    /// The day, or None for a day that does not come.
+    pub fn day(&self, node: &Node, context: Context<'_>) -> Outcome<Option<chrono::NaiveDate>> {
+        match self.evaluate(node, context)? {
+            Value::Date(date) => Ok(Some(date)),
+            Value::Never => Ok(None),
+            Value::Event(event) => Ok(self.effect_date(event)),
+            _ => Err(Fault::undefined("a date is needed here").at(node.span)),
+        }
+    }
+
+    pub fn party(&self, node: &Node, context: Context<'_>) -> Outcome<PartyId> {
+        match self.evaluate(node, context)? {
+            Value::Party(party) => Ok(party),
+            _ => Err(Fault::undefined("a party is needed here").at(node.span)),
+        }
+    }
+
+    pub fn event_of(&self, node: &Node, context: Context<'_>) -> Outcome<EventId> {
+        match self.evaluate(node, context)? {
+            Value::Event(event) => Ok(event),
+            _ => Err(Fault::undefined("an event is needed here").at(node.span)),
+        }
+    }
+
+    /// Whether a clause under a reading is in force.
+    pub fn in_force(&self, guard: Option<Guard>, at: Moment) -> bool {
+        guard.is_none_or(|guard| self.reading(guard.reading, at) == guard.choice)
+    }
+
+    pub fn reading(&self, reading: ReadingId, at: Moment) -> u32 {
+        self.state.readings.get(reading.index()).and_then(|line| line.at(at)).copied().unwrap_or(0)
+    }
+
+    /// Those parts of a clause that are in force.
+    pub fn active<'b, T>(&'b self, parts: &'b [Guarded<T>], at: Moment) -> impl Iterator<Item = &'b Guarded<T>> + 'b {
+        parts.iter().filter(move |part| self.in_force(part.guard, at))
+    }
+
+    pub fn first_active<'b, T>(&'b self, parts: &'b [Guarded<T>], at: Moment) -> Option<&'b Guarded<T>> {
+        self.active(parts, at).next()
+    }
+}

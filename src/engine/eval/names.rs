@@ -1,0 +1,226 @@
+//! Defined terms, values, facts, readings.
+use super::Outcome;
+use crate::engine::Engine;
+use crate::engine::context::{Bound, Context};
+use crate::engine::fault::Fault;
+use crate::engine::state::{CohortId, VariableEntry};
+use crate::engine::trace::Step;
+use crate::exact::Exact;
+use crate::program::*;
+
+impl Engine<'_> {
+    pub(super) fn evaluate_name(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+        match &node.kind {
+            NodeKind::Definition(id) => self.definition(*id, context),
+            NodeKind::Variable(id) => self.variable(*id, context).map(Value::Number),
+            NodeKind::Fact(id) => self.fact(*id, context),
+            NodeKind::FactKnown(id) => match self.fact(*id, context) {
+                Ok(_) => Ok(Value::YesNo(true)),
+                Err(fault) if fault.is_missing() => Ok(Value::YesNo(false)),
+                Err(fault) => Err(fault),
+            },
+            NodeKind::ForClass { what, .. } => self.evaluate(what, context),
+            NodeKind::ForHolder { holder, what } => {
+                let holder = self.party(holder, context)?;
+                self.evaluate(what, context.holder(holder))
+            }
+            NodeKind::OfAll { class, what } => self.of_all(*class, what, context).map(Value::Number),
+            NodeKind::ReadingIs { reading, choice } => Ok(Value::YesNo(self.reading(*reading, context.at) == *choice)),
+            NodeKind::Elect { election, operands } => {
+                let Some(distribution) = context.distribution else {
+                    return Err(Fault::undefined("the alternatives can only be compared in a liquidation"));
+                };
+                let choice = distribution.choices.get(election).copied().unwrap_or(0);
+                match operands.get(choice) {
+                    Some(operand) => self.evaluate(operand, context),
+                    None => Err(Fault::undefined("there is no such alternative")),
+                }
+            }
+            NodeKind::Takes { class, definition } => {
+                let Some(distribution) = context.distribution else {
+                    return Err(Fault::undefined("alternatives are only taken in a liquidation"));
+                };
+                Ok(Value::YesNo(self.takes(*class, *definition, distribution)))
+            }
+            _ => Err(Fault::undefined("this name has no value")),
+        }
+    }
+
+    fn definition(&self, id: DefinitionId, context: Context<'_>) -> Outcome<Value> {
+        let definition = &self.program.definitions[id.index()];
+        if let Some(tracer) = context.tracer {
+            tracer.enter();
+            let value = self.evaluate(&definition.body, context);
+            return match value {
+                Ok(value) => {
+                    tracer.leave(Step {
+                        label: definition.name.clone(),
+                        value: Some(value.clone()),
+                        unit: definition.kind.figure(),
+                        section: Some(definition.section),
+                        at: context.at,
+                        note: None,
+                        steps: Vec::new(),
+                    });
+                    Ok(value)
+                }
+                Err(fault) => {
+                    tracer.abandon();
+                    Err(fault.in_section(definition.section))
+                }
+            };
+        }
+        self.evaluate(&definition.body, context).map_err(|fault| fault.in_section(definition.section))
+    }
+
+    /// The sum over the shares of a class of a figure per share.
+    pub(in crate::engine) fn of_all(&self, class: ClassId, what: &Node, context: Context<'_>) -> Outcome<Exact> {
+        let mut total = Exact::ZERO;
+        let holder = context.holder;
+        for (cohort, shares) in self.state.cohorts_at(class, holder, context.at) {
+            let per_share = self.number(what, context.cohort(cohort))?;
+            total = total.add(&per_share.mul(&shares)?)?;
+        }
+        Ok(total)
+    }
+
+    /// A per-share figure where it is not said of which share: the shares must agree on it.
+    pub(in crate::engine) fn agreed(
+        &self,
+        class: Option<ClassId>,
+        name: &str,
+        context: Context<'_>,
+        of: impl Fn(CohortId) -> Outcome<Exact>,
+    ) -> Outcome<Option<Exact>> {
+        let Some(class) = class else { return Ok(None) };
+        if let Some(cohort) = context.cohort
+            && self.state.cohort(cohort).is_some_and(|known| known.class == class)
+        {
+            return of(cohort).map(Some);
+        }
+        let mut agreed: Option<Exact> = None;
+        for (cohort, _) in self.state.cohorts_at(class, context.holder, context.at) {
+            let value = of(cohort)?;
+            match &agreed {
+                Some(known) if *known != value => {
+                    return Err(Fault::new(
+                        crate::engine::fault::FaultKind::Ambiguous,
+                        format!("`{name}` differs from share to share"),
+                    )
+                    .help("say of which holder, or take the total with `of all`"));
+                }
+                _ => agreed = Some(value),
+            }
+        }
+        Ok(agreed)
+    }
+
+    pub(in crate::engine) fn variable(&self, id: VariableId, context: Context<'_>) -> Outcome<Exact> {
+        let variable = &self.program.variables[id.index()];
+        let entry = if variable.owner == OwnerLevel::Share {
+            let class = self.program.certificates[variable.certificate.index()].class;
+            let of = |cohort| Ok(self.variable_value(id, Some(cohort), context)?.0);
+            match self.agreed(class, &variable.name, context, of)? {
+                Some(value) => return self.traced_variable(id, value, context),
+                None => self.variable_entry(id, None, context),
+            }
+        } else {
+            self.variable_entry(id, None, context)
+        };
+        match entry {
+            Some(entry) if context.adjusting == Some(id) => Ok(entry.kept_back.unwrap_or(entry.value)),
+            Some(entry) => self.traced_variable(id, entry.value, context),
+            None => {
+                let start = self.number(&variable.start, context).map_err(|fault| fault.in_section(variable.section))?;
+                self.traced_variable(id, start, context)
+            }
+        }
+    }
+
+    fn variable_value(&self, id: VariableId, cohort: Option<CohortId>, context: Context<'_>) -> Outcome<(Exact, bool)> {
+        match self.variable_entry(id, cohort, context) {
+            Some(entry) if context.adjusting == Some(id) => Ok((entry.kept_back.unwrap_or(entry.value), true)),
+            Some(entry) => Ok((entry.value, true)),
+            None => {
+                let variable = &self.program.variables[id.index()];
+                let context = Context { cohort, ..context };
+                let start = self.number(&variable.start, context).map_err(|fault| fault.in_section(variable.section))?;
+                Ok((start, false))
+            }
+        }
+    }
+
+    fn traced_variable(&self, id: VariableId, value: Exact, context: Context<'_>) -> Outcome<Exact> {
+        if let Some(tracer) = context.tracer {
+            self.trace_variable(id, &value, context, tracer);
+        }
+        Ok(value)
+    }
+
+    /// What is recorded for a variable at the moment, in the world supposed.
+    pub(in crate::engine) fn variable_entry(
+        &self,
+        id: VariableId,
+        cohort: Option<CohortId>,
+        context: Context<'_>,
+    ) -> Option<VariableEntry> {
+        if let Some(supposed) = context.supposed
+            && supposed.since.is_some_and(|since| context.at >= since)
+            && let Some(line) = supposed.values.get(&(id, cohort))
+            && let Some(entry) = line.at(context.at)
+        {
+            return Some(entry.clone());
+        }
+        if let Some(entry) = self.state.variables.get(&(id, cohort)).and_then(|line| line.at(context.at)) {
+            return Some(entry.clone());
+        }
+        // A cohort split off from another shares its history up to then; a value of the series covers all shares.
+        let cohort = cohort?;
+        match self.state.cohort(cohort).and_then(|known| known.parent) {
+            Some((parent, since)) => {
+                let at = context.at.min(since.just_before());
+                self.variable_entry(id, Some(parent), Context { at, ..context })
+            }
+            None => self.variable_entry(id, None, context),
+        }
+    }
+
+    fn fact(&self, id: FactId, context: Context<'_>) -> Outcome<Value> {
+        let declaration = &self.program.facts[id.index()];
+        let owners: [Option<PartyId>; 2] = match declaration.owner {
+            OwnerLevel::Holder => [context.holder, None],
+            _ => [None, None],
+        };
+        if declaration.owner == OwnerLevel::Event {
+            let event = context.event.or_else(|| match context.bindings.map(|binding| binding.bound) {
+                Some(Bound::Event(event)) => Some(event),
+                _ => None,
+            });
+            if let Some(value) = event.and_then(|event| self.event_fact(event, &declaration.name)) {
+                return Ok(value);
+            }
+        }
+        for owner in owners {
+            if let Some(value) = self.state.facts.get(&(id, owner)).and_then(|line| line.at(context.at)) {
+                return Ok(value.clone());
+            }
+        }
+        let what = if declaration.determination { "determination" } else { "fact" };
+        let by = declaration.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+        let mut fault = Fault::missing(
+            declaration.name.clone(),
+            format!("the {what} `{}`{by} is needed on {} and was not stated", declaration.name, context.at.date),
+        )
+        .help(format!("state it in the scenario: `{}  {what} {} is ...`", context.at.date, declaration.name));
+        if let Some(section) = declaration.section {
+            fault = fault.in_section(section);
+        }
+        Err(fault)
+    }
+
+    fn event_fact(&self, event: EventId, name: &str) -> Option<Value> {
+        let record = self.state.event(event)?;
+        let id = self.program.attributes.iter().position(|known| known == name)?;
+        record.attributes.iter().find(|(attribute, _)| attribute.index() == id).map(|(_, value)| value.clone())
+    }
+}

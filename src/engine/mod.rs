@@ -1,0 +1,153 @@
+//! The engine: a pure function of program, events and prices.
+mod accrue;
+mod anticipate;
+mod categories;
+mod context;
+mod dues;
+mod duties;
+mod elections;
+mod eval;
+mod events;
+mod expect;
+mod explain;
+mod fault;
+mod liquidate;
+mod plan;
+mod play;
+mod prohibit;
+mod rights;
+mod rules;
+mod shares;
+mod state;
+mod suppose;
+mod timeline;
+mod trace;
+mod votes;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+pub use expect::{Failure, FailureKind};
+pub use fault::{Fault, FaultKind};
+pub use plan::Refusal;
+pub use state::State;
+pub use trace::Step;
+
+use crate::calendar::{Calendars, Suspensions};
+use crate::outcome::Outcome;
+use crate::prices::{PriceHistory, Splits};
+use crate::program::*;
+use crate::source::Span;
+
+/// How a scenario is played.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub readings: Vec<(ReadingId, u32)>,
+    pub until: Option<NaiveDate>,
+    pub known_on: Option<NaiveDate>,
+}
+
+/// What an accrual's rate and base are made of, so that days on which nothing changes need not be looked at.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Inputs {
+    variables: Vec<VariableId>,
+    facts: Vec<FactId>,
+    /// They depend on the day itself.
+    daily: bool,
+}
+
+pub struct Engine<'p> {
+    program: &'p Program,
+    calendars: &'p Calendars,
+    prices: &'p BTreeMap<ClassId, PriceHistory>,
+    state: State,
+    outcomes: Vec<Outcome>,
+    faults: Vec<(Fault, Moment, Option<Span>)>,
+    missing: Vec<(Fault, Span)>,
+    failures: Vec<Failure>,
+    checked: usize,
+    agenda: play::Agenda,
+    agenda_count: u32,
+    tick: u32,
+    accrual_inputs: Vec<Inputs>,
+    paid: Vec<AccrualId>,
+    exercised: Vec<RightId>,
+    performed: Vec<DutyId>,
+    conditions_held: BTreeMap<RuleId, bool>,
+    price_splits: BTreeMap<ClassId, Splits>,
+    no_splits: Splits,
+    suspensions: BTreeMap<Option<ClassId>, Suspensions>,
+    /// Sections whose clauses had an effect, for coverage.
+    reached: std::collections::BTreeSet<SectionId>,
+}
+
+/// What playing a scenario gives.
+#[derive(Debug)]
+pub struct Played {
+    pub outcomes: Vec<Outcome>,
+    pub faults: Vec<(Fault, Moment, Option<Span>)>,
+    pub missing: Vec<(Fault, Span)>,
+    pub failures: Vec<Failure>,
+    /// How many expectations were checked.
+    pub checked: usize,
+    pub reached: std::collections::BTreeSet<SectionId>,
+}
+
+impl<'p> Engine<'p> {
+    pub fn new(program: &'p Program, calendars: &'p Calendars, prices: &'p BTreeMap<ClassId, PriceHistory>) -> Engine<'p> {
+        let mut state = State::default();
+        state.outstanding.resize_with(program.classes.len(), Default::default);
+        state.accruals.resize_with(program.accruals.len(), Default::default);
+        state.readings.resize_with(program.readings.len(), Default::default);
+        state.rights.resize_with(program.rights.len(), Default::default);
+        Engine {
+            program,
+            calendars,
+            prices,
+            state,
+            outcomes: Vec::new(),
+            faults: Vec::new(),
+            missing: Vec::new(),
+            failures: Vec::new(),
+            checked: 0,
+            agenda: BTreeMap::new(),
+            agenda_count: 0,
+            tick: 0,
+            accrual_inputs: anticipate::accrual_inputs(program),
+            paid: Vec::new(),
+            exercised: Vec::new(),
+            performed: Vec::new(),
+            conditions_held: BTreeMap::new(),
+            price_splits: BTreeMap::new(),
+            no_splits: Splits::none(),
+            suspensions: BTreeMap::from([(None, Suspensions::none())]),
+            reached: std::collections::BTreeSet::new(),
+        }
+    }
+
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    pub fn program(&self) -> &'p Program {
+        self.program
+    }
+
+    pub fn finish(self) -> Played {
+        Played {
+            outcomes: self.outcomes,
+            faults: self.faults,
+            missing: self.missing,
+            failures: self.failures,
+            checked: self.checked,
+            reached: self.reached,
+        }
+    }
+
+    /// Days on which trading of a class is suspended, as the scenario records them.
+    fn suspensions(&self, class: Option<ClassId>) -> Suspensions {
+        let class = class.or_else(|| self.program.certificates.first().map(|known| known.common));
+        self.suspensions.get(&class).or_else(|| self.suspensions.get(&None)).cloned().unwrap_or_else(Suspensions::none)
+    }
+}

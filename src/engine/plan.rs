@@ -1,0 +1,97 @@
+//! An event is planned first and committed whole, or not at all.
+use chrono::NaiveDate;
+
+use super::fault::Fault;
+use super::state::State;
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+
+/// Why an event is not played.
+#[derive(Debug)]
+pub enum Stop {
+    /// The certificate does not allow it.
+    Refused(Refusal),
+    /// It cannot be played, or something is missing.
+    Fault(Fault),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    pub section: Option<SectionId>,
+    pub reason: String,
+}
+
+impl Refusal {
+    pub fn under(section: SectionId, reason: impl Into<String>) -> Stop {
+        Stop::Refused(Refusal { section: Some(section), reason: reason.into() })
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Stop {
+        Stop::Fault(fault)
+    }
+}
+
+impl From<crate::exact::ArithmeticError> for Stop {
+    fn from(error: crate::exact::ArithmeticError) -> Stop {
+        Stop::Fault(error.into())
+    }
+}
+
+impl From<crate::exact::AllocationError> for Stop {
+    fn from(error: crate::exact::AllocationError) -> Stop {
+        Stop::Fault(error.into())
+    }
+}
+
+impl From<crate::calendar::CalendarError> for Stop {
+    fn from(error: crate::calendar::CalendarError) -> Stop {
+        Stop::Fault(error.into())
+    }
+}
+
+pub type Effect = Box<dyn FnOnce(&mut State, Moment)>;
+
+/// Things that the calendar brings, in the order in which they happen within a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    Start,
+    End,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AgendaItem {
+    AccrualDue(AccrualId),
+    AccrualDeadline(AccrualId, usize),
+    DueDeadline(usize),
+    DayComes(RuleId, Option<EventId>),
+}
+
+#[derive(Default)]
+pub struct Plan {
+    pub effects: Vec<Effect>,
+    pub outcomes: Vec<(OutcomeKind, Vec<SectionId>)>,
+    pub agenda: Vec<(NaiveDate, Phase, AgendaItem)>,
+    /// Accruals of which something is paid, so that it may be that nothing is overdue any more.
+    pub paid: Vec<AccrualId>,
+    pub exercised: Vec<RightId>,
+    pub performed: Vec<DutyId>,
+}
+
+impl Plan {
+    pub fn effect(&mut self, effect: impl FnOnce(&mut State, Moment) + 'static) {
+        self.effects.push(Box::new(effect));
+    }
+    pub fn outcome(&mut self, kind: OutcomeKind, sections: impl Into<Vec<SectionId>>) {
+        self.outcomes.push((kind, sections.into()));
+    }
+    pub fn join(&mut self, mut other: Plan) {
+        self.effects.append(&mut other.effects);
+        self.outcomes.append(&mut other.outcomes);
+        self.agenda.append(&mut other.agenda);
+        self.paid.append(&mut other.paid);
+        self.exercised.append(&mut other.exercised);
+        self.performed.append(&mut other.performed);
+    }
+}

@@ -1,0 +1,213 @@
+//! The log is played: what the calendar brings and what the scenario tells, in order, each whole or not at all.
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::context::Context;
+use super::fault::Fault;
+use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
+use super::state::EventRecord;
+use super::{Engine, Options};
+use crate::outcome::{Outcome, OutcomeKind};
+use crate::program::*;
+use crate::source::Span;
+
+/// What came of one line of the journal.
+#[derive(Debug, Clone, Default)]
+pub struct LineResult {
+    pub refusal: Option<Refusal>,
+    pub missing: Option<String>,
+    pub fault: Option<Fault>,
+    /// The outcomes of the line itself, by their place in the list.
+    pub outcomes: std::ops::Range<usize>,
+    pub event: Option<EventId>,
+}
+
+impl<'p> Engine<'p> {
+    /// Plays the journal from the beginning to the end, or to the day that the options name.
+    pub fn play(&mut self, journal: &Journal, options: &Options) {
+        self.set_readings(journal, options);
+        let known_on = options.known_on.or(journal.known_on);
+        let entries: Vec<&JournalEntry> = journal
+            .entries
+            .iter()
+            .filter(|entry| {
+                let known = entry.event.as_ref().and_then(|event| event.known).unwrap_or(entry.date);
+                known_on.is_none_or(|day| known <= day || entry.event.is_none())
+            })
+            .filter(|entry| options.until.is_none_or(|until| entry.date <= until))
+            .collect();
+        for (index, entry) in entries.iter().enumerate() {
+            self.advance(entry.date, Phase::Start);
+            let last_of_day = entries.get(index + 1).is_none_or(|next| next.date > entry.date);
+            let before = self.outcomes.len();
+            let mut result = match &entry.event {
+                Some(event) => self.play_event(entry.date, event),
+                None => {
+                    if last_of_day {
+                        self.advance(entry.date, Phase::End);
+                    }
+                    LineResult::default()
+                }
+            };
+            result.outcomes = before..self.outcomes.len();
+            self.check_expectations(entry, &result);
+        }
+        let last = entries.last().map(|entry| entry.date);
+        if let Some(end) = options.until.or(last) {
+            self.advance(end, Phase::End);
+        }
+    }
+
+    fn set_readings(&mut self, journal: &Journal, options: &Options) {
+        let early = Moment::start_of(NaiveDate::MIN);
+        for (reading, choice) in journal.readings.iter().chain(&options.readings) {
+            if let Some(line) = self.state.readings.get_mut(reading.index()) {
+                line.set(early, *choice);
+            }
+        }
+    }
+
+    pub(super) fn next_moment(&mut self, date: NaiveDate) -> Moment {
+        self.tick = self.tick.saturating_add(2);
+        Moment::new(date, self.tick)
+    }
+
+    /// Plays what the calendar brings up to a phase of a day.
+    pub(super) fn advance(&mut self, date: NaiveDate, phase: Phase) {
+        while let Some(((day, at, _), _)) = self.agenda.first_key_value()
+            && (*day, *at) <= (date, phase)
+        {
+            let Some(((day, _, _), item)) = self.agenda.pop_first() else { break };
+            let moment = self.next_moment(day);
+            self.play_agenda(moment, item);
+            self.after_change(moment);
+        }
+    }
+
+    fn play_agenda(&mut self, moment: Moment, item: AgendaItem) {
+        let planned = match item {
+            AgendaItem::AccrualDue(accrual) => self.plan_accrual_due(accrual, moment),
+            AgendaItem::AccrualDeadline(accrual, installment) => self.plan_accrual_deadline(accrual, installment, moment),
+            AgendaItem::DueDeadline(due) => self.plan_due_deadline(due, moment),
+            AgendaItem::DayComes(rule, event) => self.plan_day_comes(rule, event, moment),
+        };
+        match planned {
+            Ok(plan) => self.commit(plan, moment, None),
+            Err(Stop::Refused(refusal)) => self.record_refusal(&refusal, None, moment, None),
+            Err(Stop::Fault(fault)) => self.record_fault(fault, moment, None),
+        }
+    }
+
+    fn play_event(&mut self, date: NaiveDate, event: &JournalEvent) -> LineResult {
+        let moment = self.next_moment(date);
+        let id = EventId(u32::try_from(self.state.events.len()).unwrap_or(u32::MAX));
+        let mut result = LineResult::default();
+        let record = match self.event_record(event, moment) {
+            Ok(record) => record,
+            Err(fault) => {
+                self.record_fault(fault.clone(), moment, Some(event.span));
+                result.missing = missing_of(&fault);
+                result.fault = Some(fault);
+                return result;
+            }
+        };
+        self.state.events.push(record);
+        match self.plan_event(id, event, moment) {
+            Ok(plan) => {
+                result.event = Some(id);
+                self.commit(plan, moment, Some(event.span));
+                self.after_change(moment);
+            }
+            Err(stop) => {
+                self.state.events.pop();
+                match stop {
+                    Stop::Refused(refusal) => {
+                        self.record_refusal(&refusal, None, moment, Some(event.span));
+                        result.refusal = Some(refusal);
+                    }
+                    // Something that people must supply is missing: the act is refused and says what to supply.
+                    Stop::Fault(fault) if fault.is_missing() => {
+                        let refusal = Refusal { section: fault.section, reason: fault.message.clone() };
+                        result.missing = missing_of(&fault);
+                        self.record_refusal(&refusal, result.missing.clone(), moment, Some(event.span));
+                        result.refusal = Some(refusal);
+                        self.missing.push((fault, event.span));
+                    }
+                    Stop::Fault(fault) => {
+                        self.record_fault(fault.clone(), moment, Some(event.span));
+                        result.fault = Some(fault);
+                    }
+                }
+            }
+        }
+        result
+    }
+
+    pub(super) fn commit(&mut self, plan: Plan, moment: Moment, line: Option<Span>) {
+        for effect in plan.effects {
+            effect(&mut self.state, moment);
+        }
+        for (kind, sections) in plan.outcomes {
+            self.outcomes.push(Outcome { moment, kind, sections, line });
+        }
+        for (day, phase, item) in plan.agenda {
+            self.put_on_agenda(day, phase, item);
+        }
+        self.paid.extend(plan.paid);
+        self.exercised.extend(plan.exercised);
+        self.performed.extend(plan.performed);
+    }
+
+    pub(super) fn put_on_agenda(&mut self, day: NaiveDate, phase: Phase, item: AgendaItem) {
+        self.agenda_count = self.agenda_count.saturating_add(1);
+        self.agenda.insert((day, phase, self.agenda_count), item);
+    }
+
+    fn record_refusal(&mut self, refusal: &Refusal, missing: Option<String>, moment: Moment, line: Option<Span>) {
+        let kind = OutcomeKind::Refused { reason: refusal.reason.clone(), missing };
+        self.outcomes.push(Outcome { moment, kind, sections: refusal.section.into_iter().collect(), line });
+    }
+
+    pub(super) fn record_fault(&mut self, fault: Fault, moment: Moment, line: Option<Span>) {
+        self.faults.push((fault, moment, line));
+    }
+
+    fn event_record(&self, event: &JournalEvent, moment: Moment) -> Result<EventRecord, Fault> {
+        let context = Context::at(moment.just_before());
+        let mut attributes = Vec::new();
+        for (attribute, node) in &event.attributes {
+            attributes.push((*attribute, self.evaluate(node, context)?));
+        }
+        Ok(EventRecord {
+            moment,
+            words: event.words.clone(),
+            span: event.span,
+            class: None,
+            holder: None,
+            quantity: None,
+            terms: None,
+            option: false,
+            convertible: false,
+            instrument: None,
+            attributes,
+            right: None,
+            effective: None,
+            notice: None,
+            ratio: None,
+            assets: None,
+            matter: None,
+            on_exercise: false,
+        })
+    }
+}
+
+fn missing_of(fault: &Fault) -> Option<String> {
+    match &fault.kind {
+        super::fault::FaultKind::Missing(name) => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// What is on the agenda, in order: by day, by phase of the day, by when it was put there.
+pub type Agenda = BTreeMap<(NaiveDate, Phase, u32), AgendaItem>;

@@ -1,0 +1,361 @@
+//! Rules: what an event or a day sets off, and what that does to values.
+use super::Engine;
+use super::context::{Act, Context};
+use super::eval::Outcome;
+use super::fault::Fault;
+use super::plan::{AgendaItem, Phase, Plan, Stop};
+use super::state::{Cause, CohortId, Firing, VariableEntry};
+use crate::exact::{Exact, round_to};
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+use crate::syntax::ast::Verb;
+
+/// A new value of a variable, before it is recorded.
+#[derive(Debug, Clone)]
+pub(super) struct Change {
+    pub variable: VariableId,
+    pub cohort: Option<CohortId>,
+    pub effective: Moment,
+    pub entry: VariableEntry,
+}
+
+impl Engine<'_> {
+    fn rule_ids(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
+        self.program.rules.iter().enumerate().map(|(index, rule)| (RuleId(u32::try_from(index).unwrap_or(u32::MAX)), rule))
+    }
+
+    /// Rules that something done to a class or instrument sets off. Figures in them are as they were just before the
+    /// event, unless its own terms are what changed.
+    pub(super) fn fire_happens(&self, plan: &mut Plan, verb: Verb, event: EventId, subject: EventId, moment: Moment) -> Result<(), Stop> {
+        let at = if matches!(verb, Verb::Revised | Verb::Expired) { moment } else { moment.just_before() };
+        for (id, rule) in self.rule_ids() {
+            let NodeTrigger::Happens { subject: wanted, verb: known } = &rule.trigger else { continue };
+            if *known != verb || !self.in_force(rule.guard, moment) || !self.is_subject(wanted, subject, Context::at(at))? {
+                continue;
+            }
+            plan.effect(move |state, moment| state.firings.push(Firing { moment, rule: id, event: subject }));
+            self.fire(plan, id, rule, subject, Context::at(at), moment)?;
+        }
+        let _ = event;
+        Ok(())
+    }
+
+    /// Whether what happened is what the rule speaks of.
+    pub(super) fn is_subject(&self, wanted: &NodeSubject, event: EventId, context: Context<'_>) -> Outcome<bool> {
+        let Some(record) = self.state.event(event) else { return Ok(false) };
+        Ok(match wanted {
+            NodeSubject::Class(class) => record.class == Some(*class) && record.instrument.is_none(),
+            NodeSubject::Group(group) => match record.class {
+                Some(class) => self.group_classes(*group, context)?.contains(&class),
+                None => false,
+            },
+            NodeSubject::Category(category) => self.is_in_category(*category, event, context)?,
+            NodeSubject::Instrument { options, convertibles } => {
+                (*options && record.option) || (*convertibles && record.convertible)
+            }
+        })
+    }
+
+    pub(super) fn fire_missed(&self, plan: &mut Plan, accrual: AccrualId, context: Context<'_>) -> Result<(), Stop> {
+        for (id, rule) in self.rule_ids() {
+            let NodeTrigger::PaymentsMissed { accrual: wanted, count, consecutive } = &rule.trigger else { continue };
+            if *wanted != accrual || !self.in_force(rule.guard, context.at) {
+                continue;
+            }
+            let state = &self.state.accruals[accrual.index()];
+            // The payment just missed is not counted yet.
+            let so_far = if *consecutive { state.run } else { state.missed_open }.saturating_add(1);
+            let overlapping = self.first_active(&rule.overlapping, context.at).is_some_and(|part| part.node);
+            let fires = if *count == 0 {
+                false
+            } else if overlapping {
+                so_far >= *count
+            } else {
+                so_far % *count == 0
+            };
+            if fires {
+                let act = Act { date: context.at.date, shares: Exact::ZERO };
+                self.fire_bare(plan, id, rule, Context { act: Some(&act), ..context })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A rule that no event sets off.
+    fn fire_bare(&self, plan: &mut Plan, id: RuleId, rule: &Rule, context: Context<'_>) -> Result<(), Stop> {
+        self.run_rule(plan, id, rule, None, context, Moment::start_of(context.at.date))
+    }
+
+    pub(super) fn fire(&self, plan: &mut Plan, id: RuleId, rule: &Rule, event: EventId, context: Context<'_>, moment: Moment) -> Result<(), Stop> {
+        self.with_event(rule.binder, event, context, |context| self.run_rule(plan, id, rule, Some(event), context, moment))
+    }
+
+    fn run_rule(&self, plan: &mut Plan, id: RuleId, rule: &Rule, event: Option<EventId>, context: Context<'_>, moment: Moment) -> Result<(), Stop> {
+        if !self.conditions_hold(&rule.conditions, context).map_err(|fault| fault.in_section(rule.section))? {
+            return Ok(());
+        }
+        let effective = match self.first_active(&rule.effective, context.at) {
+            Some(part) => Moment::start_of(self.day(&part.node, context)?.ok_or_else(|| Fault::undefined("that day does not come"))?),
+            None => moment,
+        };
+        for part in self.active(&rule.actions, context.at) {
+            if let Some(change) = self.change(&part.node, id, event, effective, context).map_err(|fault| fault.in_section(part.section))? {
+                self.plan_change(plan, change, vec![part.section], context)?;
+                continue;
+            }
+            self.plan_action(plan, &part.node, part.section, event, context)?;
+        }
+        Ok(())
+    }
+
+    /// The new value that an action gives to a variable; None for other actions.
+    pub(super) fn change(&self, action: &Action, rule: RuleId, event: Option<EventId>, effective: Moment, context: Context<'_>) -> Outcome<Option<Change>> {
+        let (variable, value) = match action {
+            Action::Set { variable, value } => {
+                let inner = Context { adjusting: Some(*variable), ..context };
+                (*variable, self.number(value, inner)?)
+            }
+            Action::Raise { variable, by, at_most } => {
+                let inner = Context { adjusting: Some(*variable), ..context };
+                let mut value = self.variable(*variable, inner)?.add(&self.number(by, context)?)?;
+                if let Some(limit) = at_most {
+                    value = value.min(self.number(limit, context)?);
+                }
+                (*variable, value)
+            }
+            Action::Lower { variable, by, at_least } => {
+                let inner = Context { adjusting: Some(*variable), ..context };
+                let mut value = self.variable(*variable, inner)?.sub(&self.number(by, context)?)?;
+                if let Some(limit) = at_least {
+                    value = value.max(self.number(limit, context)?);
+                }
+                (*variable, value)
+            }
+            Action::Reset { variable } => {
+                let start = &self.program.variables[variable.index()].start;
+                (*variable, self.number(start, context)?)
+            }
+            _ => return Ok(None),
+        };
+        let cohort = match self.program.variables[variable.index()].owner {
+            OwnerLevel::Share => context.cohort,
+            _ => None,
+        };
+        let cause = Cause::Rule { rule, event };
+        Ok(Some(Change { variable, cohort, effective, entry: self.adjusted(variable, cohort, value, cause, context)? }))
+    }
+
+    /// Rounds a new value as its clauses say, and keeps back a change that is too small to be made.
+    pub(super) fn adjusted(&self, id: VariableId, cohort: Option<CohortId>, exact: Exact, cause: Cause, context: Context<'_>) -> Outcome<VariableEntry> {
+        let variable = &self.program.variables[id.index()];
+        let plain = Context { adjusting: None, cohort, ..context };
+        let mut exact = exact;
+        if let Some(floor) = &variable.at_least {
+            exact = exact.max(self.number(floor, plain)?);
+        }
+        if let Some(ceiling) = &variable.at_most {
+            exact = exact.min(self.number(ceiling, plain)?);
+        }
+        let in_effect = self.variable(id, Context { tracer: None, ..plain })?;
+        if let Some(part) = self.first_active(&variable.keep_back, context.at) {
+            let threshold = self.number(&part.node, plain)?;
+            let difference = exact.sub(&in_effect)?.abs();
+            if difference < threshold {
+                let kept_back = (!difference.is_zero()).then_some(exact);
+                return Ok(VariableEntry { value: in_effect, cause, kept_back });
+            }
+        }
+        let value = match self.first_active(&variable.rounding, context.at) {
+            Some(part) => round_to(&exact, &part.node.increment, part.node.rule)?,
+            None => exact,
+        };
+        Ok(VariableEntry { value, cause, kept_back: None })
+    }
+
+    pub(super) fn plan_change(&self, plan: &mut Plan, change: Change, sections: Vec<SectionId>, context: Context<'_>) -> Result<(), Stop> {
+        let variable = &self.program.variables[change.variable.index()];
+        let before = self.variable(
+            change.variable,
+            Context { cohort: change.cohort, adjusting: None, tracer: None, ..context },
+        )?;
+        if before != change.entry.value || change.entry.kept_back.is_some() {
+            plan.outcome(
+                OutcomeKind::Changed {
+                    name: variable.name.clone(),
+                    unit: variable.unit.clone(),
+                    before,
+                    after: change.entry.value.clone(),
+                    kept_back: change.entry.kept_back.clone(),
+                },
+                sections,
+            );
+        }
+        let Change { variable, cohort, effective, entry } = change;
+        plan.effect(move |state, _| state.variables.entry((variable, cohort)).or_default().set(effective, entry));
+        Ok(())
+    }
+
+    /// Whether all conditions of a clause that are in force hold.
+    pub(super) fn conditions_hold(&self, conditions: &[Guarded<Condition>], context: Context<'_>) -> Outcome<bool> {
+        for part in self.active(conditions, context.at) {
+            if !self.condition_holds(&part.node, context).map_err(|fault| fault.in_section(part.section))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    pub(super) fn condition_holds(&self, condition: &Condition, context: Context<'_>) -> Outcome<bool> {
+        match condition {
+            Condition::If(node) | Condition::While(node) => self.holds(node, context),
+            Condition::Unless(node) => Ok(!self.holds(node, context)?),
+            Condition::UnlessApproved { .. } => Ok(true),
+        }
+    }
+
+    fn plan_action(&self, plan: &mut Plan, action: &Action, section: SectionId, event: Option<EventId>, context: Context<'_>) -> Result<(), Stop> {
+        match action {
+            Action::Owe { amount, name } => self.plan_owe(plan, amount, name.as_deref(), section, event, context),
+            Action::Redeem { class, price } => self.plan_redeem_all(plan, *class, price, section, context),
+            Action::Convert { right } => self.plan_convert_all(plan, *right, section, context),
+            Action::EndRight { right } => {
+                let right = *right;
+                plan.effect(move |state, _| {
+                    for due in state.dues.iter_mut().filter(|due| due.right == Some(right) && due.performed.is_none()) {
+                        due.performed = Some(context_date(due.created));
+                    }
+                });
+                Ok(())
+            }
+            Action::EndDuty { duty } => {
+                let duty = *duty;
+                plan.effect(move |state, moment| {
+                    for due in state.dues.iter_mut().filter(|due| due.duty == Some(duty) && due.performed.is_none()) {
+                        due.performed = Some(moment.date);
+                    }
+                });
+                Ok(())
+            }
+            Action::Set { .. } | Action::Raise { .. } | Action::Lower { .. } | Action::Reset { .. } => Ok(()),
+        }
+    }
+
+    pub(super) fn plan_day_comes(&self, id: RuleId, event: Option<EventId>, moment: Moment) -> Result<Plan, Stop> {
+        let mut plan = Plan::default();
+        let Some(rule) = self.program.rules.get(id.index()) else { return Ok(plan) };
+        if self.in_force(rule.guard, moment) {
+            match event {
+                Some(event) => self.fire(&mut plan, id, rule, event, Context::at(moment), moment)?,
+                None => self.run_rule(&mut plan, id, rule, None, Context::at(moment), moment)?,
+            }
+        }
+        Ok(plan)
+    }
+
+    /// After something was committed: rules on what it brought about, until nothing more follows.
+    pub(super) fn after_change(&mut self, moment: Moment) {
+        for _ in 0..64 {
+            let planned = self.plan_consequences(moment);
+            match planned {
+                Ok(None) => return,
+                Ok(Some(plan)) => self.commit(plan, moment, None),
+                Err(Stop::Fault(fault)) => {
+                    self.record_fault(fault, moment, None);
+                    return;
+                }
+                Err(Stop::Refused(_)) => return,
+            }
+        }
+    }
+
+    fn plan_consequences(&mut self, moment: Moment) -> Result<Option<Plan>, Stop> {
+        let mut plan = Plan::default();
+        let mut something = false;
+        for accrual in std::mem::take(&mut self.paid) {
+            let state = &self.state.accruals[accrual.index()];
+            let was_missed = state.installments.iter().any(|known| known.missed);
+            if !was_missed || !self.is_paid_up(accrual, moment) {
+                continue;
+            }
+            something = true;
+            plan.effect(move |state, _| {
+                let state = &mut state.accruals[accrual.index()];
+                state.run = 0;
+                state.missed_open = 0;
+                for installment in &mut state.installments {
+                    installment.missed = false;
+                }
+            });
+            for (id, rule) in self.rule_ids() {
+                if matches!(&rule.trigger, NodeTrigger::PaidUp { accrual: wanted } if *wanted == accrual)
+                    && self.in_force(rule.guard, moment)
+                {
+                    self.fire_bare(&mut plan, id, rule, Context::at(moment))?;
+                }
+            }
+        }
+        for right in std::mem::take(&mut self.exercised) {
+            let Some(event) = self.state.rights[right.index()].events.last().copied() else { continue };
+            for (id, rule) in self.rule_ids() {
+                match &rule.trigger {
+                    NodeTrigger::Exercised { right: wanted } if *wanted == right && self.in_force(rule.guard, moment) => {
+                        something = true;
+                        self.fire(&mut plan, id, rule, event, Context::at(moment), moment)?;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        for duty in std::mem::take(&mut self.performed) {
+            for (id, rule) in self.rule_ids() {
+                if matches!(&rule.trigger, NodeTrigger::Performed { duty: wanted } if *wanted == duty)
+                    && self.in_force(rule.guard, moment)
+                {
+                    something = true;
+                    self.fire_bare(&mut plan, id, rule, Context::at(moment))?;
+                }
+            }
+        }
+        let mut held = Vec::new();
+        for (id, rule) in self.rule_ids() {
+            let NodeTrigger::Becomes { condition } = &rule.trigger else { continue };
+            if !self.in_force(rule.guard, moment) {
+                continue;
+            }
+            let holds = match self.holds(condition, Context::at(moment)) {
+                Ok(holds) => holds,
+                Err(fault) if fault.is_missing() => false,
+                Err(fault) => return Err(fault.in_section(rule.section).into()),
+            };
+            let before = self.conditions_held.get(&id).copied().unwrap_or(false);
+            if holds && !before {
+                something = true;
+                self.run_rule(&mut plan, id, rule, None, Context::at(moment), moment)?;
+            }
+            held.push((id, holds));
+        }
+        self.conditions_held.extend(held);
+        Ok(something.then_some(plan))
+    }
+
+    /// Puts the days that rules wait for on the agenda, where an event settles them.
+    pub(super) fn await_days(&self, plan: &mut Plan, event: EventId, moment: Moment, concerns: impl Fn(&Rule) -> bool) -> Result<(), Stop> {
+        for (id, rule) in self.rule_ids() {
+            let NodeTrigger::DayComes { date } = &rule.trigger else { continue };
+            if !concerns(rule) {
+                continue;
+            }
+            let day = self.with_event(rule.binder, event, Context::at(moment), |context| self.day(date, context));
+            if let Ok(Some(day)) = day
+                && day >= moment.date
+            {
+                plan.agenda.push((day, Phase::Start, AgendaItem::DayComes(id, Some(event))));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn context_date(moment: Moment) -> chrono::NaiveDate {
+    moment.date
+}

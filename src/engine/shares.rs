@@ -1,0 +1,197 @@
+//! Shares come into being, change hands, cease: effects on the balances.
+use chrono::NaiveDate;
+
+use super::Engine;
+use super::eval::Outcome;
+use super::fault::Fault;
+use super::plan::{Plan, Stop};
+use super::state::{Cohort, CohortId, State};
+use crate::exact::{Exact, allocate};
+use crate::program::*;
+
+/// Shares of a holder in one cohort.
+pub(super) type Lots = Vec<(CohortId, Exact)>;
+
+impl State {
+    fn add_to(line: Option<&Exact>, shares: &Exact) -> Exact {
+        // Counts of shares were checked when the event was planned; a sum that overflows keeps the old count.
+        let known = line.cloned().unwrap_or(Exact::ZERO);
+        known.add(shares).unwrap_or(known)
+    }
+
+    pub(super) fn change_outstanding(&mut self, class: ClassId, shares: &Exact, moment: Moment) {
+        if let Some(line) = self.outstanding.get_mut(class.index()) {
+            let changed = State::add_to(line.latest(), shares);
+            line.set(moment, changed);
+        }
+    }
+
+    pub(super) fn change_holding(&mut self, class: ClassId, holder: PartyId, shares: &Exact, moment: Moment) {
+        let line = self.holdings.entry((class, holder)).or_default();
+        let changed = State::add_to(line.latest(), shares);
+        line.set(moment, changed);
+    }
+
+    pub(super) fn change_lot(&mut self, cohort: CohortId, holder: PartyId, shares: &Exact, moment: Moment) {
+        let line = self.lots.entry((cohort, holder)).or_default();
+        let changed = State::add_to(line.latest(), shares);
+        line.set(moment, changed);
+        if let Some(known) = self.cohorts.get_mut(cohort.0 as usize) {
+            let changed = State::add_to(known.shares.latest(), shares);
+            known.shares.set(moment, changed);
+        }
+    }
+
+    /// The cohort of shares of the class issued on this day; a new one if there is none.
+    pub(super) fn cohort_issued(&mut self, class: ClassId, issued: NaiveDate) -> CohortId {
+        let known = self.cohorts_of.entry(class).or_default();
+        let found = known.iter().rev().find(|id| {
+            self.cohorts.get(id.0 as usize).is_some_and(|cohort| cohort.issued == issued && cohort.parent.is_none())
+        });
+        if let Some(found) = found {
+            return *found;
+        }
+        let id = CohortId(u32::try_from(self.cohorts.len()).unwrap_or(u32::MAX));
+        self.cohorts.push(Cohort { class, issued, parent: None, shares: Default::default() });
+        known.push(id);
+        id
+    }
+
+    /// A cohort for shares that from now on have values of their own.
+    pub(super) fn split_cohort(&mut self, from: CohortId, moment: Moment) -> Option<CohortId> {
+        let (class, issued) = self.cohort(from).map(|cohort| (cohort.class, cohort.issued))?;
+        let id = CohortId(u32::try_from(self.cohorts.len()).unwrap_or(u32::MAX));
+        self.cohorts.push(Cohort { class, issued, parent: Some((from, moment)), shares: Default::default() });
+        self.cohorts_of.entry(class).or_default().push(id);
+        for accrual in &mut self.accruals {
+            if let Some(earned) = accrual.earned.get(&from).cloned() {
+                accrual.earned.insert(id, earned);
+            }
+            for installment in &mut accrual.installments {
+                if let Some((_, owed, paid)) = installment.owed.iter().find(|(known, _, _)| *known == from).cloned() {
+                    installment.owed.push((id, owed, paid));
+                }
+            }
+        }
+        Some(id)
+    }
+
+    pub(super) fn issue(&mut self, class: ClassId, holder: Option<PartyId>, shares: &Exact, with_lots: bool, moment: Moment) {
+        self.first_issued.entry(class).or_insert(moment);
+        self.change_outstanding(class, shares, moment);
+        if let Some(holder) = holder {
+            self.change_holding(class, holder, shares, moment);
+            if with_lots {
+                let cohort = self.cohort_issued(class, moment.date);
+                self.change_lot(cohort, holder, shares, moment);
+            }
+        }
+    }
+
+    pub(super) fn retire(&mut self, class: ClassId, holder: PartyId, lots: &[(CohortId, Exact)], moment: Moment) {
+        for (cohort, shares) in lots {
+            let less = shares.neg();
+            self.change_outstanding(class, &less, moment);
+            self.change_holding(class, holder, &less, moment);
+            self.change_lot(*cohort, holder, &less, moment);
+        }
+    }
+}
+
+impl Engine<'_> {
+    /// Whether shares of the class are kept by day of issue: those that a certificate describes.
+    pub(super) fn has_lots(&self, class: ClassId) -> bool {
+        self.program.class(class).certificate.is_some()
+    }
+
+    /// So many shares of a holder, the oldest first.
+    pub(super) fn lots_of(&self, class: ClassId, holder: PartyId, count: &Exact, at: Moment) -> Result<Lots, Stop> {
+        let held = self.state.held_at(class, holder, at);
+        let program = self.program;
+        if *count > held {
+            return Err(Stop::Fault(
+                Fault::impossible(format!(
+                    "`{}` holds {} and not {} shares of {}",
+                    program.party(holder).name,
+                    held.grouped_exact(6),
+                    count.grouped_exact(6),
+                    program.class(class).name
+                ))
+                .help("check the number, the holder and the date, or write the issue or transfer that is missing"),
+            ));
+        }
+        let mut left = count.clone();
+        let mut lots = Vec::new();
+        for (cohort, shares) in self.state.cohorts_at(class, Some(holder), at) {
+            if !left.is_positive() {
+                break;
+            }
+            let taken = shares.min(left.clone());
+            left = left.sub(&taken)?;
+            lots.push((cohort, taken));
+        }
+        Ok(lots)
+    }
+
+    /// Divides shares to be taken among holders, by what they hold: whole shares where the class has no fractions (A27).
+    pub(super) fn pro_rata(&self, class: ClassId, total: &Exact, holders: &[(PartyId, Exact)]) -> Result<Vec<(PartyId, Exact)>, Stop> {
+        let weights: Vec<Exact> = holders.iter().map(|(_, shares)| shares.clone()).collect();
+        let mut held = Exact::ZERO;
+        for weight in &weights {
+            held = held.add(weight)?;
+        }
+        if held.is_zero() {
+            return Ok(Vec::new());
+        }
+        let parts = if self.program.class(class).fractional {
+            let mut parts = Vec::new();
+            for weight in &weights {
+                parts.push(total.mul(weight)?.div(&held)?);
+            }
+            parts
+        } else {
+            allocate(total, &weights, &Exact::ONE)?
+        };
+        Ok(holders.iter().map(|(holder, _)| *holder).zip(parts).filter(|(_, part)| part.is_positive()).collect())
+    }
+
+    /// A sum of money for one holder is rounded once, to the cent (C2).
+    pub(super) fn cents(&self, amount: &Exact) -> Outcome<Exact> {
+        Ok(crate::exact::to_cents(amount)?)
+    }
+
+    pub(super) fn plan_issue(&self, plan: &mut Plan, class: ClassId, holder: Option<PartyId>, shares: Exact, moment: Moment) -> Result<(), Stop> {
+        let info = self.program.class(class);
+        if !info.fractional && !info.is_common && info.certificate.is_some() && !shares.is_integer() {
+            return Err(Stop::Fault(
+                Fault::impossible(format!("{} has no fractional shares", info.name))
+                    .help("write a whole number, or `fractional` after `authorized` if the certificate allows fractions"),
+            ));
+        }
+        if let Some(authorized) = &info.authorized {
+            let after = self.state.outstanding_at(class, moment.just_before()).add(&shares)?;
+            if after > *authorized {
+                let reason = format!(
+                    "{} shares of {} would be outstanding and {} are authorized",
+                    after.grouped_exact(6),
+                    info.name,
+                    authorized.grouped_exact(6)
+                );
+                return Err(match info.section {
+                    Some(section) => super::plan::Refusal::under(section, reason),
+                    None => Stop::Fault(Fault::impossible(reason)),
+                });
+            }
+        }
+        if !self.state.first_issued.contains_key(&class) {
+            self.schedule_accruals(plan, class, moment)?;
+        }
+        let with_lots = self.has_lots(class);
+        plan.effect(move |state, moment| state.issue(class, holder, &shares, with_lots, moment));
+        Ok(())
+    }
+
+    pub(super) fn plan_retire(&self, plan: &mut Plan, class: ClassId, holder: PartyId, lots: Lots) {
+        plan.effect(move |state, moment| state.retire(class, holder, &lots, moment));
+    }
+}

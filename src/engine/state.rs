@@ -1,0 +1,265 @@
+//! What the log has led to: balances, values, dues, as timelines. Everything here follows from the events played
+//! so far, and every question about it names a moment.
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::timeline::Timeline;
+use crate::exact::Exact;
+use crate::program::*;
+
+/// Shares of one class that were issued on one day and have shared every per-share value since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CohortId(pub u32);
+
+#[derive(Debug, Clone)]
+pub struct Cohort {
+    pub class: ClassId,
+    pub issued: NaiveDate,
+    /// The cohort that this one was split from, and when: until then their histories are one.
+    pub parent: Option<(CohortId, Moment)>,
+    pub shares: Timeline<Exact>,
+}
+
+/// An instrument: an option, or a security that converts into common stock.
+#[derive(Debug, Clone)]
+pub struct Instrument {
+    pub name: String,
+    pub event: EventId,
+    pub convertible: bool,
+    /// Shares still to be had.
+    pub remaining: Timeline<Exact>,
+    pub exercised: Timeline<Exact>,
+    pub terms: Timeline<IssueTerms>,
+    pub ended: Option<Moment>,
+}
+
+/// What an issue is about: shares of common stock issued or issuable, and what they bring.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IssueTerms {
+    pub shares: Exact,
+    /// All that is received or receivable.
+    pub consideration: Exact,
+    /// Price payable for each share on exercise or conversion; for shares issued outright, the price paid.
+    pub exercise_price: Exact,
+}
+
+/// What the engine remembers of an event that others may ask about.
+#[derive(Debug, Clone)]
+pub struct EventRecord {
+    pub moment: Moment,
+    pub words: String,
+    pub span: crate::source::Span,
+    /// The class issued, split, exercised...
+    pub class: Option<ClassId>,
+    pub holder: Option<PartyId>,
+    /// How many shares of that class.
+    pub quantity: Option<Exact>,
+    pub terms: Option<IssueTerms>,
+    pub option: bool,
+    pub convertible: bool,
+    pub instrument: Option<usize>,
+    pub attributes: Vec<(AttributeId, Value)>,
+    pub right: Option<RightId>,
+    /// The day on which the act takes effect, if another than its own.
+    pub effective: Option<NaiveDate>,
+    pub notice: Option<NaiveDate>,
+    pub ratio: Option<Exact>,
+    pub assets: Option<Exact>,
+    pub matter: Option<(String, Vec<String>)>,
+    /// Shares issued by reason of a conversion or exercise of what was counted before.
+    pub on_exercise: bool,
+}
+
+/// One payment of an accrual that has come due.
+#[derive(Debug, Clone)]
+pub struct Installment {
+    /// The day on which it is payable, business days considered.
+    pub due: NaiveDate,
+    pub period_end: NaiveDate,
+    /// Per share of each cohort: what is owed, and what of it was paid.
+    pub owed: Vec<(CohortId, Exact, Exact)>,
+    pub missed: bool,
+    /// Not owed any more, because the accrual is not cumulative.
+    pub lapsed: bool,
+}
+
+impl Installment {
+    pub fn is_paid(&self) -> bool {
+        self.lapsed || self.owed.iter().all(|(_, owed, paid)| paid >= owed)
+    }
+}
+
+/// What was paid for one share on a day, or lapsed because it was not paid in time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Payment {
+    pub date: NaiveDate,
+    pub amount: Exact,
+    pub lapse: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct AccrualState {
+    pub installments: Vec<Installment>,
+    /// The first installment that may still be unpaid; all before it are settled.
+    pub first_open: usize,
+    /// Missed payments in a row that have not yet counted, and all that were missed and not made good.
+    pub run: u32,
+    pub missed_open: u32,
+    /// Per cohort, what was paid for each share and when.
+    pub payments: BTreeMap<CohortId, Vec<Payment>>,
+    /// What each cohort had earned for each share by the end of the last period that came due.
+    pub earned: BTreeMap<CohortId, Exact>,
+    /// Whether the first day of payment was put on the agenda.
+    pub scheduled: bool,
+}
+
+/// Something owed by a day.
+#[derive(Debug, Clone)]
+pub struct Due {
+    pub duty: Option<DutyId>,
+    pub right: Option<RightId>,
+    pub section: SectionId,
+    pub name: String,
+    pub event: Option<EventId>,
+    pub holder: Option<PartyId>,
+    pub class: Option<ClassId>,
+    pub cash: Exact,
+    pub shares: Option<(ClassId, Exact)>,
+    pub paid: Exact,
+    pub created: Moment,
+    pub deadline: Option<NaiveDate>,
+    pub performed: Option<NaiveDate>,
+    pub missed: bool,
+    pub words: String,
+}
+
+/// A notice that was given.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    pub of: NodeNotice,
+    pub for_date: Option<NaiveDate>,
+    pub sent: NaiveDate,
+    /// When it counts as given.
+    pub given: NaiveDate,
+    pub received: Option<NaiveDate>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Consent {
+    pub moment: Moment,
+    pub class: ClassId,
+    pub matter: String,
+    pub shares: Exact,
+    pub represented: Exact,
+    pub waiver: bool,
+}
+
+/// How often and how far a right was used.
+#[derive(Debug, Clone, Default)]
+pub struct RightUse {
+    pub events: Vec<EventId>,
+    pub issued: BTreeMap<Option<PartyId>, Timeline<Exact>>,
+}
+
+/// A rule that an event set off, whether or not its conditions held then: what a supposition replays.
+#[derive(Debug, Clone, Copy)]
+pub struct Firing {
+    pub moment: Moment,
+    pub rule: RuleId,
+    pub event: EventId,
+}
+
+/// Why a variable has its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    Start,
+    Rule { rule: RuleId, event: Option<EventId> },
+    Split { event: EventId },
+}
+
+#[derive(Debug, Clone)]
+pub struct VariableEntry {
+    pub value: Exact,
+    pub cause: Cause,
+    /// A change too small to be made, carried forward: what the value would be.
+    pub kept_back: Option<Exact>,
+}
+
+#[derive(Debug, Default)]
+pub struct State {
+    pub outstanding: Vec<Timeline<Exact>>,
+    pub cohorts: Vec<Cohort>,
+    pub cohorts_of: BTreeMap<ClassId, Vec<CohortId>>,
+    /// What each holder has of each class, and of each cohort.
+    pub holdings: BTreeMap<(ClassId, PartyId), Timeline<Exact>>,
+    pub lots: BTreeMap<(CohortId, PartyId), Timeline<Exact>>,
+    pub first_issued: BTreeMap<ClassId, Moment>,
+    pub variables: BTreeMap<(VariableId, Option<CohortId>), Timeline<VariableEntry>>,
+    pub accruals: Vec<AccrualState>,
+    pub facts: BTreeMap<(FactId, Option<PartyId>), Timeline<Value>>,
+    pub determinations: BTreeMap<(String, Option<String>), Timeline<Value>>,
+    pub readings: Vec<Timeline<u32>>,
+    pub events: Vec<EventRecord>,
+    pub instruments: Vec<Instrument>,
+    pub instrument_names: BTreeMap<String, usize>,
+    /// Common shares issuable on all options [0] and convertible securities [1] outstanding.
+    pub issuable: [Timeline<Exact>; 2],
+    pub dues: Vec<Due>,
+    pub notices: Vec<Notice>,
+    pub consents: Vec<Consent>,
+    pub rights: Vec<RightUse>,
+    pub matters: Vec<(Moment, EventId)>,
+    pub firings: Vec<Firing>,
+    pub splits: Vec<(NaiveDate, ClassId, Exact)>,
+    pub suspended_since: BTreeMap<ClassId, NaiveDate>,
+    pub suspensions: BTreeMap<ClassId, Vec<(NaiveDate, NaiveDate)>>,
+    pub ended: bool,
+}
+
+impl State {
+    pub fn outstanding_at(&self, class: ClassId, at: Moment) -> Exact {
+        self.outstanding.get(class.index()).and_then(|line| line.at(at)).cloned().unwrap_or(Exact::ZERO)
+    }
+
+    pub fn held_at(&self, class: ClassId, holder: PartyId, at: Moment) -> Exact {
+        self.holdings.get(&(class, holder)).and_then(|line| line.at(at)).cloned().unwrap_or(Exact::ZERO)
+    }
+
+    /// The cohorts of a class that have shares at the moment, with how many; of one holder if one is named.
+    pub fn cohorts_at(&self, class: ClassId, holder: Option<PartyId>, at: Moment) -> Vec<(CohortId, Exact)> {
+        let Some(ids) = self.cohorts_of.get(&class) else { return Vec::new() };
+        ids.iter()
+            .filter_map(|id| {
+                let line = match holder {
+                    Some(holder) => self.lots.get(&(*id, holder)),
+                    None => self.cohorts.get(id.0 as usize).map(|cohort| &cohort.shares),
+                };
+                line.and_then(|line| line.at(at)).filter(|shares| shares.is_positive()).map(|shares| (*id, shares.clone()))
+            })
+            .collect()
+    }
+
+    /// Holders of a class in the order of the register (that in which they first came to hold).
+    pub fn holders_at(&self, class: ClassId, at: Moment) -> Vec<(PartyId, Exact)> {
+        let mut holders: Vec<_> = self
+            .holdings
+            .range((class, PartyId(0))..=(class, PartyId(u32::MAX)))
+            .filter_map(|((_, holder), line)| {
+                let shares = line.at(at).filter(|shares| shares.is_positive())?.clone();
+                let since = line.entries().first().map(|(since, _)| *since)?;
+                Some((since, *holder, shares))
+            })
+            .collect();
+        holders.sort_by_key(|(since, holder, _)| (*since, *holder));
+        holders.into_iter().map(|(_, holder, shares)| (holder, shares)).collect()
+    }
+
+    pub fn cohort(&self, id: CohortId) -> Option<&Cohort> {
+        self.cohorts.get(id.0 as usize)
+    }
+
+    pub fn event(&self, id: EventId) -> Option<&EventRecord> {
+        self.events.get(id.0 as usize)
+    }
+}

@@ -1,0 +1,47 @@
+//! The grounds of a figure, recorded only when they are asked for.
+use std::cell::RefCell;
+
+use crate::program::{Moment, SectionId, Value};
+
+/// One figure and what it was made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    pub label: String,
+    pub value: Option<Value>,
+    pub unit: Option<crate::program::Unit>,
+    pub section: Option<SectionId>,
+    pub at: Moment,
+    pub note: Option<String>,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Debug, Default)]
+pub struct Tracer {
+    stack: RefCell<Vec<Vec<Step>>>,
+}
+
+impl Tracer {
+    pub fn new() -> Tracer {
+        Tracer { stack: RefCell::new(vec![Vec::new()]) }
+    }
+    pub fn enter(&self) {
+        self.stack.borrow_mut().push(Vec::new());
+    }
+    /// Closes what `enter` opened: the steps recorded since then become those of this one.
+    pub fn leave(&self, mut step: Step) {
+        let mut stack = self.stack.borrow_mut();
+        step.steps = stack.pop().unwrap_or_default();
+        // The same figure asked for twice in one formula is shown once.
+        if let Some(level) = stack.last_mut()
+            && !level.iter().any(|known| known.label == step.label && known.value == step.value && known.at == step.at)
+        {
+            level.push(step);
+        }
+    }
+    pub fn abandon(&self) {
+        self.stack.borrow_mut().pop();
+    }
+    pub fn into_steps(self) -> Vec<Step> {
+        self.stack.into_inner().pop().unwrap_or_default()
+    }
+}
