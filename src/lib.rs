@@ -13,7 +13,9 @@
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 pub mod calendar;
 pub mod diagnostics;
+pub mod engine;
 pub mod exact;
+pub mod outcome;
 pub mod prices;
 pub mod program;
 pub mod source;

@@ -136,7 +136,7 @@ impl Engine<'_> {
                 let base = self.number(&accrual.base, at).map_err(|fault| fault.in_section(accrual.section))?;
                 let rate = self.number(&accrual.rate, at).map_err(|fault| fault.in_section(accrual.section))?;
                 let share = count.fraction(self.calendars, start, from, stop)?;
-                let fraction = Exact::from_fraction(share.num, share.den)?;
+                let fraction = share.to_exact()?;
                 let earned = base.add(&joined)?.mul(&rate)?.mul(&fraction)?;
                 if let Some(list) = stretches.as_deref_mut() {
                     // Days at one rate on one base are told as one stretch.
@@ -218,7 +218,13 @@ impl Engine<'_> {
         days
     }
 
-    fn compounding_days(&self, id: AccrualId, from: NaiveDate, to: NaiveDate, context: Context<'_>) -> Outcome<BTreeSet<NaiveDate>> {
+    fn compounding_days(
+        &self,
+        id: AccrualId,
+        from: NaiveDate,
+        to: NaiveDate,
+        context: Context<'_>,
+    ) -> Outcome<BTreeSet<NaiveDate>> {
         let accrual = &self.program.accruals[id.index()];
         let mut days = BTreeSet::new();
         if let Some(part) = self.first_active(&accrual.compounding, context.at) {
@@ -265,7 +271,8 @@ impl Engine<'_> {
             NodeScheduleDays::AfterQuarter { nth } => {
                 // Counted to the end of the quarter, not to the day of payment.
                 let back = nth.saturating_sub(if accrual.counting_last_day { 0 } else { 1 });
-                due.checked_sub_days(Days::new(u64::from(back))).ok_or_else(|| Fault::undefined("that day is too early"))?
+                due.checked_sub_days(Days::new(u64::from(back)))
+                    .ok_or_else(|| Fault::undefined("that day is too early"))?
             }
             _ => due,
         })

@@ -74,6 +74,8 @@ pub struct Context<'a> {
     /// The variable that is being adjusted: its kept-back value counts.
     pub adjusting: Option<VariableId>,
     pub tracer: Option<&'a Tracer>,
+    /// The class whose certificate asks, where it counts the others.
+    pub asking_class: Option<ClassId>,
 }
 
 impl<'a> Context<'a> {
@@ -89,6 +91,7 @@ impl<'a> Context<'a> {
             supposed: None,
             adjusting: None,
             tracer: None,
+            asking_class: None,
         }
     }
     pub fn on(self, at: Moment) -> Context<'a> {

@@ -81,11 +81,15 @@ impl Engine<'_> {
         }
         let mut unpaid = Exact::ZERO;
         for (cohort, owed, paid) in &installment.owed {
-            let shares = self.state.cohort(*cohort).and_then(|known| known.shares.at(moment)).cloned().unwrap_or(Exact::ZERO);
+            let shares =
+                self.state.cohort(*cohort).and_then(|known| known.shares.at(moment)).cloned().unwrap_or(Exact::ZERO);
             unpaid = unpaid.add(&owed.sub(paid)?.mul(&shares)?)?;
         }
         let cumulative = self.first_active(&accrual.cumulative, moment).is_none_or(|part| part.node);
-        plan.outcome(OutcomeKind::Missed { name: accrual.name.clone(), unpaid: self.cents(&unpaid)? }, vec![accrual.section]);
+        plan.outcome(
+            OutcomeKind::Missed { name: accrual.name.clone(), unpaid: self.cents(&unpaid)? },
+            vec![accrual.section],
+        );
         plan.effect(move |state, moment| {
             let state = &mut state.accruals[id.index()];
             state.run = state.run.saturating_add(1);
@@ -96,7 +100,11 @@ impl Engine<'_> {
                     installment.lapsed = true;
                     for (cohort, owed, paid) in installment.owed.clone() {
                         let amount = owed.sub(&paid).unwrap_or(Exact::ZERO);
-                        state.payments.entry(cohort).or_default().push(Payment { date: moment.date, amount, lapse: true });
+                        state.payments.entry(cohort).or_default().push(Payment {
+                            date: moment.date,
+                            amount,
+                            lapse: true,
+                        });
                     }
                 }
             }
@@ -134,7 +142,9 @@ impl Engine<'_> {
             NodeAmount::Of { amount, unit } => {
                 let figure = self.number(amount, context)?;
                 if !figure.is_positive() {
-                    return Err(Stop::Fault(Fault::impossible("the amount paid is not positive").help("write what was paid")));
+                    return Err(Stop::Fault(
+                        Fault::impossible("the amount paid is not positive").help("write what was paid"),
+                    ));
                 }
                 let each = if *unit == Unit::dollars() {
                     let each = figure.div(&self.state.outstanding_at(class, moment))?;
@@ -172,7 +182,14 @@ impl Engine<'_> {
     }
 
     /// What each holder is paid: rounded once, or a fixed sum divided (C2).
-    fn pay_holders(&self, plan: &mut Plan, id: AccrualId, per_share: &[(CohortId, Exact)], fixed: Option<&Exact>, moment: Moment) -> Result<(), Stop> {
+    fn pay_holders(
+        &self,
+        plan: &mut Plan,
+        id: AccrualId,
+        per_share: &[(CohortId, Exact)],
+        fixed: Option<&Exact>,
+        moment: Moment,
+    ) -> Result<(), Stop> {
         let accrual = &self.program.accruals[id.index()];
         let class = accrual.class;
         let mut amounts = Vec::new();
@@ -195,7 +212,13 @@ impl Engine<'_> {
         for ((holder, shares, _), amount) in amounts.into_iter().zip(paid) {
             if amount.is_positive() {
                 plan.outcome(
-                    OutcomeKind::Paid { to: holder, amount, cause: accrual.name.clone(), class: Some(class), shares: Some(shares) },
+                    OutcomeKind::Paid {
+                        to: holder,
+                        amount,
+                        cause: accrual.name.clone(),
+                        class: Some(class),
+                        shares: Some(shares),
+                    },
                     vec![accrual.section],
                 );
             }

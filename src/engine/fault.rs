@@ -1,6 +1,6 @@
 //! Why a figure cannot be had or an event cannot be played.
 use crate::calendar::CalendarError;
-use crate::exact::ArithmeticError;
+use crate::exact::{AllocationError, ArithmeticError};
 use crate::program::SectionId;
 use crate::source::Span;
 
@@ -61,7 +61,21 @@ impl Fault {
 
 impl From<ArithmeticError> for Fault {
     fn from(error: ArithmeticError) -> Fault {
-        Fault::new(FaultKind::Arithmetic, error.to_string()).help(error.help())
+        let help = match error {
+            ArithmeticError::DivisionByZero => "check what it is divided by: nothing outstanding, or a price of zero",
+            ArithmeticError::TooLarge => "check the figures for a slip: this is more than any company has",
+            ArithmeticError::IncrementNotPositive => "round to a positive step, such as `$0.01`",
+        };
+        Fault::new(FaultKind::Arithmetic, error.to_string()).help(help)
+    }
+}
+
+impl From<AllocationError> for Fault {
+    fn from(error: AllocationError) -> Fault {
+        match error {
+            AllocationError::Arithmetic(error) => error.into(),
+            other => Fault::new(FaultKind::Arithmetic, other.to_string()),
+        }
     }
 }
 

@@ -5,7 +5,6 @@ mod categories;
 mod context;
 mod dues;
 mod duties;
-mod elections;
 mod eval;
 mod events;
 mod expect;
@@ -18,6 +17,7 @@ mod prohibit;
 mod rights;
 mod rules;
 mod shares;
+mod splits;
 mod state;
 mod suppose;
 mod timeline;
@@ -95,7 +95,11 @@ pub struct Played {
 }
 
 impl<'p> Engine<'p> {
-    pub fn new(program: &'p Program, calendars: &'p Calendars, prices: &'p BTreeMap<ClassId, PriceHistory>) -> Engine<'p> {
+    pub fn new(
+        program: &'p Program,
+        calendars: &'p Calendars,
+        prices: &'p BTreeMap<ClassId, PriceHistory>,
+    ) -> Engine<'p> {
         let mut state = State::default();
         state.outstanding.resize_with(program.classes.len(), Default::default);
         state.accruals.resize_with(program.accruals.len(), Default::default);

@@ -77,6 +77,8 @@ pub struct Plan {
     pub paid: Vec<AccrualId>,
     pub exercised: Vec<RightId>,
     pub performed: Vec<DutyId>,
+    /// How many dues this plan adds.
+    pub dues: usize,
 }
 
 impl Plan {

@@ -88,7 +88,9 @@ impl<'p> Engine<'p> {
     fn play_agenda(&mut self, moment: Moment, item: AgendaItem) {
         let planned = match item {
             AgendaItem::AccrualDue(accrual) => self.plan_accrual_due(accrual, moment),
-            AgendaItem::AccrualDeadline(accrual, installment) => self.plan_accrual_deadline(accrual, installment, moment),
+            AgendaItem::AccrualDeadline(accrual, installment) => {
+                self.plan_accrual_deadline(accrual, installment, moment)
+            }
             AgendaItem::DueDeadline(due) => self.plan_due_deadline(due, moment),
             AgendaItem::DayComes(rule, event) => self.plan_day_comes(rule, event, moment),
         };

@@ -21,16 +21,30 @@ pub(super) struct Change {
 
 impl Engine<'_> {
     fn rule_ids(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
-        self.program.rules.iter().enumerate().map(|(index, rule)| (RuleId(u32::try_from(index).unwrap_or(u32::MAX)), rule))
+        self.program
+            .rules
+            .iter()
+            .enumerate()
+            .map(|(index, rule)| (RuleId(u32::try_from(index).unwrap_or(u32::MAX)), rule))
     }
 
     /// Rules that something done to a class or instrument sets off. Figures in them are as they were just before the
     /// event, unless its own terms are what changed.
-    pub(super) fn fire_happens(&self, plan: &mut Plan, verb: Verb, event: EventId, subject: EventId, moment: Moment) -> Result<(), Stop> {
+    pub(super) fn fire_happens(
+        &self,
+        plan: &mut Plan,
+        verb: Verb,
+        event: EventId,
+        subject: EventId,
+        moment: Moment,
+    ) -> Result<(), Stop> {
         let at = if matches!(verb, Verb::Revised | Verb::Expired) { moment } else { moment.just_before() };
         for (id, rule) in self.rule_ids() {
             let NodeTrigger::Happens { subject: wanted, verb: known } = &rule.trigger else { continue };
-            if *known != verb || !self.in_force(rule.guard, moment) || !self.is_subject(wanted, subject, Context::at(at))? {
+            if *known != verb
+                || !self.in_force(rule.guard, moment)
+                || !self.is_subject(wanted, subject, Context::at(at))?
+            {
                 continue;
             }
             plan.effect(move |state, moment| state.firings.push(Firing { moment, rule: id, event: subject }));
@@ -86,20 +100,43 @@ impl Engine<'_> {
         self.run_rule(plan, id, rule, None, context, Moment::start_of(context.at.date))
     }
 
-    pub(super) fn fire(&self, plan: &mut Plan, id: RuleId, rule: &Rule, event: EventId, context: Context<'_>, moment: Moment) -> Result<(), Stop> {
-        self.with_event(rule.binder, event, context, |context| self.run_rule(plan, id, rule, Some(event), context, moment))
+    pub(super) fn fire(
+        &self,
+        plan: &mut Plan,
+        id: RuleId,
+        rule: &Rule,
+        event: EventId,
+        context: Context<'_>,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        self.with_event(rule.binder, event, context, |context| {
+            self.run_rule(plan, id, rule, Some(event), context, moment)
+        })
     }
 
-    fn run_rule(&self, plan: &mut Plan, id: RuleId, rule: &Rule, event: Option<EventId>, context: Context<'_>, moment: Moment) -> Result<(), Stop> {
+    fn run_rule(
+        &self,
+        plan: &mut Plan,
+        id: RuleId,
+        rule: &Rule,
+        event: Option<EventId>,
+        context: Context<'_>,
+        moment: Moment,
+    ) -> Result<(), Stop> {
         if !self.conditions_hold(&rule.conditions, context).map_err(|fault| fault.in_section(rule.section))? {
             return Ok(());
         }
         let effective = match self.first_active(&rule.effective, context.at) {
-            Some(part) => Moment::start_of(self.day(&part.node, context)?.ok_or_else(|| Fault::undefined("that day does not come"))?),
+            Some(part) => Moment::start_of(
+                self.day(&part.node, context)?.ok_or_else(|| Fault::undefined("that day does not come"))?,
+            ),
             None => moment,
         };
         for part in self.active(&rule.actions, context.at) {
-            if let Some(change) = self.change(&part.node, id, event, effective, context).map_err(|fault| fault.in_section(part.section))? {
+            if let Some(change) = self
+                .change(&part.node, id, event, effective, context)
+                .map_err(|fault| fault.in_section(part.section))?
+            {
                 self.plan_change(plan, change, vec![part.section], context)?;
                 continue;
             }
@@ -109,7 +146,14 @@ impl Engine<'_> {
     }
 
     /// The new value that an action gives to a variable; None for other actions.
-    pub(super) fn change(&self, action: &Action, rule: RuleId, event: Option<EventId>, effective: Moment, context: Context<'_>) -> Outcome<Option<Change>> {
+    pub(super) fn change(
+        &self,
+        action: &Action,
+        rule: RuleId,
+        event: Option<EventId>,
+        effective: Moment,
+        context: Context<'_>,
+    ) -> Outcome<Option<Change>> {
         let (variable, value) = match action {
             Action::Set { variable, value } => {
                 let inner = Context { adjusting: Some(*variable), ..context };
@@ -146,7 +190,14 @@ impl Engine<'_> {
     }
 
     /// Rounds a new value as its clauses say, and keeps back a change that is too small to be made.
-    pub(super) fn adjusted(&self, id: VariableId, cohort: Option<CohortId>, exact: Exact, cause: Cause, context: Context<'_>) -> Outcome<VariableEntry> {
+    pub(super) fn adjusted(
+        &self,
+        id: VariableId,
+        cohort: Option<CohortId>,
+        exact: Exact,
+        cause: Cause,
+        context: Context<'_>,
+    ) -> Outcome<VariableEntry> {
         let variable = &self.program.variables[id.index()];
         let plain = Context { adjusting: None, cohort, ..context };
         let mut exact = exact;
@@ -172,12 +223,16 @@ impl Engine<'_> {
         Ok(VariableEntry { value, cause, kept_back: None })
     }
 
-    pub(super) fn plan_change(&self, plan: &mut Plan, change: Change, sections: Vec<SectionId>, context: Context<'_>) -> Result<(), Stop> {
+    pub(super) fn plan_change(
+        &self,
+        plan: &mut Plan,
+        change: Change,
+        sections: Vec<SectionId>,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
         let variable = &self.program.variables[change.variable.index()];
-        let before = self.variable(
-            change.variable,
-            Context { cohort: change.cohort, adjusting: None, tracer: None, ..context },
-        )?;
+        let before = self
+            .variable(change.variable, Context { cohort: change.cohort, adjusting: None, tracer: None, ..context })?;
         if before != change.entry.value || change.entry.kept_back.is_some() {
             plan.outcome(
                 OutcomeKind::Changed {
@@ -213,7 +268,14 @@ impl Engine<'_> {
         }
     }
 
-    fn plan_action(&self, plan: &mut Plan, action: &Action, section: SectionId, event: Option<EventId>, context: Context<'_>) -> Result<(), Stop> {
+    fn plan_action(
+        &self,
+        plan: &mut Plan,
+        action: &Action,
+        section: SectionId,
+        event: Option<EventId>,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
         match action {
             Action::Owe { amount, name } => self.plan_owe(plan, amount, name.as_deref(), section, event, context),
             Action::Redeem { class, price } => self.plan_redeem_all(plan, *class, price, section, context),
@@ -298,7 +360,9 @@ impl Engine<'_> {
             let Some(event) = self.state.rights[right.index()].events.last().copied() else { continue };
             for (id, rule) in self.rule_ids() {
                 match &rule.trigger {
-                    NodeTrigger::Exercised { right: wanted } if *wanted == right && self.in_force(rule.guard, moment) => {
+                    NodeTrigger::Exercised { right: wanted }
+                        if *wanted == right && self.in_force(rule.guard, moment) =>
+                    {
                         something = true;
                         self.fire(&mut plan, id, rule, event, Context::at(moment), moment)?;
                     }
@@ -339,7 +403,13 @@ impl Engine<'_> {
     }
 
     /// Puts the days that rules wait for on the agenda, where an event settles them.
-    pub(super) fn await_days(&self, plan: &mut Plan, event: EventId, moment: Moment, concerns: impl Fn(&Rule) -> bool) -> Result<(), Stop> {
+    pub(super) fn await_days(
+        &self,
+        plan: &mut Plan,
+        event: EventId,
+        moment: Moment,
+        concerns: impl Fn(&Rule) -> bool,
+    ) -> Result<(), Stop> {
         for (id, rule) in self.rule_ids() {
             let NodeTrigger::DayComes { date } = &rule.trigger else { continue };
             if !concerns(rule) {

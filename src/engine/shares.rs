@@ -76,7 +76,14 @@ impl State {
         Some(id)
     }
 
-    pub(super) fn issue(&mut self, class: ClassId, holder: Option<PartyId>, shares: &Exact, with_lots: bool, moment: Moment) {
+    pub(super) fn issue(
+        &mut self,
+        class: ClassId,
+        holder: Option<PartyId>,
+        shares: &Exact,
+        with_lots: bool,
+        moment: Moment,
+    ) {
         self.first_issued.entry(class).or_insert(moment);
         self.change_outstanding(class, shares, moment);
         if let Some(holder) = holder {
@@ -134,7 +141,12 @@ impl Engine<'_> {
     }
 
     /// Divides shares to be taken among holders, by what they hold: whole shares where the class has no fractions (A27).
-    pub(super) fn pro_rata(&self, class: ClassId, total: &Exact, holders: &[(PartyId, Exact)]) -> Result<Vec<(PartyId, Exact)>, Stop> {
+    pub(super) fn pro_rata(
+        &self,
+        class: ClassId,
+        total: &Exact,
+        holders: &[(PartyId, Exact)],
+    ) -> Result<Vec<(PartyId, Exact)>, Stop> {
         let weights: Vec<Exact> = holders.iter().map(|(_, shares)| shares.clone()).collect();
         let mut held = Exact::ZERO;
         for weight in &weights {
@@ -160,17 +172,24 @@ impl Engine<'_> {
         Ok(crate::exact::to_cents(amount)?)
     }
 
-    pub(super) fn plan_issue(&self, plan: &mut Plan, class: ClassId, holder: Option<PartyId>, shares: Exact, moment: Moment) -> Result<(), Stop> {
+    pub(super) fn plan_issue(
+        &self,
+        plan: &mut Plan,
+        class: ClassId,
+        holder: Option<PartyId>,
+        shares: Exact,
+        moment: Moment,
+    ) -> Result<(), Stop> {
         let info = self.program.class(class);
         if !info.fractional && !info.is_common && info.certificate.is_some() && !shares.is_integer() {
-            return Err(Stop::Fault(
-                Fault::impossible(format!("{} has no fractional shares", info.name))
-                    .help("write a whole number, or `fractional` after `authorized` if the certificate allows fractions"),
-            ));
+            return Err(Stop::Fault(Fault::impossible(format!("{} has no fractional shares", info.name)).help(
+                "write a whole number, or `fractional` after `authorized` if the certificate allows fractions",
+            )));
         }
         if let Some(authorized) = &info.authorized {
             let after = self.state.outstanding_at(class, moment.just_before()).add(&shares)?;
-            if after > *authorized {
+            let cancelled = self.state.cancelled.get(&class).cloned().unwrap_or(Exact::ZERO);
+            if after.add(&cancelled)? > *authorized {
                 let reason = format!(
                     "{} shares of {} would be outstanding and {} are authorized",
                     after.grouped_exact(6),

@@ -214,7 +214,12 @@ pub struct State {
     pub splits: Vec<(NaiveDate, ClassId, Exact)>,
     pub suspended_since: BTreeMap<ClassId, NaiveDate>,
     pub suspensions: BTreeMap<ClassId, Vec<(NaiveDate, NaiveDate)>>,
-    pub ended: bool,
+    /// What each class was paid in a liquidation.
+    pub distributed: BTreeMap<ClassId, Timeline<Exact>>,
+    /// Rights and duties that the company is said to fail in.
+    pub failing: BTreeMap<String, Moment>,
+    /// Acquired shares that cannot be issued again.
+    pub cancelled: BTreeMap<ClassId, Exact>,
 }
 
 impl State {
@@ -235,7 +240,9 @@ impl State {
                     Some(holder) => self.lots.get(&(*id, holder)),
                     None => self.cohorts.get(id.0 as usize).map(|cohort| &cohort.shares),
                 };
-                line.and_then(|line| line.at(at)).filter(|shares| shares.is_positive()).map(|shares| (*id, shares.clone()))
+                line.and_then(|line| line.at(at))
+                    .filter(|shares| shares.is_positive())
+                    .map(|shares| (*id, shares.clone()))
             })
             .collect()
     }

@@ -42,6 +42,13 @@ impl<T> Timeline<T> {
         self.entries.push((moment, value));
     }
 
+    /// Drops what was recorded for this moment and later ones.
+    pub fn forget_from(&mut self, moment: Moment) {
+        while self.entries.last().is_some_and(|(since, _)| *since >= moment) {
+            self.entries.pop();
+        }
+    }
+
     pub fn entries(&self) -> &[(Moment, T)] {
         &self.entries
     }

@@ -3,9 +3,7 @@ use chrono::NaiveDate;
 
 use super::*;
 use crate::source::Span;
-use crate::syntax::ast::{
-    CertificateKind, Consequence, DayCount, LimitScope, NoticePeriod, PeriodLiteral, Rank, Verb,
-};
+use crate::syntax::ast::{CertificateKind, Consequence, DayCount, LimitScope, NoticePeriod, PeriodLiteral, Rank, Verb};
 
 /// A part of a clause that may be in force only in one choice of a reading.
 #[derive(Debug, Clone, PartialEq)]
@@ -191,16 +189,41 @@ pub enum Condition {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    Set { variable: VariableId, value: Node },
-    Raise { variable: VariableId, by: Node, at_most: Option<Node> },
-    Lower { variable: VariableId, by: Node, at_least: Option<Node> },
-    Reset { variable: VariableId },
+    Set {
+        variable: VariableId,
+        value: Node,
+    },
+    Raise {
+        variable: VariableId,
+        by: Node,
+        at_most: Option<Node>,
+    },
+    Lower {
+        variable: VariableId,
+        by: Node,
+        at_least: Option<Node>,
+    },
+    Reset {
+        variable: VariableId,
+    },
     /// An amount of money owed to each holder for each share.
-    Owe { amount: Node, name: Option<String> },
-    Redeem { class: ClassId, price: Node },
-    Convert { right: RightId },
-    EndRight { right: RightId },
-    EndDuty { duty: DutyId },
+    Owe {
+        amount: Node,
+        name: Option<String>,
+    },
+    Redeem {
+        class: ClassId,
+        price: Node,
+    },
+    Convert {
+        right: RightId,
+    },
+    EndRight {
+        right: RightId,
+    },
+    EndDuty {
+        duty: DutyId,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -237,6 +260,8 @@ pub struct Right {
     pub into: Vec<Guarded<Node>>,
     pub to_nearest: Vec<Guarded<NodeRounding>>,
     pub fraction: Vec<Guarded<NodeFraction>>,
+    /// How cash for a fraction is rounded before it is paid to the cent.
+    pub cash_rounding: Vec<Guarded<NodeRounding>>,
     pub limits: Vec<Guarded<Limit>>,
     pub excess: Vec<Guarded<NodeExcess>>,
     pub actions: Vec<Guarded<Action>>,
@@ -317,7 +342,10 @@ pub enum NodeGroup {
     IssuedBefore(Node),
     /// Every class but the certificate's own.
     AnyOther(Option<ClassId>),
-    Ranking { relation: Rank, class: ClassId },
+    Ranking {
+        relation: Rank,
+        class: ClassId,
+    },
 }
 
 #[derive(Debug, Clone)]

@@ -71,32 +71,130 @@ pub enum NodeNotice {
 #[derive(Debug, Clone)]
 pub enum JournalEventKind {
     Outstanding(NodeQuantity),
-    Issue { what: NodeQuantity, to: Option<PartyId>, price: Option<Node> },
-    Grant { convertible: bool, instrument: String, what: NodeQuantity, price: Option<Node>, to: Option<PartyId>, consideration: Option<Node> },
-    Exercise { instrument: String, count: Option<Exact> },
-    Expire { instrument: String },
-    Revise { instrument: String, what: Option<NodeQuantity>, price: Option<Node> },
-    Transfer { from: PartyId, what: NodeQuantity, to: PartyId },
-    Convert { party: PartyId, what: NodeQuantity },
-    Redeem { party: PartyId, what: NodeQuantity, of: Vec<(PartyId, Option<Exact>)>, notice: Option<NaiveDate> },
-    RequireRedemption { party: PartyId, what: NodeQuantity },
-    Exercises { party: PartyId, right: RightId, what: Option<NodeQuantity>, on: Option<NaiveDate> },
-    Acquire { what: NodeQuantity, of: Option<PartyId> },
-    Pay { party: PartyId, what: Payable, to: Option<PartyId>, amount: NodeAmount },
-    Declare { what: AccrualId, amount: NodeAmount },
+    Issue {
+        what: NodeQuantity,
+        to: Option<PartyId>,
+        price: Option<Node>,
+    },
+    Grant {
+        convertible: bool,
+        instrument: String,
+        what: NodeQuantity,
+        price: Option<Node>,
+        to: Option<PartyId>,
+        consideration: Option<Node>,
+    },
+    Exercise {
+        instrument: String,
+        count: Option<Exact>,
+    },
+    Expire {
+        instrument: String,
+    },
+    Revise {
+        instrument: String,
+        what: Option<NodeQuantity>,
+        price: Option<Node>,
+    },
+    Transfer {
+        from: PartyId,
+        what: NodeQuantity,
+        to: PartyId,
+    },
+    Convert {
+        party: PartyId,
+        what: NodeQuantity,
+    },
+    Redeem {
+        party: PartyId,
+        what: NodeQuantity,
+        of: Vec<(PartyId, Option<Exact>)>,
+        notice: Option<NaiveDate>,
+    },
+    RequireRedemption {
+        party: PartyId,
+        what: NodeQuantity,
+    },
+    Exercises {
+        party: PartyId,
+        right: RightId,
+        what: Option<NodeQuantity>,
+        on: Option<NaiveDate>,
+    },
+    Acquire {
+        what: NodeQuantity,
+        of: Option<PartyId>,
+    },
+    Pay {
+        party: PartyId,
+        what: Payable,
+        to: Option<PartyId>,
+        amount: NodeAmount,
+    },
+    Declare {
+        what: AccrualId,
+        amount: NodeAmount,
+    },
     /// A dividend on a class: money per share or in all, or shares.
-    DividendOn { class: ClassId, amount: Option<Node>, in_stock: Option<NodeQuantity> },
-    Split { class: ClassId, new: Exact, old: Exact },
-    Liquidation { assets: Node },
-    Matter { proposed: bool, name: String, that: Vec<String> },
-    Consent { class: ClassId, matter: String, by: Vec<(PartyId, Option<Exact>)>, waiver: bool },
-    Fact { fact: FactId, of: Option<PartyId>, value: Node },
-    Determination { fact: Option<FactId>, name: String, of: Option<String>, value: Node, by: Option<String> },
-    Notice { of: NodeNotice, for_date: Option<NaiveDate>, delivery: Delivery },
-    Trading { class: ClassId, suspended: bool },
-    Agreement { class: ClassId, reading: ReadingId, choice: u32 },
-    Performs { party: PartyId, duty: DutyId, what: Option<NodeQuantity>, to: Option<PartyId> },
-    Election { directors: u32 },
+    DividendOn {
+        class: ClassId,
+        amount: Option<Node>,
+        in_stock: Option<NodeQuantity>,
+    },
+    Split {
+        class: ClassId,
+        new: Exact,
+        old: Exact,
+    },
+    Liquidation {
+        assets: Node,
+    },
+    Matter {
+        proposed: bool,
+        name: String,
+        that: Vec<String>,
+    },
+    Consent {
+        class: ClassId,
+        matter: String,
+        by: Vec<(PartyId, Option<Exact>)>,
+        waiver: bool,
+    },
+    Fact {
+        fact: FactId,
+        of: Option<PartyId>,
+        value: Node,
+    },
+    Determination {
+        fact: Option<FactId>,
+        name: String,
+        of: Option<String>,
+        value: Node,
+        by: Option<String>,
+    },
+    Notice {
+        of: NodeNotice,
+        for_date: Option<NaiveDate>,
+        delivery: Delivery,
+    },
+    Trading {
+        class: ClassId,
+        suspended: bool,
+    },
+    Agreement {
+        class: ClassId,
+        reading: ReadingId,
+        choice: u32,
+    },
+    Performs {
+        party: PartyId,
+        duty: DutyId,
+        what: Option<NodeQuantity>,
+        to: Option<PartyId>,
+    },
+    Election {
+        directors: u32,
+    },
 }
 
 #[derive(Debug, Clone)]

@@ -90,66 +90,212 @@ pub enum NodeKind {
     Bound(BinderId),
     /// The latest exercise of a right, where no particular one is meant.
     LatestExercise(RightId),
-    Builtin { attribute: BuiltinAttribute, event: Option<Box<Node>> },
-    Attribute { attribute: AttributeId, event: Option<Box<Node>> },
+    Builtin {
+        attribute: BuiltinAttribute,
+        event: Option<Box<Node>>,
+    },
+    Attribute {
+        attribute: AttributeId,
+        event: Option<Box<Node>>,
+    },
 
     /// For one class: names inside belong to its certificate.
-    ForClass { class: ClassId, what: Box<Node> },
-    ForHolder { holder: Box<Node>, what: Box<Node> },
-    ForEvent { event: Box<Node>, what: Box<Node> },
+    ForClass {
+        class: ClassId,
+        what: Box<Node>,
+    },
+    ForHolder {
+        holder: Box<Node>,
+        what: Box<Node>,
+    },
+    ForEvent {
+        event: Box<Node>,
+        what: Box<Node>,
+    },
     /// A per-share figure times the shares, over all shares of the class.
-    OfAll { class: ClassId, what: Box<Node> },
+    OfAll {
+        class: ClassId,
+        what: Box<Node>,
+    },
 
     Not(Box<Node>),
     Negate(Box<Node>),
-    Binary { operator: BinaryOperator, left: Box<Node>, right: Box<Node> },
-    Choose { greatest: bool, operands: Vec<Node> },
-    Elect { election: u32, operands: Vec<Node> },
-    Conditional { condition: Box<Node>, then: Box<Node>, otherwise: Box<Node> },
+    Binary {
+        operator: BinaryOperator,
+        left: Box<Node>,
+        right: Box<Node>,
+    },
+    Choose {
+        greatest: bool,
+        operands: Vec<Node>,
+    },
+    Elect {
+        election: u32,
+        operands: Vec<Node>,
+    },
+    Conditional {
+        condition: Box<Node>,
+        then: Box<Node>,
+        otherwise: Box<Node>,
+    },
     /// Cases tried in order; guards are readings.
     Cases(Vec<NodeCase>),
-    Rounded { operand: Box<Node>, rounding: NodeRounding },
-    Clamp { operand: Box<Node>, at_least: Option<Box<Node>>, at_most: Option<Box<Node>> },
-    ReadingIs { reading: ReadingId, choice: u32 },
-    Several { all: bool, items: Vec<(String, Node)> },
+    Rounded {
+        operand: Box<Node>,
+        rounding: NodeRounding,
+    },
+    Clamp {
+        operand: Box<Node>,
+        at_least: Option<Box<Node>>,
+        at_most: Option<Box<Node>>,
+    },
+    ReadingIs {
+        reading: ReadingId,
+        choice: u32,
+    },
+    Several {
+        all: bool,
+        items: Vec<(String, Node)>,
+    },
     /// Whether an alternative of an election is the one taken: `Series A takes Alternative I`.
-    Takes { class: ClassId, definition: DefinitionId },
+    Takes {
+        class: ClassId,
+        definition: DefinitionId,
+    },
 
     Outstanding(ClassId),
     GroupOutstanding(GroupId),
     /// Common shares issuable on all options and convertible securities outstanding.
-    IssuableOnInstruments { options: bool, convertibles: bool },
+    IssuableOnInstruments {
+        options: bool,
+        convertibles: bool,
+    },
     /// Whether an event's instrument is still outstanding.
-    InstrumentState { event: Box<Node>, state: State },
+    InstrumentState {
+        event: Box<Node>,
+        state: State,
+    },
     SharesHeld(Option<ClassId>),
-    Accrued { accrual: AccrualId, aspect: AccrualAspect, to: Option<Box<Node>> },
-    AccrualState { accrual: AccrualId, state: State },
-    RightState { right: RightId, state: State },
-    DutyState { duty: DutyId, state: State },
+    Accrued {
+        accrual: AccrualId,
+        aspect: AccrualAspect,
+        to: Option<Box<Node>>,
+    },
+    AccrualState {
+        accrual: AccrualId,
+        state: State,
+    },
+    RightState {
+        right: RightId,
+        state: State,
+    },
+    DutyState {
+        duty: DutyId,
+        state: State,
+    },
     FactKnown(FactId),
-    PaymentsMissed { accrual: AccrualId, consecutive: bool },
+    PaymentsMissed {
+        accrual: AccrualId,
+        consecutive: bool,
+    },
 
-    On { what: Box<Node>, date: Box<Node> },
-    JustBefore { what: Box<Node>, event: Box<Node> },
-    JustAfter { what: Box<Node>, event: Box<Node> },
-    Shift { count: u32, unit: PeriodUnit, before: bool, date: Box<Node> },
-    Anniversary { n: u32, date: Box<Node> },
-    DaysBetween { unit: PeriodUnit, from: Box<Node>, to: Box<Node> },
-    Throughout { every: bool, unit: PeriodUnit, from: Box<Node>, through: Box<Node>, condition: Box<Node> },
-    CountDays { unit: PeriodUnit, from: Box<Node>, through: Box<Node>, condition: Box<Node> },
-    FirstDay { unit: PeriodUnit, after: Box<Node>, condition: Box<Node> },
-    NextOf { schedule: ScheduleId, after: Box<Node>, strictly: bool },
+    On {
+        what: Box<Node>,
+        date: Box<Node>,
+    },
+    JustBefore {
+        what: Box<Node>,
+        event: Box<Node>,
+    },
+    JustAfter {
+        what: Box<Node>,
+        event: Box<Node>,
+    },
+    Shift {
+        count: u32,
+        unit: PeriodUnit,
+        before: bool,
+        date: Box<Node>,
+    },
+    Anniversary {
+        n: u32,
+        date: Box<Node>,
+    },
+    DaysBetween {
+        unit: PeriodUnit,
+        from: Box<Node>,
+        to: Box<Node>,
+    },
+    Throughout {
+        every: bool,
+        unit: PeriodUnit,
+        from: Box<Node>,
+        through: Box<Node>,
+        condition: Box<Node>,
+    },
+    CountDays {
+        unit: PeriodUnit,
+        from: Box<Node>,
+        through: Box<Node>,
+        condition: Box<Node>,
+    },
+    FirstDay {
+        unit: PeriodUnit,
+        after: Box<Node>,
+        condition: Box<Node>,
+    },
+    NextOf {
+        schedule: ScheduleId,
+        after: Box<Node>,
+        strictly: bool,
+    },
 
-    Price { column: PriceColumn, class: ClassId },
-    Window { count: u32, unit: PeriodUnit, ending_on: bool, date: Box<Node> },
-    WindowBetween { from: Box<Node>, through: Box<Node> },
-    OverWindow { aggregate: Aggregate, column: PriceColumn, class: ClassId, window: Box<Node> },
-    LowestDays { column: PriceColumn, class: ClassId, count: u32, by: PriceColumn, window: Box<Node> },
+    Price {
+        column: PriceColumn,
+        class: ClassId,
+    },
+    Window {
+        count: u32,
+        unit: PeriodUnit,
+        ending_on: bool,
+        date: Box<Node>,
+    },
+    WindowBetween {
+        from: Box<Node>,
+        through: Box<Node>,
+    },
+    OverWindow {
+        aggregate: Aggregate,
+        column: PriceColumn,
+        class: ClassId,
+        window: Box<Node>,
+    },
+    LowestDays {
+        column: PriceColumn,
+        class: ClassId,
+        count: u32,
+        by: PriceColumn,
+        window: Box<Node>,
+    },
 
-    Over { aggregate: Aggregate, scope: NodeScope, of: Box<Node>, condition: Option<Box<Node>> },
-    AsIf { what: Box<Node>, supposition: NodeSupposition },
-    MostThatKeep { binder: Option<BinderId>, condition: Box<Node> },
-    Approves { threshold: ApprovalThreshold, matter: Option<String> },
+    Over {
+        aggregate: Aggregate,
+        scope: NodeScope,
+        of: Box<Node>,
+        condition: Option<Box<Node>>,
+    },
+    AsIf {
+        what: Box<Node>,
+        supposition: NodeSupposition,
+    },
+    MostThatKeep {
+        binder: Option<BinderId>,
+        condition: Box<Node>,
+    },
+    Approves {
+        threshold: ApprovalThreshold,
+        matter: Option<String>,
+    },
 
     // ---- inside a liquidation
     /// All assets that are distributed.

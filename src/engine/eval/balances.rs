@@ -106,7 +106,11 @@ impl Engine<'_> {
                     Transform::Removed => Exact::ZERO,
                     Transform::Terms(terms) => {
                         let used = instrument.exercised.at(context.at).cloned().unwrap_or(Exact::ZERO);
-                        if record.moment <= context.at { terms.shares.sub(&used)?.max(Exact::ZERO) } else { Exact::ZERO }
+                        if record.moment <= context.at {
+                            terms.shares.sub(&used)?.max(Exact::ZERO)
+                        } else {
+                            Exact::ZERO
+                        }
                     }
                     Transform::MovedTo(_) => remaining.clone(),
                 };

@@ -29,7 +29,9 @@ impl Engine<'_> {
     pub(super) fn evaluate_days(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
         match &node.kind {
             NodeKind::On { what, date } => match self.day(date, context)? {
-                Some(date) => self.evaluate(what, context.on(Moment::end_of(date).min(context.at.max(Moment::end_of(date))))),
+                Some(date) => {
+                    self.evaluate(what, context.on(Moment::end_of(date).min(context.at.max(Moment::end_of(date)))))
+                }
                 None => Err(Fault::undefined("that day does not come")),
             },
             NodeKind::Shift { count, unit, before, date } => match self.day(date, context)? {
@@ -45,9 +47,9 @@ impl Engine<'_> {
                     return Err(Fault::undefined("one of these days does not come"));
                 };
                 let count = match unit {
-                    PeriodUnit::BusinessDays => self.calendars.business_days_between(from, to)?,
+                    PeriodUnit::BusinessDays => i64::from(self.calendars.business_days_between(from, to)?),
                     PeriodUnit::TradingDays => {
-                        self.calendars.trading_days_between(from, to, &self.suspensions(None))?
+                        i64::from(self.calendars.trading_days_between(from, to, &self.suspensions(None))?)
                     }
                     _ => (to - from).num_days(),
                 };
@@ -77,17 +79,33 @@ impl Engine<'_> {
                 let named = &self.program.schedules[schedule.index()];
                 let schedule = self.schedule(&named.schedule, context)?;
                 let date = if *strictly { schedule.next_after(after)? } else { schedule.next_on_or_after(after)? };
-                Ok(Value::Date(if named.schedule.moved { self.calendars.next_business_day_on_or_after(date)? } else { date }))
+                Ok(Value::Date(if named.schedule.moved {
+                    self.calendars.next_business_day_on_or_after(date)?
+                } else {
+                    date
+                }))
             }
             _ => Err(Fault::undefined("this is no day")),
         }
     }
 
-    pub(in crate::engine) fn shift(&self, date: NaiveDate, count: u32, unit: PeriodUnit, before: bool) -> Outcome<Value> {
+    pub(in crate::engine) fn shift(
+        &self,
+        date: NaiveDate,
+        count: u32,
+        unit: PeriodUnit,
+        before: bool,
+    ) -> Outcome<Value> {
         Ok(Value::Date(self.shifted(date, count, unit, before)?))
     }
 
-    pub(in crate::engine) fn shifted(&self, date: NaiveDate, count: u32, unit: PeriodUnit, before: bool) -> Outcome<NaiveDate> {
+    pub(in crate::engine) fn shifted(
+        &self,
+        date: NaiveDate,
+        count: u32,
+        unit: PeriodUnit,
+        before: bool,
+    ) -> Outcome<NaiveDate> {
         let period = Period::new(count, calendar_unit(unit));
         let suspensions = self.suspensions(None);
         Ok(if before {

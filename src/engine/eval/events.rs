@@ -22,9 +22,10 @@ impl Engine<'_> {
             },
             NodeKind::LatestExercise(right) => {
                 let uses = &self.state.rights[right.index()].events;
-                let latest = uses.iter().rev().find(|event| {
-                    self.state.event(**event).is_some_and(|record| record.moment <= context.at)
-                });
+                let latest = uses
+                    .iter()
+                    .rev()
+                    .find(|event| self.state.event(**event).is_some_and(|record| record.moment <= context.at));
                 match latest {
                     Some(event) => Ok(Value::Event(*event)),
                     None => Ok(Value::Never),
@@ -48,9 +49,10 @@ impl Engine<'_> {
             NodeKind::InstrumentState { event, state } => {
                 let event = self.event_of(event, context)?;
                 let outstanding = self.state.event(event).and_then(|record| record.instrument).is_some_and(|index| {
-                    self.state.instruments.get(index).is_some_and(|instrument| {
-                        instrument.remaining.at(context.at).is_some_and(Exact::is_positive)
-                    })
+                    self.state
+                        .instruments
+                        .get(index)
+                        .is_some_and(|instrument| instrument.remaining.at(context.at).is_some_and(Exact::is_positive))
                 });
                 match state {
                     State::Outstanding => Ok(Value::YesNo(outstanding)),
@@ -138,7 +140,13 @@ impl Engine<'_> {
         let event = match node {
             Some(node) => match self.evaluate(node, context)? {
                 Value::Event(event) => event,
-                Value::Never => return if attribute == Known::Date { Ok(Value::Never) } else { Err(Fault::undefined("it has not happened")) },
+                Value::Never => {
+                    return if attribute == Known::Date {
+                        Ok(Value::Never)
+                    } else {
+                        Err(Fault::undefined("it has not happened"))
+                    };
+                }
                 _ => return Err(Fault::undefined("an event is needed here")),
             },
             None => match self.event_in_question(None, context)? {
@@ -164,7 +172,8 @@ impl Engine<'_> {
                 Value::Number(terms.consideration.div(&terms.shares)?)
             }
             Known::ExercisedShares => {
-                let instrument = record.instrument.and_then(|index| self.state.instruments.get(index)).ok_or_else(missing)?;
+                let instrument =
+                    record.instrument.and_then(|index| self.state.instruments.get(index)).ok_or_else(missing)?;
                 Value::Number(instrument.exercised.at(context.at).cloned().unwrap_or(Exact::ZERO))
             }
         })

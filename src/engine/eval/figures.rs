@@ -71,7 +71,9 @@ impl Engine<'_> {
             Op::Multiply => Ok(Value::Number(self.number(left, context)?.mul(&self.number(right, context)?)?)),
             Op::Divide => {
                 let divisor = self.number(right, context)?;
-                Ok(Value::Number(self.number(left, context)?.div(&divisor).map_err(|error| Fault::from(error).at(right.span))?))
+                Ok(Value::Number(
+                    self.number(left, context)?.div(&divisor).map_err(|error| Fault::from(error).at(right.span))?,
+                ))
             }
             Op::Equal | Op::NotEqual | Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => {
                 let (left, right) = (self.evaluate(left, context)?, self.evaluate(right, context)?);

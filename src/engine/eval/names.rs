@@ -131,7 +131,8 @@ impl Engine<'_> {
             Some(entry) if context.adjusting == Some(id) => Ok(entry.kept_back.unwrap_or(entry.value)),
             Some(entry) => self.traced_variable(id, entry.value, context),
             None => {
-                let start = self.number(&variable.start, context).map_err(|fault| fault.in_section(variable.section))?;
+                let start =
+                    self.number(&variable.start, context).map_err(|fault| fault.in_section(variable.section))?;
                 self.traced_variable(id, start, context)
             }
         }
@@ -144,7 +145,8 @@ impl Engine<'_> {
             None => {
                 let variable = &self.program.variables[id.index()];
                 let context = Context { cohort, ..context };
-                let start = self.number(&variable.start, context).map_err(|fault| fault.in_section(variable.section))?;
+                let start =
+                    self.number(&variable.start, context).map_err(|fault| fault.in_section(variable.section))?;
                 Ok((start, false))
             }
         }

@@ -1,0 +1,47 @@
+//! Categories of issues: what belongs to them and what is excluded.
+use super::Engine;
+use super::context::Context;
+use super::eval::Outcome;
+use crate::program::*;
+
+impl Engine<'_> {
+    /// Whether an issue belongs to a category, such as additional shares: an issue of its class, or of what can be
+    /// turned into it, after its day, to which no exclusion applies.
+    pub(super) fn is_in_category(&self, id: CategoryId, event: EventId, context: Context<'_>) -> Outcome<bool> {
+        let category = &self.program.categories[id.index()];
+        let Some(record) = self.state.event(event) else { return Ok(false) };
+        if record.terms.is_none() || record.right.is_some() || record.on_exercise {
+            return Ok(false);
+        }
+        let of_class = record.class == Some(category.class);
+        if !of_class && !record.option && !record.convertible {
+            return Ok(false);
+        }
+        if let Some(own) = self.program.certificates[category.certificate.index()].class
+            && record.class == Some(own)
+        {
+            return Ok(false);
+        }
+        if let Some(node) = &category.after {
+            match self.day(node, context)? {
+                // The issue of that day which opens the series comes before what follows it.
+                Some(day) if record.moment.date >= day => {}
+                _ => return Ok(false),
+            }
+        }
+        for exclusion in &category.exclusions {
+            if !self.in_force(exclusion.guard, context.at) {
+                continue;
+            }
+            let applies = self
+                .with_event(Some(exclusion.binder), event, context, |context| {
+                    self.conditions_hold(&exclusion.conditions, context)
+                })
+                .map_err(|fault| fault.in_section(exclusion.section))?;
+            if applies {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,408 @@
+//! Duties: what must be done by a day, notices that must precede an act, and what is missed.
+use chrono::NaiveDate;
+
+use super::Engine;
+use super::context::Context;
+use super::eval::Outcome;
+use super::fault::Fault;
+use super::plan::{Plan, Stop};
+use super::state::{Due, Notice};
+use crate::exact::Exact;
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+use crate::syntax::ast::{Delivery, State};
+
+impl Engine<'_> {
+    fn duty_ids(&self) -> impl Iterator<Item = (DutyId, &Duty)> {
+        self.program
+            .duties
+            .iter()
+            .enumerate()
+            .map(|(index, duty)| (DutyId(u32::try_from(index).unwrap_or(u32::MAX)), duty))
+    }
+
+    /// Duties that an event sets off.
+    pub(super) fn trigger_duties(
+        &self,
+        plan: &mut Plan,
+        event: EventId,
+        context: Context<'_>,
+        moment: Moment,
+        concerns: impl Fn(&NodeTrigger) -> bool,
+    ) -> Result<(), Stop> {
+        for (id, duty) in self.duty_ids() {
+            if !self.in_force(duty.guard, moment)
+                || !self.active(&duty.triggers, moment).any(|part| concerns(&part.node))
+            {
+                continue;
+            }
+            self.with_event(Some(duty.binder), event, context, |context| {
+                self.plan_duty(plan, id, duty, event, context, moment)
+            })?;
+        }
+        Ok(())
+    }
+
+    fn plan_duty(
+        &self,
+        plan: &mut Plan,
+        id: DutyId,
+        duty: &Duty,
+        event: EventId,
+        context: Context<'_>,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        if !self.conditions_hold(&duty.conditions, context)? {
+            return Ok(());
+        }
+        let deadline = self.duty_deadline(duty, context, moment.date)?;
+        let record = self.state.event(event);
+        let holder = record.and_then(|record| record.holder);
+        let cash = match &duty.amount {
+            Some(node) => self.cents(&self.number(node, context)?)?,
+            None => Exact::ZERO,
+        };
+        plan.outcome(
+            OutcomeKind::Duty { name: duty.name.clone(), words: duty.words.clone(), by: deadline, to: holder },
+            vec![duty.section],
+        );
+        self.plan_due(
+            plan,
+            Due {
+                duty: Some(id),
+                right: None,
+                section: duty.section,
+                name: duty.name.clone(),
+                event: Some(event),
+                holder,
+                class: record.and_then(|record| record.class),
+                cash,
+                shares: None,
+                paid: Exact::ZERO,
+                created: moment,
+                deadline,
+                performed: None,
+                missed: false,
+                words: duty.words.clone(),
+            },
+        );
+        Ok(())
+    }
+
+    fn duty_deadline(&self, duty: &Duty, context: Context<'_>, today: NaiveDate) -> Result<Option<NaiveDate>, Stop> {
+        if let Some(part) = self.first_active(&duty.within, context.at) {
+            let (period, after) = &part.node;
+            let from = match after {
+                Some(node) => self.day(node, context)?,
+                None => Some(context.act.map_or(today, |act| act.date)),
+            };
+            return match from {
+                Some(from) => Ok(Some(self.shifted(from, period.count, period.unit, false)?)),
+                None => Ok(None),
+            };
+        }
+        match self.first_active(&duty.on_day, context.at) {
+            Some(part) => Ok(self.day(&part.node, context)?),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) fn plan_due_deadline(&self, index: usize, moment: Moment) -> Result<Plan, Stop> {
+        let mut plan = Plan::default();
+        let Some(due) = self.state.dues.get(index) else { return Ok(plan) };
+        if due.performed.is_some() || due.missed {
+            return Ok(plan);
+        }
+        // A delivery or payment that the scenario does not mention is taken as made in time, unless it says otherwise.
+        if due.right.is_some() && !self.state.failing.contains_key(&due.name) && due.cash.is_zero() {
+            plan.effect(move |state, moment| {
+                if let Some(due) = state.dues.get_mut(index) {
+                    due.performed = Some(moment.date);
+                }
+            });
+            return Ok(plan);
+        }
+        let what = match due.holder {
+            Some(holder) => {
+                format!("{} was not done for {} by {}", due.words, self.program.party(holder).name, moment.date)
+            }
+            None => format!("{} was not done by {}", due.words, moment.date),
+        };
+        plan.outcome(OutcomeKind::Breach { what }, vec![due.section]);
+        plan.effect(move |state, _| {
+            if let Some(due) = state.dues.get_mut(index) {
+                due.missed = true;
+            }
+        });
+        let (duty, event) = (due.duty, due.event);
+        for (rule_index, rule) in self.program.rules.iter().enumerate() {
+            if matches!(&rule.trigger, NodeTrigger::Missed { duty: wanted } if Some(*wanted) == duty) {
+                let id = RuleId(u32::try_from(rule_index).unwrap_or(u32::MAX));
+                if let Some(event) = event {
+                    self.fire(&mut plan, id, rule, event, Context::at(moment), moment)?;
+                }
+            }
+        }
+        Ok(plan)
+    }
+
+    /// Payment of something owed otherwise than by an accrual.
+    pub(super) fn plan_pay_due(
+        &self,
+        what: &Payable,
+        to: Option<PartyId>,
+        amount: &NodeAmount,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let mut plan = Plan::default();
+        let mut left = match amount {
+            NodeAmount::InFull => None,
+            NodeAmount::Of { amount, .. } => Some(self.number(amount, Context::at(moment.just_before()))?),
+        };
+        let mut found = false;
+        for (index, due) in self.state.dues.iter().enumerate() {
+            let wanted = match what {
+                Payable::Duty(duty) => due.duty == Some(*duty),
+                Payable::Right(right) => due.right == Some(*right),
+                Payable::Named(name) => due.name == *name,
+                Payable::Accrual(_) => false,
+            };
+            let open = due.performed.is_none() && to.is_none_or(|to| due.holder == Some(to));
+            if !wanted || !open {
+                continue;
+            }
+            found = true;
+            let owed = due.cash.sub(&due.paid)?;
+            let part = match &mut left {
+                Some(left) => {
+                    let part = owed.clone().min(left.clone());
+                    *left = left.sub(&part)?;
+                    part
+                }
+                None => owed.clone(),
+            };
+            let settled = part == owed;
+            if let Some(holder) = due.holder
+                && part.is_positive()
+            {
+                plan.outcome(
+                    OutcomeKind::Paid {
+                        to: holder,
+                        amount: part.clone(),
+                        cause: due.name.clone(),
+                        class: due.class,
+                        shares: None,
+                    },
+                    vec![due.section],
+                );
+            }
+            plan.performed.extend(due.duty);
+            plan.effect(move |state, moment| {
+                if let Some(due) = state.dues.get_mut(index) {
+                    due.paid = due.paid.add(&part).unwrap_or_else(|_| due.paid.clone());
+                    if settled {
+                        due.performed = Some(moment.date);
+                    }
+                }
+            });
+        }
+        if !found {
+            return Err(Stop::Fault(
+                Fault::impossible("nothing of the kind is owed").help("check the name and the date, or who is paid"),
+            ));
+        }
+        if left.is_some_and(|left| left.is_positive()) {
+            return Err(Stop::Fault(
+                Fault::impossible("the amount paid is more than is owed").help("pay `in full`, or less"),
+            ));
+        }
+        Ok(plan)
+    }
+
+    pub(super) fn plan_owe(
+        &self,
+        plan: &mut Plan,
+        amount: &Node,
+        name: Option<&str>,
+        section: SectionId,
+        event: Option<EventId>,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        let Some(certificate) = self.program.sections.get(section.index()).map(|known| known.certificate) else {
+            return Ok(());
+        };
+        let Some(class) = self.program.certificates.get(certificate.index()).and_then(|known| known.class) else {
+            return Ok(());
+        };
+        for (holder, _) in self.state.holders_at(class, context.at) {
+            let owed = self.of_all(class, amount, Context { holder: Some(holder), ..context })?;
+            let owed = self.cents(&owed)?;
+            let name = name.unwrap_or("amount owed").to_string();
+            plan.outcome(
+                OutcomeKind::Owed { to: holder, amount: owed.clone(), cause: name.clone(), by: None },
+                vec![section],
+            );
+            self.plan_due(
+                plan,
+                Due {
+                    duty: None,
+                    right: None,
+                    section,
+                    words: name.clone(),
+                    name,
+                    event,
+                    holder: Some(holder),
+                    class: Some(class),
+                    cash: owed,
+                    shares: None,
+                    paid: Exact::ZERO,
+                    created: context.at,
+                    deadline: None,
+                    performed: None,
+                    missed: false,
+                },
+            );
+        }
+        Ok(())
+    }
+
+    pub(super) fn plan_performs(
+        &self,
+        duty: DutyId,
+        to: Option<PartyId>,
+        _what: Option<&NodeQuantity>,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let mut plan = Plan::default();
+        let _ = moment;
+        let info = &self.program.duties[duty.index()];
+        let mut found = false;
+        for (index, due) in self.state.dues.iter().enumerate() {
+            if due.duty == Some(duty) && due.performed.is_none() && to.is_none_or(|to| due.holder == Some(to)) {
+                found = true;
+                plan.effect(move |state, moment| {
+                    if let Some(due) = state.dues.get_mut(index) {
+                        due.performed = Some(moment.date);
+                    }
+                });
+            }
+        }
+        if !found {
+            return Err(Stop::Fault(
+                Fault::impossible(format!("nothing is due under `{}`", info.name))
+                    .help("check the date, or the event that sets the duty off"),
+            ));
+        }
+        plan.outcome(OutcomeKind::Performed { name: info.name.clone() }, vec![info.section]);
+        plan.performed.push(duty);
+        Ok(plan)
+    }
+
+    pub(super) fn duty_state(&self, duty: DutyId, state: State, context: Context<'_>) -> Outcome<bool> {
+        let mut dues = self.state.dues.iter().filter(|due| due.duty == Some(duty) && due.created <= context.at);
+        match state {
+            State::Missed => Ok(dues.any(|due| due.missed && due.performed.is_none())),
+            State::PaidInFull => Ok(dues.all(|due| due.performed.is_some())),
+            State::InArrears => {
+                Ok(dues.any(|due| due.performed.is_none() && due.deadline.is_some_and(|day| day < context.at.date)))
+            }
+            State::Happened => Ok(dues.any(|due| due.performed.is_some())),
+            State::Open => Ok(dues.any(|due| due.performed.is_none())),
+            _ => Err(Fault::undefined("this cannot be asked of a duty")),
+        }
+    }
+
+    /// Duties that an act done today should have been preceded by a notice: a breach of each that was not.
+    pub(super) fn check_prior_notices(
+        &self,
+        plan: &mut Plan,
+        name: &str,
+        that: &[String],
+        event: EventId,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        for (_, duty) in self.duty_ids() {
+            if !self.in_force(duty.guard, moment) || self.owner_is_gone(duty.certificate, moment) {
+                continue;
+            }
+            for part in self.active(&duty.before, moment) {
+                let (period, matters) = &part.node;
+                if !matters.iter().any(|matter| self.names_matter(matter, name, that)) {
+                    continue;
+                }
+                let context = Context::at(moment.just_before());
+                let applies = self.with_event(Some(duty.binder), event, context, |context| {
+                    self.conditions_hold(&duty.conditions, context)
+                })?;
+                if !applies {
+                    continue;
+                }
+                let date = self.effect_date(event).unwrap_or(moment.date);
+                let given = self.state.notices.iter().filter(|notice| {
+                    notice.for_date.is_none_or(|wanted| wanted == date)
+                        && match &notice.of {
+                            NodeNotice::Matter(known) | NodeNotice::Named(known) => known == name,
+                            _ => false,
+                        }
+                });
+                let mut reason = Some(format!("no notice of the {name} was given"));
+                for notice in given {
+                    reason = self.notice_fault(period, notice.given, date)?;
+                    if reason.is_none() {
+                        break;
+                    }
+                }
+                if let Some(what) = reason {
+                    plan.outcome(OutcomeKind::Breach { what }, vec![part.section]);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether no share of the certificate's class is outstanding, so that its covenants are at rest.
+    pub(super) fn owner_is_gone(&self, certificate: CertificateId, moment: Moment) -> bool {
+        match self.program.certificates.get(certificate.index()).and_then(|known| known.class) {
+            Some(class) => !self.state.outstanding_at(class, moment.just_before()).is_positive(),
+            None => true,
+        }
+    }
+
+    /// When a notice counts as given: as the certificate says, or when it was sent.
+    pub(super) fn notice_given(&self, delivery: &Delivery, sent: NaiveDate, moment: Moment) -> Result<NaiveDate, Stop> {
+        let _ = moment;
+        let Some(rule) = self.program.notice_rules.first() else { return Ok(delivery.received.unwrap_or(sent)) };
+        let mut earliest: Option<NaiveDate> = None;
+        let mut take = |day: NaiveDate| earliest = Some(earliest.map_or(day, |known| known.min(day)));
+        if let (Some(limit), Some(at)) = (rule.fax_before, delivery.fax_at)
+            && at < limit
+        {
+            take(sent);
+        }
+        if let (Some(period), true) = (&rule.courier_days, delivery.courier) {
+            take(self.shifted(sent, period.count, period.unit, false)?);
+        }
+        if rule.on_receipt
+            && let Some(received) = delivery.received
+        {
+            take(received);
+        }
+        Ok(earliest.unwrap_or(sent))
+    }
+
+    /// A notice of the exercise of a right is checked when it is given, so that it is refused at once when too late.
+    pub(super) fn check_notice(&self, plan: &mut Plan, notice: &Notice, moment: Moment) -> Result<(), Stop> {
+        let _ = plan;
+        if let NodeNotice::Right(id) = &notice.of
+            && let Some(date) = notice.for_date
+        {
+            let right = &self.program.rights[id.index()];
+            for part in self.active(&right.notice, moment) {
+                if let Some(reason) = self.notice_fault(&part.node, notice.given, date)? {
+                    return Err(self.refuse_under(part.section, reason));
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,627 @@
+//! What each kind of event does to the balances, and which clauses it meets.
+use super::Engine;
+use super::context::Context;
+use super::fault::Fault;
+use super::plan::{Plan, Refusal, Stop};
+use super::state::{Consent, Instrument, IssueTerms, Notice};
+use crate::exact::Exact;
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+use crate::syntax::ast::{Delivery, Verb};
+
+/// What an issue is about, as far as rules ask.
+struct Issue {
+    class: ClassId,
+    holder: Option<PartyId>,
+    quantity: Exact,
+    terms: Option<IssueTerms>,
+    option: bool,
+    convertible: bool,
+}
+
+impl Engine<'_> {
+    pub(super) fn plan_event(&mut self, id: EventId, event: &JournalEvent, moment: Moment) -> Result<Plan, Stop> {
+        use JournalEventKind as Kind;
+        let before = Context::at(moment.just_before());
+        match &event.kind {
+            Kind::Outstanding(what) => self.plan_outstanding(what, moment),
+            Kind::Issue { what, to, price } => self.plan_issue_event(id, what, *to, price.as_ref(), moment),
+            Kind::Grant { convertible, instrument, what, price, to, consideration } => {
+                let count = self.counted(what)?;
+                let price = self.optional_number(price.as_ref(), before)?.unwrap_or(Exact::ZERO);
+                let received = self.optional_number(consideration.as_ref(), before)?.unwrap_or(Exact::ZERO);
+                self.plan_grant(id, instrument, what.class, count, price, received, *to, *convertible, moment)
+            }
+            Kind::Exercise { instrument, count } => self.plan_exercise(id, instrument, count.as_ref(), moment),
+            Kind::Expire { instrument } => self.plan_expire(id, instrument, moment),
+            Kind::Revise { instrument, what, price } => {
+                let price = self.optional_number(price.as_ref(), before)?;
+                self.plan_revise(id, instrument, what.as_ref(), price, moment)
+            }
+            Kind::Transfer { from, what, to } => self.plan_transfer(*from, what, *to, moment),
+            Kind::Convert { party, what } => self.plan_convert(id, *party, what, moment),
+            Kind::Redeem { party, what, of, notice } => self.plan_redeem(id, *party, what, of, *notice, moment),
+            Kind::RequireRedemption { party, what } => self.plan_require_redemption(id, *party, what, moment),
+            Kind::Exercises { party, right, what, on } => {
+                self.plan_exercise_right(id, *party, *right, what.as_ref(), *on, moment)
+            }
+            Kind::Acquire { what, of } => self.plan_acquire(id, what, *of, moment),
+            Kind::Pay { what, to, amount, .. } => match what {
+                Payable::Accrual(accrual) => self.plan_pay_accrual(*accrual, amount, moment),
+                other => self.plan_pay_due(other, *to, amount, moment),
+            },
+            Kind::Declare { what, .. } => {
+                let accrual = &self.program.accruals[what.index()];
+                let mut plan = Plan::default();
+                plan.outcome(OutcomeKind::Note { text: format!("{} declared", accrual.name) }, vec![accrual.section]);
+                Ok(plan)
+            }
+            Kind::DividendOn { class, amount, in_stock } => {
+                self.plan_dividend_on(id, *class, amount.as_ref(), in_stock.as_ref(), moment)
+            }
+            Kind::Split { class, new, old } => self.plan_split(id, *class, new, old, moment),
+            Kind::Liquidation { assets } => {
+                let assets = self.number(assets, before)?;
+                self.plan_liquidation(id, assets, moment)
+            }
+            Kind::Matter { proposed, name, that } => self.plan_matter(id, *proposed, name, that, moment),
+            Kind::Consent { class, matter, by, waiver } => self.plan_consent(*class, matter, by, *waiver, moment),
+            Kind::Fact { fact, of, value } => {
+                let value = self.evaluate(value, before)?;
+                let (fact, of) = (*fact, *of);
+                let mut plan = Plan::default();
+                plan.effect(move |state, moment| state.facts.entry((fact, of)).or_default().set(moment, value));
+                Ok(plan)
+            }
+            Kind::Determination { fact, name, of, value, .. } => {
+                let value = self.evaluate(value, before)?;
+                let (fact, key) = (*fact, (name.clone(), of.clone()));
+                let mut plan = Plan::default();
+                plan.effect(move |state, moment| {
+                    if let Some(fact) = fact {
+                        state.facts.entry((fact, None)).or_default().set(moment, value.clone());
+                    }
+                    state.determinations.entry(key).or_default().set(moment, value);
+                });
+                Ok(plan)
+            }
+            Kind::Notice { of, for_date, delivery } => self.plan_notice(id, of, *for_date, delivery, moment),
+            Kind::Trading { class, suspended } => Ok(self.plan_trading(*class, *suspended)),
+            Kind::Agreement { class, reading, choice } => self.plan_agreement(*class, *reading, *choice, moment),
+            Kind::Performs { duty, to, what, .. } => self.plan_performs(*duty, *to, what.as_ref(), moment),
+            Kind::Election { directors } => self.plan_election(id, *directors, moment),
+        }
+    }
+
+    fn optional_number(&self, node: Option<&Node>, context: Context<'_>) -> Result<Option<Exact>, Stop> {
+        node.map(|node| self.number(node, context)).transpose().map_err(Stop::from)
+    }
+
+    pub(super) fn counted(&self, what: &NodeQuantity) -> Result<Exact, Stop> {
+        match &what.count {
+            Some(count) if count.is_positive() => Ok(count.clone()),
+            Some(_) => Err(Stop::Fault(Fault::impossible("a number of shares must be more than zero"))),
+            None => {
+                Err(Stop::Fault(Fault::impossible("it is not said how many shares").help("write a number of shares")))
+            }
+        }
+    }
+
+    fn plan_outstanding(&self, what: &NodeQuantity, moment: Moment) -> Result<Plan, Stop> {
+        let count = self.counted(what)?;
+        let class = what.class;
+        let change = count.sub(&self.state.outstanding_at(class, moment))?;
+        let mut plan = Plan::default();
+        plan.effect(move |state, moment| state.change_outstanding(class, &change, moment));
+        Ok(plan)
+    }
+
+    fn plan_issue_event(
+        &mut self,
+        id: EventId,
+        what: &NodeQuantity,
+        to: Option<PartyId>,
+        price: Option<&Node>,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let before = Context::at(moment.just_before());
+        let count = self.counted(what)?;
+        if to.is_none() && self.has_lots(what.class) {
+            let name = &self.program.class(what.class).name;
+            return Err(Stop::Fault(
+                Fault::impossible(format!("it is not said to whom the shares of {name} are issued"))
+                    .help("write `to` and the holder"),
+            ));
+        }
+        let price = self.optional_number(price, before)?;
+        let mut plan = Plan::default();
+        let common_shares = self.common_shares(what.class, &count, moment)?;
+        let convertible = common_shares.is_some() && !self.program.class(what.class).is_common;
+        let terms = match (common_shares, &price) {
+            (Some(shares), Some(price)) => Some(IssueTerms {
+                consideration: price.mul(&count)?,
+                exercise_price: if convertible { Exact::ZERO } else { price.clone() },
+                shares,
+            }),
+            _ => None,
+        };
+        let issue = Issue { class: what.class, holder: to, quantity: count.clone(), terms, option: false, convertible };
+        self.describe_issue(id, issue);
+        self.check_issue_matter(&mut plan, id, what.class, moment)?;
+        self.plan_issue(&mut plan, what.class, to, count, moment)?;
+        self.fire_happens(&mut plan, Verb::Issued, id, id, moment)?;
+        self.await_days(&mut plan, id, moment, |_| true)?;
+        Ok(plan)
+    }
+
+    /// The shares of common stock that so many shares of a class are or convert into, as the class's own right to
+    /// convert says on the day; None for a class that does not.
+    fn common_shares(&self, class: ClassId, count: &Exact, moment: Moment) -> Result<Option<Exact>, Stop> {
+        let info = self.program.class(class);
+        if info.is_common {
+            return Ok(Some(count.clone()));
+        }
+        let context = Context::at(moment);
+        if let Some(node) = &info.convertible_into {
+            return Ok(Some(self.number(node, context)?.mul(count)?));
+        }
+        match self.rate_at_issue(class, moment)? {
+            Some(rate) => Ok(Some(rate.mul(count)?)),
+            None => Ok(None),
+        }
+    }
+
+    fn describe_issue(&mut self, id: EventId, issue: Issue) {
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.class = Some(issue.class);
+            record.holder = issue.holder;
+            record.quantity = Some(issue.quantity);
+            record.terms = issue.terms;
+            record.option = issue.option;
+            record.convertible = issue.convertible;
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn plan_grant(
+        &mut self,
+        id: EventId,
+        name: &str,
+        class: ClassId,
+        count: Exact,
+        price: Exact,
+        received: Exact,
+        to: Option<PartyId>,
+        convertible: bool,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        if self.state.instrument_names.contains_key(name) {
+            return Err(Stop::Fault(
+                Fault::impossible(format!("there is an instrument `{name}` already"))
+                    .help("give each instrument a name of its own"),
+            ));
+        }
+        let shares = if self.program.class(class).is_common {
+            count.clone()
+        } else {
+            self.common_shares(class, &count, moment)?.unwrap_or_else(|| count.clone())
+        };
+        let consideration = price.mul(&count)?.add(&received)?;
+        let terms = IssueTerms { shares: shares.clone(), consideration, exercise_price: price };
+        let common = self.program.classes.iter().position(|known| known.is_common).unwrap_or(class.index());
+        let issue = Issue {
+            class: ClassId(u32::try_from(common).unwrap_or(class.0)),
+            holder: to,
+            quantity: count,
+            terms: Some(terms.clone()),
+            option: !convertible,
+            convertible,
+        };
+        self.describe_issue(id, issue);
+        let mut plan = Plan::default();
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.instrument = Some(self.state.instruments.len());
+        }
+        self.check_issue_matter(&mut plan, id, class, moment)?;
+        let name = name.to_string();
+        let line = usize::from(convertible);
+        plan.effect(move |state, moment| {
+            let mut instrument = Instrument {
+                name: name.clone(),
+                event: id,
+                convertible,
+                remaining: Default::default(),
+                exercised: Default::default(),
+                terms: Default::default(),
+                ended: None,
+            };
+            instrument.remaining.set(moment, terms.shares.clone());
+            change_line(&mut state.issuable[line], &terms.shares, moment);
+            instrument.terms.set(moment, terms);
+            state.instrument_names.insert(name, state.instruments.len());
+            state.instruments.push(instrument);
+        });
+        self.fire_happens(&mut plan, Verb::Issued, id, id, moment)?;
+        self.await_days(&mut plan, id, moment, |_| true)?;
+        Ok(plan)
+    }
+
+    fn instrument(&self, name: &str) -> Result<(usize, &Instrument), Stop> {
+        self.state
+            .instrument_names
+            .get(name)
+            .and_then(|index| self.state.instruments.get(*index).map(|known| (*index, known)))
+            .ok_or_else(|| {
+                let known: Vec<&str> = self.state.instrument_names.keys().map(String::as_str).collect();
+                let fault = Fault::impossible(format!("there is no instrument `{name}` by then"));
+                Stop::Fault(match crate::diagnostics::did_you_mean(name, known) {
+                    Some(help) => fault.help(help),
+                    None => fault.help("write the grant or issue first"),
+                })
+            })
+    }
+
+    fn plan_exercise(&mut self, id: EventId, name: &str, count: Option<&Exact>, moment: Moment) -> Result<Plan, Stop> {
+        let (index, instrument) = self.instrument(name)?;
+        let remaining = instrument.remaining.at(moment).cloned().unwrap_or(Exact::ZERO);
+        let count = count.cloned().unwrap_or_else(|| remaining.clone());
+        if count > remaining || !count.is_positive() {
+            return Err(Stop::Fault(Fault::impossible(format!(
+                "`{name}` is for {} more shares and not for {}",
+                remaining.grouped_exact(6),
+                count.grouped_exact(6)
+            ))));
+        }
+        let line = usize::from(instrument.convertible);
+        let subject = instrument.event;
+        let holder = self.state.event(subject).and_then(|record| record.holder);
+        let class = self.state.event(subject).and_then(|record| record.class);
+        let mut plan = Plan::default();
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.on_exercise = true;
+            record.class = class;
+            record.holder = holder;
+            record.quantity = Some(count.clone());
+        }
+        if let Some(class) = class {
+            self.plan_issue(&mut plan, class, holder, count.clone(), moment)?;
+        }
+        let less = count.neg();
+        plan.effect(move |state, moment| {
+            change_line(&mut state.issuable[line], &less, moment);
+            if let Some(instrument) = state.instruments.get_mut(index) {
+                change_line(&mut instrument.remaining, &less, moment);
+                change_line(&mut instrument.exercised, &count, moment);
+            }
+        });
+        self.fire_happens(&mut plan, Verb::Exercised, id, subject, moment)?;
+        Ok(plan)
+    }
+
+    fn plan_expire(&mut self, id: EventId, name: &str, moment: Moment) -> Result<Plan, Stop> {
+        let (index, instrument) = self.instrument(name)?;
+        if instrument.ended.is_some() {
+            return Err(Stop::Fault(Fault::impossible(format!("`{name}` has expired before"))));
+        }
+        let line = usize::from(instrument.convertible);
+        let subject = instrument.event;
+        let less = instrument.remaining.at(moment).cloned().unwrap_or(Exact::ZERO).neg();
+        let mut plan = Plan::default();
+        plan.effect(move |state, moment| {
+            change_line(&mut state.issuable[line], &less, moment);
+            if let Some(instrument) = state.instruments.get_mut(index) {
+                change_line(&mut instrument.remaining, &less, moment);
+                instrument.ended = Some(moment);
+            }
+        });
+        self.fire_happens(&mut plan, Verb::Expired, id, subject, moment)?;
+        Ok(plan)
+    }
+
+    fn plan_revise(
+        &mut self,
+        id: EventId,
+        name: &str,
+        what: Option<&NodeQuantity>,
+        price: Option<Exact>,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let (index, instrument) = self.instrument(name)?;
+        let old =
+            instrument.terms.at(moment).cloned().ok_or_else(|| Fault::undefined("the instrument has no terms"))?;
+        let line = usize::from(instrument.convertible);
+        let subject = instrument.event;
+        let used = instrument.exercised.at(moment).cloned().unwrap_or(Exact::ZERO);
+        let shares = match what {
+            Some(what) => self.counted(what)?,
+            None => old.shares.clone(),
+        };
+        let exercise_price = price.unwrap_or_else(|| old.exercise_price.clone());
+        // What was paid for the instrument itself stays; what is payable on exercise is what changes.
+        let received = old.consideration.sub(&old.exercise_price.mul(&old.shares)?)?;
+        let terms = IssueTerms {
+            consideration: exercise_price.mul(&shares)?.add(&received)?,
+            shares: shares.clone(),
+            exercise_price,
+        };
+        let remaining = shares.sub(&used)?;
+        let change = remaining.sub(instrument.remaining.at(moment).unwrap_or(&Exact::ZERO))?;
+        let mut plan = Plan::default();
+        // The rules on revised terms ask about the new ones.
+        if let Some(instrument) = self.state.instruments.get_mut(index) {
+            instrument.terms.set(moment, terms);
+        }
+        plan.effect(move |state, moment| {
+            change_line(&mut state.issuable[line], &change, moment);
+            if let Some(instrument) = state.instruments.get_mut(index) {
+                change_line(&mut instrument.remaining, &change, moment);
+            }
+        });
+        let fired = self.fire_happens(&mut plan, Verb::Revised, id, subject, moment);
+        if let Err(stop) = fired {
+            if let Some(instrument) = self.state.instruments.get_mut(index) {
+                instrument.terms.set(moment, old);
+            }
+            return Err(stop);
+        }
+        Ok(plan)
+    }
+
+    fn plan_transfer(&self, from: PartyId, what: &NodeQuantity, to: PartyId, moment: Moment) -> Result<Plan, Stop> {
+        let class = what.class;
+        let count = match &what.count {
+            Some(count) => count.clone(),
+            None => self.state.held_at(class, from, moment),
+        };
+        let mut plan = Plan::default();
+        if self.has_lots(class) {
+            let lots = self.lots_of(class, from, &count, moment)?;
+            plan.effect(move |state, moment| {
+                for (cohort, shares) in lots {
+                    let less = shares.neg();
+                    state.change_holding(class, from, &less, moment);
+                    state.change_lot(cohort, from, &less, moment);
+                    state.change_holding(class, to, &shares, moment);
+                    state.change_lot(cohort, to, &shares, moment);
+                }
+            });
+        } else {
+            self.lots_of(class, from, &count, moment).map(|_| ()).or_else(|stop| match stop {
+                Stop::Fault(fault) => Err(Stop::Fault(fault)),
+                other => Err(other),
+            })?;
+            plan.effect(move |state, moment| {
+                state.change_holding(class, from, &count.neg(), moment);
+                state.change_holding(class, to, &count, moment);
+            });
+        }
+        Ok(plan)
+    }
+
+    fn plan_split(
+        &mut self,
+        id: EventId,
+        class: ClassId,
+        new: &Exact,
+        old: &Exact,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        if !new.is_positive() || !old.is_positive() {
+            return Err(Stop::Fault(
+                Fault::impossible("a split needs two positive numbers").help("write `split Common Stock 2 for 1`"),
+            ));
+        }
+        let ratio = new.div(old)?;
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.class = Some(class);
+            record.ratio = Some(ratio.clone());
+        }
+        let mut plan = Plan::default();
+        self.plan_split_balances(&mut plan, class, &ratio, moment)?;
+        self.plan_split_values(&mut plan, id, class, &ratio, moment)?;
+        self.fire_happens(&mut plan, Verb::Split, id, id, moment)?;
+        Ok(plan)
+    }
+
+    fn plan_notice(
+        &mut self,
+        id: EventId,
+        of: &NodeNotice,
+        for_date: Option<chrono::NaiveDate>,
+        delivery: &Delivery,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let sent = delivery.mailed.unwrap_or(moment.date);
+        let given = self.notice_given(delivery, sent, moment)?;
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.effective = for_date;
+            record.notice = Some(given);
+        }
+        let notice = Notice { of: of.clone(), for_date, sent, given, received: delivery.received };
+        let mut plan = Plan::default();
+        self.check_notice(&mut plan, &notice, moment)?;
+        plan.effect(move |state, _| state.notices.push(notice));
+        Ok(plan)
+    }
+
+    fn plan_trading(&mut self, class: ClassId, suspended: bool) -> Plan {
+        let mut plan = Plan::default();
+        plan.effect(move |state, moment| {
+            if suspended {
+                state.suspended_since.entry(class).or_insert(moment.date);
+            } else if let Some(since) = state.suspended_since.remove(&class)
+                && let Some(last) = moment.date.pred_opt()
+            {
+                state.suspensions.entry(class).or_default().push((since, last));
+            }
+        });
+        plan
+    }
+
+    fn plan_agreement(&self, class: ClassId, reading: ReadingId, choice: u32, moment: Moment) -> Result<Plan, Stop> {
+        let _ = class;
+        let known = &self.program.readings[reading.index()];
+        let label = known.choices.get(choice as usize).map_or("", |(label, _)| label.as_str());
+        let mut plan = Plan::default();
+        plan.outcome(
+            OutcomeKind::Note { text: format!("{} is read as {label} from now on", known.name) },
+            vec![known.section],
+        );
+        let _ = moment;
+        plan.effect(move |state, moment| {
+            if let Some(line) = state.readings.get_mut(reading.index()) {
+                line.set(moment, choice);
+            }
+        });
+        Ok(plan)
+    }
+
+    fn plan_consent(
+        &self,
+        class: ClassId,
+        matter: &str,
+        by: &[(PartyId, Option<Exact>)],
+        waiver: bool,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let mut shares = Exact::ZERO;
+        if by.is_empty() {
+            shares = self.state.outstanding_at(class, moment);
+        }
+        for (holder, count) in by {
+            let held = self.state.held_at(class, *holder, moment);
+            let count = count.clone().unwrap_or_else(|| held.clone());
+            if count > held {
+                return Err(Stop::Fault(Fault::impossible(format!(
+                    "`{}` holds {} and not {} shares of {}",
+                    self.program.party(*holder).name,
+                    held.grouped_exact(6),
+                    count.grouped_exact(6),
+                    self.program.class(class).name
+                ))));
+            }
+            shares = shares.add(&count)?;
+        }
+        let consent =
+            Consent { moment, class, matter: matter.to_string(), represented: shares.clone(), shares, waiver };
+        let mut plan = Plan::default();
+        plan.effect(move |state, _| state.consents.push(consent));
+        Ok(plan)
+    }
+
+    fn plan_acquire(
+        &mut self,
+        id: EventId,
+        what: &NodeQuantity,
+        of: Option<PartyId>,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let mut plan = Plan::default();
+        self.check_acquisition_matter(&mut plan, id, what.class, moment)?;
+        let Some(holder) = of else {
+            let count = self.counted(what)?;
+            let class = what.class;
+            plan.effect(move |state, moment| state.change_outstanding(class, &count.neg(), moment));
+            return Ok(plan);
+        };
+        let count = match &what.count {
+            Some(count) => count.clone(),
+            None => self.state.held_at(what.class, holder, moment),
+        };
+        let sections: Vec<SectionId> = self
+            .program
+            .cancellations
+            .iter()
+            .filter(|known| known.class == what.class)
+            .map(|known| known.section)
+            .collect();
+        if self.has_lots(what.class) {
+            let lots = self.lots_of(what.class, holder, &count, moment)?;
+            self.plan_retire(&mut plan, what.class, holder, lots);
+        } else {
+            let class = what.class;
+            let less = count.neg();
+            plan.effect(move |state, moment| {
+                state.change_outstanding(class, &less, moment);
+                state.change_holding(class, holder, &less, moment);
+            });
+        }
+        self.plan_cancel(&mut plan, what.class, &count, moment)?;
+        plan.outcome(
+            OutcomeKind::Retired { holder, class: what.class, shares: count, cause: "acquired by the Company".into() },
+            sections,
+        );
+        Ok(plan)
+    }
+
+    /// Acquired shares that may not be reissued: fewer are left to be issued.
+    pub(super) fn plan_cancel(
+        &self,
+        plan: &mut Plan,
+        class: ClassId,
+        count: &Exact,
+        _moment: Moment,
+    ) -> Result<(), Stop> {
+        if self.program.cancellations.iter().any(|known| known.class == class) {
+            let count = count.clone();
+            plan.effect(move |state, _| {
+                let known = state.cancelled.entry(class).or_insert(Exact::ZERO);
+                *known = known.add(&count).unwrap_or_else(|_| known.clone());
+            });
+        }
+        Ok(())
+    }
+
+    fn plan_dividend_on(
+        &mut self,
+        id: EventId,
+        class: ClassId,
+        amount: Option<&Node>,
+        in_stock: Option<&NodeQuantity>,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let mut plan = Plan::default();
+        self.check_dividend_matter(&mut plan, id, class, in_stock.map(|what| what.class), moment)?;
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.class = Some(class);
+        }
+        let outstanding = self.state.outstanding_at(class, moment);
+        if let Some(what) = in_stock {
+            let count = self.counted(what)?;
+            if what.class == class {
+                let ratio = outstanding.add(&count)?.div(&outstanding)?;
+                if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+                    record.ratio = Some(ratio.clone());
+                    record.quantity = Some(count.clone());
+                    record.terms = Some(IssueTerms {
+                        shares: count.clone(),
+                        consideration: Exact::ZERO,
+                        exercise_price: Exact::ZERO,
+                    });
+                }
+                self.fire_happens(&mut plan, Verb::DividendInStock, id, id, moment)?;
+                self.plan_split_balances(&mut plan, class, &ratio, moment)?;
+                return Ok(plan);
+            }
+        }
+        if let Some(node) = amount {
+            let each = self.number(node, Context::at(moment.just_before()))?;
+            if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+                record.assets = Some(each);
+            }
+        }
+        self.fire_happens(&mut plan, Verb::Dividend, id, id, moment)?;
+        Ok(plan)
+    }
+
+    /// Shares of a class that can still be issued under it.
+    pub(super) fn refuse_under(&self, section: SectionId, reason: impl Into<String>) -> Stop {
+        Refusal::under(section, reason)
+    }
+}
+
+pub(super) fn change_line(line: &mut super::timeline::Timeline<Exact>, change: &Exact, moment: Moment) {
+    let known = line.latest().cloned().unwrap_or(Exact::ZERO);
+    let changed = known.add(change).unwrap_or(known);
+    line.set(moment, changed);
+}

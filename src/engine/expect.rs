@@ -1,0 +1,327 @@
+//! Expectations: what a scenario says must come of its lines.
+use super::Engine;
+use super::context::Context;
+use super::eval::Outcome as Evaluated;
+use super::play::LineResult;
+use super::prohibit::Deed;
+use super::trace::Step;
+use crate::exact::{Exact, RoundingRule, round_to};
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+use crate::source::Span;
+use crate::syntax::ast::BinaryOperator;
+
+/// An expectation that did not come true.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    pub span: Span,
+    pub wanted: String,
+    pub found: String,
+    /// The grounds of the figure found, where it is one.
+    pub steps: Vec<Step>,
+    pub kind: FailureKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// It came out otherwise.
+    Failed,
+    /// It could not be worked out.
+    Faulty,
+    /// The line was refused, or could not be played, and nothing says that it should be.
+    Unexpected,
+}
+
+impl Engine<'_> {
+    pub(super) fn check_expectations(&mut self, entry: &JournalEntry, result: &LineResult) {
+        let moment = Moment::new(entry.date, self.tick);
+        let mut expects_stop = false;
+        let mut failures = Vec::new();
+        for expectation in &entry.expectations {
+            self.checked += 1;
+            expects_stop |=
+                matches!(expectation.kind, NodeExpectationKind::Refused { .. } | NodeExpectationKind::Missing { .. });
+            if let Some(failure) = self.check_expectation(expectation, entry, result, moment) {
+                failures.push(failure);
+            }
+        }
+        if let (Some(refusal), false) = (&result.refusal, expects_stop) {
+            let under =
+                refusal.section.map(|section| format!(" under {}", self.program.cite(section))).unwrap_or_default();
+            failures.push(Failure {
+                span: entry.span,
+                wanted: "the line to be played".into(),
+                found: format!("refused{under}: {}", refusal.reason),
+                steps: Vec::new(),
+                kind: FailureKind::Unexpected,
+            });
+        }
+        self.failures.extend(failures);
+    }
+
+    fn check_expectation(
+        &self,
+        expectation: &NodeExpectation,
+        entry: &JournalEntry,
+        result: &LineResult,
+        moment: Moment,
+    ) -> Option<Failure> {
+        let fail = |found: String| {
+            Some(Failure {
+                span: expectation.span,
+                wanted: expectation.words.clone(),
+                found,
+                steps: Vec::new(),
+                kind: FailureKind::Failed,
+            })
+        };
+        let context = Context { event: result.event, ..Context::at(moment) };
+        match &expectation.kind {
+            NodeExpectationKind::Holds(node) => match self.holds(node, context) {
+                Ok(true) => None,
+                Ok(false) => Some(self.failed_condition(expectation, node, context)),
+                Err(fault) => Some(self.faulty(expectation, fault.message)),
+            },
+            NodeExpectationKind::Digits { what, digits } => match self.number(what, context) {
+                Ok(found) => {
+                    let scale = digits.scale();
+                    let step = Exact::from(rust_decimal::Decimal::new(1, scale.min(28)));
+                    match round_to(&found, &step, RoundingRule::Down) {
+                        Ok(cut) if cut == Exact::from(*digits) => None,
+                        _ => {
+                            let mut failure = self.faulty(
+                                expectation,
+                                format!("{} ({})", found.to_decimal_string(12), found.as_fraction()),
+                            );
+                            failure.kind = FailureKind::Failed;
+                            failure.steps = self.explain_node(what, context);
+                            Some(failure)
+                        }
+                    }
+                }
+                Err(fault) => Some(self.faulty(expectation, fault.message)),
+            },
+            NodeExpectationKind::Receives { holder, cash, shares } => {
+                self.check_receives(expectation, *holder, cash.as_ref(), shares, entry, result)
+            }
+            NodeExpectationKind::Refused { section, because } => match &result.refusal {
+                None => fail("it was played".into()),
+                Some(refusal) => {
+                    let wrong_section = section.is_some() && !self.is_under(refusal.section, *section);
+                    let wrong_reason =
+                        because.as_ref().is_some_and(|because| !refusal.reason.contains(because.as_str()));
+                    if wrong_section || wrong_reason {
+                        let under = refusal
+                            .section
+                            .map(|section| format!(" under {}", self.program.cite(section)))
+                            .unwrap_or_default();
+                        fail(format!("refused{under}: {}", refusal.reason))
+                    } else {
+                        None
+                    }
+                }
+            },
+            NodeExpectationKind::Missing { name } => match &result.missing {
+                Some(found) if found == name => None,
+                Some(found) => fail(format!("`{found}` is missing")),
+                None => fail("nothing is missing".into()),
+            },
+            NodeExpectationKind::Breach { section, none } => {
+                let breaches: Vec<String> = self
+                    .day_outcomes(entry, result)
+                    .filter(|outcome| {
+                        section.is_none() || outcome.sections.iter().any(|known| self.is_under(Some(*known), *section))
+                    })
+                    .filter_map(|outcome| match &outcome.kind {
+                        OutcomeKind::Breach { what } => Some(what.clone()),
+                        _ => None,
+                    })
+                    .collect();
+                match (none, breaches.is_empty()) {
+                    (true, false) => fail(format!("a breach: {}", breaches.join("; "))),
+                    (false, true) => fail("no breach".into()),
+                    _ => None,
+                }
+            }
+            NodeExpectationKind::Needs { matter, that, threshold, section } => {
+                match self.approvals(matter, that, moment) {
+                    Ok(found) => {
+                        let right = found
+                            .iter()
+                            .any(|(known, needed)| self.is_under(Some(*known), Some(*section)) && needed == threshold);
+                        if right { None } else { fail(self.describe_approvals(&found)) }
+                    }
+                    Err(fault) => Some(self.faulty(expectation, fault.message)),
+                }
+            }
+            NodeExpectationKind::NeedsNothing { matter, that, class } => match self.approvals(matter, that, moment) {
+                Ok(found) => {
+                    let of_class: Vec<_> = found.into_iter().filter(|(_, needed)| needed.class == *class).collect();
+                    if of_class.is_empty() { None } else { fail(self.describe_approvals(&of_class)) }
+                }
+                Err(fault) => Some(self.faulty(expectation, fault.message)),
+            },
+            NodeExpectationKind::Owes { holder, cash, shares, by } => {
+                let found: Vec<_> = self
+                    .state
+                    .dues
+                    .iter()
+                    .filter(|due| due.holder == Some(*holder) && due.performed.is_none())
+                    .collect();
+                let fits = found.iter().any(|due| {
+                    let left = due.cash.sub(&due.paid).unwrap_or(Exact::ZERO);
+                    cash.as_ref().is_none_or(|cash| left == *cash)
+                        && by.is_none_or(|by| due.deadline == Some(by))
+                        && shares.as_ref().is_none_or(|wanted| {
+                            due.shares.as_ref().is_some_and(|(class, count)| {
+                                *class == wanted.class && Some(count) == wanted.count.as_ref()
+                            })
+                        })
+                });
+                if fits {
+                    return None;
+                }
+                let listed: Vec<String> = found
+                    .iter()
+                    .map(|due| {
+                        let by = due.deadline.map(|day| format!(" by {day}")).unwrap_or_default();
+                        format!("{} for {}{by}", due.cash.sub(&due.paid).unwrap_or(Exact::ZERO).money(), due.name)
+                    })
+                    .collect();
+                fail(if listed.is_empty() { "nothing is owed".into() } else { listed.join("; ") })
+            }
+        }
+    }
+
+    /// The outcomes of a line, or of the whole day where the line asks about it.
+    fn day_outcomes<'b>(
+        &'b self,
+        entry: &'b JournalEntry,
+        result: &'b LineResult,
+    ) -> Box<dyn Iterator<Item = &'b crate::outcome::Outcome> + 'b> {
+        if entry.event.is_some() {
+            Box::new(self.outcomes.get(result.outcomes.clone()).unwrap_or_default().iter())
+        } else {
+            Box::new(self.outcomes.iter().filter(move |outcome| outcome.moment.date == entry.date))
+        }
+    }
+
+    fn check_receives(
+        &self,
+        expectation: &NodeExpectation,
+        holder: PartyId,
+        cash: Option<&Exact>,
+        shares: &[NodeQuantity],
+        entry: &JournalEntry,
+        result: &LineResult,
+    ) -> Option<Failure> {
+        let mut paid = Exact::ZERO;
+        let mut received: Vec<(ClassId, Exact)> = Vec::new();
+        for outcome in self.day_outcomes(entry, result) {
+            match &outcome.kind {
+                OutcomeKind::Paid { to, amount, .. } if *to == holder => paid = paid.add(amount).unwrap_or(paid),
+                OutcomeKind::Received { to, class, shares, .. } if *to == holder => {
+                    match received.iter_mut().find(|(known, _)| known == class) {
+                        Some((_, count)) => *count = count.add(shares).unwrap_or_else(|_| count.clone()),
+                        None => received.push((*class, shares.clone())),
+                    }
+                }
+                _ => {}
+            }
+        }
+        let cash_fits = match cash {
+            Some(cash) => *cash == paid,
+            None => paid.is_zero() || !shares.is_empty(),
+        };
+        let shares_fit = shares.iter().all(|wanted| {
+            let found = received.iter().find(|(class, _)| *class == wanted.class).map(|(_, count)| count);
+            found == wanted.count.as_ref() || (found.is_none() && wanted.count.as_ref().is_some_and(Exact::is_zero))
+        });
+        if cash_fits && shares_fit {
+            return None;
+        }
+        let mut found: Vec<String> = received
+            .iter()
+            .map(|(class, count)| format!("{} {}", count.grouped_exact(6), self.program.class(*class).name))
+            .collect();
+        if paid.is_positive() || found.is_empty() {
+            found.push(paid.money());
+        }
+        Some(Failure {
+            span: expectation.span,
+            wanted: expectation.words.clone(),
+            found: format!("{} receives {}", self.program.party(holder).name, found.join(" and ")),
+            steps: Vec::new(),
+            kind: FailureKind::Failed,
+        })
+    }
+
+    /// Whether a section is the wanted one, or stands below it.
+    fn is_under(&self, found: Option<SectionId>, wanted: Option<SectionId>) -> bool {
+        match (found, wanted) {
+            (Some(found), Some(wanted)) => {
+                let (found, wanted) = (self.program.section(found), self.program.section(wanted));
+                found.certificate == wanted.certificate
+                    && (found.label == wanted.label
+                        || found
+                            .label
+                            .strip_prefix(wanted.label.as_str())
+                            .is_some_and(|rest| rest.starts_with(['(', ' ', '.'])))
+            }
+            _ => false,
+        }
+    }
+
+    fn approvals(
+        &self,
+        matter: &str,
+        that: &[String],
+        moment: Moment,
+    ) -> Evaluated<Vec<(SectionId, ApprovalThreshold)>> {
+        let event = self.state.matters.last().map(|(_, event)| *event).unwrap_or(EventId(u32::MAX));
+        let obstacles = self.obstacles(&Deed::Matter { name: matter, that }, event, moment)?;
+        Ok(obstacles
+            .into_iter()
+            .filter_map(|known| known.threshold.map(|(threshold, _)| (known.section, threshold)))
+            .collect())
+    }
+
+    fn describe_approvals(&self, found: &[(SectionId, ApprovalThreshold)]) -> String {
+        if found.is_empty() {
+            return "no approval is needed".into();
+        }
+        let words: Vec<String> = found
+            .iter()
+            .map(|(section, needed)| {
+                format!("{} under {}", self.describe_threshold(needed), self.program.cite(*section))
+            })
+            .collect();
+        format!("it needs {}", words.join(" and "))
+    }
+
+    fn faulty(&self, expectation: &NodeExpectation, found: String) -> Failure {
+        Failure {
+            span: expectation.span,
+            wanted: expectation.words.clone(),
+            found,
+            steps: Vec::new(),
+            kind: FailureKind::Faulty,
+        }
+    }
+
+    fn failed_condition(&self, expectation: &NodeExpectation, node: &Node, context: Context<'_>) -> Failure {
+        let mut failure = self.faulty(expectation, "it does not hold".into());
+        failure.kind = FailureKind::Failed;
+        if let NodeKind::Binary { operator, left, right } = &node.kind
+            && !matches!(operator, BinaryOperator::And | BinaryOperator::Or)
+            && let Ok(found) = self.evaluate(left, context)
+        {
+            failure.found = self.describe_value(&found);
+            if let Ok(wanted) = self.evaluate(right, context) {
+                failure.found = format!("{} (wanted {})", failure.found, self.describe_value(&wanted));
+            }
+            failure.steps = self.explain_node(left, context);
+        }
+        failure
+    }
+}

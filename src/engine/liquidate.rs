@@ -1,0 +1,496 @@
+//! A liquidation: tiers by rank, entitlements, elections between alternatives, ratable shortfall, the residue.
+use std::collections::BTreeMap;
+
+use super::Engine;
+use super::context::{Context, Distribution};
+use super::eval::Outcome;
+use super::fault::Fault;
+use super::plan::{Plan, Stop};
+use crate::exact::{Exact, allocate};
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+use crate::syntax::ast::Rank;
+
+/// What a class asks for in one world of choices.
+#[derive(Debug, Clone)]
+struct Claim {
+    class: ClassId,
+    entitled: Exact,
+    section: Option<SectionId>,
+}
+
+/// A liquidation worked out for one set of choices.
+#[derive(Debug, Clone)]
+struct Waterfall {
+    distribution: Distribution,
+    claims: Vec<Claim>,
+    /// What each class is actually paid.
+    paid: BTreeMap<ClassId, Exact>,
+    residue: Exact,
+}
+
+/// An election between alternatives that some class has.
+#[derive(Debug, Clone)]
+struct Election {
+    id: u32,
+    class: ClassId,
+    operands: Vec<Node>,
+}
+
+impl Engine<'_> {
+    pub(super) fn plan_liquidation(&mut self, id: EventId, assets: Exact, moment: Moment) -> Result<Plan, Stop> {
+        if assets.is_negative() {
+            return Err(Stop::Fault(
+                Fault::impossible("the assets are negative").help("write what is available to stockholders"),
+            ));
+        }
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.assets = Some(assets.clone());
+        }
+        let mut plan = Plan::default();
+        self.check_deed(
+            &mut plan,
+            &super::prohibit::Deed::Matter { name: "liquidation", that: &[] },
+            "liquidation",
+            id,
+            false,
+            moment,
+        )?;
+        self.check_prior_notices(&mut plan, "liquidation", &[], id, moment)?;
+        let context = Context { event: Some(id), ..Context::at(moment.just_before()) };
+        let tiers = self.tiers(context)?;
+        let waterfall = self.settle(&tiers, &assets, id, context, &mut plan)?;
+        self.pay_out(&mut plan, &tiers, &waterfall, context, moment)?;
+        self.trigger_duties(&mut plan, id, context, moment, |trigger| match trigger {
+            NodeTrigger::Matter { matters } => {
+                matters.iter().any(|matter| self.names_matter(matter, "liquidation", &[]))
+            }
+            _ => false,
+        })?;
+        Ok(plan)
+    }
+
+    /// Classes with shares outstanding, those that are paid first in the first tier. Common stock comes last.
+    fn tiers(&self, context: Context<'_>) -> Result<Vec<Vec<ClassId>>, Stop> {
+        let mut open: Vec<ClassId> = (0..self.program.classes.len())
+            .map(|index| ClassId(u32::try_from(index).unwrap_or(u32::MAX)))
+            .filter(|class| {
+                !self.program.class(*class).is_common && self.state.outstanding_at(*class, context.at).is_positive()
+            })
+            .collect();
+        for (index, class) in open.iter().enumerate() {
+            for other in open.iter().skip(index + 1) {
+                if self.rank_of(*class, *other, context)?.is_none() {
+                    let (one, two) = (&self.program.class(*class).name, &self.program.class(*other).name);
+                    let mut fault = Fault::missing(
+                        format!("rank of {two}"),
+                        format!("neither the certificates nor the scenario say how {two} ranks against {one}"),
+                    )
+                    .help(format!(
+                        "state it in the scenario: `class {two}, ranking before {one}` (or `with`, or `after`)"
+                    ));
+                    if let Some(clause) =
+                        self.program.liquidations.iter().find(|clause| clause.class == *class || clause.class == *other)
+                    {
+                        fault = fault.in_section(clause.section);
+                    }
+                    return Err(Stop::Fault(fault));
+                }
+            }
+        }
+        let mut tiers = Vec::new();
+        while !open.is_empty() {
+            let mut first = Vec::new();
+            for class in &open {
+                let mut leads = true;
+                for other in &open {
+                    if other != class && self.rank_of(*other, *class, context)? == Some(Rank::Before) {
+                        leads = false;
+                    }
+                }
+                if leads {
+                    first.push(*class);
+                }
+            }
+            if first.is_empty() {
+                return Err(Stop::Fault(Fault::undefined("the ranks of the classes go round in a circle")));
+            }
+            open.retain(|class| !first.contains(class));
+            tiers.push(first);
+        }
+        Ok(tiers)
+    }
+
+    /// The consistent choices of all classes, and what follows from them (A4).
+    fn settle(
+        &self,
+        tiers: &[Vec<ClassId>],
+        assets: &Exact,
+        id: EventId,
+        context: Context<'_>,
+        plan: &mut Plan,
+    ) -> Result<Waterfall, Stop> {
+        let elections = self.elections(tiers);
+        if elections.is_empty() {
+            return self.waterfall(tiers, assets, BTreeMap::new(), id, context);
+        }
+        let mut consistent = Vec::new();
+        let mut all = Vec::new();
+        for choices in combinations(&elections) {
+            let waterfall = self.waterfall(tiers, assets, choices.clone(), id, context)?;
+            let mut holds = true;
+            for election in &elections {
+                let chosen = choices.get(&election.id).copied().unwrap_or(0);
+                let amounts = self.alternatives(tiers, election, assets, &choices, id, context)?;
+                if let Some(own) = amounts.get(chosen)
+                    && amounts.iter().any(|other| other > own)
+                {
+                    holds = false;
+                }
+            }
+            if holds {
+                consistent.push((choices.clone(), waterfall.clone()));
+            }
+            all.push((choices, waterfall));
+        }
+        if consistent.len() != 1 {
+            let listed = if consistent.is_empty() { &all } else { &consistent };
+            let words: Vec<String> = listed
+                .iter()
+                .map(|(choices, waterfall)| self.describe_choices(&elections, choices, waterfall))
+                .collect();
+            let text = if consistent.is_empty() {
+                format!("no choices of the classes are consistent with each other: {}", words.join("; "))
+            } else {
+                format!("several choices of the classes are consistent; the first is played: {}", words.join("; "))
+            };
+            plan.outcome(OutcomeKind::Note { text }, Vec::new());
+        }
+        let (choices, waterfall) = match consistent.into_iter().next().or_else(|| all.into_iter().next()) {
+            Some(found) => found,
+            None => return Err(Stop::Fault(Fault::undefined("there are no alternatives"))),
+        };
+        for election in &elections {
+            let amounts = self.alternatives(tiers, election, assets, &choices, id, context)?;
+            let chosen = choices.get(&election.id).copied().unwrap_or(0);
+            let outstanding = self.state.outstanding_at(election.class, context.at);
+            let mut listed = Vec::new();
+            for (index, amount) in amounts.iter().enumerate() {
+                listed.push((self.alternative_name(election, index), amount.div(&outstanding)?));
+            }
+            let section = self.liquidation_clause(election.class).map(|clause| clause.section);
+            plan.outcome(
+                OutcomeKind::Alternative {
+                    class: election.class,
+                    taken: self.alternative_name(election, chosen),
+                    amounts: listed,
+                },
+                section.into_iter().collect::<Vec<_>>(),
+            );
+        }
+        Ok(waterfall)
+    }
+
+    fn describe_choices(
+        &self,
+        elections: &[Election],
+        choices: &BTreeMap<u32, usize>,
+        waterfall: &Waterfall,
+    ) -> String {
+        let parts: Vec<String> = elections
+            .iter()
+            .map(|election| {
+                let chosen = choices.get(&election.id).copied().unwrap_or(0);
+                let paid = waterfall.paid.get(&election.class).map(|amount| amount.money()).unwrap_or_default();
+                format!(
+                    "{} takes {} ({paid})",
+                    self.program.class(election.class).name,
+                    self.alternative_name(election, chosen)
+                )
+            })
+            .collect();
+        parts.join(", ")
+    }
+
+    fn alternative_name(&self, election: &Election, index: usize) -> String {
+        match election.operands.get(index).map(|node| &node.kind) {
+            Some(NodeKind::Definition(id)) => self.program.definitions[id.index()].name.clone(),
+            _ => format!("alternative {}", index + 1),
+        }
+    }
+
+    /// What the class would be entitled to under each of its alternatives, the others choosing as they do.
+    fn alternatives(
+        &self,
+        tiers: &[Vec<ClassId>],
+        election: &Election,
+        assets: &Exact,
+        choices: &BTreeMap<u32, usize>,
+        id: EventId,
+        context: Context<'_>,
+    ) -> Result<Vec<Exact>, Stop> {
+        let mut amounts = Vec::new();
+        for index in 0..election.operands.len() {
+            let mut other = choices.clone();
+            other.insert(election.id, index);
+            let waterfall = self.waterfall(tiers, assets, other, id, context)?;
+            let entitled = waterfall.claims.iter().find(|claim| claim.class == election.class);
+            amounts.push(match (self.elects_by_paid(), entitled) {
+                (true, _) => waterfall.paid.get(&election.class).cloned().unwrap_or(Exact::ZERO),
+                (false, Some(claim)) => claim.entitled.clone(),
+                (false, None) => Exact::ZERO,
+            });
+        }
+        Ok(amounts)
+    }
+
+    /// Alternatives are compared as entitlements, before a shortfall is shared.
+    fn elects_by_paid(&self) -> bool {
+        false
+    }
+
+    fn elections(&self, tiers: &[Vec<ClassId>]) -> Vec<Election> {
+        let mut found: Vec<Election> = Vec::new();
+        for class in tiers.iter().flatten() {
+            for clause in self.program.liquidations.iter().filter(|clause| clause.class == *class) {
+                for part in &clause.amounts {
+                    self.find_elections(&part.node, *class, &mut found, &mut Vec::new());
+                }
+            }
+        }
+        found
+    }
+
+    fn find_elections(&self, node: &Node, class: ClassId, found: &mut Vec<Election>, seen: &mut Vec<DefinitionId>) {
+        if let NodeKind::Elect { election, operands } = &node.kind
+            && !found.iter().any(|known| known.id == *election)
+        {
+            found.push(Election { id: *election, class, operands: operands.clone() });
+        }
+        if let NodeKind::Definition(id) = &node.kind
+            && !seen.contains(id)
+        {
+            seen.push(*id);
+            let definition = &self.program.definitions[id.index()];
+            // The elections of another class are its own.
+            if definition.certificate == self.program.class(class).certificate {
+                self.find_elections(&definition.body, class, found, seen);
+            }
+        }
+        node.for_each_child(&mut |child| self.find_elections(child, class, found, seen));
+    }
+
+    pub(super) fn takes(&self, class: ClassId, definition: DefinitionId, distribution: &Distribution) -> bool {
+        self.elections(&[vec![class]]).iter().any(|election| {
+            let chosen = distribution.choices.get(&election.id).copied().unwrap_or(0);
+            matches!(election.operands.get(chosen).map(|node| &node.kind), Some(NodeKind::Definition(id)) if *id == definition)
+        })
+    }
+
+    fn liquidation_clause(&self, class: ClassId) -> Option<&LiquidationClause> {
+        self.program.liquidations.iter().find(|clause| clause.class == class)
+    }
+
+    fn waterfall(
+        &self,
+        tiers: &[Vec<ClassId>],
+        assets: &Exact,
+        choices: BTreeMap<u32, usize>,
+        id: EventId,
+        context: Context<'_>,
+    ) -> Result<Waterfall, Stop> {
+        let mut distribution =
+            Distribution { assets: assets.clone(), choices, left: assets.clone(), received: BTreeMap::new() };
+        let mut claims = Vec::new();
+        let mut paid = BTreeMap::new();
+        for tier in tiers {
+            let mut tier_claims = Vec::new();
+            let mut sum = Exact::ZERO;
+            for class in tier {
+                let claim = self.claim(*class, &distribution, id, context)?;
+                sum = sum.add(&claim.entitled)?;
+                tier_claims.push(claim);
+            }
+            let short = sum > distribution.left;
+            let available = distribution.left.clone();
+            for claim in &tier_claims {
+                let amount = if short { available.mul(&claim.entitled)?.div(&sum)? } else { claim.entitled.clone() };
+                distribution.left = distribution.left.sub(&amount)?;
+                distribution.received.insert(claim.class, amount.clone());
+                paid.insert(claim.class, amount);
+            }
+            claims.extend(tier_claims);
+        }
+        let residue = distribution.left.clone();
+        Ok(Waterfall { distribution, claims, paid, residue })
+    }
+
+    fn claim(
+        &self,
+        class: ClassId,
+        distribution: &Distribution,
+        id: EventId,
+        context: Context<'_>,
+    ) -> Result<Claim, Stop> {
+        let context = Context { distribution: Some(distribution), holder: None, ..context };
+        let info = self.program.class(class);
+        let mut entitled = Exact::ZERO;
+        let mut section = None;
+        if let Some(node) = &info.liquidation {
+            entitled = self.number(node, context)?.mul(&self.state.outstanding_at(class, context.at))?;
+        }
+        for clause in self.program.liquidations.iter().filter(|clause| clause.class == class) {
+            let claimed: Outcome<Option<Exact>> = self.with_event(Some(clause.binder), id, context, |context| {
+                if !self.conditions_hold(&clause.conditions, context)? {
+                    return Ok(None);
+                }
+                let mut sum = Exact::ZERO;
+                for part in self.active(&clause.amounts, context.at) {
+                    sum = sum.add(
+                        &self.of_all(class, &part.node, context).map_err(|fault| fault.in_section(part.section))?,
+                    )?;
+                }
+                Ok(Some(sum))
+            });
+            if let Some(amount) = claimed? {
+                entitled = entitled.add(&amount.max(Exact::ZERO))?;
+                section.get_or_insert(clause.section);
+            }
+        }
+        Ok(Claim { class, entitled, section })
+    }
+
+    /// Pays every holder; the sums of the holders add up to the assets, to the cent (C2).
+    fn pay_out(
+        &self,
+        plan: &mut Plan,
+        tiers: &[Vec<ClassId>],
+        waterfall: &Waterfall,
+        context: Context<'_>,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let common: Vec<ClassId> = (0..self.program.classes.len())
+            .map(|index| ClassId(u32::try_from(index).unwrap_or(u32::MAX)))
+            .filter(|class| self.program.class(*class).is_common)
+            .collect();
+        let mut classes: Vec<ClassId> = tiers.iter().flatten().copied().collect();
+        let mut sums: Vec<Exact> =
+            classes.iter().map(|class| waterfall.paid.get(class).cloned().unwrap_or(Exact::ZERO)).collect();
+        for class in common {
+            if self.state.outstanding_at(class, context.at).is_positive() {
+                classes.push(class);
+                sums.push(waterfall.residue.clone());
+                break;
+            }
+        }
+        let mut total = Exact::ZERO;
+        for sum in &sums {
+            total = total.add(sum)?;
+        }
+        let total = crate::exact::round_to(&total, &Exact::HUNDREDTH, crate::exact::RoundingRule::Down)?;
+        let paid = allocate(&total, &sums, &Exact::HUNDREDTH)?;
+        for (class, amount) in classes.into_iter().zip(paid) {
+            self.pay_class(plan, class, &amount, waterfall, context, moment)?;
+        }
+        Ok(())
+    }
+
+    fn pay_class(
+        &self,
+        plan: &mut Plan,
+        class: ClassId,
+        amount: &Exact,
+        waterfall: &Waterfall,
+        context: Context<'_>,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let clause = self.liquidation_clause(class);
+        let claim = waterfall.claims.iter().find(|claim| claim.class == class);
+        let mut sections: Vec<SectionId> = claim.and_then(|claim| claim.section).into_iter().collect();
+        if let (Some(clause), Some(claim)) = (clause, claim)
+            && waterfall.paid.get(&class).is_some_and(|paid| *paid < claim.entitled)
+        {
+            sections.extend(clause.short);
+        } else if let Some(clause) = clause {
+            sections.extend(clause.nothing_more);
+        }
+        let mut parts = Vec::new();
+        let inner = Context { distribution: Some(&waterfall.distribution), ..context };
+        for (holder, shares) in self.state.holders_at(class, context.at) {
+            let weight = match (clause, claim) {
+                (Some(clause), Some(claim)) if claim.entitled.is_positive() => {
+                    let mut weight = Exact::ZERO;
+                    for part in self.active(&clause.amounts, context.at) {
+                        weight = weight.add(&self.of_all(
+                            class,
+                            &part.node,
+                            Context { holder: Some(holder), ..inner },
+                        )?)?;
+                    }
+                    weight
+                }
+                _ => shares.clone(),
+            };
+            parts.push((holder, shares, weight));
+        }
+        let outstanding = self.state.outstanding_at(class, context.at);
+        let mut registered = Exact::ZERO;
+        for (_, shares, _) in &parts {
+            registered = registered.add(shares)?;
+        }
+        let cause = format!("{} in the liquidation", self.program.class(class).name);
+        if registered < outstanding {
+            // Shares whose holders the scenario does not name.
+            let others = outstanding.sub(&registered)?;
+            parts.push((PartyId(u32::MAX), others.clone(), others));
+        }
+        let weights: Vec<Exact> = parts.iter().map(|(_, _, weight)| weight.clone()).collect();
+        let amounts = if weights.iter().any(Exact::is_positive) {
+            allocate(amount, &weights, &Exact::HUNDREDTH)?
+        } else {
+            Vec::new()
+        };
+        plan.outcome(
+            OutcomeKind::Distributed {
+                class,
+                amount: amount.clone(),
+                entitled: claim.map(|claim| claim.entitled.clone()),
+            },
+            sections.clone(),
+        );
+        for ((holder, shares, _), paid) in parts.into_iter().zip(amounts) {
+            if holder != PartyId(u32::MAX) {
+                plan.outcome(
+                    OutcomeKind::Paid {
+                        to: holder,
+                        amount: paid,
+                        cause: cause.clone(),
+                        class: Some(class),
+                        shares: Some(shares),
+                    },
+                    sections.clone(),
+                );
+            }
+        }
+        let each = amount.clone();
+        plan.effect(move |state, moment| state.distributed.entry(class).or_default().set(moment, each));
+        let _ = moment;
+        Ok(())
+    }
+}
+
+fn combinations(elections: &[Election]) -> Vec<BTreeMap<u32, usize>> {
+    let mut all = vec![BTreeMap::new()];
+    for election in elections {
+        let mut next = Vec::new();
+        for known in &all {
+            for index in 0..election.operands.len() {
+                let mut choices: BTreeMap<u32, usize> = known.clone();
+                choices.insert(election.id, index);
+                next.push(choices);
+            }
+        }
+        all = next;
+    }
+    all
+}

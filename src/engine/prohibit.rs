@@ -1,0 +1,301 @@
+//! Prohibitions: acts that a clause forbids, unless it is lifted.
+use super::Engine;
+use super::context::Context;
+use super::eval::Outcome;
+use super::plan::{Plan, Refusal, Stop};
+use crate::exact::Exact;
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+use crate::syntax::ast::{Consequence, Rank};
+
+/// An act as prohibitions see it.
+pub(super) enum Deed<'a> {
+    Matter { name: &'a str, that: &'a [String] },
+    Dividend { on: ClassId },
+    Acquisition { of: ClassId },
+    Issue { of: ClassId },
+}
+
+impl Engine<'_> {
+    /// What stands against a matter: each prohibition that covers it, and the approval that would lift it.
+    pub(super) fn obstacles(&self, deed: &Deed<'_>, event: EventId, moment: Moment) -> Outcome<Vec<Obstacle>> {
+        let mut found = Vec::new();
+        for prohibition in &self.program.prohibitions {
+            if !self.in_force(prohibition.guard, moment) || self.owner_is_gone(prohibition.certificate, moment) {
+                continue;
+            }
+            let context = Context::at(moment.just_before());
+            let covered = {
+                let mut covered = false;
+                for matter in &prohibition.matters {
+                    covered |= self.covers(matter, deed, context)?;
+                }
+                covered
+            };
+            if !covered {
+                continue;
+            }
+            let applies = self
+                .with_event(Some(prohibition.binder), event, context, |context| {
+                    self.conditions_hold(&prohibition.conditions, context)
+                })
+                .map_err(|fault| fault.in_section(prohibition.section))?;
+            if !applies {
+                continue;
+            }
+            let threshold = self.active(&prohibition.conditions, moment).find_map(|part| match &part.node {
+                Condition::UnlessApproved { threshold, waiver } => Some((threshold.clone(), *waiver)),
+                _ => None,
+            });
+            found.push(Obstacle {
+                section: prohibition.section,
+                threshold,
+                void: prohibition.consequence == Consequence::Void,
+            });
+        }
+        Ok(found)
+    }
+
+    /// Refuses or records in breach an act that is forbidden and not lifted.
+    pub(super) fn check_deed(
+        &self,
+        plan: &mut Plan,
+        deed: &Deed<'_>,
+        matter: &str,
+        event: EventId,
+        proposed: bool,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        for obstacle in self.obstacles(deed, event, moment)? {
+            let approved = match &obstacle.threshold {
+                Some((threshold, waiver)) => {
+                    let given = self.is_approved(threshold, matter, *waiver, moment)?;
+                    plan.outcome(
+                        OutcomeKind::Approval {
+                            matter: matter.to_string(),
+                            needed: self.describe_threshold(threshold),
+                            given,
+                        },
+                        vec![obstacle.section],
+                    );
+                    given
+                }
+                None => false,
+            };
+            if approved {
+                continue;
+            }
+            let reason = match &obstacle.threshold {
+                Some((threshold, _)) => format!(
+                    "`{matter}` needs the approval of {} and does not have it",
+                    self.describe_threshold(threshold)
+                ),
+                None => format!("`{matter}` is not allowed"),
+            };
+            if proposed || obstacle.void {
+                return Err(Refusal::under(obstacle.section, reason));
+            }
+            plan.outcome(OutcomeKind::Breach { what: reason }, vec![obstacle.section]);
+        }
+        Ok(())
+    }
+
+    pub(super) fn plan_matter(
+        &mut self,
+        id: EventId,
+        proposed: bool,
+        name: &str,
+        that: &[String],
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.matter = Some((name.to_string(), that.to_vec()));
+        }
+        let mut plan = Plan::default();
+        self.check_deed(&mut plan, &Deed::Matter { name, that }, name, id, proposed, moment)?;
+        if proposed {
+            return Ok(plan);
+        }
+        self.check_prior_notices(&mut plan, name, that, id, moment)?;
+        let context = Context::at(moment.just_before());
+        for (index, rule) in self.program.rules.iter().enumerate() {
+            let NodeTrigger::Matter { matters } = &rule.trigger else { continue };
+            if self.in_force(rule.guard, moment) && matters.iter().any(|matter| self.names_matter(matter, name, that)) {
+                self.fire(&mut plan, RuleId(u32::try_from(index).unwrap_or(u32::MAX)), rule, id, context, moment)?;
+            }
+        }
+        self.trigger_duties(&mut plan, id, context, moment, |trigger| match trigger {
+            NodeTrigger::Matter { matters } => matters.iter().any(|matter| self.names_matter(matter, name, that)),
+            _ => false,
+        })?;
+        plan.effect(move |state, moment| state.matters.push((moment, id)));
+        self.await_days(&mut plan, id, moment, |_| true)?;
+        Ok(plan)
+    }
+
+    pub(super) fn check_issue_matter(
+        &self,
+        plan: &mut Plan,
+        id: EventId,
+        class: ClassId,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let matter = format!("issue of {}", self.program.class(class).name);
+        self.check_deed(plan, &Deed::Issue { of: class }, &matter, id, false, moment)
+    }
+
+    pub(super) fn check_acquisition_matter(
+        &self,
+        plan: &mut Plan,
+        id: EventId,
+        class: ClassId,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let matter = format!("acquisition of {}", self.program.class(class).name);
+        self.check_deed(plan, &Deed::Acquisition { of: class }, &matter, id, true, moment)
+    }
+
+    pub(super) fn check_dividend_matter(
+        &self,
+        plan: &mut Plan,
+        id: EventId,
+        class: ClassId,
+        _paid_in: Option<ClassId>,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let matter = format!("dividend on {}", self.program.class(class).name);
+        self.check_deed(plan, &Deed::Dividend { on: class }, &matter, id, true, moment)
+    }
+
+    fn covers(&self, matter: &NodeMatter, deed: &Deed<'_>, context: Context<'_>) -> Outcome<bool> {
+        match (matter, deed) {
+            (NodeMatter::Named { .. }, Deed::Matter { name, that }) => Ok(self.names_matter(matter, name, that)),
+            (NodeMatter::PayDividends(groups), Deed::Dividend { on }) => self.in_groups(groups, *on, context),
+            (NodeMatter::Acquire(groups), Deed::Acquisition { of }) => self.in_groups(groups, *of, context),
+            (NodeMatter::Issue(groups), Deed::Issue { of }) => self.in_groups(groups, *of, context),
+            _ => Ok(false),
+        }
+    }
+
+    /// Whether words name the matter: the same act and, where the clause says what it must do, one of these effects.
+    pub(super) fn names_matter(&self, matter: &NodeMatter, name: &str, that: &[String]) -> bool {
+        match matter {
+            NodeMatter::Named { name: wanted, that: effects } => {
+                wanted == name && (effects.is_empty() || effects.iter().any(|effect| that.contains(effect)))
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn in_groups(&self, groups: &[NodeGroup], class: ClassId, context: Context<'_>) -> Outcome<bool> {
+        for group in groups {
+            let is_member = match group {
+                NodeGroup::Class(known) => *known == class,
+                NodeGroup::Group(id) => self.group_classes(*id, context)?.contains(&class),
+                NodeGroup::AnyOther(own) => Some(class) != *own,
+                NodeGroup::IssuedAfter(node) => self.issued_relative(node, class, true, context)?,
+                NodeGroup::IssuedBefore(node) => self.issued_relative(node, class, false, context)?,
+                NodeGroup::Ranking { relation, class: than } => self.rank_of(class, *than, context)? == Some(*relation),
+            };
+            if is_member {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn issued_relative(&self, node: &Node, class: ClassId, after: bool, context: Context<'_>) -> Outcome<bool> {
+        let day = self.day(node, context)?;
+        let first = self.state.first_issued.get(&class).filter(|moment| **moment <= context.at);
+        Ok(match (day, first) {
+            (Some(day), Some(first)) => (first.date > day) == after,
+            // A class that was not issued yet would be issued later.
+            (Some(_), None) => after,
+            (None, _) => false,
+        })
+    }
+
+    pub(super) fn group_classes(&self, id: GroupId, context: Context<'_>) -> Outcome<Vec<ClassId>> {
+        let group = &self.program.groups[id.index()];
+        let mut members = Vec::new();
+        for index in 0..self.program.classes.len() {
+            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+            if self.in_groups(&group.members, class, context)? {
+                members.push(class);
+            }
+        }
+        Ok(members)
+    }
+
+    /// Where a class stands to another, as the certificates or the scenario say; None where neither does.
+    pub(super) fn rank_of(&self, class: ClassId, than: ClassId, context: Context<'_>) -> Outcome<Option<Rank>> {
+        for clause in &self.program.ranks {
+            if !self.in_force(clause.guard, context.at) {
+                continue;
+            }
+            if clause.class == class && self.in_rank_groups(&clause.groups, than, context)? {
+                return Ok(Some(clause.relation));
+            }
+            if clause.class == than && self.in_rank_groups(&clause.groups, class, context)? {
+                return Ok(Some(match clause.relation {
+                    Rank::Before => Rank::After,
+                    Rank::With => Rank::With,
+                    Rank::After => Rank::Before,
+                }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Groups that are themselves defined by rank do not settle it.
+    fn in_rank_groups(&self, groups: &[NodeGroup], class: ClassId, context: Context<'_>) -> Outcome<bool> {
+        let settled: Vec<NodeGroup> =
+            groups.iter().filter(|group| !matches!(group, NodeGroup::Ranking { .. })).cloned().collect();
+        self.in_groups(&settled, class, context)
+    }
+
+    pub(super) fn is_approved(
+        &self,
+        threshold: &ApprovalThreshold,
+        matter: &str,
+        waiver: bool,
+        at: Moment,
+    ) -> Outcome<bool> {
+        let mut given = Exact::ZERO;
+        let mut represented = Exact::ZERO;
+        for consent in &self.state.consents {
+            if consent.class == threshold.class
+                && consent.matter == matter
+                && consent.moment <= at
+                && (consent.waiver || !waiver)
+            {
+                given = given.add(&consent.shares)?;
+                represented = represented.add(&consent.represented)?;
+            }
+        }
+        let base = if threshold.of_represented { represented } else { self.state.outstanding_at(threshold.class, at) };
+        let needed = base.mul(&threshold.fraction)?;
+        Ok(if threshold.inclusive { given >= needed && given.is_positive() } else { given > needed })
+    }
+
+    pub(super) fn describe_threshold(&self, threshold: &ApprovalThreshold) -> String {
+        let class = &self.program.class(threshold.class).name;
+        let half = Exact::ratio(1, 2).unwrap_or(Exact::ZERO);
+        let percent = threshold.fraction.mul(&Exact::from(100)).unwrap_or(Exact::ZERO).to_decimal_string(4);
+        match (threshold.fraction == half, threshold.inclusive) {
+            (true, false) => format!("a majority of {class}"),
+            (_, true) if threshold.fraction == Exact::ONE => format!("all of {class}"),
+            (_, true) => format!("at least {percent}% of {class}"),
+            (_, false) => format!("more than {percent}% of {class}"),
+        }
+    }
+}
+
+/// A prohibition that covers an act.
+#[derive(Debug, Clone)]
+pub(super) struct Obstacle {
+    pub section: SectionId,
+    /// The approval that lifts it, and whether a waiver is meant.
+    pub threshold: Option<(ApprovalThreshold, bool)>,
+    pub void: bool,
+}

@@ -1,0 +1,846 @@
+//! Rights and their exercise: window, notice, conditions, limits, and what each share brings.
+use chrono::NaiveDate;
+
+use super::Engine;
+use super::context::{Act, Context};
+use super::eval::Outcome;
+use super::fault::Fault;
+use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
+use super::shares::Lots;
+use super::state::Due;
+use crate::exact::{Exact, round_to};
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+use crate::syntax::ast::{LimitScope, NoticePeriod, State};
+
+/// One holder's part of an exercise.
+struct Part {
+    holder: PartyId,
+    lots: Lots,
+    shares: Exact,
+}
+
+/// What an exercise is about.
+struct Exercise<'a> {
+    right: RightId,
+    event: EventId,
+    date: NaiveDate,
+    /// When the notice was given, if the right needs one.
+    notice: Option<NaiveDate>,
+    moment: Moment,
+    parts: Vec<Part>,
+    context: Context<'a>,
+}
+
+impl Engine<'_> {
+    fn right_ids(&self) -> impl Iterator<Item = (RightId, &Right)> {
+        self.program
+            .rights
+            .iter()
+            .enumerate()
+            .map(|(index, right)| (RightId(u32::try_from(index).unwrap_or(u32::MAX)), right))
+    }
+
+    fn find_right(&self, moment: Moment, wanted: impl Fn(&Right) -> bool) -> Option<RightId> {
+        self.right_ids().find(|(_, right)| wanted(right) && self.in_force(right.guard, moment)).map(|(id, _)| id)
+    }
+
+    /// How many common shares one share of the class converts into on the day, where its certificate lets it convert.
+    pub(super) fn rate_at_issue(&self, class: ClassId, moment: Moment) -> Outcome<Option<Exact>> {
+        let wanted = |right: &Right| matches!(right.deed, DeedKind::Convert { class: known, .. } if known == class);
+        let Some(id) = self.find_right(moment, wanted) else { return Ok(None) };
+        let right = &self.program.rights[id.index()];
+        let Some(part) = self.first_active(&right.into, moment) else { return Ok(None) };
+        self.number(&part.node, Context::at(moment)).map(Some)
+    }
+
+    pub(super) fn plan_convert(
+        &mut self,
+        event: EventId,
+        party: PartyId,
+        what: &NodeQuantity,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let class = what.class;
+        let of_company = party == COMPANY;
+        let wanted = |right: &Right| {
+            right.of_company == of_company
+                && matches!(right.deed, DeedKind::Convert { class: known, .. } if known == class)
+        };
+        let Some(id) = self.find_right(moment, wanted) else { return Err(self.no_right("convert", class, moment)) };
+        let parts = self.parts(class, party, what, &[], moment)?;
+        self.plan_exercise_of(id, event, moment.date, None, parts, moment)
+    }
+
+    pub(super) fn plan_redeem(
+        &mut self,
+        event: EventId,
+        party: PartyId,
+        what: &NodeQuantity,
+        of: &[(PartyId, Option<Exact>)],
+        notice: Option<NaiveDate>,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let class = what.class;
+        let of_company = party == COMPANY;
+        let wanted = |right: &Right| {
+            right.of_company == of_company && matches!(right.deed, DeedKind::Redeem { class: known } if known == class)
+        };
+        let Some(id) = self.find_right(moment, wanted) else { return Err(self.no_right("redeem", class, moment)) };
+        let parts = self.parts(class, party, what, of, moment)?;
+        self.plan_exercise_of(id, event, moment.date, notice, parts, moment)
+    }
+
+    pub(super) fn plan_require_redemption(
+        &mut self,
+        event: EventId,
+        party: PartyId,
+        what: &NodeQuantity,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let class = what.class;
+        let wanted =
+            |right: &Right| matches!(right.deed, DeedKind::RequireRedemption { class: known } if known == class);
+        let Some(id) = self.find_right(moment, wanted) else {
+            return Err(self.no_right("require the redemption of", class, moment));
+        };
+        let parts = self.parts(class, party, what, &[], moment)?;
+        self.plan_exercise_of(id, event, moment.date, None, parts, moment)
+    }
+
+    pub(super) fn plan_exercise_right(
+        &mut self,
+        event: EventId,
+        party: PartyId,
+        right: RightId,
+        what: Option<&NodeQuantity>,
+        on: Option<NaiveDate>,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let parts = match what {
+            Some(what) => self.parts(what.class, party, what, &[], moment)?,
+            None => Vec::new(),
+        };
+        self.plan_exercise_of(right, event, on.unwrap_or(moment.date), Some(moment.date), parts, moment)
+    }
+
+    fn no_right(&self, verb: &str, class: ClassId, moment: Moment) -> Stop {
+        let name = &self.program.class(class).name;
+        let withheld = self.right_ids().find(|(_, right)| !self.in_force(right.guard, moment)).is_some();
+        let fault = Fault::impossible(format!("no section gives a right to {verb} shares of {name}"));
+        Stop::Fault(fault.help(if withheld {
+            "another reading may give it"
+        } else {
+            "check the class, or transcribe the section that gives the right"
+        }))
+    }
+
+    /// Whose shares are exercised: the party's own; for the company, those that the notice names, or pro rata (N8).
+    fn parts(
+        &self,
+        class: ClassId,
+        party: PartyId,
+        what: &NodeQuantity,
+        of: &[(PartyId, Option<Exact>)],
+        moment: Moment,
+    ) -> Result<Vec<Part>, Stop> {
+        let part = |holder: PartyId, shares: Exact| -> Result<Part, Stop> {
+            Ok(Part { holder, lots: self.lots_of(class, holder, &shares, moment)?, shares })
+        };
+        if let Some(count) = &what.count
+            && !count.is_positive()
+        {
+            return Err(Stop::Fault(Fault::impossible("a number of shares must be more than zero")));
+        }
+        if party != COMPANY {
+            let shares = what.count.clone().unwrap_or_else(|| self.state.held_at(class, party, moment));
+            return Ok(vec![part(party, shares)?]);
+        }
+        let holders = self.state.holders_at(class, moment);
+        if !of.is_empty() {
+            let mut parts = Vec::new();
+            let mut sum = Exact::ZERO;
+            for (holder, count) in of {
+                let held = self.state.held_at(class, *holder, moment);
+                let shares = match (count, of.len(), &what.count) {
+                    (Some(count), _, _) => count.clone(),
+                    (None, 1, Some(count)) => count.clone(),
+                    (None, _, _) => held,
+                };
+                sum = sum.add(&shares)?;
+                parts.push(part(*holder, shares)?);
+            }
+            if let Some(count) = &what.count
+                && *count != sum
+            {
+                return Err(Stop::Fault(Fault::impossible(format!(
+                    "the holders' shares add up to {} and not to {}",
+                    sum.grouped_exact(6),
+                    count.grouped_exact(6)
+                ))));
+            }
+            return Ok(parts);
+        }
+        let total = match &what.count {
+            Some(count) => count.clone(),
+            None => self.state.outstanding_at(class, moment),
+        };
+        let outstanding = self.state.outstanding_at(class, moment);
+        if total > outstanding {
+            return Err(Stop::Fault(Fault::impossible(format!(
+                "{} shares of {} are outstanding and not {}",
+                outstanding.grouped_exact(6),
+                self.program.class(class).name,
+                total.grouped_exact(6)
+            ))));
+        }
+        self.pro_rata(class, &total, &holders)?.into_iter().map(|(holder, shares)| part(holder, shares)).collect()
+    }
+
+    fn plan_exercise_of(
+        &mut self,
+        id: RightId,
+        event: EventId,
+        date: NaiveDate,
+        notice: Option<NaiveDate>,
+        parts: Vec<Part>,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let mut total = Exact::ZERO;
+        for part in &parts {
+            total = total.add(&part.shares)?;
+        }
+        let right = &self.program.rights[id.index()];
+        let given = notice.or_else(|| self.latest_notice(id, date).map(|known| known.given));
+        if let Some(record) = self.state.events.get_mut(event.0 as usize) {
+            record.right = Some(id);
+            record.quantity = Some(total.clone());
+            record.effective = Some(date);
+            record.notice = given;
+            record.class = class_of(right.deed);
+            record.holder = parts.first().map(|part| part.holder);
+        }
+        let act = Act { date, shares: total };
+        let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
+        self.with_event(Some(right.binder), event, context, |context| {
+            let exercise = Exercise { right: id, event, date, notice: given, moment, parts, context };
+            self.check_window(&exercise)?;
+            self.plan_effects(exercise)
+        })
+    }
+
+    fn latest_notice(&self, id: RightId, date: NaiveDate) -> Option<&super::state::Notice> {
+        self.state
+            .notices
+            .iter()
+            .rev()
+            .find(|notice| notice.of == NodeNotice::Right(id) && notice.for_date.is_none_or(|wanted| wanted == date))
+    }
+
+    /// Whether the right is open: its days, its conditions, its notice.
+    fn check_window(&self, exercise: &Exercise<'_>) -> Result<(), Stop> {
+        let right = &self.program.rights[exercise.right.index()];
+        let context = exercise.context;
+        let holder = exercise.parts.first().map(|part| part.holder);
+        let cohort = exercise.parts.first().and_then(|part| part.lots.first()).map(|(cohort, _)| *cohort);
+        let context = Context { holder, cohort, ..context };
+        let at = context.at;
+        for part in self.active(&right.from, at) {
+            match self.day(&part.node, context)? {
+                Some(day) if exercise.date >= day => {}
+                Some(day) => {
+                    return Err(Refusal::under(part.section, format!("the right opens on {day} and not before")));
+                }
+                None => return Err(Refusal::under(part.section, "the day from which the right is open has not come")),
+            }
+        }
+        for part in self.active(&right.until, at).chain(self.active(&right.through, at)) {
+            if let Some(day) = self.day(&part.node, context)?
+                && exercise.date > day
+            {
+                return Err(Refusal::under(part.section, format!("the right ended on {day}")));
+            }
+        }
+        if right.once && !self.state.rights[exercise.right.index()].events.is_empty() {
+            return Err(Refusal::under(right.section, "the right can be used once and was used before"));
+        }
+        if right.in_whole && self.takes_part_only(exercise) {
+            return Err(Refusal::under(right.section, "the right is to all shares and not to a part of them"));
+        }
+        self.check_conditions(&right.conditions, context, right.section)?;
+        self.check_notice_period(right, exercise)
+    }
+
+    fn takes_part_only(&self, exercise: &Exercise<'_>) -> bool {
+        let right = &self.program.rights[exercise.right.index()];
+        let Some(class) = class_of(right.deed) else { return false };
+        exercise.parts.iter().any(|part| part.shares < self.state.held_at(class, part.holder, exercise.moment))
+            || (right.of_company && exercise.parts.len() < self.state.holders_at(class, exercise.moment).len())
+    }
+
+    pub(super) fn check_conditions(
+        &self,
+        conditions: &[Guarded<Condition>],
+        context: Context<'_>,
+        _section: SectionId,
+    ) -> Result<(), Stop> {
+        for part in self.active(conditions, context.at) {
+            let holds = self.condition_holds(&part.node, context).map_err(|fault| fault.in_section(part.section))?;
+            if !holds {
+                let reason = match &part.node {
+                    Condition::If(node) | Condition::While(node) => {
+                        format!("the condition does not hold: {}", self.why_not(node, context))
+                    }
+                    Condition::Unless(node) => format!("it is barred: {}", self.why(node, context)),
+                    Condition::UnlessApproved { .. } => "the approval is missing".into(),
+                };
+                return Err(Refusal::under(part.section, reason));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_notice_period(&self, right: &Right, exercise: &Exercise<'_>) -> Result<(), Stop> {
+        for part in self.active(&right.notice, exercise.context.at) {
+            let Some(given) = exercise.notice else {
+                return Err(Refusal::under(
+                    part.section,
+                    format!("no notice was given of {} on {}", right.name, exercise.date),
+                ));
+            };
+            if let Some(reason) = self.notice_fault(&part.node, given, exercise.date)? {
+                return Err(Refusal::under(part.section, reason));
+            }
+        }
+        Ok(())
+    }
+
+    /// Why a notice given on a day is too late or too early for another; None if it is in time.
+    pub(super) fn notice_fault(
+        &self,
+        period: &NoticePeriod,
+        given: NaiveDate,
+        date: NaiveDate,
+    ) -> Outcome<Option<String>> {
+        if let Some(least) = &period.at_least {
+            let last = self.shifted(date, least.count, least.unit, true)?;
+            if given > last {
+                return Ok(Some(format!("notice was given on {given} and had to be given by {last}, for {date}")));
+            }
+        }
+        if let Some(most) = &period.at_most {
+            let first = self.shifted(date, most.count, most.unit, true)?;
+            if given < first {
+                return Ok(Some(format!("notice was given on {given} and could be given from {first} on, for {date}")));
+            }
+        }
+        Ok(None)
+    }
+
+    fn plan_effects(&self, exercise: Exercise<'_>) -> Result<Plan, Stop> {
+        let right = &self.program.rights[exercise.right.index()];
+        let mut plan = Plan::default();
+        for part in &exercise.parts {
+            self.plan_part(&mut plan, right, &exercise, part)?;
+        }
+        for part in self.active(&right.actions, exercise.context.at) {
+            let rule = RuleId(u32::MAX);
+            let context = Context { at: exercise.moment, ..exercise.context };
+            if let Some(change) = self.change(&part.node, rule, Some(exercise.event), exercise.moment, context)? {
+                self.plan_change(&mut plan, change, vec![part.section], context)?;
+            }
+        }
+        let (id, event) = (exercise.right, exercise.event);
+        plan.effect(move |state, _| state.rights[id.index()].events.push(event));
+        plan.exercised.push(id);
+        self.await_days(&mut plan, event, exercise.moment, |_| true)?;
+        self.trigger_duties(
+            &mut plan,
+            event,
+            exercise.context,
+            exercise.moment,
+            |trigger| matches!(trigger, NodeTrigger::Exercised { right } if *right == id),
+        )?;
+        Ok(plan)
+    }
+
+    fn plan_part(&self, plan: &mut Plan, right: &Right, exercise: &Exercise<'_>, part: &Part) -> Result<(), Stop> {
+        let Some(class) = class_of(right.deed) else { return Ok(()) };
+        let context = Context { holder: Some(part.holder), ..exercise.context };
+        let into_class = match right.deed {
+            DeedKind::Convert { into, .. } => Some(into),
+            _ => None,
+        };
+        let (taken, excess) = self.within_limits(right, exercise, part, context)?;
+        let mut sections = vec![right.section];
+        // Shares that the exercise brings, over all lots of the holder (C3), then the rule for the fraction.
+        if let Some(into_class) = into_class
+            && let Some(rate) = self.first_active(&right.into, context.at)
+        {
+            sections.push(rate.section);
+            let act = Act { date: exercise.date, shares: sum_of(&taken)? };
+            let context = Context { act: Some(&act), ..context };
+            let shares = self.converted_shares(right, &rate.node, &taken, context)?;
+            let (whole, cash) = self.fraction(right, &shares, context, &mut sections)?;
+            self.plan_delivery(plan, right, exercise, part.holder, into_class, whole, cash, &sections)?;
+        }
+        if let Some(price) = self.first_active(&right.price, context.at) {
+            sections.push(price.section);
+            let mut amount = Exact::ZERO;
+            for (cohort, shares) in &taken {
+                amount = amount.add(&self.number(&price.node, context.cohort(*cohort))?.mul(shares)?)?;
+            }
+            let amount = self.cents(&amount)?;
+            sections.dedup();
+            self.plan_price(plan, right, exercise, part.holder, class, amount, sum_of(&taken)?, &sections)?;
+        }
+        if matches!(right.deed, DeedKind::Convert { .. } | DeedKind::Redeem { .. }) && !taken.is_empty() {
+            let shares = sum_of(&taken)?;
+            plan.outcome(
+                OutcomeKind::Retired { holder: part.holder, class, shares: shares.clone(), cause: right.name.clone() },
+                vec![right.section],
+            );
+            self.plan_retire(plan, class, part.holder, taken);
+            self.plan_cancel(plan, class, &shares, exercise.moment)?;
+        }
+        if let Some((lots, excess)) = excess {
+            self.plan_excess(plan, right, exercise, part.holder, class, lots, excess)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn converted_shares(
+        &self,
+        right: &Right,
+        rate: &Node,
+        lots: &Lots,
+        context: Context<'_>,
+    ) -> Outcome<Exact> {
+        let mut shares = Exact::ZERO;
+        for (cohort, count) in lots {
+            shares = shares.add(&self.number(rate, context.cohort(*cohort))?.mul(count)?)?;
+        }
+        if let Some(part) = self.first_active(&right.to_nearest, context.at) {
+            shares = round_to(&shares, &part.node.increment, part.node.rule)?;
+        }
+        Ok(shares)
+    }
+
+    /// Whole shares, and the cash that takes the place of the fraction.
+    fn fraction(
+        &self,
+        right: &Right,
+        shares: &Exact,
+        context: Context<'_>,
+        sections: &mut Vec<SectionId>,
+    ) -> Result<(Exact, Exact), Stop> {
+        let Some(part) = self.first_active(&right.fraction, context.at) else {
+            return Ok((shares.clone(), Exact::ZERO));
+        };
+        sections.push(part.section);
+        match &part.node {
+            NodeFraction::Issued => Ok((shares.clone(), Exact::ZERO)),
+            NodeFraction::Round(rounding) => Ok((round_to(shares, &rounding.increment, rounding.rule)?, Exact::ZERO)),
+            NodeFraction::Cash { per_share } => {
+                let whole = shares.floor();
+                let fraction = shares.sub(&whole)?;
+                let cash =
+                    if fraction.is_zero() { Exact::ZERO } else { fraction.mul(&self.number(per_share, context)?)? };
+                Ok((whole, cash))
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn plan_delivery(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        holder: PartyId,
+        class: ClassId,
+        whole: Exact,
+        cash: Exact,
+        sections: &[SectionId],
+    ) -> Result<(), Stop> {
+        let cash = self.cents(&self.rounded_cash(right, cash, exercise.context)?)?;
+        if whole.is_positive() {
+            plan.outcome(
+                OutcomeKind::Received { to: holder, class, shares: whole.clone(), cause: right.name.clone() },
+                sections.to_vec(),
+            );
+            let count = whole.clone();
+            plan.effect(move |state, moment| state.issue(class, Some(holder), &count, false, moment));
+        }
+        if cash.is_positive() {
+            plan.outcome(
+                OutcomeKind::Paid {
+                    to: holder,
+                    amount: cash.clone(),
+                    cause: format!("{}, fraction of a share", right.name),
+                    class: None,
+                    shares: None,
+                },
+                sections.to_vec(),
+            );
+        }
+        let id = exercise.right;
+        let issued = whole.clone();
+        plan.effect(move |state, moment| {
+            for key in [None, Some(holder)] {
+                let line = state.rights[id.index()].issued.entry(key).or_default();
+                super::events::change_line(line, &issued, moment);
+            }
+        });
+        if let Some(part) = self.first_active(&right.delivered, exercise.context.at) {
+            let deadline = self.shifted(exercise.date, part.node.count, part.node.unit, false)?;
+            let words = format!("deliver what {} brought", right.name);
+            self.plan_due(
+                plan,
+                Due {
+                    duty: None,
+                    right: Some(id),
+                    section: part.section,
+                    name: right.name.clone(),
+                    event: Some(exercise.event),
+                    holder: Some(holder),
+                    class: Some(class),
+                    cash: Exact::ZERO,
+                    shares: Some((class, whole)),
+                    paid: Exact::ZERO,
+                    created: exercise.moment,
+                    deadline: Some(deadline),
+                    performed: None,
+                    missed: false,
+                    words,
+                },
+            );
+        }
+        Ok(())
+    }
+
+    /// Cash for a fraction is rounded as the section says before it is paid to the cent.
+    fn rounded_cash(&self, right: &Right, cash: Exact, context: Context<'_>) -> Outcome<Exact> {
+        match self.first_active(&right.cash_rounding, context.at) {
+            Some(part) => Ok(round_to(&cash, &part.node.increment, part.node.rule)?),
+            None => Ok(cash),
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn plan_price(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        holder: PartyId,
+        class: ClassId,
+        amount: Exact,
+        shares: Exact,
+        sections: &[SectionId],
+    ) -> Result<(), Stop> {
+        // What a holder requires is owed by a day; what the company does of itself is paid with the act.
+        if !right.of_company {
+            let deadline = match self.first_active(&right.paid_within, exercise.context.at) {
+                Some(part) => match &part.node {
+                    Some(period) => Some(self.shifted(exercise.date, period.count, period.unit, false)?),
+                    None => Some(exercise.date),
+                },
+                None => None,
+            };
+            plan.outcome(
+                OutcomeKind::Owed { to: holder, amount: amount.clone(), cause: right.name.clone(), by: deadline },
+                sections.to_vec(),
+            );
+            self.plan_due(
+                plan,
+                Due {
+                    duty: None,
+                    right: Some(exercise.right),
+                    section: right.section,
+                    name: right.name.clone(),
+                    event: Some(exercise.event),
+                    holder: Some(holder),
+                    class: Some(class),
+                    cash: amount,
+                    shares: None,
+                    paid: Exact::ZERO,
+                    created: exercise.moment,
+                    deadline,
+                    performed: None,
+                    missed: false,
+                    words: format!("pay for {}", right.name),
+                },
+            );
+            return Ok(());
+        }
+        plan.outcome(
+            OutcomeKind::Paid {
+                to: holder,
+                amount,
+                cause: right.name.clone(),
+                class: Some(class),
+                shares: Some(shares),
+            },
+            sections.to_vec(),
+        );
+        Ok(())
+    }
+
+    /// The shares that the limits let through, and the rest with what becomes of it.
+    #[allow(clippy::type_complexity)]
+    fn within_limits<'b>(
+        &'b self,
+        right: &'b Right,
+        exercise: &Exercise<'_>,
+        part: &Part,
+        context: Context<'_>,
+    ) -> Result<(Lots, Option<(Lots, &'b Guarded<NodeExcess>)>), Stop> {
+        let Some(limit) = self.first_active(&right.limits, context.at) else { return Ok((part.lots.clone(), None)) };
+        let Some(rate) = self.first_active(&right.into, context.at) else { return Ok((part.lots.clone(), None)) };
+        let key = match limit.node.over {
+            LimitScope::Each => None,
+            LimitScope::All => Some(None),
+            LimitScope::Holder => Some(Some(part.holder)),
+        };
+        let before = key
+            .and_then(|key| {
+                self.state.rights[exercise.right.index()].issued.get(&key).and_then(|line| line.at(context.at))
+            })
+            .cloned()
+            .unwrap_or(Exact::ZERO);
+        let keeps = |count: &Exact| -> Outcome<bool> {
+            let lots = first_of(&part.lots, count)?;
+            let act = Act { date: exercise.date, shares: count.clone() };
+            let context = Context { act: Some(&act), ..context };
+            let shares = self.converted_shares(right, &rate.node, &lots, context)?.floor();
+            let most = self.number(&limit.node.at_most, context)?;
+            Ok(before.add(&shares)? <= most)
+        };
+        if keeps(&part.shares)? {
+            return Ok((part.lots.clone(), None));
+        }
+        let most = self.greatest_whole(part.shares.clone(), keeps)?;
+        let excess = self.first_active(&right.excess, context.at);
+        match excess {
+            None => Err(Refusal::under(limit.section, "the limit would be exceeded")),
+            Some(excess) if excess.node == NodeExcess::Refused => {
+                Err(Refusal::under(limit.section, format!("at most {} shares keep the limit", most.grouped_exact(0))))
+            }
+            Some(excess) => {
+                let taken = first_of(&part.lots, &most)?;
+                let rest = rest_of(&part.lots, &most)?;
+                Ok((taken, Some((rest, excess))))
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn plan_excess(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        holder: PartyId,
+        class: ClassId,
+        lots: Lots,
+        excess: &Guarded<NodeExcess>,
+    ) -> Result<(), Stop> {
+        let shares = sum_of(&lots)?;
+        match &excess.node {
+            NodeExcess::Refused => Ok(()),
+            NodeExcess::Stays => {
+                let text = format!(
+                    "{} shares of {} over the limit stay what they are",
+                    shares.grouped_exact(6),
+                    self.program.class(class).name
+                );
+                plan.outcome(OutcomeKind::Note { text }, vec![excess.section]);
+                Ok(())
+            }
+            NodeExcess::Redeemed { price, within } => {
+                let context = Context { holder: Some(holder), ..exercise.context };
+                let mut amount = Exact::ZERO;
+                for (cohort, count) in &lots {
+                    amount = amount.add(&self.number(price, context.cohort(*cohort))?.mul(count)?)?;
+                }
+                let amount = self.cents(&amount)?;
+                let deadline = within
+                    .as_ref()
+                    .map(|period| self.shifted(exercise.date, period.count, period.unit, false))
+                    .transpose()?;
+                plan.outcome(
+                    OutcomeKind::Owed {
+                        to: holder,
+                        amount: amount.clone(),
+                        cause: format!("{}, excess redeemed", right.name),
+                        by: deadline,
+                    },
+                    vec![excess.section],
+                );
+                plan.outcome(
+                    OutcomeKind::Retired { holder, class, shares, cause: format!("{}, excess redeemed", right.name) },
+                    vec![excess.section],
+                );
+                self.plan_retire(plan, class, holder, lots);
+                self.plan_due(
+                    plan,
+                    Due {
+                        duty: None,
+                        right: Some(exercise.right),
+                        section: excess.section,
+                        name: right.name.clone(),
+                        event: Some(exercise.event),
+                        holder: Some(holder),
+                        class: Some(class),
+                        cash: amount,
+                        shares: None,
+                        paid: Exact::ZERO,
+                        created: exercise.moment,
+                        deadline,
+                        performed: None,
+                        missed: false,
+                        words: "redeem the excess".into(),
+                    },
+                );
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn plan_due(&self, plan: &mut Plan, due: Due) {
+        if let Some(deadline) = due.deadline {
+            let index = self.state.dues.len() + plan.dues;
+            plan.agenda.push((deadline, Phase::End, AgendaItem::DueDeadline(index)));
+        }
+        plan.dues += 1;
+        plan.effect(move |state, _| state.dues.push(due));
+    }
+
+    pub(super) fn right_state(&self, id: RightId, state: State, context: Context<'_>) -> Outcome<bool> {
+        let right = &self.program.rights[id.index()];
+        match state {
+            State::Happened => Ok(self.state.rights[id.index()]
+                .events
+                .iter()
+                .any(|event| self.state.event(*event).is_some_and(|record| record.moment <= context.at))),
+            State::Open => {
+                let today = context.at.date;
+                for part in self.active(&right.from, context.at) {
+                    if self.day(&part.node, context)?.is_none_or(|day| day > today) {
+                        return Ok(false);
+                    }
+                }
+                for part in self.active(&right.until, context.at).chain(self.active(&right.through, context.at)) {
+                    if self.day(&part.node, context)?.is_some_and(|day| day < today) {
+                        return Ok(false);
+                    }
+                }
+                self.conditions_hold(&right.conditions, context)
+            }
+            _ => Err(Fault::undefined("this cannot be asked of a right")),
+        }
+    }
+
+    /// Redeems all shares of a class at a price, as a rule says.
+    pub(super) fn plan_redeem_all(
+        &self,
+        plan: &mut Plan,
+        class: ClassId,
+        price: &Node,
+        section: SectionId,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        for (holder, shares) in self.state.holders_at(class, context.at) {
+            let lots = self.state.cohorts_at(class, Some(holder), context.at);
+            let mut amount = Exact::ZERO;
+            for (cohort, count) in &lots {
+                amount = amount.add(
+                    &self.number(price, Context { holder: Some(holder), ..context }.cohort(*cohort))?.mul(count)?,
+                )?;
+            }
+            let amount = self.cents(&amount)?;
+            plan.outcome(
+                OutcomeKind::Paid {
+                    to: holder,
+                    amount,
+                    cause: "redemption".into(),
+                    class: Some(class),
+                    shares: Some(shares),
+                },
+                vec![section],
+            );
+            self.plan_retire(plan, class, holder, lots);
+        }
+        Ok(())
+    }
+
+    /// Converts all shares by a right, as a rule says.
+    pub(super) fn plan_convert_all(
+        &self,
+        plan: &mut Plan,
+        id: RightId,
+        section: SectionId,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        let right = &self.program.rights[id.index()];
+        let Some(class) = class_of(right.deed) else { return Ok(()) };
+        let moment = context.at;
+        let event = context.event.unwrap_or(EventId(u32::MAX));
+        for (holder, shares) in self.state.holders_at(class, moment) {
+            let lots = self.state.cohorts_at(class, Some(holder), moment);
+            let act = Act { date: moment.date, shares: shares.clone() };
+            let context = Context { act: Some(&act), ..context };
+            let part = Part { holder, lots, shares };
+            let exercise =
+                Exercise { right: id, event, date: moment.date, notice: None, moment, parts: Vec::new(), context };
+            self.plan_part(plan, right, &exercise, &part)?;
+        }
+        let _ = section;
+        Ok(())
+    }
+}
+
+pub(super) fn class_of(deed: DeedKind) -> Option<ClassId> {
+    match deed {
+        DeedKind::Convert { class, .. } | DeedKind::Redeem { class } | DeedKind::RequireRedemption { class } => {
+            Some(class)
+        }
+        _ => None,
+    }
+}
+
+fn sum_of(lots: &Lots) -> Outcome<Exact> {
+    let mut sum = Exact::ZERO;
+    for (_, shares) in lots {
+        sum = sum.add(shares)?;
+    }
+    Ok(sum)
+}
+
+fn first_of(lots: &Lots, count: &Exact) -> Outcome<Lots> {
+    let mut left = count.clone();
+    let mut taken = Vec::new();
+    for (cohort, shares) in lots {
+        let part = shares.clone().min(left.clone());
+        if part.is_positive() {
+            left = left.sub(&part)?;
+            taken.push((*cohort, part));
+        }
+    }
+    Ok(taken)
+}
+
+fn rest_of(lots: &Lots, count: &Exact) -> Outcome<Lots> {
+    let mut left = count.clone();
+    let mut rest = Vec::new();
+    for (cohort, shares) in lots {
+        let part = shares.clone().min(left.clone());
+        left = left.sub(&part)?;
+        let remainder = shares.sub(&part)?;
+        if remainder.is_positive() {
+            rest.push((*cohort, remainder));
+        }
+    }
+    Ok(rest)
+}

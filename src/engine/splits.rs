@@ -1,0 +1,94 @@
+//! Splits and combinations: balances and the values that follow them.
+use super::Engine;
+use super::context::Context;
+use super::plan::{Plan, Stop};
+use super::rules::Change;
+use super::state::Cause;
+use crate::exact::Exact;
+use crate::program::*;
+
+impl Engine<'_> {
+    /// Every balance of the class grows by the ratio; what was accrued for a share is spread over the new ones.
+    pub(super) fn plan_split_balances(
+        &self,
+        plan: &mut Plan,
+        class: ClassId,
+        ratio: &Exact,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let more = ratio.sub(&Exact::ONE)?;
+        let outstanding = self.state.outstanding_at(class, moment).mul(&more)?;
+        plan.effect(move |state, moment| state.change_outstanding(class, &outstanding, moment));
+        for (holder, held) in self.state.holders_at(class, moment) {
+            let change = held.mul(&more)?;
+            plan.effect(move |state, moment| state.change_holding(class, holder, &change, moment));
+            for (cohort, shares) in self.state.cohorts_at(class, Some(holder), moment) {
+                let change = shares.mul(&more)?;
+                plan.effect(move |state, moment| state.change_lot(cohort, holder, &change, moment));
+            }
+        }
+        let ratio = ratio.clone();
+        plan.effect(move |state, moment| {
+            state.splits.push((moment.date, class, ratio.clone()));
+            // What was owed or paid for each old share is so much less for each new one.
+            let cohorts = state.cohorts_of.get(&class).cloned().unwrap_or_default();
+            for accrual in &mut state.accruals {
+                for cohort in &cohorts {
+                    if let Some(earned) = accrual.earned.get_mut(cohort) {
+                        *earned = earned.div(&ratio).unwrap_or_else(|_| earned.clone());
+                    }
+                }
+                for (_, owed, paid) in accrual
+                    .installments
+                    .iter_mut()
+                    .flat_map(|known| known.owed.iter_mut())
+                    .filter(|(known, _, _)| cohorts.contains(known))
+                {
+                    *owed = owed.div(&ratio).unwrap_or_else(|_| owed.clone());
+                    *paid = paid.div(&ratio).unwrap_or_else(|_| paid.clone());
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// Values that are stated to be adjusted with splits of the class.
+    pub(super) fn plan_split_values(
+        &self,
+        plan: &mut Plan,
+        event: EventId,
+        class: ClassId,
+        ratio: &Exact,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let context = Context::at(moment.just_before());
+        for (index, variable) in self.program.variables.iter().enumerate() {
+            let id = VariableId(u32::try_from(index).unwrap_or(u32::MAX));
+            for part in self.active(&variable.splits, moment).filter(|part| part.node.class == class) {
+                let factor = match part.node.power {
+                    power if power < 0 => Exact::ONE.div(ratio)?,
+                    _ => ratio.clone(),
+                };
+                let cohorts = match variable.owner {
+                    OwnerLevel::Share => {
+                        let own = self.program.certificates[variable.certificate.index()].class;
+                        own.map(|own| self.state.cohorts_at(own, None, context.at))
+                            .unwrap_or_default()
+                            .into_iter()
+                            .map(|(id, _)| Some(id))
+                            .collect()
+                    }
+                    _ => vec![None],
+                };
+                for cohort in cohorts {
+                    let inner = Context { cohort, adjusting: Some(id), ..context };
+                    let value = self.variable(id, inner)?.mul(&factor)?;
+                    let entry = self.adjusted(id, cohort, value, Cause::Split { event }, context)?;
+                    let change = Change { variable: id, cohort, effective: moment, entry };
+                    self.plan_change(plan, change, vec![part.section], context)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}

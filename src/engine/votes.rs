@@ -1,0 +1,83 @@
+//! Votes: of each holder on a matter, of a class, for directors.
+use super::Engine;
+use super::context::Context;
+use super::eval::Outcome;
+use super::plan::{Plan, Stop};
+use crate::exact::{Exact, round_to};
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+
+impl Engine<'_> {
+    /// Votes of one holder of a class, with those that it votes with; zero where it has none.
+    pub(super) fn votes_of(&self, class: ClassId, holder: PartyId, context: Context<'_>) -> Outcome<Exact> {
+        for clause in &self.program.votes {
+            if clause.class != class || !self.in_force(clause.guard, context.at) {
+                continue;
+            }
+            let Some(node) = &clause.votes else { return Ok(Exact::ZERO) };
+            let context = Context { holder: Some(holder), ..context };
+            if !self.conditions_hold(&clause.conditions, context)? {
+                continue;
+            }
+            let votes = self.number(node, context).map_err(|fault| fault.in_section(clause.section))?;
+            return match &clause.rounding {
+                Some(rounding) => Ok(round_to(&votes, &rounding.increment, rounding.rule)?),
+                None => Ok(votes),
+            };
+        }
+        let info = self.program.class(class);
+        let held = self.state.held_at(class, holder, context.at);
+        if let Some(node) = &info.votes {
+            return Ok(self.number(node, context)?.mul(&held)?);
+        }
+        Ok(if info.is_common { held } else { Exact::ZERO })
+    }
+
+    pub(super) fn class_votes(&self, class: ClassId, context: Context<'_>) -> Outcome<Exact> {
+        if self.program.class(class).is_common {
+            return Ok(self.state.outstanding_at(class, context.at));
+        }
+        let mut total = Exact::ZERO;
+        for (holder, _) in self.state.holders_at(class, context.at) {
+            total = total.add(&self.votes_of(class, holder, context)?)?;
+        }
+        Ok(total)
+    }
+
+    /// Votes of every class but common stock and the one whose certificate asks (A19).
+    pub(super) fn other_votes(&self, context: Context<'_>) -> Outcome<Exact> {
+        let mut total = Exact::ZERO;
+        for index in 0..self.program.classes.len() {
+            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+            if self.program.class(class).is_common || context.asking_class == Some(class) {
+                continue;
+            }
+            total = total.add(&self.class_votes(class, context)?)?;
+        }
+        Ok(total)
+    }
+
+    pub(super) fn plan_election(&mut self, id: EventId, directors: u32, moment: Moment) -> Result<Plan, Stop> {
+        let mut plan = Plan::default();
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.quantity = Some(Exact::from(i64::from(directors)));
+        }
+        let context = Context { event: Some(id), ..Context::at(moment.just_before()) };
+        for clause in &self.program.elections {
+            if !self.in_force(clause.guard, moment) || !self.state.outstanding_at(clause.class, moment).is_positive() {
+                continue;
+            }
+            let context = Context { asking_class: Some(clause.class), ..context };
+            let holds =
+                self.conditions_hold(&clause.conditions, context).map_err(|fault| fault.in_section(clause.section))?;
+            let class = &self.program.class(clause.class).name;
+            let text = if holds {
+                format!("{class} elects {} of {directors} directors", clause.directors)
+            } else {
+                format!("{class} elects no director of its own")
+            };
+            plan.outcome(OutcomeKind::Note { text }, vec![clause.section]);
+        }
+        Ok(plan)
+    }
+}
