@@ -26,6 +26,7 @@ struct Waterfall {
     claims: Vec<Claim>,
     /// What each class is actually paid.
     paid: BTreeMap<ClassId, Exact>,
+    /// What common stock receives.
     residue: Exact,
 }
 
@@ -39,14 +40,6 @@ struct Election {
 
 impl Engine<'_> {
     pub(super) fn plan_liquidation(&mut self, id: EventId, assets: Exact, moment: Moment) -> Result<Plan, Stop> {
-        if assets.is_negative() {
-            return Err(Stop::Fault(
-                Fault::impossible("the assets are negative").help("write what is available to stockholders"),
-            ));
-        }
-        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
-            record.assets = Some(assets.clone());
-        }
         let mut plan = Plan::default();
         self.check_deed(
             &mut plan,
@@ -57,6 +50,21 @@ impl Engine<'_> {
             moment,
         )?;
         self.check_prior_notices(&mut plan, "liquidation", &[], id, moment)?;
+        plan.join(self.plan_distribution(id, assets, moment)?);
+        Ok(plan)
+    }
+
+    /// Distributes assets, in a liquidation or in an event that is deemed one.
+    pub(super) fn plan_distribution(&mut self, id: EventId, assets: Exact, moment: Moment) -> Result<Plan, Stop> {
+        if assets.is_negative() {
+            return Err(Stop::Fault(
+                Fault::impossible("the assets are negative").help("write what is available to stockholders"),
+            ));
+        }
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.assets = Some(assets.clone());
+        }
+        let mut plan = Plan::default();
         let context = Context { event: Some(id), ..Context::at(moment.just_before()) };
         let tiers = self.tiers(context)?;
         let waterfall = self.settle(&tiers, &assets, id, context, &mut plan)?;
@@ -321,8 +329,66 @@ impl Engine<'_> {
             }
             claims.extend(tier_claims);
         }
-        let residue = distribution.left.clone();
+        let residue = self.share_residue(tiers, &mut distribution, &mut claims, &mut paid, id, context)?;
         Ok(Waterfall { distribution, claims, paid, residue })
+    }
+
+    /// Classes that stand with common stock take their part of what is left, as so many common shares; the rest is
+    /// what common stock receives.
+    fn share_residue(
+        &self,
+        tiers: &[Vec<ClassId>],
+        distribution: &mut Distribution,
+        claims: &mut Vec<Claim>,
+        paid: &mut BTreeMap<ClassId, Exact>,
+        id: EventId,
+        context: Context<'_>,
+    ) -> Result<Exact, Stop> {
+        let mut sharing = Vec::new();
+        let mut common = Exact::ZERO;
+        for (index, class) in self.program.classes.iter().enumerate() {
+            if class.is_common {
+                common = common
+                    .add(&self.state.outstanding_at(ClassId(u32::try_from(index).unwrap_or(u32::MAX)), context.at))?;
+            }
+        }
+        let mut all = common.clone();
+        for class in tiers.iter().flatten() {
+            for clause in self.program.liquidations.iter().filter(|clause| clause.class == *class) {
+                let inner = Context { distribution: Some(distribution), holder: None, ..context };
+                let shares: Outcome<Option<Exact>> =
+                    self.with_event(Some(clause.binder), id, inner, |inner| {
+                        match self.first_active(&clause.shares_with_common, inner.at) {
+                            Some(part) if self.conditions_hold(&clause.conditions, inner)? => {
+                                self.of_all(*class, &part.node, inner).map(Some)
+                            }
+                            _ => Ok(None),
+                        }
+                    });
+                if let Some(shares) = shares? {
+                    all = all.add(&shares)?;
+                    sharing.push((*class, shares, clause.section));
+                }
+            }
+        }
+        let residue = distribution.left.clone();
+        if all.is_zero() {
+            return Ok(residue);
+        }
+        for (class, shares, section) in sharing {
+            let amount = residue.mul(&shares)?.div(&all)?;
+            let sum = paid.get(&class).cloned().unwrap_or(Exact::ZERO).add(&amount)?;
+            distribution.received.insert(class, sum.clone());
+            paid.insert(class, sum.clone());
+            match claims.iter_mut().find(|claim| claim.class == class) {
+                Some(claim) => {
+                    claim.entitled = claim.entitled.add(&amount)?;
+                    claim.section.get_or_insert(section);
+                }
+                None => claims.push(Claim { class, entitled: sum, section: Some(section) }),
+            }
+        }
+        Ok(residue.mul(&common)?.div(&all)?)
     }
 
     fn claim(
@@ -404,7 +470,17 @@ impl Engine<'_> {
         context: Context<'_>,
         moment: Moment,
     ) -> Result<(), Stop> {
-        let clause = self.liquidation_clause(class);
+        let mut clause = None;
+        for known in self.program.liquidations.iter().filter(|clause| clause.class == class) {
+            let event = context.event.unwrap_or(EventId(u32::MAX));
+            let applies = self.with_event(Some(known.binder), event, context, |inner| {
+                self.conditions_hold(&known.conditions, inner)
+            })?;
+            if applies {
+                clause = Some(known);
+                break;
+            }
+        }
         let claim = waterfall.claims.iter().find(|claim| claim.class == class);
         let mut sections: Vec<SectionId> = claim.and_then(|claim| claim.section).into_iter().collect();
         if let (Some(clause), Some(claim)) = (clause, claim)
@@ -420,12 +496,14 @@ impl Engine<'_> {
             let weight = match (clause, claim) {
                 (Some(clause), Some(claim)) if claim.entitled.is_positive() => {
                     let mut weight = Exact::ZERO;
+                    let own = Context { holder: Some(holder), ..inner };
                     for part in self.active(&clause.amounts, context.at) {
-                        weight = weight.add(&self.of_all(
-                            class,
-                            &part.node,
-                            Context { holder: Some(holder), ..inner },
-                        )?)?;
+                        weight = weight.add(&self.of_all(class, &part.node, own)?)?;
+                    }
+                    if clause.amounts.is_empty() {
+                        for part in self.active(&clause.shares_with_common, context.at) {
+                            weight = weight.add(&self.of_all(class, &part.node, own)?)?;
+                        }
                     }
                     weight
                 }

@@ -2,6 +2,7 @@
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
+use super::fault::Fault;
 use super::plan::{Plan, Refusal, Stop};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
@@ -128,9 +129,59 @@ impl Engine<'_> {
             NodeTrigger::Matter { matters } => matters.iter().any(|matter| self.names_matter(matter, name, that)),
             _ => false,
         })?;
+        self.plan_deemed_liquidation(&mut plan, id, name, that, moment)?;
         plan.effect(move |state, moment| state.matters.push((moment, id)));
         self.await_days(&mut plan, id, moment, |_| true)?;
         Ok(plan)
+    }
+
+    /// An act that a section deems a liquidation distributes what it brings.
+    fn plan_deemed_liquidation(
+        &mut self,
+        plan: &mut Plan,
+        id: EventId,
+        name: &str,
+        that: &[String],
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let context = Context::at(moment.just_before());
+        let mut deemed = None;
+        for clause in &self.program.deemed_liquidations {
+            if !self.in_force(clause.guard, moment) || self.owner_is_gone(clause.certificate, moment) {
+                continue;
+            }
+            if !clause.matters.iter().any(|matter| self.names_matter(matter, name, that)) {
+                continue;
+            }
+            let holds = self
+                .with_event(Some(clause.binder), id, context, |context| {
+                    self.conditions_hold(&clause.conditions, context)
+                })
+                .map_err(|fault| fault.in_section(clause.section))?;
+            if holds {
+                deemed = Some(clause.section);
+                break;
+            }
+        }
+        let Some(section) = deemed else { return Ok(()) };
+        let wanted = self.program.attributes.iter().position(|known| known == "assets");
+        let assets = self.state.event(id).and_then(|record| {
+            record.attributes.iter().find(|(known, _)| Some(known.index()) == wanted).map(|(_, value)| value.clone())
+        });
+        let Some(Value::Number(assets)) = assets else {
+            return Err(Stop::Fault(
+                Fault::missing(
+                    "assets",
+                    format!("the {name} is deemed a liquidation and it is not said what it distributes"),
+                )
+                .help("write `, with assets $...` at the end of the event's line")
+                .in_section(section),
+            ));
+        };
+        plan.outcome(OutcomeKind::Note { text: format!("the {name} is deemed a liquidation") }, vec![section]);
+        let distributed = self.plan_distribution(id, assets, moment)?;
+        plan.join(distributed);
+        Ok(())
     }
 
     pub(super) fn check_issue_matter(
