@@ -54,6 +54,20 @@ impl Engine<'_> {
         self.number(&part.node, Context::at(moment)).map(Some)
     }
 
+    /// All shares of a class as converted: an exact number of common shares (C8), zero for a class that does not convert.
+    pub(super) fn as_converted(&self, class: ClassId, context: Context<'_>) -> Outcome<Exact> {
+        if let Some(node) = &self.program.class(class).convertible_into {
+            return Ok(self.number(node, context)?.mul(&self.state.outstanding_at(class, context.at))?);
+        }
+        let wanted = |right: &Right| matches!(right.deed, DeedKind::Convert { class: known, .. } if known == class);
+        let Some(id) = self.find_right(context.at, wanted) else { return Ok(Exact::ZERO) };
+        let right = &self.program.rights[id.index()];
+        match self.first_active(&right.into, context.at) {
+            Some(part) => self.of_all(class, &part.node, Context { holder: None, cohort: None, ..context }),
+            None => Ok(Exact::ZERO),
+        }
+    }
+
     pub(super) fn plan_convert(
         &mut self,
         event: EventId,

@@ -166,9 +166,11 @@ pub enum NodeKind {
     Outstanding(ClassId),
     GroupOutstanding(GroupId),
     /// Common shares issuable on all options and convertible securities outstanding.
+    /// With convertibles, also on preferred stock other than the class named, as it converts at the time.
     IssuableOnInstruments {
         options: bool,
         convertibles: bool,
+        other_than: Option<ClassId>,
     },
     /// Whether an event's instrument is still outstanding.
     InstrumentState {

@@ -34,8 +34,10 @@ impl Engine<'_> {
                 }
                 Ok(Value::Number(total))
             }
-            NodeKind::IssuableOnInstruments { options, convertibles } => {
-                self.issuable(*options, *convertibles, context).map(Value::Number)
+            NodeKind::IssuableOnInstruments { options, convertibles, other_than } => {
+                let instruments = self.issuable(*options, *convertibles, context)?;
+                let classes = if *convertibles { self.convertible_classes(*other_than, context)? } else { Exact::ZERO };
+                Ok(Value::Number(instruments.add(&classes)?))
             }
             NodeKind::SharesHeld(class) => {
                 let Some(holder) = context.holder else {
@@ -82,6 +84,21 @@ impl Engine<'_> {
             },
             _ => Err(Fault::undefined("this has no balance")),
         }
+    }
+
+    /// Common shares into which all other preferred stock converts at the time, as an exact number (C8).
+    fn convertible_classes(&self, other_than: Option<ClassId>, context: Context<'_>) -> Outcome<Exact> {
+        let mut total = Exact::ZERO;
+        for index in 0..self.program.classes.len() {
+            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+            if Some(class) == other_than || self.program.class(class).is_common {
+                continue;
+            }
+            if self.state.outstanding_at(class, context.at).is_positive() {
+                total = total.add(&self.as_converted(class, context)?)?;
+            }
+        }
+        Ok(total)
     }
 
     fn issuable(&self, options: bool, convertibles: bool, context: Context<'_>) -> Outcome<Exact> {
