@@ -1,4 +1,6 @@
 //! The engine: a pure function of program, events and prices.
+// Identifiers are places in tables that are as long as the identifiers say; nothing else is looked up by index.
+#![allow(clippy::indexing_slicing)]
 mod accrue;
 mod anticipate;
 mod categories;
@@ -7,9 +9,12 @@ mod dues;
 mod duties;
 mod eval;
 mod events;
+mod exercise;
 mod expect;
 mod explain;
 mod fault;
+mod instruments;
+mod limits;
 mod liquidate;
 mod plan;
 mod play;

@@ -58,7 +58,7 @@ impl State {
     }
 
     /// A cohort for shares that from now on have values of their own.
-    pub(super) fn split_cohort(&mut self, from: CohortId, moment: Moment) -> Option<CohortId> {
+    pub fn split_cohort(&mut self, from: CohortId, moment: Moment) -> Option<CohortId> {
         let (class, issued) = self.cohort(from).map(|cohort| (cohort.class, cohort.issued))?;
         let id = CohortId(u32::try_from(self.cohorts.len()).unwrap_or(u32::MAX));
         self.cohorts.push(Cohort { class, issued, parent: Some((from, moment)), shares: Default::default() });

@@ -1,0 +1,270 @@
+//! What the exercise of a right brings: shares, cash, duties to deliver and to pay.
+use super::Engine;
+use super::context::{Act, Context};
+use super::eval::Outcome;
+use super::limits::sum_of;
+use super::plan::{Plan, Stop};
+use super::rights::{Exercise, Part, class_of};
+use super::shares::Lots;
+use super::state::Due;
+use crate::exact::{Exact, round_to};
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+
+impl Engine<'_> {
+    pub(super) fn plan_effects(&self, exercise: Exercise<'_>) -> Result<Plan, Stop> {
+        let right = &self.program.rights[exercise.right.index()];
+        let mut plan = Plan::default();
+        for part in &exercise.parts {
+            self.plan_part(&mut plan, right, &exercise, part)?;
+        }
+        for part in self.active(&right.actions, exercise.context.at) {
+            let rule = RuleId(u32::MAX);
+            let context = Context { at: exercise.moment, ..exercise.context };
+            if let Some(change) = self.change(&part.node, rule, Some(exercise.event), exercise.moment, context)? {
+                self.plan_change(&mut plan, change, vec![part.section], context)?;
+            }
+        }
+        let (id, event) = (exercise.right, exercise.event);
+        plan.effect(move |state, _| state.rights[id.index()].events.push(event));
+        plan.exercised.push(id);
+        self.await_days(&mut plan, event, exercise.moment, |_| true)?;
+        self.trigger_duties(
+            &mut plan,
+            event,
+            exercise.context,
+            exercise.moment,
+            |trigger| matches!(trigger, NodeTrigger::Exercised { right } if *right == id),
+        )?;
+        Ok(plan)
+    }
+
+    pub(super) fn plan_part(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        part: &Part,
+    ) -> Result<(), Stop> {
+        let Some(class) = class_of(right.deed) else { return Ok(()) };
+        let context = Context { holder: Some(part.holder), ..exercise.context };
+        let into_class = match right.deed {
+            DeedKind::Convert { into, .. } => Some(into),
+            _ => None,
+        };
+        let (taken, excess) = self.within_limits(right, exercise, part, context)?;
+        let mut sections = vec![right.section];
+        // Shares that the exercise brings, over all lots of the holder (C3), then the rule for the fraction.
+        if let Some(into_class) = into_class
+            && let Some(rate) = self.first_active(&right.into, context.at)
+        {
+            sections.push(rate.section);
+            let act = Act { date: exercise.date, shares: sum_of(&taken)? };
+            let context = Context { act: Some(&act), ..context };
+            let shares = self.converted_shares(right, &rate.node, &taken, context)?;
+            let (whole, cash) = self.fraction(right, &shares, context, &mut sections)?;
+            self.plan_delivery(plan, right, exercise, part.holder, into_class, whole, cash, &sections)?;
+        }
+        if let Some(price) = self.first_active(&right.price, context.at) {
+            sections.push(price.section);
+            let mut amount = Exact::ZERO;
+            for (cohort, shares) in &taken {
+                amount = amount.add(&self.number(&price.node, context.cohort(*cohort))?.mul(shares)?)?;
+            }
+            let amount = self.cents(&amount)?;
+            sections.dedup();
+            self.plan_price(plan, right, exercise, part.holder, class, amount, sum_of(&taken)?, &sections)?;
+        }
+        if matches!(right.deed, DeedKind::Convert { .. } | DeedKind::Redeem { .. }) && !taken.is_empty() {
+            let shares = sum_of(&taken)?;
+            plan.outcome(
+                OutcomeKind::Retired { holder: part.holder, class, shares: shares.clone(), cause: right.name.clone() },
+                vec![right.section],
+            );
+            self.plan_retire(plan, class, part.holder, taken);
+            self.plan_cancel(plan, class, &shares, exercise.moment)?;
+        }
+        if let Some((lots, excess)) = excess {
+            self.plan_excess(plan, right, exercise, part.holder, class, lots, excess)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn converted_shares(
+        &self,
+        right: &Right,
+        rate: &Node,
+        lots: &Lots,
+        context: Context<'_>,
+    ) -> Outcome<Exact> {
+        let mut shares = Exact::ZERO;
+        for (cohort, count) in lots {
+            shares = shares.add(&self.number(rate, context.cohort(*cohort))?.mul(count)?)?;
+        }
+        if let Some(part) = self.first_active(&right.to_nearest, context.at) {
+            shares = round_to(&shares, &part.node.increment, part.node.rule)?;
+        }
+        Ok(shares)
+    }
+
+    /// Whole shares, and the cash that takes the place of the fraction.
+    pub(super) fn fraction(
+        &self,
+        right: &Right,
+        shares: &Exact,
+        context: Context<'_>,
+        sections: &mut Vec<SectionId>,
+    ) -> Result<(Exact, Exact), Stop> {
+        let Some(part) = self.first_active(&right.fraction, context.at) else {
+            return Ok((shares.clone(), Exact::ZERO));
+        };
+        sections.push(part.section);
+        match &part.node {
+            NodeFraction::Issued => Ok((shares.clone(), Exact::ZERO)),
+            NodeFraction::Round(rounding) => Ok((round_to(shares, &rounding.increment, rounding.rule)?, Exact::ZERO)),
+            NodeFraction::Cash { per_share } => {
+                let whole = shares.floor();
+                let fraction = shares.sub(&whole)?;
+                let cash =
+                    if fraction.is_zero() { Exact::ZERO } else { fraction.mul(&self.number(per_share, context)?)? };
+                Ok((whole, cash))
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn plan_delivery(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        holder: PartyId,
+        class: ClassId,
+        whole: Exact,
+        cash: Exact,
+        sections: &[SectionId],
+    ) -> Result<(), Stop> {
+        let cash = self.cents(&self.rounded_cash(right, cash, exercise.context)?)?;
+        if whole.is_positive() {
+            plan.outcome(
+                OutcomeKind::Received { to: holder, class, shares: whole.clone(), cause: right.name.clone() },
+                sections.to_vec(),
+            );
+            let count = whole.clone();
+            plan.effect(move |state, moment| state.issue(class, Some(holder), &count, false, moment));
+        }
+        if cash.is_positive() {
+            plan.outcome(
+                OutcomeKind::Paid {
+                    to: holder,
+                    amount: cash.clone(),
+                    cause: format!("{}, fraction of a share", right.name),
+                    class: None,
+                    shares: None,
+                },
+                sections.to_vec(),
+            );
+        }
+        let id = exercise.right;
+        let issued = whole.clone();
+        plan.effect(move |state, moment| {
+            for key in [None, Some(holder)] {
+                let line = state.rights[id.index()].issued.entry(key).or_default();
+                super::events::change_line(line, &issued, moment);
+            }
+        });
+        if let Some(part) = self.first_active(&right.delivered, exercise.context.at) {
+            let deadline = self.shifted(exercise.date, part.node.count, part.node.unit, false)?;
+            let words = format!("deliver what {} brought", right.name);
+            self.plan_due(
+                plan,
+                Due {
+                    duty: None,
+                    right: Some(id),
+                    section: part.section,
+                    name: right.name.clone(),
+                    event: Some(exercise.event),
+                    holder: Some(holder),
+                    class: Some(class),
+                    cash: Exact::ZERO,
+                    shares: Some((class, whole)),
+                    paid: Exact::ZERO,
+                    created: exercise.moment,
+                    deadline: Some(deadline),
+                    performed: None,
+                    missed: false,
+                    words,
+                },
+            );
+        }
+        Ok(())
+    }
+
+    /// Cash for a fraction is rounded as the section says before it is paid to the cent.
+    pub(super) fn rounded_cash(&self, right: &Right, cash: Exact, context: Context<'_>) -> Outcome<Exact> {
+        match self.first_active(&right.cash_rounding, context.at) {
+            Some(part) => Ok(round_to(&cash, &part.node.increment, part.node.rule)?),
+            None => Ok(cash),
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn plan_price(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        holder: PartyId,
+        class: ClassId,
+        amount: Exact,
+        shares: Exact,
+        sections: &[SectionId],
+    ) -> Result<(), Stop> {
+        // What a holder requires is owed by a day; what the company does of itself is paid with the act.
+        if !right.of_company {
+            let deadline = match self.first_active(&right.paid_within, exercise.context.at) {
+                Some(part) => match &part.node {
+                    Some(period) => Some(self.shifted(exercise.date, period.count, period.unit, false)?),
+                    None => Some(exercise.date),
+                },
+                None => None,
+            };
+            plan.outcome(
+                OutcomeKind::Owed { to: holder, amount: amount.clone(), cause: right.name.clone(), by: deadline },
+                sections.to_vec(),
+            );
+            self.plan_due(
+                plan,
+                Due {
+                    duty: None,
+                    right: Some(exercise.right),
+                    section: right.section,
+                    name: right.name.clone(),
+                    event: Some(exercise.event),
+                    holder: Some(holder),
+                    class: Some(class),
+                    cash: amount,
+                    shares: None,
+                    paid: Exact::ZERO,
+                    created: exercise.moment,
+                    deadline,
+                    performed: None,
+                    missed: false,
+                    words: format!("pay for {}", right.name),
+                },
+            );
+            return Ok(());
+        }
+        plan.outcome(
+            OutcomeKind::Paid {
+                to: holder,
+                amount,
+                cause: right.name.clone(),
+                class: Some(class),
+                shares: Some(shares),
+            },
+            sections.to_vec(),
+        );
+        Ok(())
+    }
+}

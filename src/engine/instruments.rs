@@ -1,0 +1,202 @@
+//! Options and convertible securities: granted, exercised, revised, expired.
+use super::Engine;
+use super::events::{Issue, change_line};
+use super::fault::Fault;
+use super::plan::{Plan, Stop};
+use super::state::{Instrument, IssueTerms};
+use crate::exact::Exact;
+use crate::program::*;
+use crate::syntax::ast::Verb;
+
+impl Engine<'_> {
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn plan_grant(
+        &mut self,
+        id: EventId,
+        name: &str,
+        class: ClassId,
+        count: Exact,
+        price: Exact,
+        received: Exact,
+        to: Option<PartyId>,
+        convertible: bool,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        if self.state.instrument_names.contains_key(name) {
+            return Err(Stop::Fault(
+                Fault::impossible(format!("there is an instrument `{name}` already"))
+                    .help("give each instrument a name of its own"),
+            ));
+        }
+        let shares = if self.program.class(class).is_common {
+            count.clone()
+        } else {
+            self.common_shares(class, &count, moment)?.unwrap_or_else(|| count.clone())
+        };
+        let consideration = price.mul(&count)?.add(&received)?;
+        let terms = IssueTerms { shares: shares.clone(), consideration, exercise_price: price };
+        let common = self.program.classes.iter().position(|known| known.is_common).unwrap_or(class.index());
+        let issue = Issue {
+            class: ClassId(u32::try_from(common).unwrap_or(class.0)),
+            holder: to,
+            quantity: count,
+            terms: Some(terms.clone()),
+            option: !convertible,
+            convertible,
+        };
+        self.describe_issue(id, issue);
+        let mut plan = Plan::default();
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.instrument = Some(self.state.instruments.len());
+        }
+        self.check_issue_matter(&mut plan, id, class, moment)?;
+        let name = name.to_string();
+        let line = usize::from(convertible);
+        plan.effect(move |state, moment| {
+            let mut instrument = Instrument {
+                name: name.clone(),
+                event: id,
+                convertible,
+                remaining: Default::default(),
+                exercised: Default::default(),
+                terms: Default::default(),
+                ended: None,
+            };
+            instrument.remaining.set(moment, terms.shares.clone());
+            change_line(&mut state.issuable[line], &terms.shares, moment);
+            instrument.terms.set(moment, terms);
+            state.instrument_names.insert(name, state.instruments.len());
+            state.instruments.push(instrument);
+        });
+        self.fire_happens(&mut plan, Verb::Issued, id, id, moment)?;
+        self.await_days(&mut plan, id, moment, |_| true)?;
+        Ok(plan)
+    }
+
+    fn instrument(&self, name: &str) -> Result<(usize, &Instrument), Stop> {
+        self.state
+            .instrument_names
+            .get(name)
+            .and_then(|index| self.state.instruments.get(*index).map(|known| (*index, known)))
+            .ok_or_else(|| {
+                let known: Vec<&str> = self.state.instrument_names.keys().map(String::as_str).collect();
+                let fault = Fault::impossible(format!("there is no instrument `{name}` by then"));
+                Stop::Fault(match crate::diagnostics::did_you_mean(name, known) {
+                    Some(help) => fault.help(help),
+                    None => fault.help("write the grant or issue first"),
+                })
+            })
+    }
+
+    pub(super) fn plan_exercise(
+        &mut self,
+        id: EventId,
+        name: &str,
+        count: Option<&Exact>,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let (index, instrument) = self.instrument(name)?;
+        let remaining = instrument.remaining.at(moment).cloned().unwrap_or(Exact::ZERO);
+        let count = count.cloned().unwrap_or_else(|| remaining.clone());
+        if count > remaining || !count.is_positive() {
+            return Err(Stop::Fault(Fault::impossible(format!(
+                "`{name}` is for {} more shares and not for {}",
+                remaining.grouped_exact(6),
+                count.grouped_exact(6)
+            ))));
+        }
+        let line = usize::from(instrument.convertible);
+        let subject = instrument.event;
+        let holder = self.state.event(subject).and_then(|record| record.holder);
+        let class = self.state.event(subject).and_then(|record| record.class);
+        let mut plan = Plan::default();
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.on_exercise = true;
+            record.class = class;
+            record.holder = holder;
+            record.quantity = Some(count.clone());
+        }
+        if let Some(class) = class {
+            self.plan_issue(&mut plan, class, holder, count.clone(), moment)?;
+        }
+        let less = count.neg();
+        plan.effect(move |state, moment| {
+            change_line(&mut state.issuable[line], &less, moment);
+            if let Some(instrument) = state.instruments.get_mut(index) {
+                change_line(&mut instrument.remaining, &less, moment);
+                change_line(&mut instrument.exercised, &count, moment);
+            }
+        });
+        self.fire_happens(&mut plan, Verb::Exercised, id, subject, moment)?;
+        Ok(plan)
+    }
+
+    pub(super) fn plan_expire(&mut self, id: EventId, name: &str, moment: Moment) -> Result<Plan, Stop> {
+        let (index, instrument) = self.instrument(name)?;
+        if instrument.ended.is_some() {
+            return Err(Stop::Fault(Fault::impossible(format!("`{name}` has expired before"))));
+        }
+        let line = usize::from(instrument.convertible);
+        let subject = instrument.event;
+        let less = instrument.remaining.at(moment).cloned().unwrap_or(Exact::ZERO).neg();
+        let mut plan = Plan::default();
+        plan.effect(move |state, moment| {
+            change_line(&mut state.issuable[line], &less, moment);
+            if let Some(instrument) = state.instruments.get_mut(index) {
+                change_line(&mut instrument.remaining, &less, moment);
+                instrument.ended = Some(moment);
+            }
+        });
+        self.fire_happens(&mut plan, Verb::Expired, id, subject, moment)?;
+        Ok(plan)
+    }
+
+    pub(super) fn plan_revise(
+        &mut self,
+        id: EventId,
+        name: &str,
+        what: Option<&NodeQuantity>,
+        price: Option<Exact>,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let (index, instrument) = self.instrument(name)?;
+        let old =
+            instrument.terms.at(moment).cloned().ok_or_else(|| Fault::undefined("the instrument has no terms"))?;
+        let line = usize::from(instrument.convertible);
+        let subject = instrument.event;
+        let used = instrument.exercised.at(moment).cloned().unwrap_or(Exact::ZERO);
+        let shares = match what {
+            Some(what) => self.counted(what)?,
+            None => old.shares.clone(),
+        };
+        let exercise_price = price.unwrap_or_else(|| old.exercise_price.clone());
+        // What was paid for the instrument itself stays; what is payable on exercise is what changes.
+        let received = old.consideration.sub(&old.exercise_price.mul(&old.shares)?)?;
+        let terms = IssueTerms {
+            consideration: exercise_price.mul(&shares)?.add(&received)?,
+            shares: shares.clone(),
+            exercise_price,
+        };
+        let remaining = shares.sub(&used)?;
+        let change = remaining.sub(instrument.remaining.at(moment).unwrap_or(&Exact::ZERO))?;
+        let mut plan = Plan::default();
+        // The rules on revised terms ask about the new ones.
+        if let Some(instrument) = self.state.instruments.get_mut(index) {
+            instrument.terms.set(moment, terms);
+        }
+        plan.effect(move |state, moment| {
+            change_line(&mut state.issuable[line], &change, moment);
+            if let Some(instrument) = state.instruments.get_mut(index) {
+                change_line(&mut instrument.remaining, &change, moment);
+            }
+        });
+        let fired = self.fire_happens(&mut plan, Verb::Revised, id, subject, moment);
+        if let Err(stop) = fired {
+            if let Some(instrument) = self.state.instruments.get_mut(index) {
+                instrument.terms.set(moment, old);
+            }
+            return Err(stop);
+        }
+        Ok(plan)
+    }
+}
