@@ -46,6 +46,7 @@ register! {
     E0106_FILE_NOT_FOUND      "E0106" "file not found", "There is no file under the given path.";
     E0107_FILE_NOT_READABLE   "E0107" "file not readable", "The path is a directory, or the file may not be read.";
     E0108_FILE_TOO_LARGE      "E0108" "file too large", "The file is larger than 64 MB.";
+    E0109_TOO_MANY_FINDINGS   "E0109" "too many findings", "A file has more findings than are listed.";
 
     E0201_BAD_CHARACTER       "E0201" "bad character", "A character has no use in the language.";
     E0202_UNEXPECTED_TEXT     "E0202" "unexpected text", "The text does not continue as the language expects.";
@@ -53,6 +54,9 @@ register! {
     E0204_BAD_LITERAL         "E0204" "malformed literal", "A number, an amount or a period is not written in a form that is read.";
     E0205_NOT_CLOSED          "E0205" "not closed", "A parenthesis or a quotation mark is opened and not closed.";
     E0206_IMPOSSIBLE_DATE     "E0206" "impossible date", "A date does not exist in the calendar.";
+    E0207_TERM_WITHOUT_CAPITALS "E0207" "term without capitals", "A defined term is written without its capitals.";
+    E0208_NO_TITLE            "E0208" "no title", "The file does not begin with the line that names it.";
+    E0209_OUTSIDE_ITS_PLACE   "E0209" "line outside its place", "A line stands in a kind of file, or at a place, where it has no use.";
 
     E0301_UNKNOWN_TERM        "E0301" "unknown term", "A capitalised term is used but declared nowhere.";
     E0302_AMBIGUOUS_TERMS     "E0302" "ambiguous run of terms", "A run of capitalised words can be split into declared terms in two ways.";

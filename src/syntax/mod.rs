@@ -1,2 +1,8 @@
 //! The syntax tree of certificates and scenarios, and the parser that makes it.
 pub mod ast;
+mod layout;
+mod parse;
+mod terms;
+
+pub use parse::{Parsed, collect_names, parse_file, parse_query};
+pub use terms::KnownNames;

@@ -1,2 +1,3 @@
 //! How each phase of the golden files makes its output.
 pub mod diagnostics;
+pub mod parse;

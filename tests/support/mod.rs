@@ -5,3 +5,4 @@ pub mod code;
 pub mod diff;
 pub mod golden;
 pub mod pages;
+pub mod tree;

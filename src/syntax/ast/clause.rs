@@ -55,6 +55,9 @@ pub enum Head {
     Is { name: Name, owner: Option<Owner>, value: Option<Expr> },
     /// `Conversion Price [of each share] starts at $2.50 per share of Common Stock`
     Starts { name: Name, owner: Option<Owner>, value: Expr },
+    /// `Conversion Percentage, by days after Issue Date, is`: a table by a number, whose rows follow as slots
+    /// (`181 to 270: E`); `by days after D` is written out as the days from D to today.
+    Table { name: Name, owner: Option<Owner>, by: Expr },
     /// `Dividend Date is the 10th day after each calendar quarter, first on 2001-04-10`
     Schedule { name: Name, schedule: Schedule },
     /// `accrue Dividends on Stated Value at Dividend Rate`
@@ -102,9 +105,15 @@ pub enum Head {
     /// `conditions Conditions to Company Conversion` (items follow as slots)
     Conditions { name: Name },
     /// `Additional Shares are shares of Common Stock issued or deemed issued after Original Issue Date`
-    Category { name: Name, class: Name, after: Option<Expr> },
-    /// `exclude from Additional Shares an issue` (slots: if, when)
-    Exclude { category: Name },
+    Category {
+        name: Name,
+        class: Name,
+        /// `or deemed issued`
+        deemed: bool,
+        after: Option<Expr>,
+    },
+    /// `exclude from Additional Shares an issue or grant, called Award` (slots: if)
+    Exclude { category: Name, events: Vec<Name> },
     /// `an issue has recipient, plan, board approval`
     Attributes { of: Name, attributes: Vec<Name> },
     /// `a notice is given` (slots: by fax, by courier, on receipt)

@@ -150,6 +150,8 @@ pub enum EventKind {
     Declare { what: Name, class: Option<Name>, amount: Amount },
     /// `Company pays a dividend of $0.10 per share on Common Stock`, `... of 1,000,000 Common Stock on Common Stock`
     DividendOn { class: Name, amount: Option<Expr>, in_stock: Option<Quantity> },
+    /// `Company offers 1,582 Series B at $12.50 to each Holder`, `... to each Holder of Series A`
+    Offer { party: Name, what: Quantity, price: Option<Expr>, to_holders_of: Option<Name> },
     /// `split Common Stock 2 for 1`
     Split { class: Name, new: Decimal, old: Decimal },
     /// `liquidation with assets $80,000,000`
@@ -163,13 +165,15 @@ pub enum EventKind {
     /// `determination "adverse" of "charter amendment" is yes`, `the Board determines Fair Value is $5.00 per share`
     Determination { name: Name, of: Option<Text>, value: Expr, by: Option<Name> },
     /// `notice of Redemption for 2002-02-14 to each Holder, mailed`; `notice of "record date" for 2001-06-01`
-    Notice { of: NoticeOf, for_date: Option<NaiveDate>, delivery: Delivery },
+    /// `notice of Redemption for 2002-02-14 to Alder, received`: to one holder only
+    Notice { of: NoticeOf, to: Option<Name>, for_date: Option<NaiveDate>, delivery: Delivery },
     /// `suspend trading of Common Stock`, `resume trading of Common Stock`
     Trading { class: Name, suspended: bool },
     /// `agreement of Series B on A6 b-chooses`
     Agreement { class: Name, reading: Name, choice: Name },
     /// `Company performs Delivery`, `Company delivers 10,000 Common Stock to Alder`
-    Performs { party: Name, duty: Name, what: Option<Quantity>, to: Option<Name> },
+    /// `Company delivers 10,000 Common Stock to Alder under Delivery`
+    Performs { party: Name, duty: Option<Name>, what: Option<Quantity>, to: Option<Name> },
     /// `election of 7 directors` : asks who elects whom, on this record date
     Election { directors: u32 },
 }
@@ -188,11 +192,11 @@ pub struct Expectation {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExpectationKind {
-    /// `expect Conversion Price of Series A = $2.289`; any condition. A right side such as `26.08695652...` holds
-    /// when the digits written are the first digits of the exact figure.
+    /// `expect Conversion Price of Series A = $2.289`; any condition
     Holds(Expr),
-    /// `expect X = 26.08695652...`
-    Digits { what: Expr, digits: Decimal },
+    /// `expect X = 26.08695652...`, `expect X = $26.08695652... per share`: the digits written are the first digits of
+    /// the exact figure. They come as a number or an amount.
+    Digits { what: Expr, digits: Expr },
     /// `expect Alder receives 102,301 Common Stock and $0.98`
     Receives { holder: Name, bundle: Vec<BundleItem> },
     /// `expect refused under §5`, `expect refused`, `... because "30 days"`

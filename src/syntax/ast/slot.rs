@@ -108,7 +108,7 @@ pub enum SlotKind {
     },
     /// `rounded up to whole shares`, `rounded to $0.001, half down`
     Rounded(Rounding),
-    /// `adjusted with splits of Common Stock`
+    /// `adjusted with splits of Common Stock`, `adjusted with splits of Common Stock, as in §4(e)`
     AdjustedWithSplits {
         class: Name,
         section: Option<Name>,
@@ -136,9 +136,10 @@ pub enum SlotKind {
     CountingLastDay,
     /// `not cumulative`: what is not declared for a period is not owed later
     NotCumulative,
-    /// `paid in cash on each Dividend Date`: words for the reader, or the means of payment
+    /// `paid in cash on each Dividend Date`, `paid in Dividend Shares`: the means of payment; without a class, cash
     Paid {
-        words: Text,
+        in_class: Option<Name>,
+        on: Option<Name>,
     },
     /// `applied to the oldest first`, `applied to what compounded first`
     Applied {
@@ -158,7 +159,7 @@ pub enum SlotKind {
         threshold: Threshold,
         waiver: bool,
     },
-    /// `(i) C`: an item of a list of conditions, with the label of the filed text
+    /// `(i) C`, `(i) "words": C`: an item of a list of conditions, with the label of the filed text (without parentheses)
     Item {
         label: Name,
         text: Option<Text>,
@@ -172,8 +173,15 @@ pub enum SlotKind {
     InWhole,
 
     // ---- rights
-    /// `on notice at least 30 days before the redemption date`, `on notice received 5 business days before`
-    OnNotice(NoticePeriod),
+    /// `on notice at least 30 days before the redemption date`,
+    /// `on notice received 5 business days before Election Conversion Date, called Election Notice`, `on notice`.
+    /// A period alone (`5 business days`) is the least one. Without `before` the day is that of the act itself.
+    OnNotice {
+        received: bool,
+        period: Option<NoticePeriod>,
+        before: Option<Expr>,
+        called: Option<Name>,
+    },
     /// `for Stated Value + Dividends accrued and unpaid`: cash for each share
     For(Expr),
     /// `into (Stated Value + ...) / Conversion Price`: shares for each share
@@ -205,7 +213,7 @@ pub enum SlotKind {
         period: NoticePeriod,
         matters: Vec<Matter>,
     },
-    /// `on TRIGGER`, in a duty: `when Put is exercised`
+    /// `when Put is exercised`, `when a payment of Dividends is missed`: what sets off a duty
     Triggered(Trigger),
     /// `on Put Date`, `by E`
     OnDay(Expr),
@@ -236,17 +244,17 @@ pub enum SlotKind {
     },
     /// `effective E`: from when on the values change, if not at once (can lie in the past)
     Effective(Expr),
-    /// `pay E to each Holder`, `owe E to each Holder`
+    /// `pay E to each Holder`, `owe E to each Holder, called Damages`
     Owe {
         amount: Expr,
         name: Option<Name>,
     },
-    /// `redeem Series A for E`, as an action
+    /// `redeem Series A for E`, `redeem any shares of Series A for E`, as an action
     RedeemAction {
         class: Name,
         price: Expr,
     },
-    /// `convert Series A`, as an action: by the right so called
+    /// `convert Conversion`, as an action: by the right so called
     ConvertAction {
         right: Name,
     },
@@ -256,7 +264,7 @@ pub enum SlotKind {
     },
 
     // ---- liquidation
-    /// `pay Series G Liquidation Amount`
+    /// `pay Series G Liquidation Amount`, `pay each share of Series G the Liquidation Amount`
     PayClass {
         class: Name,
         amount: Expr,
@@ -265,14 +273,17 @@ pub enum SlotKind {
     Ahead(Vec<ClassGroup>),
     /// `with Parity Stock`
     Alongside(Vec<ClassGroup>),
-    /// `ratably by Liquidation Amount when assets are insufficient`
+    /// `ratably by Liquidation Amount when assets are insufficient`; `ratably`
     Ratably {
         by: Option<Expr>,
     },
     /// `Series G receives nothing more`
-    NothingMore,
+    NothingMore {
+        class: Name,
+    },
     /// `shares with Common Stock as A Stated Value Shares`: takes part in the residue as so many common shares
     SharesWithCommon {
+        class: Name,
         as_shares: Expr,
     },
 

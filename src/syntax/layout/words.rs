@@ -1,0 +1,149 @@
+//! The closed lists of words that lines begin with.
+
+/// Words that an indented line of a certificate may begin with.
+pub(in crate::syntax) const SLOT_WORDS: &[&str] = &[
+    "adjusted",
+    "applied",
+    "at",
+    "authorized",
+    "because",
+    "before",
+    "by",
+    "common",
+    "compounding",
+    "convert",
+    "counting",
+    "default",
+    "delivered",
+    "due",
+    "effect",
+    "effective",
+    "else",
+    "end",
+    "except",
+    "excess",
+    "filed",
+    "for",
+    "fraction",
+    "from",
+    "if",
+    "in",
+    "into",
+    "issuer",
+    "law",
+    "lower",
+    "not",
+    "on",
+    "once",
+    "or",
+    "otherwise",
+    "owe",
+    "paid",
+    "par",
+    "pay",
+    "pro",
+    "raise",
+    "ratably",
+    "redeem",
+    "reset",
+    "rounded",
+    "set",
+    "shares",
+    "signed",
+    "speaks",
+    "states",
+    "through",
+    "to",
+    "unless",
+    "until",
+    "void",
+    "votes",
+    "when",
+    "while",
+    "with",
+    "within",
+];
+
+/// Words that a clause may begin with, other than a name.
+pub(in crate::syntax) const CLAUSE_WORDS: &[&str] = &[
+    "a",
+    "accrue",
+    "an",
+    "class",
+    "conditions",
+    "determination",
+    "each",
+    "erratum",
+    "exclude",
+    "fact",
+    "keep",
+    "note",
+    "on",
+    "reading",
+    "round",
+    "shares",
+    "to",
+    "todo",
+    "treat",
+    "when",
+];
+
+/// Words that an indented line above the first dated line of a scenario may begin with.
+pub(in crate::syntax) const HEADER_WORDS: &[&str] = &["certificates", "class", "holder", "known", "prices", "reading"];
+
+/// Words that the first line of a file may begin with.
+pub(in crate::syntax) const TITLE_WORDS: &[&str] = &["amendment", "certificate", "correction", "scenario"];
+
+/// A line that ends in one of these is not finished.
+pub(super) const UNFINISHED_WORDS: &[&str] = &["and", "or", "of", "not", "than", "which", "that", "keep", "is", "are"];
+
+/// Words that can nest an expression in another, so that their number bounds the depth of the tree.
+pub(super) const NESTING_WORDS: &[&str] = &[
+    "after",
+    "and",
+    "are",
+    "as",
+    "before",
+    "day",
+    "days",
+    "from",
+    "if",
+    "is",
+    "just",
+    "keep",
+    "not",
+    "of",
+    "on",
+    "or",
+    "otherwise",
+    "over",
+    "paid",
+    "accrued",
+    "rounded",
+    "that",
+    "through",
+    "to",
+    "when",
+    "where",
+    "which",
+    "has",
+    "have",
+    "outstanding",
+];
+
+/// The first word of a line: letters with hyphens inside.
+pub(in crate::syntax) fn first_word(line: &str) -> &str {
+    let end = line.find(|character: char| !(character.is_alphanumeric() || character == '-')).unwrap_or(line.len());
+    line.get(..end).unwrap_or("")
+}
+
+/// The last word of a line, if the line ends in one.
+pub(super) fn last_word(line: &str) -> &str {
+    let start = line
+        .char_indices()
+        .rev()
+        .take_while(|(_, character)| character.is_alphanumeric())
+        .last()
+        .map_or(line.len(), |(at, _)| at);
+    line.get(start..).unwrap_or("")
+}

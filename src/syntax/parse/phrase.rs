@@ -1,0 +1,208 @@
+//! Expressions that are spoken: `the greater of`, `the sum over`, `the average of`, `on each day from`.
+use rust_decimal::Decimal;
+
+use super::expression::{is_before, price_column};
+use super::grammar::{Node, Rule};
+use super::lower::{Lowered, Lowering};
+use super::parts::Parts;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::source::Span;
+use crate::syntax::ast::{Aggregate, Expr, ExprKind, PeriodLiteral, PeriodUnit, Price, Scope};
+
+impl<'a> Lowering<'a> {
+    pub(super) fn phrase(&self, node: Node<'_>) -> Lowered<ExprKind> {
+        let rule = node.as_rule();
+        let mut parts = Parts::new(node, self);
+        match rule {
+            Rule::choose => self.choose(parts),
+            Rule::nth => self.nth(parts),
+            Rule::sum => self.over(Aggregate::Sum, parts),
+            Rule::number_of => self.number_of(parts),
+            Rule::average => self.over_or_window(Aggregate::Average, parts),
+            Rule::extreme => {
+                let aggregate = if parts.has(Rule::lowest) { Aggregate::Lowest } else { Aggregate::Highest };
+                self.over_or_window(aggregate, parts)
+            }
+            Rule::most_that_keep => {
+                let class = parts.name()?;
+                let binder = parts.inside(Rule::binder).map(|mut binder| binder.name()).transpose()?;
+                Ok(ExprKind::MostThatKeep { class, binder, condition: self.boxed(&mut parts)? })
+            }
+            Rule::first_day => {
+                let unit = self.unit(parts.need(Rule::unit)?);
+                Ok(ExprKind::FirstDay { unit, after: self.boxed(&mut parts)?, condition: self.boxed(&mut parts)? })
+            }
+            Rule::next_of => Ok(ExprKind::NextOf {
+                name: parts.name()?,
+                strictly: !parts.has(Rule::on_or),
+                after: self.boxed(&mut parts)?,
+            }),
+            Rule::day_phrase => self.day_phrase(parts),
+            Rule::days_between => self.days_between(parts),
+            Rule::shares_held => Ok(ExprKind::SharesHeld { class: parts.optional_name() }),
+            Rule::payments_missed => {
+                Ok(ExprKind::PaymentsMissed { name: parts.name()?, consecutive: parts.has(Rule::k_consecutive) })
+            }
+            Rule::several => self.several(parts),
+            Rule::approves => {
+                let threshold = self.threshold(parts.need(Rule::threshold)?)?;
+                Ok(ExprKind::Approves { threshold, matter: parts.optional_text() })
+            }
+            Rule::window => {
+                let count = self.whole(&parts.need(Rule::number)?)?;
+                let unit = self.unit(parts.need(Rule::unit)?);
+                let ending_on = parts.has(Rule::window_ending);
+                Ok(ExprKind::Window { count, unit, ending_on, date: self.boxed(&mut parts)? })
+            }
+            Rule::throughout => {
+                let every = parts.has(Rule::every_day);
+                let unit = self.unit(parts.need(Rule::unit)?);
+                let (from, through) = (self.boxed(&mut parts)?, self.boxed(&mut parts)?);
+                Ok(ExprKind::Throughout { every, unit, from, through, condition: self.boxed(&mut parts)? })
+            }
+            _ => Err(self.unreadable(parts.span)),
+        }
+    }
+
+    fn choose(&self, mut parts: Parts<'_, '_>) -> Lowered<ExprKind> {
+        let greatest = parts.has(Rule::greatest);
+        let for_class = parts.has(Rule::for_class);
+        let mut list = parts.need_inside(Rule::operands)?;
+        let mut operands = Vec::new();
+        while let Some(operand) = self.optional_expr(&mut list)? {
+            operands.push(operand);
+        }
+        match (for_class, greatest) {
+            (false, _) => Ok(ExprKind::Choose { greatest, operands }),
+            (true, true) => Ok(ExprKind::Elect { operands }),
+            (true, false) => Err(self.misplaced(
+                parts.span,
+                "a class chooses what is greater for it",
+                "write `the greater for the class of A and B`",
+            )),
+        }
+    }
+
+    /// `the 5th anniversary of D`, `the 2nd trading day before D`
+    fn nth(&self, mut parts: Parts<'_, '_>) -> Lowered<ExprKind> {
+        let ordinal = parts.need(Rule::ordinal)?;
+        let n = self.ordinal(&ordinal)?;
+        if let Some(mut of) = parts.inside(Rule::anniversary_of) {
+            return Ok(ExprKind::Anniversary { n, date: self.boxed(&mut of)? });
+        }
+        let mut shift = parts.need_inside(Rule::nth_shift)?;
+        let unit_node = shift.need(Rule::unit)?;
+        let span = self.span(&ordinal).to(self.span(&unit_node));
+        let period = PeriodLiteral { count: n, unit: self.unit(unit_node), span };
+        let before = is_before(&shift.need(Rule::shift)?);
+        Ok(ExprKind::Shift { period, before, date: self.boxed(&mut shift)? })
+    }
+
+    fn scope(&self, node: Node<'_>) -> Lowered<Scope> {
+        let mut parts = Parts::new(node, self);
+        if parts.has(Rule::other_voting) {
+            return Ok(Scope::OtherVotingClasses);
+        }
+        match parts.inside(Rule::holders_of) {
+            Some(mut holders) => Ok(Scope::HoldersOf(holders.name()?)),
+            None => Ok(Scope::EventsOf(parts.name()?)),
+        }
+    }
+
+    fn condition(&self, parts: &mut Parts<'_, '_>) -> Lowered<Option<Box<Expr>>> {
+        let Some(mut clause) = parts.inside(Rule::where_clause) else { return Ok(None) };
+        self.boxed(&mut clause).map(Some)
+    }
+
+    /// `the sum over holders of Series A of General Votes`
+    fn over(&self, aggregate: Aggregate, mut parts: Parts<'_, '_>) -> Lowered<ExprKind> {
+        let scope = self.scope(parts.need(Rule::scope)?)?;
+        let condition = self.condition(&mut parts)?;
+        Ok(ExprKind::Over { aggregate, scope, of: self.boxed(&mut parts)?, condition })
+    }
+
+    /// `the average of VWAP over W`, `the lowest over holders of Series A of X`
+    fn over_or_window(&self, aggregate: Aggregate, mut parts: Parts<'_, '_>) -> Lowered<ExprKind> {
+        let Some(price) = parts.take(Rule::price) else { return self.over(aggregate, parts) };
+        let price = self.price(price)?;
+        if let Some(mut window) = parts.inside(Rule::over_window) {
+            return Ok(ExprKind::OverWindow { aggregate, price, window: self.boxed(&mut window)? });
+        }
+        self.lowest_days(price, parts.need_inside(Rule::lowest_days)?)
+    }
+
+    /// `the average of Close on the 3 trading days with the lowest Bid of W`
+    fn lowest_days(&self, price: Price, mut parts: Parts<'_, '_>) -> Lowered<ExprKind> {
+        let count = self.whole(&parts.need(Rule::number)?)?;
+        let name = parts.name()?;
+        let by = price_column(&name.text).ok_or_else(|| {
+            let help = "the columns of a price history are `Close`, `Bid`, `VWAP` and `Volume`";
+            self.misplaced(name.span, &format!("`{}` is no price of a day", name.text), help)
+        })?;
+        Ok(ExprKind::LowestDays { price, count, by, window: self.boxed(&mut parts)? })
+    }
+
+    /// `the number of days from A through B on which C`, `the number of Closings where C`
+    fn number_of(&self, mut parts: Parts<'_, '_>) -> Lowered<ExprKind> {
+        if let Some(mut days) = parts.inside(Rule::count_days) {
+            let unit = self.unit(days.need(Rule::unit)?);
+            let (from, through) = (self.boxed(&mut days)?, self.boxed(&mut days)?);
+            return Ok(ExprKind::CountDays { unit, from, through, condition: self.boxed(&mut days)? });
+        }
+        let scope = self.scope(parts.need(Rule::scope)?)?;
+        let condition = self.condition(&mut parts)?;
+        let one = Expr { kind: ExprKind::Number(Decimal::ONE), span: parts.span };
+        Ok(ExprKind::Over { aggregate: Aggregate::Count, scope, of: Box::new(one), condition })
+    }
+
+    /// `the day 120 days after D`, `day 121 after D`, `the day before D`
+    fn day_phrase(&self, mut parts: Parts<'_, '_>) -> Lowered<ExprKind> {
+        if let Some(mut numbered) = parts.inside(Rule::day_number) {
+            let number = numbered.need(Rule::number)?;
+            let period =
+                PeriodLiteral { count: self.whole(&number)?, unit: PeriodUnit::Days, span: self.span(&number) };
+            let before = is_before(&numbered.need(Rule::shift)?);
+            return Ok(ExprKind::Shift { period, before, date: self.boxed(&mut numbered)? });
+        }
+        match parts.take(Rule::shift) {
+            Some(shift) => {
+                let period = PeriodLiteral { count: 1, unit: PeriodUnit::Days, span: parts.span };
+                Ok(ExprKind::Shift { period, before: is_before(&shift), date: self.boxed(&mut parts)? })
+            }
+            None => Ok(self.next_expr(&mut parts)?.kind),
+        }
+    }
+
+    /// `days from A to B` is a number; `the trading days from A through B` are the days themselves.
+    fn days_between(&self, mut parts: Parts<'_, '_>) -> Lowered<ExprKind> {
+        let unit_node = parts.need(Rule::unit)?;
+        let unit_span = self.span(&unit_node);
+        let unit = self.unit(unit_node);
+        let from = self.boxed(&mut parts)?;
+        if let Some(mut end) = parts.inside(Rule::to_end) {
+            return Ok(ExprKind::DaysBetween { unit, from, to: self.boxed(&mut end)? });
+        }
+        let mut end = parts.need_inside(Rule::through_end)?;
+        if unit != PeriodUnit::TradingDays {
+            let help = "write `to` to count them, or `trading days` for a window of prices";
+            return Err(self.misplaced(unit_span, "only trading days form a window of prices", help));
+        }
+        Ok(ExprKind::WindowBetween { from, through: self.boxed(&mut end)? })
+    }
+
+    /// `any of (i) C, (ii) C`
+    fn several(&self, mut parts: Parts<'_, '_>) -> Lowered<ExprKind> {
+        let all = parts.has(Rule::k_all);
+        let mut items = Vec::new();
+        while let Some(mut item) = parts.inside(Rule::several_item) {
+            let label = self.item_label(&item.need(Rule::item_label)?);
+            items.push((label, self.next_expr(&mut item)?));
+        }
+        Ok(ExprKind::Several { all, items })
+    }
+
+    /// Something that fits the grammar but not this place.
+    pub(super) fn misplaced(&self, span: Span, message: &str, help: &str) -> Box<Diagnostic> {
+        Box::new(Diagnostic::error(codes::E0202_UNEXPECTED_TEXT, message).at(span, "").help(help))
+    }
+}

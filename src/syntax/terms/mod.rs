@@ -1,0 +1,177 @@
+//! Names: which runs of words are one defined term.
+//!
+//! Terms are written in capitals and may have small words inside (`Change of Control`). Declarations are collected in a
+//! cheap first pass; in the second the blanks inside every name that is known are replaced by [`JOINER`], so that the
+//! grammar sees one token, at the same place.
+mod collect;
+mod join;
+mod token;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) use collect::collect;
+pub(super) use join::join;
+
+/// Stands for a blank inside a name in the text that the grammar reads.
+pub(super) const JOINER: u8 = 0x01;
+
+/// Terms that every text may use.
+const BUILT_IN_TERMS: [&str; 16] = [
+    "Company",
+    "Corporation",
+    "Holder",
+    "Board",
+    "Common Stock",
+    "Common Shares",
+    "Preferred Stock",
+    "Option",
+    "Options",
+    "Convertible Security",
+    "Convertible Securities",
+    "Close",
+    "Bid",
+    "VWAP",
+    "Volume",
+    "Delaware",
+];
+
+/// Attributes of events that every text may use.
+const BUILT_IN_ATTRIBUTES: [&str; 31] = [
+    "adopted by",
+    "adopted on",
+    "assets",
+    "board approval",
+    "closing date",
+    "consideration",
+    "conversion date",
+    "date",
+    "delivery date",
+    "effective date",
+    "exercise price",
+    "fraction",
+    "grant date",
+    "holder",
+    "holders",
+    "issue",
+    "issue date",
+    "liquidation date",
+    "meeting date",
+    "notice",
+    "notice date",
+    "payment date",
+    "plan",
+    "price",
+    "quarter start",
+    "receipt date",
+    "recipient",
+    "record date",
+    "redemption date",
+    "shares",
+    "stockholder approval",
+];
+
+/// The names that a text may use: what it declares itself, and what the texts that it belongs to declare.
+///
+/// A scenario sees the names of its certificates, and the certificates of one company see each other's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownNames {
+    terms: BTreeSet<String>,
+    attributes: BTreeSet<String>,
+    readings: BTreeSet<String>,
+}
+
+impl Default for KnownNames {
+    /// Only the names that are built in.
+    fn default() -> Self {
+        KnownNames {
+            terms: BUILT_IN_TERMS.into_iter().map(String::from).collect(),
+            attributes: BUILT_IN_ATTRIBUTES.into_iter().map(String::from).collect(),
+            readings: BTreeSet::new(),
+        }
+    }
+}
+
+impl KnownNames {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds all names of another text.
+    pub fn merge(&mut self, other: &KnownNames) {
+        self.terms.extend(other.terms.iter().cloned());
+        self.attributes.extend(other.attributes.iter().cloned());
+        self.readings.extend(other.readings.iter().cloned());
+    }
+
+    /// Adds a term, its words separated by single blanks.
+    pub fn add_term(&mut self, term: impl Into<String>) {
+        let term = term.into();
+        if !term.is_empty() {
+            self.terms.insert(term);
+        }
+    }
+
+    /// Adds an attribute of an event, in lower case.
+    pub fn add_attribute(&mut self, attribute: impl Into<String>) {
+        let attribute = attribute.into();
+        if !attribute.is_empty() {
+            self.attributes.insert(attribute);
+        }
+    }
+
+    /// Adds the name of a reading, which is a term too.
+    pub fn add_reading(&mut self, reading: impl Into<String>) {
+        let reading = reading.into();
+        self.add_term(reading.clone());
+        self.readings.insert(reading);
+    }
+
+    /// All terms, in alphabetical order.
+    pub fn terms(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().map(String::as_str)
+    }
+
+    /// All attributes, in alphabetical order.
+    pub fn attributes(&self) -> impl Iterator<Item = &str> {
+        self.attributes.iter().map(String::as_str)
+    }
+
+    pub fn is_term(&self, name: &str) -> bool {
+        self.terms.contains(name)
+    }
+
+    pub fn is_attribute(&self, name: &str) -> bool {
+        self.attributes.contains(name)
+    }
+
+    pub fn is_reading(&self, name: &str) -> bool {
+        self.readings.contains(name)
+    }
+
+    /// The names of more than one word by their first word, for [`join()`]; single words need no joining but count when
+    /// a run is split.
+    pub(super) fn index(&self) -> NameIndex<'_> {
+        let mut by_first: BTreeMap<&str, Vec<Vec<&str>>> = BTreeMap::new();
+        for name in self.terms.iter().chain(&self.attributes) {
+            let words: Vec<&str> = name.split(' ').collect();
+            if let Some(first) = words.first() {
+                by_first.entry(first).or_default().push(words);
+            }
+        }
+        for names in by_first.values_mut() {
+            names.sort_by_key(|words| std::cmp::Reverse(words.len()));
+        }
+        NameIndex { by_first }
+    }
+}
+
+/// Names by their first word, the longest first.
+pub(super) struct NameIndex<'a> {
+    by_first: BTreeMap<&'a str, Vec<Vec<&'a str>>>,
+}
+
+impl<'a> NameIndex<'a> {
+    fn beginning_with(&self, word: &str) -> &[Vec<&'a str>] {
+        self.by_first.get(word).map_or(&[], Vec::as_slice)
+    }
+}
