@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 
+#[allow(dead_code, reason = "this test only reads")]
 #[path = "phases/parse.rs"]
 mod parse;
 

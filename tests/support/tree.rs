@@ -27,9 +27,16 @@ pub fn file(file: &File) -> String {
             }
             for entry in &scenario.entries {
                 let event = entry.event.as_ref();
-                line(&mut out, 0, &format!("{} {}", entry.date, event.map(|event| short(&event.kind)).unwrap_or_default()));
+                line(
+                    &mut out,
+                    0,
+                    &format!("{} {}", entry.date, event.map(|event| short(&event.kind)).unwrap_or_default()),
+                );
                 if let Some(event) = event {
-                    for (word, value) in [("called", event.called.as_ref().map(short)), ("known", event.known.map(|day| day.to_string()))] {
+                    for (word, value) in [
+                        ("called", event.called.as_ref().map(short)),
+                        ("known", event.known.map(|day| day.to_string())),
+                    ] {
                         if let Some(value) = value {
                             line(&mut out, 2, &format!("{word} {value}"));
                         }
@@ -73,7 +80,7 @@ fn line(out: &mut String, depth: usize, text: &str) {
 pub fn short(value: &impl Debug) -> String {
     let without_spans = without_spans(&format!("{value:?}"));
     let wrappers = ["Name { text: ", "Text { text: ", "Expr { kind: ", "Some("];
-    wrappers.into_iter().fold(without_spans, |text, (open, close)| unwrapped(&text, open, close.len()))
+    wrappers.into_iter().fold(without_spans, |text, open| unwrapped(&text, open))
 }
 
 fn without_spans(text: &str) -> String {

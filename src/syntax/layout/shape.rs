@@ -31,7 +31,7 @@ fn is_or_slot(line: &str) -> bool {
     let rest = line.strip_prefix("or").unwrap_or(line).trim_start();
     let word = first_word(rest);
     let after = rest.get(word.len()..).unwrap_or("").trim_start();
-    word == "waived" || after.starts_with('"')
+    word == "waived" || (!word.is_empty() && after.starts_with('"'))
 }
 
 /// A line that ends in an operator, a comma, a colon or an open parenthesis goes on in the next one.

@@ -222,15 +222,8 @@ fn bad_literal(span: Span, written: &str, help: impl AsRef<str>) -> Box<Diagnost
 
 /// Digits with a comma before every group of three from the right.
 fn with_thousands(digits: &str) -> String {
-    let count = digits.chars().count();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (count - at) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    let groups = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
+    groups.collect::<Vec<_>>().join(",")
 }
 
 /// The last day of the month that the date lies in.

@@ -3,6 +3,7 @@ use std::collections::VecDeque;
 
 use super::grammar::{Node, Rule};
 use super::lower::{Lowered, Lowering};
+use super::words::is_keyword;
 use crate::source::Span;
 use crate::syntax::ast::{Name, Text};
 
@@ -40,7 +41,8 @@ impl<'i, 'l> Parts<'i, 'l> {
 
     /// The next part that is no keyword.
     pub(super) fn next(&mut self) -> Option<Node<'i>> {
-        let at = self.pairs.iter().position(|pair| !super::words::is_keyword(pair.as_rule()))?;
+        let has_content = |pair: &Node<'_>| !is_keyword(pair.as_rule()) && pair.as_rule() != Rule::EOI;
+        let at = self.pairs.iter().position(has_content)?;
         self.pairs.remove(at)
     }
 
