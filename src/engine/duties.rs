@@ -154,6 +154,11 @@ impl Engine<'_> {
         amount: &NodeAmount,
         moment: Moment,
     ) -> Result<Plan, Stop> {
+        if let Payable::Right(right) = what
+            && matches!(self.program.rights[right.index()].deed, DeedKind::RequireRedemption { .. })
+        {
+            return self.plan_pay_redemption(*right, to, amount, moment);
+        }
         let mut plan = Plan::default();
         let mut left = match amount {
             NodeAmount::InFull => None,

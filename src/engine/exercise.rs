@@ -75,6 +75,9 @@ impl Engine<'_> {
             sections.dedup();
             self.plan_price(plan, right, exercise, part.holder, class, amount, sum_of(&taken)?, &sections)?;
         }
+        if matches!(right.deed, DeedKind::RequireRedemption { .. }) {
+            self.plan_set_apart(plan, exercise.event, part.holder, &taken);
+        }
         if matches!(right.deed, DeedKind::Convert { .. } | DeedKind::Redeem { .. }) && !taken.is_empty() {
             let shares = sum_of(&taken)?;
             plan.outcome(

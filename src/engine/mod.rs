@@ -19,6 +19,7 @@ mod liquidate;
 mod plan;
 mod play;
 mod prohibit;
+mod redemptions;
 mod rights;
 mod rules;
 mod shares;

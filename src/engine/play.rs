@@ -200,6 +200,7 @@ impl<'p> Engine<'p> {
             assets: None,
             matter: None,
             on_exercise: false,
+            lots: Vec::new(),
         })
     }
 }

@@ -133,16 +133,47 @@ impl Engine<'_> {
             None => moment,
         };
         for part in self.active(&rule.actions, context.at) {
-            if let Some(change) = self
-                .change(&part.node, id, event, effective, context)
-                .map_err(|fault| fault.in_section(part.section))?
-            {
-                self.plan_change(plan, change, vec![part.section], context)?;
+            let Some(variable) = changed_variable(&part.node) else {
+                self.plan_action(plan, &part.node, part.section, event, context)?;
                 continue;
+            };
+            for cohort in self.whose(variable, event, context) {
+                let context = Context { cohort, ..context };
+                let change = self
+                    .change(&part.node, id, event, effective, context)
+                    .map_err(|fault| fault.in_section(part.section))?;
+                if let Some(change) = change {
+                    self.plan_change(plan, change, vec![part.section], context)?;
+                }
             }
-            self.plan_action(plan, &part.node, part.section, event, context)?;
         }
         Ok(())
+    }
+
+    /// Whose value an action changes: that of the series, or of the shares that the event is about, else of all shares.
+    fn whose(&self, variable: VariableId, event: Option<EventId>, context: Context<'_>) -> Vec<Option<CohortId>> {
+        let known = &self.program.variables[variable.index()];
+        if known.owner != OwnerLevel::Share {
+            return vec![None];
+        }
+        if context.cohort.is_some() {
+            return vec![context.cohort];
+        }
+        let lots =
+            event.and_then(|event| self.state.event(event)).map(|record| record.lots.clone()).unwrap_or_default();
+        if !lots.is_empty() {
+            let open = lots.into_iter().filter(|lot| {
+                self.state.lots.get(lot).and_then(|line| line.at(context.at)).is_some_and(Exact::is_positive)
+            });
+            return open.map(|(cohort, _)| Some(cohort)).collect();
+        }
+        let class = self.program.certificates[known.certificate.index()].class;
+        class
+            .map(|class| self.state.cohorts_at(class, None, context.at))
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(id, _)| Some(id))
+            .collect()
     }
 
     /// The new value that an action gives to a variable; None for other actions.
@@ -423,6 +454,16 @@ impl Engine<'_> {
             }
         }
         Ok(())
+    }
+}
+
+fn changed_variable(action: &Action) -> Option<VariableId> {
+    match action {
+        Action::Set { variable, .. }
+        | Action::Raise { variable, .. }
+        | Action::Lower { variable, .. }
+        | Action::Reset { variable } => Some(*variable),
+        _ => None,
     }
 }
 

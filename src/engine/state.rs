@@ -69,6 +69,8 @@ pub struct EventRecord {
     pub matter: Option<(String, Vec<String>)>,
     /// Shares issued by reason of a conversion or exercise of what was counted before.
     pub on_exercise: bool,
+    /// The shares that an exercise is about, set apart from those of their holders that it is not about.
+    pub lots: Vec<(CohortId, PartyId)>,
 }
 
 /// One payment of an accrual that has come due.

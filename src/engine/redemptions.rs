@@ -1,0 +1,175 @@
+//! Redemptions that holders require: their shares are set apart, and paid for, in full or as far as the money goes.
+use super::Engine;
+use super::context::{Act, Binding, Bound, Context};
+use super::fault::Fault;
+use super::plan::{Plan, Stop};
+use super::shares::Lots;
+use super::state::CohortId;
+use crate::exact::Exact;
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+
+/// Shares of one holder that wait for their price.
+struct Waiting {
+    event: EventId,
+    cohort: CohortId,
+    holder: PartyId,
+    shares: Exact,
+    price: Exact,
+}
+
+impl Engine<'_> {
+    /// Sets shares apart from the others of their holder, so that they can have values of their own from now on.
+    pub(super) fn plan_set_apart(&self, plan: &mut Plan, event: EventId, holder: PartyId, lots: &Lots) {
+        let lots = lots.clone();
+        plan.effect(move |state, moment| {
+            for (cohort, shares) in lots {
+                let Some(apart) = state.split_cohort(cohort, moment) else { continue };
+                state.change_lot(cohort, holder, &shares.neg(), moment);
+                state.change_lot(apart, holder, &shares, moment);
+                if let Some(record) = state.events.get_mut(event.0 as usize) {
+                    record.lots.push((apart, holder));
+                }
+            }
+        });
+    }
+
+    fn waiting(&self, id: RightId, to: Option<PartyId>, moment: Moment) -> Result<Vec<Waiting>, Stop> {
+        let right = &self.program.rights[id.index()];
+        let mut waiting = Vec::new();
+        for event in &self.state.rights[id.index()].events {
+            let Some(record) = self.state.event(*event) else { continue };
+            for (cohort, holder) in &record.lots {
+                let shares = self
+                    .state
+                    .lots
+                    .get(&(*cohort, *holder))
+                    .and_then(|line| line.at(moment))
+                    .cloned()
+                    .unwrap_or(Exact::ZERO);
+                if !shares.is_positive() || to.is_some_and(|to| to != *holder) {
+                    continue;
+                }
+                let Some(part) = self.first_active(&right.price, moment) else { continue };
+                let act = Act { date: moment.date, shares: shares.clone() };
+                let binding = Binding { binder: right.binder, bound: Bound::Event(*event), outer: None };
+                let context = Context {
+                    act: Some(&act),
+                    bindings: Some(&binding),
+                    event: Some(*event),
+                    holder: Some(*holder),
+                    cohort: Some(*cohort),
+                    ..Context::at(moment.just_before())
+                };
+                let price = self.number(&part.node, context).map_err(|fault| fault.in_section(part.section))?;
+                waiting.push(Waiting { event: *event, cohort: *cohort, holder: *holder, shares, price });
+            }
+        }
+        Ok(waiting)
+    }
+
+    /// Pays for shares whose redemption was required: all, or as many as a sum pays for, in proportion to what each
+    /// is owed; whole shares where the class has no fractions, what is left over by the largest remainders (A27).
+    pub(super) fn plan_pay_redemption(
+        &self,
+        id: RightId,
+        to: Option<PartyId>,
+        amount: &NodeAmount,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let right = &self.program.rights[id.index()];
+        let waiting = self.waiting(id, to, moment)?;
+        if waiting.is_empty() {
+            return Err(Stop::Fault(
+                Fault::impossible(format!("no shares wait for the price of {}", right.name))
+                    .help("check the name and the date, or write the notice that requires the redemption"),
+            ));
+        }
+        let mut total = Exact::ZERO;
+        for one in &waiting {
+            total = total.add(&one.price.mul(&one.shares)?)?;
+        }
+        let counts: Vec<Exact> = match amount {
+            NodeAmount::InFull => waiting.iter().map(|one| one.shares.clone()).collect(),
+            NodeAmount::Of { amount, .. } => {
+                let funds = self.number(amount, Context::at(moment.just_before()))?;
+                if funds >= total {
+                    waiting.iter().map(|one| one.shares.clone()).collect()
+                } else {
+                    self.affordable(&waiting, &funds, &total, right)?
+                }
+            }
+        };
+        let mut plan = Plan::default();
+        let mut paid: Vec<(PartyId, Exact, Exact)> = Vec::new();
+        for (one, count) in waiting.iter().zip(&counts) {
+            if !count.is_positive() {
+                continue;
+            }
+            let sum = one.price.mul(count)?;
+            match paid.iter_mut().find(|(holder, _, _)| *holder == one.holder) {
+                Some((_, known, shares)) => {
+                    *known = known.add(&sum)?;
+                    *shares = shares.add(count)?;
+                }
+                None => paid.push((one.holder, sum.clone(), count.clone())),
+            }
+            let Some(class) = super::rights::class_of(right.deed) else { continue };
+            self.plan_retire(&mut plan, class, one.holder, vec![(one.cohort, count.clone())]);
+            self.plan_cancel(&mut plan, class, count, moment)?;
+            let (event, holder, settled) = (one.event, one.holder, *count == one.shares);
+            plan.effect(move |state, moment| {
+                for due in state.dues.iter_mut().filter(|due| due.event == Some(event) && due.holder == Some(holder)) {
+                    due.paid = due.paid.add(&sum).unwrap_or_else(|_| due.paid.clone());
+                    if settled {
+                        due.performed.get_or_insert(moment.date);
+                    }
+                }
+            });
+        }
+        for (holder, sum, shares) in paid {
+            let class = super::rights::class_of(right.deed);
+            let amount = self.cents(&sum)?;
+            plan.outcome(
+                OutcomeKind::Paid {
+                    to: holder,
+                    amount,
+                    cause: right.name.clone(),
+                    class,
+                    shares: Some(shares.clone()),
+                },
+                vec![right.section],
+            );
+            if let Some(class) = class {
+                plan.outcome(
+                    OutcomeKind::Retired { holder, class, shares, cause: right.name.clone() },
+                    vec![right.section],
+                );
+            }
+        }
+        Ok(plan)
+    }
+
+    fn affordable(&self, waiting: &[Waiting], funds: &Exact, total: &Exact, right: &Right) -> Result<Vec<Exact>, Stop> {
+        let fractional = super::rights::class_of(right.deed).is_some_and(|class| self.program.class(class).fractional);
+        let mut counts = Vec::new();
+        let mut remainders = Vec::new();
+        let mut left = funds.clone();
+        for (index, one) in waiting.iter().enumerate() {
+            let exact = one.shares.mul(funds)?.div(total)?;
+            let count = if fractional { exact.clone() } else { exact.floor() };
+            left = left.sub(&one.price.mul(&count)?)?;
+            remainders.push((exact.sub(&count)?, index));
+            counts.push(count);
+        }
+        remainders.sort_by(|(left, first), (right, second)| right.cmp(left).then(first.cmp(second)));
+        for (remainder, index) in remainders {
+            let (Some(one), Some(count)) = (waiting.get(index), counts.get_mut(index)) else { continue };
+            if remainder.is_positive() && left >= one.price {
+                *count = count.add(&Exact::ONE)?;
+                left = left.sub(&one.price)?;
+            }
+        }
+        Ok(counts)
+    }
+}
