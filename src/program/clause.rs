@@ -40,6 +40,8 @@ pub struct SectionInfo {
 #[derive(Debug, Clone)]
 pub struct Class {
     pub name: String,
+    /// Other names of the same class: certificates may call the common stock differently.
+    pub aliases: Vec<String>,
     pub certificate: Option<CertificateId>,
     pub is_common: bool,
     pub authorized: Option<crate::exact::Exact>,
@@ -56,6 +58,8 @@ pub struct Class {
 #[derive(Debug, Clone)]
 pub struct Party {
     pub name: String,
+    /// Other names of the same party, such as what each certificate calls the company.
+    pub aliases: Vec<String>,
     pub long_name: Option<String>,
 }
 
@@ -70,6 +74,8 @@ pub struct Definition {
     pub span: Span,
     /// The items of a list of conditions, for naming the one that fails.
     pub conditions: bool,
+    /// Known only inside the clause that it stands under.
+    pub local: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -130,6 +136,8 @@ pub struct Accrual {
     pub class: ClassId,
     pub section: SectionId,
     pub base: Node,
+    /// The unit of the base, and so of what accrues.
+    pub unit: Unit,
     pub rate: Node,
     pub from: Option<Node>,
     pub until: Option<Node>,
@@ -428,7 +436,8 @@ pub struct DeemedLiquidation {
 
 #[derive(Debug, Clone)]
 pub struct RankClause {
-    pub section: SectionId,
+    /// None: the scenario states the rank of a class that no certificate designates.
+    pub section: Option<SectionId>,
     pub class: ClassId,
     pub relation: Rank,
     pub groups: Vec<NodeGroup>,

@@ -43,17 +43,18 @@ impl Unit {
         let mut shares = self.shares.clone();
         for (class, power) in &other.shares {
             match shares.iter_mut().find(|(known, _)| known == class) {
-                Some((_, existing)) => *existing += sign * power,
-                None => shares.push((*class, sign * power)),
+                Some((_, existing)) => *existing = existing.saturating_add(sign.saturating_mul(*power)),
+                None => shares.push((*class, sign.saturating_mul(*power))),
             }
         }
         shares.retain(|(_, power)| *power != 0);
         shares.sort();
         Unit {
-            dollars: self.dollars + sign * other.dollars,
-            votes: self.votes + sign * other.votes,
+            dollars: self.dollars.saturating_add(sign.saturating_mul(other.dollars)),
+            votes: self.votes.saturating_add(sign.saturating_mul(other.votes)),
             shares,
-            per: self.per.or(other.per),
+            // A rate over a rate is a plain number.
+            per: if sign < 0 && self.per == other.per { None } else { self.per.or(other.per) },
         }
     }
 
@@ -66,7 +67,7 @@ impl Unit {
             1 => above.push(word),
             -1 => below.push(word),
             p if p > 0 => above.push(format!("{word} to the power {p}")),
-            p => below.push(format!("{word} to the power {}", -p)),
+            p => below.push(format!("{word} to the power {}", p.unsigned_abs())),
         };
         put(self.dollars, "dollars".into());
         put(self.votes, "votes".into());
