@@ -12,6 +12,7 @@
 // Unlike the others, this lint knows no exception for tests.
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 pub mod calendar;
+pub mod check;
 pub mod diagnostics;
 pub mod engine;
 pub mod exact;

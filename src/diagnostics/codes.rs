@@ -62,14 +62,27 @@ register! {
     E0302_AMBIGUOUS_TERMS     "E0302" "ambiguous run of terms", "A run of capitalised words can be split into declared terms in two ways.";
     E0303_DECLARED_TWICE      "E0303" "declared twice", "One name is declared in two places.";
 
+    E0304_AMBIGUOUS_NAME      "E0304" "ambiguous name", "Several certificates declare a name, and the question does not say which is meant.";
+    E0305_WRONG_KIND_OF_NAME  "E0305" "another kind of name", "A name stands for another kind of thing than is needed.";
+    E0306_UNKNOWN_ATTRIBUTE   "E0306" "unknown attribute", "Something is asked of an event that no event is declared to have.";
+    E0307_NOT_CHANGEABLE      "E0307" "not changeable", "A rule changes a value that is fixed by its definition.";
+
     E0401_DIMENSION_MISMATCH  "E0401" "dimensions do not fit", "Quantities of different dimensions are added, compared or assigned.";
     E0402_OWNER_MISMATCH      "E0402" "owners do not fit", "A value of one owner is used where another owner is meant.";
+    E0403_IMPOSSIBLE_VALUE    "E0403" "impossible value", "A literal states something that cannot be.";
 
     E0501_REPEATED_SECTION    "E0501" "repeated section", "The same section label heads two sections of a file.";
     E0502_EMPTY_SECTION       "E0502" "empty section", "A section says nothing and is not marked as not modelled.";
     E0503_MISSING_SECTION     "E0503" "missing section", "A section is referred to that the file does not have.";
     E0504_CYCLE               "E0504" "circular definition", "A value is defined through itself.";
     E0505_UNKNOWN_READING     "E0505" "unknown reading", "A reading, or one of its choices, is named that does not exist.";
+    E0506_NOT_MODELLED_WITH_CLAUSES "E0506" "not modelled, with clauses", "A section is marked as not modelled and has clauses.";
+    E0507_SLOT_MISSING        "E0507" "slot missing", "A clause lacks a line that it cannot do without.";
+    E0508_TWO_READINGS        "E0508" "two readings", "Something goes by two readings, or by one where it cannot.";
+    E0509_SLOT_TWICE          "E0509" "slot given twice", "A line that may stand once stands twice below one clause.";
+    E0510_ONE_CLASS           "E0510" "one class", "A certificate designates no class of stock, or more than one.";
+    E0511_CORRECTION_WITHOUT_CERTIFICATE "E0511" "nothing to correct", "A correction or amendment is of a certificate that is not among the files.";
+    E0512_LEFT_TO_DO          "E0512" "left to do", "The encoder has left a note that something is not done.";
 
     E0601_UNKNOWN_HOLDER      "E0601" "unknown holder", "A scenario names a holder that it does not declare.";
     E0602_DATES_OUT_OF_ORDER  "E0602" "dates out of order", "An event is dated before the event above it.";
@@ -77,6 +90,9 @@ register! {
     E0604_PRICE_COLUMNS       "E0604" "price columns", "The head of a price file does not name the columns that are needed.";
     E0605_PRICE_ROW           "E0605" "price row", "A row of a price file cannot be read.";
     E0606_PRICE_DATES         "E0606" "price dates", "The rows of a price file are not in order, or a day occurs twice.";
+    E0607_IMPOSSIBLE_AMOUNT   "E0607" "impossible amount", "An event is of no shares, or of a part of a share that cannot be.";
+    E0608_UNKNOWN_MATTER      "E0608" "unknown matter", "A matter is named that no certificate speaks of.";
+    E0609_UNKNOWN_INSTRUMENT  "E0609" "unknown instrument", "An option or convertible security is named that was not issued.";
 
     F0101_NUMBER_OVERFLOW     "F0101" "number too large", "A figure is larger than can be stated exactly.";
     F0102_DIVISION_BY_ZERO    "F0102" "division by zero", "A formula divides by a value that is zero on that day.";

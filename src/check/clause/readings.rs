@@ -1,0 +1,102 @@
+//! Readings: what `under N1 quarters` means.
+use crate::check::checker::{Checker, ClauseAt};
+use crate::check::names::{Lookup, Symbol, number};
+use crate::check::scope::Scope;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::program::*;
+use crate::syntax::ast::{Name, SlotKind, Under};
+
+impl Checker<'_> {
+    /// A reading by name: of the own certificate, else of the only other one that has it.
+    pub fn reading(&mut self, scope: &Scope, name: &Name) -> Option<ReadingId> {
+        let mut found = match self.names.find(scope.certificate, &name.text) {
+            Lookup::Found(Symbol::Reading(reading)) => Some(reading),
+            _ => None,
+        };
+        if found.is_none() {
+            let others = self.names.in_certificates(&name.text);
+            let mut readings = others.iter().filter_map(|(_, symbol)| match symbol {
+                Symbol::Reading(reading) => Some(*reading),
+                _ => None,
+            });
+            found = readings.next().filter(|_| readings.next().is_none());
+        }
+        if found.is_none() {
+            let names = self.names.of_kind(|symbol| matches!(symbol, Symbol::Reading(_)));
+            let diagnostic =
+                Diagnostic::error(codes::E0505_UNKNOWN_READING, format!("there is no reading `{}`", name.text))
+                    .at(name.span, "not declared")
+                    .suggest(&name.text, names);
+            self.report(scope.section, diagnostic);
+        }
+        found
+    }
+
+    /// The choice of a reading.
+    pub fn choice(&mut self, scope: &Scope, reading: ReadingId, choice: &Name) -> Option<u32> {
+        let known = self.program.readings.get(reading.index())?;
+        if let Some(index) = known.choices.iter().position(|(name, _)| *name == choice.text) {
+            return Some(number(index));
+        }
+        let names: Vec<&str> = known.choices.iter().map(|(name, _)| name.as_str()).collect();
+        let list: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let diagnostic = Diagnostic::error(
+            codes::E0505_UNKNOWN_READING,
+            format!("reading `{}` has no choice `{}`", known.name, choice.text),
+        )
+        .at(choice.span, "not a choice")
+        .note_at(known.span, "the reading")
+        .suggest(&choice.text, names)
+        .help(format!("its choices are {}", list.join(", ")));
+        self.report(scope.section, diagnostic);
+        None
+    }
+
+    pub fn guard(&mut self, scope: &Scope, reading: &Name, choice: &Name) -> Option<Guard> {
+        let reading = self.reading(scope, reading)?;
+        Some(Guard { reading, choice: self.choice(scope, reading, choice)? })
+    }
+
+    pub fn under(&mut self, scope: &Scope, under: Option<&Under>) -> Option<Guard> {
+        under.and_then(|under| self.guard(scope, &under.reading, &under.choice))
+    }
+
+    /// The choices of a reading, its default first.
+    pub(super) fn reading_clause(&mut self, place: ClauseAt<'_>, id: ReadingId) {
+        let scope = self.scope_of(place);
+        let mut default = None;
+        let mut others: Vec<(&Name, String)> = Vec::new();
+        let mut because = None;
+        for slot in &place.clause.slots {
+            match &slot.kind {
+                SlotKind::Because(text) => because = Some(text.text.clone()),
+                SlotKind::Default { choice, text } => default = Some((choice, text.text.clone())),
+                SlotKind::OrChoice { choice, text } => others.push((choice, text.text.clone())),
+                _ => {}
+            }
+        }
+        if default.is_none() {
+            let diagnostic = Diagnostic::error(codes::E0507_SLOT_MISSING, "a reading needs a `default`")
+                .at(place.clause.span, "no `default`")
+                .help("write `default CHOICE \"what it means\"` below it, and the other choices with `or`");
+            self.report(scope.section, diagnostic);
+        }
+        let mut choices: Vec<(String, String)> = Vec::new();
+        for (choice, text) in default.into_iter().chain(others) {
+            if choices.iter().any(|(known, _)| *known == choice.text) {
+                let diagnostic = Diagnostic::error(
+                    codes::E0303_DECLARED_TWICE,
+                    format!("the choice `{}` stands twice", choice.text),
+                )
+                .at(choice.span, "again");
+                self.report(scope.section, diagnostic);
+            } else {
+                choices.push((choice.text.clone(), text));
+            }
+        }
+        if let Some(reading) = self.program.readings.get_mut(id.index()) {
+            reading.because = because;
+            reading.choices = choices;
+        }
+    }
+}

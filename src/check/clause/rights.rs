@@ -1,0 +1,219 @@
+//! Rights: what a party may do, when, on what notice, for what and with what limits.
+use crate::check::checker::{Checker, ClauseAt, SlotAt};
+use crate::check::expression::{deed_class, rounding};
+use crate::check::names::Symbol;
+use crate::check::scope::{About, Scope};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::program::*;
+use crate::syntax::ast::{Excess, Expr, FractionRule, Head, LimitScope, NoticePeriod, PeriodLiteral, SlotKind};
+
+impl<'a> Checker<'a> {
+    pub(super) fn right_clause(&mut self, place: ClauseAt<'a>, id: RightId) {
+        let Head::May { deed, .. } = &place.clause.head else { return };
+        let outer = self.scope_of(place);
+        let guard = self.under(&outer, place.clause.under.as_ref());
+        self.settle_payment(&outer, deed, |program| program.rights.get_mut(id.index()).map(|right| &mut right.deed));
+        let Some((name, binder, kind)) = self.known_right(id) else { return };
+        let about = About { class: deed_class(kind).or(outer.class) };
+        let mut scope = outer.with_event(&name, binder, about);
+        let slots = self.slots_of(place, Some(Symbol::Right(id)));
+        let locals = self.locals(&mut scope, &slots);
+        let amount = self.deed_amount(&scope, deed);
+        let mut right = Parts::default();
+        for at in &slots {
+            let scope = Scope { section: Some(at.section), ..scope.clone() };
+            self.right_slot(&scope, at, kind, &mut right);
+        }
+        let actions = self.actions(&scope, &slots);
+        let converts = matches!(kind, DeedKind::Convert { .. });
+        if converts && right.into.is_empty() {
+            self.missing(place, "into", "a conversion needs `into`", "say how many shares one share becomes: `into Stated Value / Conversion Price`");
+        }
+        let redeems = matches!(kind, DeedKind::Redeem { .. } | DeedKind::RequireRedemption { .. });
+        if redeems && right.price.is_empty() {
+            self.missing(place, "for", "a redemption needs `for`", "say what is paid for one share: `for Stated Value`");
+        }
+        if right.price.is_empty()
+            && let Some(amount) = amount
+        {
+            right.price.push(Guarded { guard: None, section: place.section, node: amount });
+        }
+        let Some(stored) = self.program.rights.get_mut(id.index()) else { return };
+        stored.guard = guard;
+        (stored.from, stored.until, stored.through) = (right.from, right.until, right.through);
+        (stored.conditions, stored.notice) = (right.conditions, right.notice);
+        (stored.notice_received, stored.notice_before) = (right.notice_received, right.notice_before);
+        stored.cash_rounding.extend(right.cash_rounding);
+        (stored.price, stored.into) = (right.price, right.into);
+        (stored.to_nearest, stored.fraction) = (right.to_nearest, right.fraction);
+        (stored.limits, stored.excess) = (right.limits, right.excess);
+        (stored.actions, stored.locals) = (actions, locals);
+        (stored.once, stored.in_whole) = (right.once, right.in_whole);
+        (stored.delivered, stored.paid_within) = (right.delivered, right.paid_within);
+        stored.states = right.states;
+    }
+
+    fn known_right(&self, id: RightId) -> Option<(String, BinderId, DeedKind)> {
+        let right = self.program.rights.get(id.index())?;
+        Some((right.name.clone(), right.binder, right.deed))
+    }
+
+    pub(super) fn missing(&mut self, place: ClauseAt<'_>, slot: &str, message: &str, help: &str) {
+        let diagnostic = Diagnostic::error(codes::E0507_SLOT_MISSING, message)
+            .at(place.clause.span, format!("no `{slot}`"))
+            .help(help);
+        self.report(Some(place.section), diagnostic);
+    }
+
+    fn right_slot(&mut self, scope: &Scope, at: &SlotAt<'_>, deed: DeedKind, right: &mut Parts) {
+        match &at.slot.kind {
+            SlotKind::From(expr) => self.edge(scope, at, expr, right, Edge::From),
+            SlotKind::Until(expr) => self.edge(scope, at, expr, right, Edge::Until),
+            SlotKind::Through(expr) => self.edge(scope, at, expr, right, Edge::Through),
+            SlotKind::OnNotice { received, period, before, .. } => {
+                let any = NoticePeriod { at_least: None, at_most: None, span: at.slot.span };
+                right.notice.push(at.guarded(period.clone().unwrap_or(any)));
+                right.notice_received |= received;
+                if let Some(before) = before {
+                    let day = self.date(scope, before);
+                    // The day of the act itself is what a notice precedes anyway.
+                    if day.kind != NodeKind::ActDate {
+                        right.notice_before.push(at.guarded(day));
+                    }
+                }
+            }
+            SlotKind::Rounded(to) => right.cash_rounding.push(at.guarded(rounding(to))),
+            SlotKind::For(expr) => right.price.push(at.guarded(self.price_of_deed(scope, expr, deed))),
+            SlotKind::Into(expr) => right.into.push(at.guarded(self.into(scope, expr, deed))),
+            SlotKind::ToNearest(to) => right.to_nearest.push(at.guarded(rounding(to))),
+            SlotKind::Fraction(rule) => right.fraction.push(at.guarded(self.fraction(scope, rule, deed))),
+            SlotKind::AtMost { limit, over } => right.limits.push(at.guarded(self.right_limit(scope, limit, *over, deed))),
+            SlotKind::Excess(excess) => right.excess.push(at.guarded(self.excess(scope, excess, deed))),
+            SlotKind::Once => right.once = true,
+            SlotKind::InWhole => right.in_whole = true,
+            SlotKind::Delivered(period) => right.delivered.push(at.guarded(period.clone())),
+            SlotKind::PaidWithin(period) => right.paid_within.push(at.guarded(period.clone())),
+            SlotKind::States(texts) => right.states.extend(texts.iter().map(|text| text.text.clone())),
+            _ => right.conditions.extend(self.condition_slot(scope, at)),
+        }
+    }
+
+    fn edge(&mut self, scope: &Scope, at: &SlotAt<'_>, expr: &Expr, right: &mut Parts, edge: Edge) {
+        let typed = self.expression(scope, expr);
+        match self.date_or_condition(scope, typed, edge == Edge::Until) {
+            Err(condition) => right.conditions.push(at.guarded(condition)),
+            Ok(day) => match edge {
+                Edge::From => right.from.push(at.guarded(day)),
+                Edge::Until => right.until.push(at.guarded(day)),
+                Edge::Through => right.through.push(at.guarded(day)),
+            },
+        }
+    }
+
+    /// What is paid: dollars for each share that is redeemed; of another act any figure.
+    fn price_of_deed(&mut self, scope: &Scope, expr: &Expr, deed: DeedKind) -> Node {
+        match deed {
+            DeedKind::Redeem { class } | DeedKind::RequireRedemption { class } => {
+                self.figure(scope, expr, &Unit::dollars_per(class), "the price of a redemption")
+            }
+            _ => {
+                let typed = self.expression(scope, expr);
+                self.need_figure(scope, &typed, "paid");
+                typed.node
+            }
+        }
+    }
+
+    fn into(&mut self, scope: &Scope, expr: &Expr, deed: DeedKind) -> Node {
+        match deed {
+            DeedKind::Convert { class, into } => {
+                let unit = Unit::shares(into).combine(&Unit::shares(class), -1);
+                self.figure(scope, expr, &unit, "what one share converts into")
+            }
+            _ => {
+                let typed = self.expression(scope, expr);
+                self.need_figure(scope, &typed, "given for a share");
+                typed.node
+            }
+        }
+    }
+
+    fn fraction(&mut self, scope: &Scope, rule: &FractionRule, deed: DeedKind) -> NodeFraction {
+        match rule {
+            FractionRule::Issued => NodeFraction::Issued,
+            FractionRule::Round(to) => NodeFraction::Round(rounding(to)),
+            FractionRule::Cash { per_share } => {
+                let unit = match deed {
+                    DeedKind::Convert { into, .. } => Some(Unit::dollars_per(into)),
+                    _ => scope.common.map(Unit::dollars_per),
+                };
+                let role = "the cash for a fraction of a share";
+                let per_share = match unit {
+                    Some(unit) => self.figure(scope, per_share, &unit, role),
+                    None => self.expression(scope, per_share).node,
+                };
+                NodeFraction::Cash { per_share }
+            }
+        }
+    }
+
+    fn right_limit(&mut self, scope: &Scope, limit: &Expr, over: LimitScope, deed: DeedKind) -> Limit {
+        let typed = self.expression(scope, limit);
+        let classes = match deed {
+            DeedKind::Convert { class, into } => vec![class, into],
+            other => deed_class(other).into_iter().collect(),
+        };
+        if classes.is_empty() {
+            self.need_figure(scope, &typed, "a limit");
+        } else {
+            let wanted: Vec<Kind> = classes.into_iter().map(|class| Kind::Figure(Unit::shares(class))).collect();
+            self.need_one_of(scope, &typed, &wanted, "this limit");
+        }
+        Limit { at_most: typed.node, over }
+    }
+
+    fn excess(&mut self, scope: &Scope, excess: &Excess, deed: DeedKind) -> NodeExcess {
+        match excess {
+            Excess::Stays => NodeExcess::Stays,
+            Excess::Refused => NodeExcess::Refused,
+            Excess::Redeemed { price, within } => {
+                let price = match deed_class(deed).or(scope.class) {
+                    Some(class) => self.figure(scope, price, &Unit::dollars_per(class), "the price of a redemption"),
+                    None => self.expression(scope, price).node,
+                };
+                NodeExcess::Redeemed { price, within: within.clone() }
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    From,
+    Until,
+    Through,
+}
+
+/// The parts of a right while it is put together.
+#[derive(Default)]
+struct Parts {
+    from: Vec<Guarded<Node>>,
+    until: Vec<Guarded<Node>>,
+    through: Vec<Guarded<Node>>,
+    conditions: Vec<Guarded<Condition>>,
+    notice: Vec<Guarded<NoticePeriod>>,
+    notice_received: bool,
+    notice_before: Vec<Guarded<Node>>,
+    cash_rounding: Vec<Guarded<NodeRounding>>,
+    price: Vec<Guarded<Node>>,
+    into: Vec<Guarded<Node>>,
+    to_nearest: Vec<Guarded<NodeRounding>>,
+    fraction: Vec<Guarded<NodeFraction>>,
+    limits: Vec<Guarded<Limit>>,
+    excess: Vec<Guarded<NodeExcess>>,
+    once: bool,
+    in_whole: bool,
+    delivered: Vec<Guarded<PeriodLiteral>>,
+    paid_within: Vec<Guarded<Option<PeriodLiteral>>>,
+    states: Vec<String>,
+}

@@ -1,0 +1,213 @@
+//! Rules: what sets them off, and what they do.
+use crate::check::checker::{Checker, ClauseAt, SlotAt};
+use crate::check::expression::deed_class;
+use crate::check::names::Symbol;
+use crate::check::scope::{About, Scope};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::program::*;
+use crate::syntax::ast::{Head, Name, SlotKind, Subject, Trigger};
+
+impl<'a> Checker<'a> {
+    pub(super) fn rule(&mut self, place: ClauseAt<'a>) {
+        let Head::When { trigger } = &place.clause.head else { return };
+        let outer = self.scope_of(place);
+        let guard = self.under(&outer, place.clause.under.as_ref());
+        let (node_trigger, about) = self.trigger(&outer, trigger);
+        let mut scope = outer;
+        let binder = place.clause.called.as_ref().map(|name| {
+            let binder = self.new_binder(&name.text, about);
+            scope = scope.with_event(&name.text, binder, about);
+            binder
+        });
+        let slots = self.slots_of(place, None);
+        self.locals(&mut scope, &slots);
+        let conditions = self.conditions(&scope, &slots);
+        let mut effective = Vec::new();
+        let mut overlapping = Vec::new();
+        for at in &slots {
+            match &at.slot.kind {
+                SlotKind::Effective(expr) => effective.push(at.guarded(self.date(&scope, expr))),
+                SlotKind::Counting { overlapping: overlap } => overlapping.push(at.guarded(*overlap)),
+                _ => {}
+            }
+        }
+        let actions = self.actions(&scope, &slots);
+        if actions.is_empty() {
+            let diagnostic = Diagnostic::error(codes::E0507_SLOT_MISSING, "this rule does nothing")
+                .at(place.clause.span, "no action below it")
+                .help("say what it does: `set X to E`, `raise X by E`, `reset X`, `owe E`");
+            self.report(scope.section, diagnostic);
+        }
+        let Some(trigger) = node_trigger else { return };
+        self.program.rules.push(Rule {
+            certificate: place.certificate,
+            section: place.section,
+            guard,
+            trigger,
+            binder,
+            conditions,
+            effective,
+            overlapping,
+            actions,
+            span: place.clause.span,
+        });
+    }
+
+    /// What sets a rule off, and whose shares the event is about.
+    pub(super) fn trigger(&mut self, scope: &Scope, trigger: &Trigger) -> (Option<NodeTrigger>, About) {
+        let nothing = About { class: None };
+        match trigger {
+            Trigger::Happens { subject, verb } => match self.subject(scope, subject) {
+                Some((subject, about)) => (Some(NodeTrigger::Happens { subject, verb: *verb }), about),
+                None => (None, nothing),
+            },
+            Trigger::PaymentsMissed { count, consecutive, of } => {
+                let accrual = self.accrual(scope, of);
+                let trigger = accrual.map(|accrual| NodeTrigger::PaymentsMissed {
+                    accrual,
+                    count: *count,
+                    consecutive: *consecutive,
+                });
+                (trigger, nothing)
+            }
+            Trigger::PaidUp { of } => {
+                (self.accrual(scope, of).map(|accrual| NodeTrigger::PaidUp { accrual }), nothing)
+            }
+            Trigger::Becomes { condition } => {
+                (Some(NodeTrigger::Becomes { condition: self.condition(scope, condition) }), nothing)
+            }
+            Trigger::DayComes { date } => (Some(NodeTrigger::DayComes { date: self.date(scope, date) }), nothing),
+            Trigger::MatterHappens { matters } => {
+                (Some(NodeTrigger::Matter { matters: self.matters(scope, matters) }), nothing)
+            }
+            Trigger::Exercised { name } => match self.right(scope, name) {
+                Some(right) => {
+                    let class = self.program.rights.get(right.index()).and_then(|right| deed_class(right.deed));
+                    (Some(NodeTrigger::Exercised { right }), About { class })
+                }
+                None => (None, nothing),
+            },
+            Trigger::Missed { name } => (self.duty(scope, name).map(|duty| NodeTrigger::Missed { duty }), nothing),
+            Trigger::Performed { name } => {
+                (self.duty(scope, name).map(|duty| NodeTrigger::Performed { duty }), nothing)
+            }
+        }
+    }
+
+    fn subject(&mut self, scope: &Scope, subject: &Subject) -> Option<(NodeSubject, About)> {
+        let instrument = |options, convertibles| NodeSubject::Instrument { options, convertibles };
+        let common = About { class: scope.common };
+        Some(match subject {
+            Subject::Option => (instrument(true, false), common),
+            Subject::ConvertibleSecurity => (instrument(false, true), common),
+            Subject::Instrument => (instrument(true, true), common),
+            Subject::Named(name) => match self.resolve(scope, name)? {
+                Symbol::Class(class) => (NodeSubject::Class(class), About { class: Some(class) }),
+                Symbol::Group(group) => (NodeSubject::Group(group), About { class: None }),
+                Symbol::Category(category) => {
+                    let class = self.program.categories.get(category.index()).map(|category| category.class);
+                    (NodeSubject::Category(category), About { class })
+                }
+                other => {
+                    self.wrong_kind(scope, name, other, "a class, a group of classes or a category of issues", None);
+                    return None;
+                }
+            },
+        })
+    }
+
+    pub(in crate::check) fn right(&mut self, scope: &Scope, name: &Name) -> Option<RightId> {
+        match self.resolve(scope, name)? {
+            Symbol::Right(right) => Some(right),
+            other => {
+                self.wrong_kind(scope, name, other, "a right", None);
+                None
+            }
+        }
+    }
+
+    pub(in crate::check) fn duty(&mut self, scope: &Scope, name: &Name) -> Option<DutyId> {
+        match self.resolve(scope, name)? {
+            Symbol::Duty(duty) => Some(duty),
+            other => {
+                self.wrong_kind(scope, name, other, "a duty", None);
+                None
+            }
+        }
+    }
+
+    pub(super) fn actions(&mut self, scope: &Scope, slots: &[SlotAt<'_>]) -> Vec<Guarded<Action>> {
+        slots.iter().filter_map(|at| self.action(scope, at).map(|action| at.guarded(action))).collect()
+    }
+
+    fn action(&mut self, scope: &Scope, at: &SlotAt<'_>) -> Option<Action> {
+        Some(match &at.slot.kind {
+            SlotKind::Set { name, value } => {
+                let (variable, unit) = self.variable_named(scope, name)?;
+                let value = self.figure(scope, value, &unit, &format!("`{}`", name.text));
+                Action::Set { variable, value }
+            }
+            SlotKind::Raise { name, by, at_most } => {
+                let (variable, unit) = self.variable_named(scope, name)?;
+                let by = self.figure(scope, by, &unit, &format!("what `{}` is raised by", name.text));
+                let at_most = at_most.as_ref().map(|limit| self.figure(scope, limit, &unit, "its greatest value"));
+                Action::Raise { variable, by, at_most }
+            }
+            SlotKind::Lower { name, by, at_least } => {
+                let (variable, unit) = self.variable_named(scope, name)?;
+                let by = self.figure(scope, by, &unit, &format!("what `{}` is lowered by", name.text));
+                let at_least = at_least.as_ref().map(|limit| self.figure(scope, limit, &unit, "its least value"));
+                Action::Lower { variable, by, at_least }
+            }
+            SlotKind::Reset { name } => Action::Reset { variable: self.variable_named(scope, name)?.0 },
+            SlotKind::Owe { amount, name } => {
+                let typed = self.expression(scope, amount);
+                let mut wanted = vec![Kind::Figure(Unit::dollars())];
+                wanted.extend(scope.class.map(|class| Kind::Figure(Unit::dollars_per(class))));
+                self.need_one_of(scope, &typed, &wanted, "what is owed");
+                Action::Owe { amount: typed.node, name: name.as_ref().map(|name| name.text.clone()) }
+            }
+            SlotKind::RedeemAction { class, price } => {
+                let class = self.class(scope, class)?;
+                let price = self.figure(scope, price, &Unit::dollars_per(class), "the price of a redemption");
+                Action::Redeem { class, price }
+            }
+            SlotKind::ConvertAction { right } => Action::Convert { right: self.right(scope, right)? },
+            SlotKind::End { name } => match self.resolve(scope, name)? {
+                Symbol::Right(right) => Action::EndRight { right },
+                Symbol::Duty(duty) => Action::EndDuty { duty },
+                other => {
+                    self.wrong_kind(scope, name, other, "a right or a duty", None);
+                    return None;
+                }
+            },
+            _ => return None,
+        })
+    }
+
+    /// A value that rules change, with its unit.
+    pub(super) fn variable_named(&mut self, scope: &Scope, name: &Name) -> Option<(VariableId, Unit)> {
+        match self.resolve(scope, name)? {
+            Symbol::Variable(variable) => {
+                let unit = self.variable_kind(variable).figure().unwrap_or_default();
+                Some((variable, unit))
+            }
+            Symbol::Definition(id) => {
+                let place = self.program.definitions.get(id.index()).map(|definition| definition.span);
+                let mut diagnostic =
+                    Diagnostic::error(codes::E0307_NOT_CHANGEABLE, format!("`{}` is defined, so no rule can change it", name.text))
+                        .at(name.span, "changed here");
+                if let Some(place) = place {
+                    diagnostic = diagnostic.note_at(place, "declared with `is`");
+                }
+                let diagnostic = diagnostic.help(format!("declare it with `{} starts at ...`", name.text));
+                self.report(scope.section, diagnostic);
+                None
+            }
+            other => {
+                self.wrong_kind(scope, name, other, "a value that rules change", None);
+                None
+            }
+        }
+    }
+}

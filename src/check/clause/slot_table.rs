@@ -1,0 +1,267 @@
+//! Which slots a head takes: one table for all heads.
+use crate::check::checker::{Checker, ClauseAt};
+use crate::check::names::{Lookup, Symbol};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::syntax::ast::{Head, SlotKind};
+
+const CONDITIONS: &[&str] = &["if", "unless", "unless approved by", "while", "from", "until", "through"];
+const ACTIONS: &[&str] =
+    &["set", "raise", "lower", "reset", "owe", "redeem", "convert", "end", "NAME is"];
+
+/// The first words of the slots that a head takes.
+pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
+    let own: &[&'static str] = match head {
+        Head::Class { .. } => &["authorized", "par"],
+        Head::Is { .. } => &[
+            "when", "otherwise", "at least", "at most", "rounded", "adjusted with splits", "adjusted as in",
+            "else",
+        ],
+        Head::Table { .. } => &["N to M", "when", "otherwise", "at least", "at most", "rounded"],
+        Head::Starts { .. } => &["at least", "at most", "rounded", "adjusted with splits", "adjusted as in"],
+        Head::Accrue { .. } => &[
+            "from", "until", "by", "compounding", "due", "due on each", "counting the day of payment",
+            "not cumulative", "paid in", "applied",
+        ],
+        Head::When { .. } => &["effective", "counting"],
+        Head::May { .. } => &[
+            "at any time", "on notice", "for", "into", "fraction", "to the nearest", "rounded", "excess",
+            "pro rata", "delivered within", "paid within", "states", "effect", "at most", "once", "in whole",
+        ],
+        Head::Must { .. } => &[
+            "when", "within", "at least ... before", "on", "for", "pro rata", "paid within", "states", "effect",
+            "NAME is",
+        ],
+        Head::MustNot { .. } => &["otherwise void", "otherwise breach", "NAME is"],
+        Head::OnLiquidation => &[
+            "pay", "before", "with", "ratably", "CLASS receives nothing more", "shares with", "paid within", "if",
+            "unless", "while", "NAME is",
+        ],
+        Head::TreatAsLiquidation { .. } | Head::Exclude { .. } => &["NAME is"],
+        Head::Votes { .. } => &["votes", "rounded", "except on"],
+        Head::NoVote { .. } => &["except on"],
+        Head::Elects { .. } => &["by a majority of"],
+        Head::Reading { .. } => &["because", "default", "or"],
+        Head::Erratum { .. } => &["because"],
+        Head::Conditions { .. } => &["(i)", "or waived by"],
+        Head::NoticeGiven => &["by fax", "by courier", "on receipt"],
+        Head::Schedule { .. }
+        | Head::Ranks { .. }
+        | Head::Group { .. }
+        | Head::Note { .. }
+        | Head::Fact { .. }
+        | Head::Determination { .. }
+        | Head::Cancelled { .. }
+        | Head::To { .. }
+        | Head::Round { .. }
+        | Head::KeepBack { .. }
+        | Head::Category { .. }
+        | Head::Attributes { .. }
+        | Head::Todo { .. } => &[],
+    };
+    let mut words = own.to_vec();
+    match head {
+        Head::When { .. } => {
+            words.extend(["if", "unless", "unless approved by", "while"]);
+            words.extend(ACTIONS);
+        }
+        Head::May { .. } => {
+            words.extend(CONDITIONS);
+            words.extend(ACTIONS);
+        }
+        Head::Must { .. }
+        | Head::MustNot { .. }
+        | Head::TreatAsLiquidation { .. } => words.extend(CONDITIONS),
+        Head::Exclude { .. } | Head::Votes { .. } | Head::NoVote { .. } | Head::Elects { .. } => {
+            words.extend(["if", "unless", "unless approved by", "while"]);
+        }
+        _ => {}
+    }
+    words
+}
+
+/// The word that a slot begins with.
+pub(super) fn slot_word(slot: &SlotKind) -> &'static str {
+    match slot {
+        SlotKind::Issuer { .. } => "issuer",
+        SlotKind::Law(_) => "law",
+        SlotKind::Signed(_) => "signed",
+        SlotKind::Filed(_) => "filed",
+        SlotKind::SpeaksFrom(_) => "speaks from",
+        SlotKind::Common { .. } => "common",
+        SlotKind::Authorized { .. } => "authorized",
+        SlotKind::Par(_) => "par",
+        SlotKind::Case { .. } | SlotKind::Triggered(_) => "when",
+        SlotKind::Range { .. } => "N to M",
+        SlotKind::Otherwise(_) => "otherwise",
+        SlotKind::AtLeast(_) => "at least",
+        SlotKind::AtMost { .. } => "at most",
+        SlotKind::Rounded(_) => "rounded",
+        SlotKind::AdjustedWithSplits { .. } => "adjusted with splits",
+        SlotKind::AdjustedAsIn { .. } => "adjusted as in",
+        SlotKind::Let { .. } => "NAME is",
+        SlotKind::By(_) => "by",
+        SlotKind::Compounding(_) => "compounding",
+        SlotKind::Due(_) => "due",
+        SlotKind::DueOn(_) => "due on each",
+        SlotKind::CountingLastDay => "counting the day of payment",
+        SlotKind::NotCumulative => "not cumulative",
+        SlotKind::Paid { .. } => "paid in",
+        SlotKind::Applied { .. } => "applied",
+        SlotKind::From(_) => "from",
+        SlotKind::Until(_) => "until",
+        SlotKind::Through(_) => "through",
+        SlotKind::AtAnyTime => "at any time",
+        SlotKind::While(_) => "while",
+        SlotKind::If(_) => "if",
+        SlotKind::Unless(_) => "unless",
+        SlotKind::UnlessApproved { .. } => "unless approved by",
+        SlotKind::Item { .. } => "(i)",
+        SlotKind::OrWaived(_) => "or waived by",
+        SlotKind::Once => "once",
+        SlotKind::InWhole => "in whole",
+        SlotKind::OnNotice { .. } => "on notice",
+        SlotKind::For(_) => "for",
+        SlotKind::Into(_) => "into",
+        SlotKind::Fraction(_) => "fraction",
+        SlotKind::ToNearest(_) => "to the nearest",
+        SlotKind::Excess(_) => "excess",
+        SlotKind::ProRata => "pro rata",
+        SlotKind::Delivered(_) => "delivered within",
+        SlotKind::PaidWithin(_) => "paid within",
+        SlotKind::States(_) => "states",
+        SlotKind::Effect(_) => "effect",
+        SlotKind::Within { .. } => "within",
+        SlotKind::Before { .. } => "at least ... before",
+        SlotKind::OnDay(_) => "on",
+        SlotKind::Consequence(crate::syntax::ast::Consequence::Void) => "otherwise void",
+        SlotKind::Consequence(crate::syntax::ast::Consequence::Breach) => "otherwise breach",
+        SlotKind::Set { .. } => "set",
+        SlotKind::Raise { .. } => "raise",
+        SlotKind::Lower { .. } => "lower",
+        SlotKind::Reset { .. } => "reset",
+        SlotKind::Counting { .. } => "counting",
+        SlotKind::Effective(_) => "effective",
+        SlotKind::Owe { .. } => "owe",
+        SlotKind::RedeemAction { .. } => "redeem",
+        SlotKind::ConvertAction { .. } => "convert",
+        SlotKind::End { .. } => "end",
+        SlotKind::PayClass { .. } => "pay",
+        SlotKind::Ahead(_) => "before",
+        SlotKind::Alongside(_) => "with",
+        SlotKind::Ratably { .. } => "ratably",
+        SlotKind::NothingMore { .. } => "CLASS receives nothing more",
+        SlotKind::SharesWithCommon { .. } => "shares with",
+        SlotKind::VotesOf(_) => "votes",
+        SlotKind::ExceptOn(_) => "except on",
+        SlotKind::ByThreshold(_) => "by a majority of",
+        SlotKind::Because(_) => "because",
+        SlotKind::Default { .. } => "default",
+        SlotKind::OrChoice { .. } => "or",
+        SlotKind::ByFax { .. } => "by fax",
+        SlotKind::ByCourier { .. } => "by courier",
+        SlotKind::OnReceipt => "on receipt",
+        SlotKind::ElsePrice(_) => "else",
+    }
+}
+
+/// What a head is called in messages.
+pub(super) fn head_words(head: &Head) -> &'static str {
+    match head {
+        Head::Class { .. } => "a class",
+        Head::Is { .. } => "a definition",
+        Head::Table { .. } => "a table",
+        Head::Starts { .. } => "a value that rules change",
+        Head::Schedule { .. } => "a schedule",
+        Head::Accrue { .. } => "an accrual",
+        Head::When { .. } => "a rule",
+        Head::May { .. } => "a right",
+        Head::Must { .. } => "a duty",
+        Head::MustNot { .. } => "a prohibition",
+        Head::OnLiquidation => "a liquidation",
+        Head::TreatAsLiquidation { .. } => "a deemed liquidation",
+        Head::Ranks { .. } => "a rank",
+        Head::Group { .. } => "a group of classes",
+        Head::NoVote { .. } | Head::Votes { .. } => "votes",
+        Head::Elects { .. } => "a right to elect",
+        Head::Reading { .. } => "a reading",
+        Head::Erratum { .. } => "an erratum",
+        Head::Note { .. } => "a note",
+        Head::Fact { .. } => "a fact",
+        Head::Determination { .. } => "a determination",
+        Head::Cancelled { .. } => "a cancellation",
+        Head::To { .. } => "`to`",
+        Head::Round { .. } => "`round`",
+        Head::KeepBack { .. } => "`keep back`",
+        Head::Conditions { .. } => "a list of conditions",
+        Head::Category { .. } => "a category of issues",
+        Head::Exclude { .. } => "an exclusion",
+        Head::Attributes { .. } => "attributes",
+        Head::NoticeGiven => "the giving of a notice",
+        Head::Todo { .. } => "`todo`",
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// Says which slots have no place below their head; `to NAME` takes those of the clause that it names.
+    pub(super) fn check_slots(&mut self, clauses: &[ClauseAt<'a>]) {
+        for place in clauses {
+            let clause = place.clause;
+            let head = match &clause.head {
+                Head::To { name } => match self.joined_head(*place, &name.text, clauses) {
+                    Some(head) => head,
+                    None => continue,
+                },
+                head => head,
+            };
+            self.check_clause_slots(*place, head);
+        }
+    }
+
+    /// The head that a `to NAME` clause adds to.
+    fn joined_head(&self, place: ClauseAt<'a>, name: &str, clauses: &[ClauseAt<'a>]) -> Option<&'a Head> {
+        let Lookup::Found(symbol) = self.names.find(Some(place.certificate), name) else {
+            return None;
+        };
+        let declares = |at: &&ClauseAt<'a>| at.certificate == place.certificate && self.declared(at) == Some(symbol);
+        clauses.iter().find(declares).map(|at| &at.clause.head)
+    }
+
+    /// What a clause declares.
+    fn declared(&self, place: &ClauseAt<'a>) -> Option<Symbol> {
+        let name = match &place.clause.head {
+            Head::Is { name, .. }
+            | Head::Table { name, .. }
+            | Head::Starts { name, .. }
+            | Head::Accrue { name, .. }
+            | Head::Conditions { name } => name,
+            _ => return self.places.get(&place.clause.span).copied(),
+        };
+        match self.names.find(Some(place.certificate), &name.text) {
+            Lookup::Found(symbol) => Some(symbol),
+            _ => None,
+        }
+    }
+
+    fn check_clause_slots(&mut self, place: ClauseAt<'a>, head: &Head) {
+        let allowed = allowed(head);
+        for slot in &place.clause.slots {
+            let word = slot_word(&slot.kind);
+            if allowed.contains(&word) {
+                continue;
+            }
+            let head_words = head_words(head);
+            let list: Vec<String> = allowed.iter().map(|word| format!("`{word}`")).collect();
+            let help = if list.is_empty() {
+                format!("below {head_words} stands nothing")
+            } else {
+                format!("below {head_words} stand {}", list.join(", "))
+            };
+            let diagnostic =
+                Diagnostic::error(codes::E0203_UNKNOWN_SLOT, format!("`{word}` has no place below {head_words}"))
+                    .at(slot.span, "not here")
+                    .note_at(place.clause.span, format!("below {head_words}"))
+                    .help(help);
+            self.report(Some(place.section), diagnostic);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Values that events change, schedules of days, and accruals.
+use crate::check::checker::{Checker, ClauseAt, SlotAt};
+use crate::check::dimensions::Typed;
+use crate::check::names::Symbol;
+use crate::check::scope::Scope;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::program::*;
+use crate::syntax::ast::{Expr, ExprKind, Head, Name, Schedule, ScheduleDays, SlotKind};
+
+impl<'a> Checker<'a> {
+    /// The unit of a variable, from its start; compiles it when that has not been done.
+    pub fn variable_kind(&mut self, id: VariableId) -> Kind {
+        if let Some(parts) = self.pending.variables.remove(&id) {
+            self.pending.open_variables.push(id);
+            self.variable(id, &parts);
+            self.pending.open_variables.retain(|open| *open != id);
+        }
+        if self.pending.open_variables.contains(&id) {
+            return Kind::Any;
+        }
+        let unit = self.program.variables.get(id.index()).map(|variable| variable.unit.clone());
+        unit.map_or(Kind::Any, Kind::Figure)
+    }
+
+    fn variable(&mut self, id: VariableId, parts: &[ClauseAt<'a>]) {
+        let mut starts = Vec::new();
+        let mut unit: Option<Unit> = None;
+        let mut slots = Vec::new();
+        for part in parts {
+            let (Head::Starts { value, .. } | Head::Is { value: Some(value), .. }) = &part.clause.head else { continue };
+            let scope = self.scope_of(*part);
+            let guard = self.under(&scope, part.clause.under.as_ref());
+            let typed = self.expression(&scope, value);
+            let found = self.start_unit(&scope, &typed, value);
+            match (&unit, &found) {
+                (Some(known), Some(_)) => {
+                    self.need_kind(&scope, &typed, &Kind::Figure(known.clone()), "another start of the same value");
+                }
+                _ => unit = found,
+            }
+            starts.push(Guarded { guard, section: part.section, node: typed.node });
+            slots.extend(self.slots_of(*part, None));
+        }
+        slots.extend(self.joined_slots(Symbol::Variable(id)));
+        let Some(first) = parts.first() else { return };
+        let scope = self.scope_of(*first);
+        let unit = unit.unwrap_or_default();
+        let start = self.one_of(&scope, starts, "starts at");
+        let mut built = Limits::default();
+        for at in &slots {
+            self.variable_slot(&scope, at, &unit, &mut built);
+        }
+        let at_least = self.one_of(&scope, built.at_least, "at least");
+        let at_most = self.one_of(&scope, built.at_most, "at most");
+        if let Some(variable) = self.program.variables.get_mut(id.index()) {
+            variable.unit = unit;
+            if let Some(start) = start {
+                variable.start = start;
+            }
+            variable.splits = built.splits;
+            variable.rounding.extend(built.rounding);
+            (variable.at_least, variable.at_most) = (at_least, at_most);
+        }
+    }
+
+    fn start_unit(&mut self, scope: &Scope, typed: &Typed, value: &Expr) -> Option<Unit> {
+        match (&typed.kind, &value.kind) {
+            (Kind::Zero, ExprKind::Money { .. }) => Some(Unit::dollars()),
+            (Kind::Any, _) => None,
+            _ => self.need_figure(scope, typed, "changed by events"),
+        }
+    }
+
+    fn variable_slot(&mut self, scope: &Scope, at: &SlotAt<'_>, unit: &Unit, built: &mut Limits) {
+        match &at.slot.kind {
+            SlotKind::AtLeast(expr) => {
+                let node = self.figure(scope, expr, unit, "a least value");
+                built.at_least.push(at.guarded(node));
+            }
+            SlotKind::AtMost { limit, .. } => {
+                let node = self.figure(scope, limit, unit, "a greatest value");
+                built.at_most.push(at.guarded(node));
+            }
+            SlotKind::Rounded(rounding) => {
+                self.check_rounding(scope, &Kind::Figure(unit.clone()), rounding);
+                built.rounding.push(at.guarded(crate::check::expression::rounding(rounding)));
+            }
+            SlotKind::AdjustedWithSplits { class, section } => {
+                let Some(class) = self.class(scope, class) else { return };
+                let by = section.as_ref().and_then(|label| self.section_named(scope, label));
+                let power = split_power(unit, class);
+                if power == 0 {
+                    let found = self.describe(&Kind::Figure(unit.clone()));
+                    let name = self.class_name(class);
+                    let diagnostic = Diagnostic::error(
+                        codes::E0401_DIMENSION_MISMATCH,
+                        format!("a split of {name} does not change {found}"),
+                    )
+                    .at(at.slot.span, found)
+                    .help(format!("write the value as `per share of {name}` or as `shares of {name}`"));
+                    self.report(scope.section, diagnostic);
+                }
+                let mut guarded = at.guarded(SplitAdjustment { class, power });
+                guarded.section = by.unwrap_or(guarded.section);
+                built.splits.push(guarded);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn named_schedule(&mut self, place: ClauseAt<'a>, id: ScheduleId) {
+        let Head::Schedule { schedule, .. } = &place.clause.head else { return };
+        let scope = self.scope_of(place);
+        let schedule = self.schedule(&scope, schedule);
+        if let Some(named) = self.program.schedules.get_mut(id.index()) {
+            named.schedule = schedule;
+        }
+    }
+
+    pub(super) fn schedule(&mut self, scope: &Scope, schedule: &Schedule) -> NodeSchedule {
+        let days = match &schedule.days {
+            ScheduleDays::AfterQuarter { nth } => NodeScheduleDays::AfterQuarter { nth: *nth },
+            ScheduleDays::OfQuarter { nth } => NodeScheduleDays::OfQuarter { nth: *nth },
+            ScheduleDays::OfMonth { nth } => NodeScheduleDays::OfMonth { nth: *nth },
+            ScheduleDays::OfYear { days } => NodeScheduleDays::OfYear { days: days.clone() },
+            ScheduleDays::Anniversaries { of } => NodeScheduleDays::Anniversaries { of: self.date(scope, of) },
+            ScheduleDays::Every { months, from } => {
+                NodeScheduleDays::Every { months: *months, from: self.date(scope, from) }
+            }
+        };
+        if !possible(&schedule.days) {
+            let diagnostic = Diagnostic::error(codes::E0403_IMPOSSIBLE_VALUE, "there is no such day")
+                .at(schedule.span, "never comes");
+            self.report(scope.section, diagnostic);
+        }
+        let first = schedule.first.as_ref().map(|first| self.date(scope, first));
+        NodeSchedule { days, first, moved: schedule.moved, span: schedule.span }
+    }
+
+    /// The unit of an accrual, from its base; compiles it when that has not been done.
+    pub fn accrual_kind(&mut self, id: AccrualId) -> Kind {
+        if let Some(place) = self.pending.accruals.remove(&id) {
+            self.pending.open_accruals.push(id);
+            self.accrual_clause(id, place);
+            self.pending.open_accruals.retain(|open| *open != id);
+        }
+        if self.pending.open_accruals.contains(&id) {
+            return Kind::Any;
+        }
+        let unit = self.program.accruals.get(id.index()).map(|accrual| accrual.unit.clone());
+        unit.map_or(Kind::Any, Kind::Figure)
+    }
+
+    fn accrual_clause(&mut self, id: AccrualId, place: ClauseAt<'a>) {
+        let Head::Accrue { name, base, rate } = &place.clause.head else { return };
+        let scope = self.scope_of(place);
+        if let Some(under) = &place.clause.under {
+            let diagnostic =
+                Diagnostic::error(codes::E0508_TWO_READINGS, "an accrual as a whole cannot go by a reading")
+                    .at(under.span, "here")
+                    .help("put `under` on its slots, or into the definition of its base or rate");
+            self.report(scope.section, diagnostic);
+        }
+        let base = self.expression(&scope, base);
+        let unit = self.need_figure(&scope, &base, "accrued on").unwrap_or_default();
+        if let Some(accrual) = self.program.accruals.get_mut(id.index()) {
+            // Known from here on, so that what follows may speak of the accrual itself.
+            accrual.unit = Unit { per: None, ..unit };
+        }
+        self.pending.open_accruals.retain(|open| *open != id);
+        let rate = self.rate(&scope, rate);
+        let slots = self.slots_of(place, Some(Symbol::Accrual(id)));
+        self.accrual_slots(&scope, id, name, &slots);
+        if let Some(accrual) = self.program.accruals.get_mut(id.index()) {
+            (accrual.base, accrual.rate) = (base.node, rate);
+        }
+        let no_count = self.program.accruals.get(id.index()).is_some_and(|accrual| accrual.day_count.is_empty());
+        if no_count {
+            let diagnostic = Diagnostic::error(codes::E0507_SLOT_MISSING, format!("`{}` has no day count", name.text))
+                .at(place.clause.span, "no `by`")
+                .help("say `by days / 365`, `by 30/360` or `by calendar quarters`; where the text is silent, make it a reading");
+            self.report(scope.section, diagnostic);
+        }
+    }
+
+    fn rate(&mut self, scope: &Scope, rate: &Expr) -> Node {
+        let typed = self.expression(scope, rate);
+        let fits = match &typed.kind {
+            Kind::Figure(unit) => unit.per.is_some() && Unit { per: None, ..unit.clone() }.is_number(),
+            Kind::Zero | Kind::Any => true,
+            _ => false,
+        };
+        if !fits {
+            let found = self.describe(&typed.kind);
+            let diagnostic = Diagnostic::error(
+                codes::E0401_DIMENSION_MISMATCH,
+                format!("something accrues at a rate, and this is {found}"),
+            )
+            .at(typed.span(), found)
+            .help("write `8% per year`");
+            self.report(scope.section, diagnostic);
+        }
+        typed.node
+    }
+
+    fn accrual_slots(&mut self, scope: &Scope, id: AccrualId, name: &Name, slots: &[SlotAt<'_>]) {
+        let (mut from, mut until) = (Vec::new(), Vec::new());
+        let (mut day_count, mut compounding, mut due, mut cumulative) = (vec![], vec![], vec![], vec![]);
+        let (mut counting_last_day, mut oldest_first) = (false, true);
+        let mut paid_on = Vec::new();
+        for at in slots {
+            match &at.slot.kind {
+                SlotKind::From(expr) => from.push(at.guarded(self.date(scope, expr))),
+                SlotKind::Until(expr) => until.push(at.guarded(self.date(scope, expr))),
+                SlotKind::By(count) => day_count.push(at.guarded(*count)),
+                SlotKind::Compounding(schedule) => compounding.push(at.guarded(self.schedule(scope, schedule))),
+                SlotKind::Due(schedule) => due.push(at.guarded(self.schedule(scope, schedule))),
+                SlotKind::DueOn(schedule) => {
+                    due.extend(self.schedule_named(scope, schedule).map(|schedule| at.guarded(schedule)));
+                }
+                SlotKind::Paid { on: Some(schedule), .. } => paid_on.push((at, schedule)),
+                SlotKind::CountingLastDay => counting_last_day = true,
+                SlotKind::NotCumulative => cumulative.push(at.guarded(false)),
+                SlotKind::Applied { oldest_first: oldest } => oldest_first = *oldest,
+                _ => {}
+            }
+        }
+        // `paid in cash on each Dividend Date` says when it is due, if nothing else does.
+        if due.is_empty() {
+            for (at, schedule) in paid_on {
+                due.extend(self.schedule_named(scope, schedule).map(|schedule| at.guarded(schedule)));
+            }
+        }
+        self.once_per_reading(scope, &day_count, slots, "by", name);
+        let from = self.one_of(scope, from, "from");
+        let until = self.one_of(scope, until, "until");
+        if let Some(accrual) = self.program.accruals.get_mut(id.index()) {
+            (accrual.from, accrual.until) = (from, until);
+            (accrual.day_count, accrual.compounding) = (day_count, compounding);
+            (accrual.due, accrual.cumulative) = (due, cumulative);
+            (accrual.counting_last_day, accrual.oldest_first) = (counting_last_day, oldest_first);
+        }
+    }
+
+    /// A slot may stand once, and once more for each choice of a reading.
+    fn once_per_reading<T>(&mut self, scope: &Scope, found: &[Guarded<T>], slots: &[SlotAt<'_>], word: &str, name: &Name) {
+        let twice = found.iter().filter(|value| value.guard.is_none()).count() > 1;
+        if twice {
+            let place = slots.iter().rev().find(|at| super::slot_table::slot_word(&at.slot.kind) == word);
+            let span = place.map_or(name.span, |at| at.slot.span);
+            let diagnostic = Diagnostic::error(codes::E0509_SLOT_TWICE, format!("`{word}` stands twice")).at(span, "again");
+            self.report(scope.section, diagnostic);
+        }
+    }
+
+    /// A schedule that is named.
+    pub(super) fn schedule_named(&mut self, scope: &Scope, name: &Name) -> Option<NodeSchedule> {
+        match self.resolve(scope, name)? {
+            Symbol::Schedule(id) => self.program.schedules.get(id.index()).map(|named| named.schedule.clone()),
+            other => {
+                self.wrong_kind(scope, name, other, "a schedule of days", None);
+                None
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Limits {
+    at_least: Vec<Guarded<Node>>,
+    at_most: Vec<Guarded<Node>>,
+    rounding: Vec<Guarded<NodeRounding>>,
+    splits: Vec<Guarded<SplitAdjustment>>,
+}
+
+/// By which power of a split's ratio a value changes: a price per share inversely, a number of shares directly. Votes per
+/// preferred share stand for shares that they could be cast for, and grow with them.
+fn split_power(unit: &Unit, class: ClassId) -> i8 {
+    let power = unit.shares.iter().find(|(known, _)| *known == class).map_or(0, |(_, power)| *power);
+    if power == 0 { unit.votes.signum() } else { power }
+}
+
+fn possible(days: &ScheduleDays) -> bool {
+    let longest = |month: u32| chrono::NaiveDate::from_ymd_opt(2000, month, 1).map(|_| month);
+    match days {
+        ScheduleDays::OfQuarter { nth: Some(nth) } => (1..=92).contains(nth),
+        ScheduleDays::OfMonth { nth: Some(nth) } => (1..=31).contains(nth),
+        ScheduleDays::AfterQuarter { nth } => *nth > 0,
+        // A leap year has every day that any year has.
+        ScheduleDays::OfYear { days } => days.iter().all(|(month, day)| {
+            longest(*month).is_some() && chrono::NaiveDate::from_ymd_opt(2000, *month, *day).is_some()
+        }),
+        ScheduleDays::Every { months, .. } => *months > 0,
+        _ => true,
+    }
+}

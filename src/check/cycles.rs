@@ -1,0 +1,117 @@
+//! Values that are defined through themselves.
+//!
+//! A value at another moment (`just before`, `on`, `as if`) and a value that rules change are no part of a circle: they
+//! look back. Nor are elections between alternatives, which are settled for all classes at once.
+use std::collections::BTreeSet;
+
+use super::checker::Checker;
+use super::names::number;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::program::*;
+use crate::source::Span;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Item {
+    Definition(DefinitionId),
+    Variable(VariableId),
+}
+
+impl Checker<'_> {
+    pub(super) fn cycles(&mut self) {
+        let definitions = (0..self.program.definitions.len()).map(|index| Item::Definition(DefinitionId(number(index))));
+        let variables = (0..self.program.variables.len()).map(|index| Item::Variable(VariableId(number(index))));
+        let items: Vec<Item> = definitions.chain(variables).collect();
+        let mut done = BTreeSet::new();
+        for item in items {
+            if let Some(circle) = self.circle_from(item, &mut done) {
+                self.report_circle(&circle);
+            }
+        }
+    }
+
+    /// Walks from one item to those that it is made of, with a list of its own instead of calls within calls, so that a
+    /// long chain of definitions does no harm. Gives the first circle found.
+    fn circle_from(&self, start: Item, done: &mut BTreeSet<Item>) -> Option<Vec<Item>> {
+        if done.contains(&start) {
+            return None;
+        }
+        let mut path: Vec<(Item, Vec<Item>)> = vec![(start, self.parts(start))];
+        let mut circle = None;
+        while let Some((item, parts)) = path.last_mut() {
+            match parts.pop() {
+                None => {
+                    done.insert(*item);
+                    path.pop();
+                }
+                Some(part) if done.contains(&part) => {}
+                Some(part) => match path.iter().position(|(known, _)| *known == part) {
+                    Some(index) => {
+                        let items = path.iter().skip(index).map(|(item, _)| *item).collect();
+                        circle.get_or_insert(items);
+                    }
+                    None => {
+                        let parts = self.parts(part);
+                        path.push((part, parts));
+                    }
+                },
+            }
+        }
+        circle
+    }
+
+    fn parts(&self, item: Item) -> Vec<Item> {
+        let node = match item {
+            Item::Definition(id) => self.program.definitions.get(id.index()).map(|definition| &definition.body),
+            Item::Variable(id) => self.program.variables.get(id.index()).map(|variable| &variable.start),
+        };
+        let mut found = Vec::new();
+        if let Some(node) = node {
+            collect(node, &mut found);
+        }
+        found.reverse();
+        found
+    }
+
+    fn report_circle(&mut self, circle: &[Item]) {
+        let named: Vec<(String, Span, SectionId)> = circle.iter().filter_map(|item| self.item_name(*item)).collect();
+        let Some((first, span, section)) = named.first().cloned() else { return };
+        let chain: Vec<String> = named.iter().map(|(name, ..)| format!("`{name}`")).collect();
+        let message = if named.len() == 1 {
+            format!("`{first}` is defined through itself")
+        } else {
+            format!("`{first}` is defined through itself: {} → `{first}`", chain.join(" → "))
+        };
+        let mut diagnostic = Diagnostic::error(codes::E0504_CYCLE, message).at(span, "defined through itself");
+        for (name, span, _) in named.iter().skip(1) {
+            diagnostic = diagnostic.note_at(*span, format!("`{name}` is a part of it"));
+        }
+        let diagnostic = diagnostic.help("for its value at an earlier time say `just before X` or `on D`");
+        self.report(Some(section), diagnostic);
+    }
+
+    fn item_name(&self, item: Item) -> Option<(String, Span, SectionId)> {
+        match item {
+            Item::Definition(id) => {
+                let found = self.program.definitions.get(id.index())?;
+                Some((found.name.clone(), found.span, found.section))
+            }
+            Item::Variable(id) => {
+                let found = self.program.variables.get(id.index())?;
+                Some((found.name.clone(), found.span, found.section))
+            }
+        }
+    }
+}
+
+/// What a value is made of at the same moment.
+fn collect(node: &Node, found: &mut Vec<Item>) {
+    match &node.kind {
+        NodeKind::Definition(id) => found.push(Item::Definition(*id)),
+        NodeKind::JustBefore { event, .. } | NodeKind::JustAfter { event, .. } => collect(event, found),
+        NodeKind::On { date, .. } => collect(date, found),
+        // What a variable starts with is fixed before anything else happens.
+        NodeKind::Variable(id) => found.push(Item::Variable(*id)),
+        NodeKind::AsIf { .. } | NodeKind::Elect { .. } | NodeKind::Takes { .. } | NodeKind::Receives(_) => {}
+        _ => node.for_each_child(&mut |child| collect(child, found)),
+    }
+}

@@ -1,0 +1,132 @@
+//! What is asked of an event: its price, its day, and what a certificate declares that an issue has.
+use crate::check::checker::Checker;
+use crate::check::dimensions::Typed;
+use crate::check::names::number;
+use crate::check::scope::{About, Scope};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::program::*;
+use crate::source::Span;
+use crate::syntax::ast::Name;
+
+/// What a lower-case word stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Builtin(BuiltinAttribute),
+    /// The day on which the act in question takes effect.
+    ActDate,
+    /// The shares of the act in question.
+    ActShares,
+    AssetsLeft,
+    Declared(AttributeId),
+}
+
+/// The words of the language, each with what it stands for.
+const WORDS: &[(&str, Word)] = &[
+    ("date", Word::Builtin(BuiltinAttribute::Date)),
+    ("day", Word::Builtin(BuiltinAttribute::Date)),
+    ("price", Word::Builtin(BuiltinAttribute::Price)),
+    ("exercise price", Word::Builtin(BuiltinAttribute::ExercisePrice)),
+    ("shares", Word::Builtin(BuiltinAttribute::Shares)),
+    ("consideration", Word::Builtin(BuiltinAttribute::Consideration)),
+    ("holder", Word::Builtin(BuiltinAttribute::Holder)),
+    ("issue date", Word::Builtin(BuiltinAttribute::IssueDate)),
+    ("issue", Word::Builtin(BuiltinAttribute::IssueDate)),
+    ("notice date", Word::Builtin(BuiltinAttribute::NoticeDate)),
+    ("assets", Word::Builtin(BuiltinAttribute::Assets)),
+    ("exercised shares", Word::Builtin(BuiltinAttribute::ExercisedShares)),
+    ("ratio", Word::Builtin(BuiltinAttribute::Ratio)),
+    ("assets left", Word::AssetsLeft),
+    ("act date", Word::ActDate),
+    ("conversion date", Word::ActDate),
+    ("redemption date", Word::ActDate),
+    ("payment date", Word::ActDate),
+    ("exercise date", Word::ActDate),
+    ("shares converted", Word::ActShares),
+    ("shares redeemed", Word::ActShares),
+    ("shares exercised", Word::ActShares),
+];
+
+impl Checker<'_> {
+    fn word(&self, name: &str) -> Option<Word> {
+        if let Some((_, word)) = WORDS.iter().find(|(text, _)| *text == name) {
+            return Some(*word);
+        }
+        let declared = self.program.attributes.iter().position(|known| known == name);
+        declared.map(|index| Word::Declared(AttributeId(number(index))))
+    }
+
+    /// Whether a lower-case word is known at all; one that is not stands for itself as a value of an attribute.
+    pub(super) fn knows_attribute(&self, name: &str) -> bool {
+        self.word(name).is_some()
+    }
+
+    /// An attribute without `of`: of the event that the clause speaks of.
+    pub(super) fn attribute_alone(&mut self, scope: &Scope, name: &Name) -> Typed {
+        let span = name.span;
+        let Some(word) = self.known_word(scope, name) else { return Typed::unknown(span) };
+        // The day of issue and the holder belong to the share in question, not to the act.
+        let of_share = matches!(word, Word::Builtin(BuiltinAttribute::IssueDate | BuiltinAttribute::Holder));
+        let (event, about) = match scope.event {
+            Some((binder, about)) if !of_share => {
+                (Some(Node { kind: NodeKind::Bound(binder), span }), about)
+            }
+            _ => (None, About { class: None }),
+        };
+        let kind = match word {
+            Word::ActDate => NodeKind::ActDate,
+            Word::ActShares => NodeKind::ActShares,
+            Word::AssetsLeft => NodeKind::AssetsLeft,
+            Word::Builtin(BuiltinAttribute::Assets) => NodeKind::Assets,
+            Word::Builtin(attribute) => NodeKind::Builtin { attribute, event: event.map(Box::new) },
+            Word::Declared(attribute) => NodeKind::Attribute { attribute, event: event.map(Box::new) },
+        };
+        let class = if word == Word::ActShares { scope.class } else { about.class.or(scope.common) };
+        Typed::new(kind, span, self.word_kind(word, class))
+    }
+
+    /// `price of Issue`: an attribute of an event that is named.
+    pub(super) fn attribute_of(&mut self, scope: &Scope, name: &Name, event: Node, about: About, span: Span) -> Typed {
+        let Some(word) = self.known_word(scope, name) else { return Typed::unknown(span) };
+        let event = Some(Box::new(event));
+        let kind = match word {
+            Word::ActDate => NodeKind::Builtin { attribute: BuiltinAttribute::Date, event },
+            Word::ActShares => NodeKind::Builtin { attribute: BuiltinAttribute::Shares, event },
+            Word::AssetsLeft => NodeKind::Builtin { attribute: BuiltinAttribute::Assets, event },
+            Word::Builtin(attribute) => NodeKind::Builtin { attribute, event },
+            Word::Declared(attribute) => NodeKind::Attribute { attribute, event },
+        };
+        Typed::new(kind, span, self.word_kind(word, about.class.or(scope.common)))
+    }
+
+    fn known_word(&mut self, scope: &Scope, name: &Name) -> Option<Word> {
+        let word = self.word(&name.text);
+        if word.is_none() {
+            let known = WORDS.iter().map(|(text, _)| *text).chain(self.program.attributes.iter().map(String::as_str));
+            let diagnostic =
+                Diagnostic::error(codes::E0306_UNKNOWN_ATTRIBUTE, format!("`{}` is not an attribute", name.text))
+                    .at(name.span, "not known")
+                    .suggest(&name.text, known)
+                    .help("declare what an issue has with `an issue has recipient, plan`");
+            self.report(scope.section, diagnostic);
+        }
+        word
+    }
+
+    fn word_kind(&self, word: Word, class: Option<ClassId>) -> Kind {
+        let shares = |unit: fn(ClassId) -> Unit| class.map_or(Kind::Any, |class| Kind::Figure(unit(class)));
+        match word {
+            Word::ActDate => Kind::Date,
+            Word::ActShares => shares(Unit::shares),
+            Word::AssetsLeft => Kind::Figure(Unit::dollars()),
+            Word::Declared(_) => Kind::Any,
+            Word::Builtin(attribute) => match attribute {
+                BuiltinAttribute::Date | BuiltinAttribute::IssueDate | BuiltinAttribute::NoticeDate => Kind::Date,
+                BuiltinAttribute::Price | BuiltinAttribute::ExercisePrice => shares(Unit::dollars_per),
+                BuiltinAttribute::Shares | BuiltinAttribute::ExercisedShares => shares(Unit::shares),
+                BuiltinAttribute::Consideration | BuiltinAttribute::Assets => Kind::Figure(Unit::dollars()),
+                BuiltinAttribute::Holder => Kind::Party,
+                BuiltinAttribute::Ratio => Kind::Figure(Unit::number()),
+            },
+        }
+    }
+}

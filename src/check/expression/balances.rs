@@ -1,0 +1,190 @@
+//! What is outstanding, held, accrued or missed, and the state of things.
+use crate::check::checker::Checker;
+use crate::check::dimensions::Typed;
+use crate::check::names::{Lookup, Symbol};
+use crate::check::scope::Scope;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::exact::Exact;
+use crate::program::*;
+use crate::source::Span;
+use crate::syntax::ast::{BinaryOperator, Expr, ExprKind, Name, State};
+
+impl Checker<'_> {
+    pub(super) fn balance(&mut self, scope: &Scope, expr: &Expr) -> Typed {
+        let span = expr.span;
+        match &expr.kind {
+            ExprKind::Outstanding(subject) => self.outstanding(scope, subject, span),
+            ExprKind::Accrual { name, aspect, to } => {
+                let to = to.as_ref().map(|to| Box::new(self.date(scope, to)));
+                let Some(accrual) = self.accrual(scope, name) else { return Typed::unknown(span) };
+                let kind = self.accrual_kind(accrual);
+                Typed::new(NodeKind::Accrued { accrual, aspect: *aspect, to }, span, kind)
+            }
+            ExprKind::SharesHeld { class } => {
+                let named = class.as_ref().map(|name| self.class(scope, name));
+                if matches!(named, Some(None)) {
+                    return Typed::unknown(span);
+                }
+                let class = named.flatten();
+                let kind = class.or(scope.class).map_or(Kind::Any, |class| Kind::Figure(Unit::shares(class)));
+                // Asked from inside another class's scope, the own class would be a different one.
+                Typed::new(NodeKind::SharesHeld(class.or(scope.class)), span, kind)
+            }
+            ExprKind::PaymentsMissed { name, consecutive } => {
+                let Some(accrual) = self.accrual(scope, name) else { return Typed::unknown(span) };
+                let kind = NodeKind::PaymentsMissed { accrual, consecutive: *consecutive };
+                Typed::new(kind, span, Kind::Figure(Unit::number()))
+            }
+            ExprKind::StateOf { subject, state, negated } => {
+                let typed = self.state_of(scope, subject, *state, span);
+                let kind = if *negated { NodeKind::Not(Box::new(typed.node)) } else { typed.node.kind };
+                Typed::new(kind, span, Kind::YesNo)
+            }
+            _ => Typed::unknown(span),
+        }
+    }
+
+    /// An accrual by its name.
+    pub(in crate::check) fn accrual(&mut self, scope: &Scope, name: &Name) -> Option<AccrualId> {
+        match self.resolve(scope, name)? {
+            Symbol::Accrual(accrual) => Some(accrual),
+            other => {
+                self.wrong_kind(scope, name, other, "an accrual", None);
+                None
+            }
+        }
+    }
+
+    fn outstanding(&mut self, scope: &Scope, subject: &Expr, span: Span) -> Typed {
+        let ExprKind::Name(name) = &subject.kind else {
+            return self.outstanding_of_other(scope, subject, span);
+        };
+        if let Lookup::Unknown = self.names.find(scope.certificate, &name.text)
+            && let Some((options, convertibles)) = instruments(&name.text)
+        {
+            let kind = scope.common.map_or(Kind::Any, |common| Kind::Figure(Unit::shares(common)));
+            return Typed::new(NodeKind::IssuableOnInstruments { options, convertibles }, span, kind);
+        }
+        match self.resolve(scope, name) {
+            Some(Symbol::Class(class)) => {
+                Typed::new(NodeKind::Outstanding(class), span, Kind::Figure(Unit::shares(class)))
+            }
+            Some(Symbol::Group(group)) => Typed::new(NodeKind::GroupOutstanding(group), span, Kind::Any),
+            Some(other) => {
+                self.wrong_kind(scope, name, other, "a class of stock", None);
+                Typed::unknown(span)
+            }
+            None => Typed::unknown(span),
+        }
+    }
+
+    fn outstanding_of_other(&mut self, scope: &Scope, subject: &Expr, span: Span) -> Typed {
+        let typed = self.expression(scope, subject);
+        if let NodeKind::Constant(Value::Class(class)) = typed.node.kind {
+            return Typed::new(NodeKind::Outstanding(class), span, Kind::Figure(Unit::shares(class)));
+        }
+        if typed.kind != Kind::Any {
+            let found = self.describe(&typed.kind);
+            let diagnostic =
+                Diagnostic::error(codes::E0401_DIMENSION_MISMATCH, "only shares of a class can be outstanding")
+                    .at(subject.span, found);
+            self.report(scope.section, diagnostic);
+        }
+        Typed::unknown(span)
+    }
+
+    fn state_of(&mut self, scope: &Scope, subject: &Expr, state: State, span: Span) -> Typed {
+        let yes_no = |kind: NodeKind| Typed::new(kind, span, Kind::YesNo);
+        if let ExprKind::Name(name) = &subject.kind
+            && scope.find_bound(&name.text).is_none()
+            && scope.find_local(&name.text).is_none()
+            && name.text != "Holder"
+        {
+            let Some(symbol) = self.resolve(scope, name) else { return Typed::unknown(span) };
+            let fits = match symbol {
+                Symbol::Accrual(_) => matches!(state, State::InArrears | State::PaidInFull),
+                Symbol::Right(_) => state != State::Known,
+                Symbol::Duty(_) => state != State::Known,
+                Symbol::Fact(_) => state == State::Known,
+                Symbol::Class(_) => state == State::Outstanding,
+                _ => false,
+            };
+            if fits {
+                match symbol {
+                    Symbol::Accrual(accrual) => return yes_no(NodeKind::AccrualState { accrual, state }),
+                    Symbol::Right(right) => return yes_no(NodeKind::RightState { right, state }),
+                    Symbol::Duty(duty) => return yes_no(NodeKind::DutyState { duty, state }),
+                    Symbol::Fact(fact) => return yes_no(NodeKind::FactKnown(fact)),
+                    Symbol::Class(class) => return yes_no(any_outstanding(class, span)),
+                    _ => {}
+                }
+            }
+            if !matches!(symbol, Symbol::Liquidation(_)) {
+                self.no_state(scope, subject.span, symbol.describe(), state);
+                return Typed::unknown(span);
+            }
+        }
+        let typed = self.expression(scope, subject);
+        match (&typed.node.kind, &typed.kind) {
+            (NodeKind::Accrued { accrual, .. }, _) if matches!(state, State::InArrears | State::PaidInFull) => {
+                yes_no(NodeKind::AccrualState { accrual: *accrual, state })
+            }
+            (_, Kind::Event | Kind::Any) => {
+                yes_no(NodeKind::InstrumentState { event: Box::new(typed.node), state })
+            }
+            (_, kind) => {
+                let found = self.describe(kind);
+                self.no_state(scope, subject.span, &found, state);
+                Typed::unknown(span)
+            }
+        }
+    }
+
+    fn no_state(&mut self, scope: &Scope, span: Span, found: &str, state: State) {
+        let words = state_words(state);
+        let help = match state {
+            State::InArrears | State::PaidInFull => "say it of an accrual, a right or a duty",
+            State::Missed => "say it of a duty",
+            State::Open => "say it of a right",
+            State::Known => "say it of a fact or a determination",
+            State::Happened => "say it of a right, a duty or an event that `called` names",
+            State::Outstanding => "say it of a class or of an event that `called` names",
+        };
+        let diagnostic =
+            Diagnostic::error(codes::E0401_DIMENSION_MISMATCH, format!("{found} cannot be said to be {words}"))
+                .at(span, found)
+                .help(help);
+        self.report(scope.section, diagnostic);
+    }
+}
+
+fn any_outstanding(class: ClassId, span: Span) -> NodeKind {
+    let node = |kind: NodeKind| Box::new(Node { kind, span });
+    NodeKind::Binary {
+        operator: BinaryOperator::Greater,
+        left: node(NodeKind::Outstanding(class)),
+        right: node(NodeKind::Constant(Value::Number(Exact::ZERO))),
+    }
+}
+
+/// Whether the words mean options, convertible securities, or both.
+fn instruments(name: &str) -> Option<(bool, bool)> {
+    match name {
+        "Option" | "Options" => Some((true, false)),
+        "Convertible Security" | "Convertible Securities" => Some((false, true)),
+        "Options and Convertible Securities" | "Instruments" => Some((true, true)),
+        _ => None,
+    }
+}
+
+fn state_words(state: State) -> &'static str {
+    match state {
+        State::InArrears => "in arrears",
+        State::PaidInFull => "paid in full",
+        State::Happened => "something that has happened",
+        State::Outstanding => "outstanding",
+        State::Missed => "missed",
+        State::Open => "open",
+        State::Known => "known",
+    }
+}

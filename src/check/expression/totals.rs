@@ -1,0 +1,156 @@
+//! Sums over holders and events, suppositions, the most that keeps a condition, and approvals.
+use crate::check::checker::Checker;
+use crate::check::dimensions::Typed;
+use crate::check::names::{Lookup, Symbol};
+use crate::check::scope::{About, Bound, Scope};
+use crate::diagnostics::codes;
+use crate::program::*;
+use crate::source::Span;
+use crate::syntax::ast::{self, Aggregate, Expr, ExprKind, Name, Supposition, Threshold};
+
+impl Checker<'_> {
+    pub(super) fn total(&mut self, scope: &Scope, expr: &Expr) -> Typed {
+        let span = expr.span;
+        match &expr.kind {
+            ExprKind::Over { aggregate, scope: over, of, condition } => {
+                self.over(scope, *aggregate, over, of, condition.as_deref(), span)
+            }
+            ExprKind::AsIf { what, supposition } => {
+                let what = self.expression(scope, what);
+                match self.supposition(scope, supposition) {
+                    Some(supposition) => {
+                        let kind = NodeKind::AsIf { what: Box::new(what.node), supposition };
+                        Typed::new(kind, span, what.kind)
+                    }
+                    None => Typed::unknown(span),
+                }
+            }
+            ExprKind::MostThatKeep { class, binder, condition } => {
+                self.most(scope, class, binder.as_ref(), condition, span)
+            }
+            ExprKind::Approves { threshold, matter } => match self.threshold(scope, threshold) {
+                Some(threshold) => {
+                    let matter = matter.as_ref().map(|text| text.text.clone());
+                    Typed::new(NodeKind::Approves { threshold, matter }, span, Kind::YesNo)
+                }
+                None => Typed::unknown(span),
+            },
+            _ => Typed::unknown(span),
+        }
+    }
+
+    fn over(
+        &mut self,
+        scope: &Scope,
+        aggregate: Aggregate,
+        over: &ast::Scope,
+        of: &Expr,
+        condition: Option<&Expr>,
+        span: Span,
+    ) -> Typed {
+        let (node_scope, inner) = match over {
+            ast::Scope::HoldersOf(name) => match self.class(scope, name) {
+                Some(class) => (NodeScope::HoldersOf(class), Scope { class: Some(class), ..scope.clone() }),
+                None => return Typed::unknown(span),
+            },
+            ast::Scope::EventsOf(name) => match self.event_source(scope, name) {
+                Some(source) => (NodeScope::Events(source), scope.of_event()),
+                None => return Typed::unknown(span),
+            },
+            ast::Scope::OtherVotingClasses => (NodeScope::OtherVotingClasses, scope.clone()),
+        };
+        let of = self.expression(&inner, of);
+        let condition = condition.map(|condition| Box::new(self.condition(&inner, condition)));
+        let kind = match aggregate {
+            Aggregate::Count => Kind::Figure(Unit::number()),
+            Aggregate::Sum | Aggregate::Average => {
+                self.need_figure(scope, &of, "added up");
+                of.kind
+            }
+            Aggregate::Lowest | Aggregate::Highest => of.kind,
+        };
+        Typed::new(NodeKind::Over { aggregate, scope: node_scope, of: Box::new(of.node), condition }, span, kind)
+    }
+
+    /// A right or a category of issues, in the singular or the plural.
+    fn event_source(&mut self, scope: &Scope, name: &Name) -> Option<EventSource> {
+        let singular = name.text.strip_suffix('s').map(str::to_string);
+        let known = match self.names.find(scope.certificate, &name.text) {
+            Lookup::Unknown => singular.map(|text| Name { text, span: name.span }),
+            _ => None,
+        };
+        let found = match known {
+            Some(singular) if matches!(self.names.find(scope.certificate, &singular.text), Lookup::Found(_)) => {
+                self.resolve(scope, &singular)
+            }
+            _ => match self.names.find(scope.certificate, &name.text) {
+                Lookup::Unknown => {
+                    let wanted = |symbol| matches!(symbol, Symbol::Right(_) | Symbol::Category(_));
+                    self.unknown(scope, name, codes::E0301_UNKNOWN_TERM, "is declared nowhere", wanted);
+                    None
+                }
+                _ => self.resolve(scope, name),
+            },
+        };
+        match found? {
+            Symbol::Right(right) => Some(EventSource::Right(right)),
+            Symbol::Category(category) => Some(EventSource::Category(category)),
+            other => {
+                self.wrong_kind(scope, name, other, "a right or a category of issues", None);
+                None
+            }
+        }
+    }
+
+    fn supposition(&mut self, scope: &Scope, supposition: &Supposition) -> Option<NodeSupposition> {
+        Some(match supposition {
+            Supposition::NotIssued(event) => NodeSupposition::NotIssued(Box::new(self.event(scope, event))),
+            Supposition::UnexercisedPartNotIssued(event) => {
+                NodeSupposition::UnexercisedPartNotIssued(Box::new(self.event(scope, event)))
+            }
+            Supposition::PresentTermsWhenIssued(event) => {
+                NodeSupposition::PresentTermsWhenIssued(Box::new(self.event(scope, event)))
+            }
+            Supposition::OccurredWith { moved, with } => {
+                let (moved, with) = (Box::new(self.event(scope, moved)), Box::new(self.event(scope, with)));
+                NodeSupposition::OccurredWith { moved, with }
+            }
+            Supposition::Converted(name) => NodeSupposition::Converted(self.class(scope, name)?),
+        })
+    }
+
+    fn most(&mut self, scope: &Scope, class: &Name, binder: Option<&Name>, condition: &Expr, span: Span) -> Typed {
+        let Some(class) = self.class(scope, class) else { return Typed::unknown(span) };
+        let kind = Kind::Figure(Unit::shares(class));
+        let mut inner = scope.clone();
+        let binder = binder.map(|name| {
+            let about = About { class: Some(class) };
+            let binder = self.new_binder(&name.text, about);
+            inner.bound.push(Bound { name: name.text.clone(), binder, kind: kind.clone(), about });
+            binder
+        });
+        let condition = Box::new(self.condition(&inner, condition));
+        Typed::new(NodeKind::MostThatKeep { binder, condition }, span, kind)
+    }
+
+    /// So much of a class that has to approve.
+    pub(in crate::check) fn threshold(&mut self, scope: &Scope, threshold: &Threshold) -> Option<ApprovalThreshold> {
+        let class = self.class(scope, &threshold.class)?;
+        let fraction = super::threshold_fraction(threshold);
+        if fraction > crate::exact::Exact::ONE {
+            let diagnostic = crate::diagnostics::Diagnostic::error(
+                codes::E0403_IMPOSSIBLE_VALUE,
+                "no approval needs more than all of a class",
+            )
+            .at(threshold.span, "more than 100%");
+            self.report(scope.section, diagnostic);
+        }
+        Some(ApprovalThreshold {
+            class,
+            fraction,
+            inclusive: threshold.inclusive,
+            of_represented: threshold.of_represented,
+            as_class: threshold.as_class,
+        })
+    }
+}
