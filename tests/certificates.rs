@@ -1,4 +1,4 @@
-//! Every certificate and every example can be read without a finding.
+//! Every certificate and every example can be read and checked without a finding.
 
 mod support;
 
@@ -11,18 +11,30 @@ use libtest_mimic::{Arguments, Trial};
 #[path = "phases/parse.rs"]
 mod parse;
 
+#[allow(dead_code, reason = "this test only checks")]
+#[path = "phases/check.rs"]
+mod check;
+
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = ["certificates", "examples"].into_iter().flat_map(|folder| scrip_files(&root.join(folder)));
-    let trials = files.map(|path| {
+    let mut trials = Vec::new();
+    for path in files {
         let shown = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-        Trial::test(format!("reads/{shown}"), move || {
+        let (path_to_check, shown_to_check) = (path.clone(), shown.clone());
+        trials.push(Trial::test(format!("reads/{shown}"), move || {
             let text = std::fs::read_to_string(&path)?;
             let (_, found) = parse::read(&shown, &text, path.parent().unwrap_or(&path));
             if found.is_empty() { Ok(()) } else { Err(found.into()) }
-        })
-    });
-    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+        }));
+        let (path, shown) = (path_to_check, shown_to_check);
+        trials.push(Trial::test(format!("checks/{shown}"), move || {
+            let text = std::fs::read_to_string(&path)?;
+            let found = check::findings(&shown, &text, path.parent().unwrap_or(&path));
+            if found.is_empty() { Ok(()) } else { Err(found.into()) }
+        }));
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
 /// All `.scrip` files of a folder and of those in it, in order.

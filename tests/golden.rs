@@ -9,6 +9,10 @@ use libtest_mimic::Arguments;
 use support::golden::trials;
 
 fn main() -> ExitCode {
-    let all = [trials("diagnostics", phases::diagnostics::produce), trials("parse", phases::parse::produce)];
+    let all = [
+        trials("diagnostics", phases::diagnostics::produce),
+        trials("parse", phases::parse::produce),
+        trials("check", phases::check::produce),
+    ];
     libtest_mimic::run(&Arguments::from_args(), all.into_iter().flatten().collect()).exit_code()
 }

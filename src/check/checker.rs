@@ -96,6 +96,15 @@ impl<'a> Checker<'a> {
         });
     }
 
+    /// The head of a clause without the slots below it.
+    pub fn head_span(&self, clause: &Clause) -> Span {
+        let Some(slot) = clause.slots.first() else { return clause.span };
+        let before = Span { end: slot.span.start.max(clause.span.start), ..clause.span };
+        let written = self.sources.slice(before).trim_end().len();
+        let length = u32::try_from(written).unwrap_or(0);
+        Span { end: before.start.saturating_add(length).min(clause.span.end), ..before }
+    }
+
     pub fn class_name(&self, class: ClassId) -> String {
         self.program.classes.get(class.index()).map_or_else(String::new, |class| class.name.clone())
     }

@@ -130,6 +130,9 @@ impl Checker<'_> {
     pub fn as_date(&mut self, scope: &Scope, typed: Typed) -> Node {
         if typed.kind == Kind::Event {
             let span = typed.span();
+            if self.about_event(&typed.node).bare {
+                return Node { kind: NodeKind::ActDate, span };
+            }
             let kind = NodeKind::Builtin { attribute: BuiltinAttribute::Date, event: Some(Box::new(typed.node)) };
             return Node { kind, span };
         }
@@ -178,6 +181,11 @@ impl Checker<'_> {
         let timeless = |unit: &Unit| Unit { per: None, ..unit.clone() };
         if wanted.per != found.per && timeless(wanted) == timeless(found) {
             return Some("a percentage with `per year` is a rate, one without is a plain number".to_string());
+        }
+        let product = wanted.combine(found, 1);
+        let per_share = |unit: &Unit| unit.dollars == 1 && matches!(unit.shares.as_slice(), [(_, -1)]);
+        if product == Unit::dollars() && (per_share(wanted) || per_share(found)) {
+            return Some("multiply the two for dollars: `A * B`".to_string());
         }
         let ratio = wanted.combine(found, -1);
         match ratio.shares.as_slice() {

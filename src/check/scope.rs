@@ -2,9 +2,17 @@
 use crate::program::*;
 
 /// What an event is about, as far as the text tells: whose shares, and into what they turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct About {
     pub class: Option<ClassId>,
+    /// No event of the log, but a day or a condition, set it off.
+    pub bare: bool,
+}
+
+impl About {
+    pub fn class(class: Option<ClassId>) -> About {
+        About { class, bare: false }
+    }
 }
 
 /// A name that a clause gives to an event, or to a number that is looked for.

@@ -273,17 +273,19 @@ impl Engine<'_> {
 
     pub(super) fn plan_performs(
         &self,
-        duty: DutyId,
+        duty: Option<DutyId>,
         to: Option<PartyId>,
         _what: Option<&NodeQuantity>,
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
         let _ = moment;
-        let info = &self.program.duties[duty.index()];
+        let info = duty.map(|duty| &self.program.duties[duty.index()]);
         let mut found = false;
         for (index, due) in self.state.dues.iter().enumerate() {
-            if due.duty == Some(duty) && due.performed.is_none() && to.is_none_or(|to| due.holder == Some(to)) {
+            // Without a duty's name it is what the receiver is owed.
+            let wanted = duty.map_or(to.is_some(), |duty| due.duty == Some(duty));
+            if wanted && due.performed.is_none() && to.is_none_or(|to| due.holder == Some(to)) {
                 found = true;
                 plan.effect(move |state, moment| {
                     if let Some(due) = state.dues.get_mut(index) {
@@ -293,13 +295,16 @@ impl Engine<'_> {
             }
         }
         if !found {
+            let under = info.map_or_else(|| "here".to_string(), |info| format!("under `{}`", info.name));
             return Err(Stop::Fault(
-                Fault::impossible(format!("nothing is due under `{}`", info.name))
+                Fault::impossible(format!("nothing is due {under}"))
                     .help("check the date, or the event that sets the duty off"),
             ));
         }
-        plan.outcome(OutcomeKind::Performed { name: info.name.clone() }, vec![info.section]);
-        plan.performed.push(duty);
+        if let (Some(duty), Some(info)) = (duty, info) {
+            plan.outcome(OutcomeKind::Performed { name: info.name.clone() }, vec![info.section]);
+            plan.performed.push(duty);
+        }
         Ok(plan)
     }
 

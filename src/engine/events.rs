@@ -59,6 +59,11 @@ impl Engine<'_> {
             Kind::DividendOn { class, amount, in_stock } => {
                 self.plan_dividend_on(id, *class, amount.as_ref(), in_stock.as_ref(), moment)
             }
+            Kind::Offer { .. } => {
+                let mut plan = Plan::default();
+                plan.outcome(OutcomeKind::Note { text: event.words.clone() }, Vec::new());
+                Ok(plan)
+            }
             Kind::Split { class, new, old } => self.plan_split(id, *class, new, old, moment),
             Kind::Liquidation { assets } => {
                 let assets = self.number(assets, before)?;
@@ -85,7 +90,7 @@ impl Engine<'_> {
                 });
                 Ok(plan)
             }
-            Kind::Notice { of, for_date, delivery } => self.plan_notice(id, of, *for_date, delivery, moment),
+            Kind::Notice { of, for_date, delivery, .. } => self.plan_notice(id, of, *for_date, delivery, moment),
             Kind::Trading { class, suspended } => Ok(self.plan_trading(*class, *suspended)),
             Kind::Agreement { class, reading, choice } => self.plan_agreement(*class, *reading, *choice, moment),
             Kind::Performs { duty, to, what, .. } => self.plan_performs(*duty, *to, what.as_ref(), moment),

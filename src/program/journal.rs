@@ -141,6 +141,13 @@ pub enum JournalEventKind {
         amount: Option<Node>,
         in_stock: Option<NodeQuantity>,
     },
+    /// Shares offered to each holder, of one class or of all.
+    Offer {
+        party: PartyId,
+        what: NodeQuantity,
+        price: Option<Node>,
+        to_holders_of: Option<ClassId>,
+    },
     Split {
         class: ClassId,
         new: Exact,
@@ -174,6 +181,8 @@ pub enum JournalEventKind {
     },
     Notice {
         of: NodeNotice,
+        /// One holder only; None: each.
+        to: Option<PartyId>,
         for_date: Option<NaiveDate>,
         delivery: Delivery,
     },
@@ -188,7 +197,8 @@ pub enum JournalEventKind {
     },
     Performs {
         party: PartyId,
-        duty: DutyId,
+        /// None: whatever the receiver is owed.
+        duty: Option<DutyId>,
         what: Option<NodeQuantity>,
         to: Option<PartyId>,
     },

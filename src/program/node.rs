@@ -196,6 +196,10 @@ pub enum NodeKind {
         state: State,
     },
     FactKnown(FactId),
+    /// Whether an act or event of the world so named has happened.
+    MatterHappened {
+        name: String,
+    },
     PaymentsMissed {
         accrual: AccrualId,
         consecutive: bool,
@@ -227,6 +231,11 @@ pub enum NodeKind {
         unit: PeriodUnit,
         from: Box<Node>,
         to: Box<Node>,
+    },
+    /// The first day of the quarter, month or year that a day lies in.
+    StartOf {
+        unit: PeriodUnit,
+        date: Box<Node>,
     },
     Throughout {
         every: bool,
@@ -348,6 +357,7 @@ impl Node {
             | Kind::RightState { .. }
             | Kind::DutyState { .. }
             | Kind::FactKnown(_)
+            | Kind::MatterHappened { .. }
             | Kind::PaymentsMissed { .. }
             | Kind::Price { .. }
             | Kind::Approves { .. }
@@ -402,7 +412,10 @@ impl Node {
                 visit(what);
                 visit(date);
             }
-            Kind::Shift { date, .. } | Kind::Anniversary { date, .. } | Kind::Window { date, .. } => visit(date),
+            Kind::Shift { date, .. }
+            | Kind::Anniversary { date, .. }
+            | Kind::StartOf { date, .. }
+            | Kind::Window { date, .. } => visit(date),
             Kind::DaysBetween { from, to, .. } => {
                 visit(from);
                 visit(to);

@@ -1,3 +1,4 @@
 //! How each phase of the golden files makes its output.
+pub mod check;
 pub mod diagnostics;
 pub mod parse;

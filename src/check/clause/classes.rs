@@ -138,7 +138,7 @@ impl<'a> Checker<'a> {
             None => None,
         };
         let class = category.and_then(|id| self.program.categories.get(id.index())).map(|category| category.class);
-        let about = About { class: class.or(outer.common) };
+        let about = About::class(class.or(outer.common));
         let called = place.clause.called.as_ref().map_or("Issue", |name| name.text.as_str());
         let binder = self.new_binder(called, about);
         let mut scope = outer.with_event(called, binder, about);

@@ -80,7 +80,7 @@ impl<'a> Checker<'a> {
         {
             let name = self.program.definitions.get(id.index()).map(|found| found.name.clone()).unwrap_or_default();
             let diagnostic = Diagnostic::error(codes::E0507_SLOT_MISSING, format!("`{name}` has no value"))
-                .at(part.clause.span, "no value")
+                .at(self.head_span(part.clause), "no value")
                 .help("write `NAME is VALUE`, or cases below it with `when C: VALUE` and `otherwise: VALUE`");
             self.report(Some(part.section), diagnostic);
         }
@@ -267,8 +267,8 @@ impl<'a> Checker<'a> {
             _ => String::new(),
         };
         let diagnostic = Diagnostic::error(codes::E0303_DECLARED_TWICE, format!("`{name}` is defined twice"))
-            .at(again.clause.span, "again")
-            .note_at(first.clause.span, "first here")
+            .at(self.head_span(again.clause), "again")
+            .note_at(self.head_span(first.clause), "first here")
             .help("two definitions of one term need a case or a reading each: `when C: E`, or `, under N1 choice`");
         self.report(Some(again.section), diagnostic);
     }

@@ -14,7 +14,7 @@ impl<'a> Checker<'a> {
         self.settle_payment(&outer, deed, |program| program.duties.get_mut(id.index()).map(|duty| &mut duty.deed));
         let Some(duty) = self.program.duties.get(id.index()) else { return };
         let (name, binder, kind) = (duty.name.clone(), duty.binder, duty.deed);
-        let about = About { class: deed_class(kind).or(outer.class) };
+        let about = About::class(deed_class(kind).or(outer.class));
         let mut scope = outer.with_event(&name, binder, about);
         let slots = self.slots_of(place, Some(Symbol::Duty(id)));
         self.locals(&mut scope, &slots);
@@ -119,7 +119,7 @@ impl<'a> Checker<'a> {
         let guard = self.under(&outer, place.clause.under.as_ref());
         let matters = self.matters(&outer, matters);
         let name = place.clause.called.as_ref().map_or("Act", |name| name.text.as_str());
-        let about = About { class: outer.common };
+        let about = About::class(outer.common);
         let binder = self.new_binder(name, about);
         let mut scope = outer.with_event(name, binder, about);
         let slots = self.slots_of(place, None);
@@ -149,7 +149,7 @@ impl<'a> Checker<'a> {
         let guard = self.under(&outer, place.clause.under.as_ref());
         let matters = self.matters(&outer, matters);
         let name = place.clause.called.as_ref().map_or("Liquidation", |name| name.text.as_str());
-        let about = About { class: outer.common };
+        let about = About::class(outer.common);
         let binder = self.new_binder(name, about);
         let mut scope = outer.with_event(name, binder, about);
         let slots = self.slots_of(place, None);

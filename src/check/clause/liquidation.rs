@@ -11,7 +11,7 @@ impl<'a> Checker<'a> {
         let outer = self.scope_of(place);
         let Some(clause) = self.program.liquidations.get(index) else { return };
         let (name, binder, class) = (clause.name.clone(), clause.binder, clause.class);
-        let about = About { class: Some(class) };
+        let about = About::class(Some(class));
         let mut scope = outer.with_event(&name, binder, about);
         let slots = self.slots_of(place, Some(Symbol::Liquidation(index)));
         self.locals(&mut scope, &slots);

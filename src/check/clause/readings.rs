@@ -77,7 +77,7 @@ impl Checker<'_> {
         }
         if default.is_none() {
             let diagnostic = Diagnostic::error(codes::E0507_SLOT_MISSING, "a reading needs a `default`")
-                .at(place.clause.span, "no `default`")
+                .at(self.head_span(place.clause), "no `default`")
                 .help("write `default CHOICE \"what it means\"` below it, and the other choices with `or`");
             self.report(scope.section, diagnostic);
         }

@@ -14,7 +14,7 @@ impl<'a> Checker<'a> {
         let guard = self.under(&outer, place.clause.under.as_ref());
         self.settle_payment(&outer, deed, |program| program.rights.get_mut(id.index()).map(|right| &mut right.deed));
         let Some((name, binder, kind)) = self.known_right(id) else { return };
-        let about = About { class: deed_class(kind).or(outer.class) };
+        let about = About::class(deed_class(kind).or(outer.class));
         let mut scope = outer.with_event(&name, binder, about);
         let slots = self.slots_of(place, Some(Symbol::Right(id)));
         let locals = self.locals(&mut scope, &slots);
@@ -60,7 +60,7 @@ impl<'a> Checker<'a> {
 
     pub(super) fn missing(&mut self, place: ClauseAt<'_>, slot: &str, message: &str, help: &str) {
         let diagnostic = Diagnostic::error(codes::E0507_SLOT_MISSING, message)
-            .at(place.clause.span, format!("no `{slot}`"))
+            .at(self.head_span(place.clause), format!("no `{slot}`"))
             .help(help);
         self.report(Some(place.section), diagnostic);
     }

@@ -32,9 +32,9 @@ impl<'a> Checker<'a> {
             }
         }
         let actions = self.actions(&scope, &slots);
-        if actions.is_empty() {
+        if !slots.iter().any(|at| is_action(&at.slot.kind)) {
             let diagnostic = Diagnostic::error(codes::E0507_SLOT_MISSING, "this rule does nothing")
-                .at(place.clause.span, "no action below it")
+                .at(self.head_span(place.clause), "no action below it")
                 .help("say what it does: `set X to E`, `raise X by E`, `reset X`, `owe E`");
             self.report(scope.section, diagnostic);
         }
@@ -55,7 +55,8 @@ impl<'a> Checker<'a> {
 
     /// What sets a rule off, and whose shares the event is about.
     pub(super) fn trigger(&mut self, scope: &Scope, trigger: &Trigger) -> (Option<NodeTrigger>, About) {
-        let nothing = About { class: None };
+        let nothing = About::default();
+        let bare = About { bare: true, ..nothing };
         match trigger {
             Trigger::Happens { subject, verb } => match self.subject(scope, subject) {
                 Some((subject, about)) => (Some(NodeTrigger::Happens { subject, verb: *verb }), about),
@@ -68,22 +69,22 @@ impl<'a> Checker<'a> {
                     count: *count,
                     consecutive: *consecutive,
                 });
-                (trigger, nothing)
+                (trigger, bare)
             }
             Trigger::PaidUp { of } => {
-                (self.accrual(scope, of).map(|accrual| NodeTrigger::PaidUp { accrual }), nothing)
+                (self.accrual(scope, of).map(|accrual| NodeTrigger::PaidUp { accrual }), bare)
             }
             Trigger::Becomes { condition } => {
-                (Some(NodeTrigger::Becomes { condition: self.condition(scope, condition) }), nothing)
+                (Some(NodeTrigger::Becomes { condition: self.condition(scope, condition) }), bare)
             }
-            Trigger::DayComes { date } => (Some(NodeTrigger::DayComes { date: self.date(scope, date) }), nothing),
+            Trigger::DayComes { date } => (Some(NodeTrigger::DayComes { date: self.date(scope, date) }), bare),
             Trigger::MatterHappens { matters } => {
                 (Some(NodeTrigger::Matter { matters: self.matters(scope, matters) }), nothing)
             }
             Trigger::Exercised { name } => match self.right(scope, name) {
                 Some(right) => {
                     let class = self.program.rights.get(right.index()).and_then(|right| deed_class(right.deed));
-                    (Some(NodeTrigger::Exercised { right }), About { class })
+                    (Some(NodeTrigger::Exercised { right }), About::class(class))
                 }
                 None => (None, nothing),
             },
@@ -96,17 +97,17 @@ impl<'a> Checker<'a> {
 
     fn subject(&mut self, scope: &Scope, subject: &Subject) -> Option<(NodeSubject, About)> {
         let instrument = |options, convertibles| NodeSubject::Instrument { options, convertibles };
-        let common = About { class: scope.common };
+        let common = About::class(scope.common);
         Some(match subject {
             Subject::Option => (instrument(true, false), common),
             Subject::ConvertibleSecurity => (instrument(false, true), common),
             Subject::Instrument => (instrument(true, true), common),
             Subject::Named(name) => match self.resolve(scope, name)? {
-                Symbol::Class(class) => (NodeSubject::Class(class), About { class: Some(class) }),
-                Symbol::Group(group) => (NodeSubject::Group(group), About { class: None }),
+                Symbol::Class(class) => (NodeSubject::Class(class), About::class(Some(class))),
+                Symbol::Group(group) => (NodeSubject::Group(group), About::default()),
                 Symbol::Category(category) => {
                     let class = self.program.categories.get(category.index()).map(|category| category.class);
-                    (NodeSubject::Category(category), About { class })
+                    (NodeSubject::Category(category), About::class(class))
                 }
                 other => {
                     self.wrong_kind(scope, name, other, "a class, a group of classes or a category of issues", None);
@@ -210,4 +211,18 @@ impl<'a> Checker<'a> {
             }
         }
     }
+}
+
+fn is_action(slot: &SlotKind) -> bool {
+    matches!(
+        slot,
+        SlotKind::Set { .. }
+            | SlotKind::Raise { .. }
+            | SlotKind::Lower { .. }
+            | SlotKind::Reset { .. }
+            | SlotKind::Owe { .. }
+            | SlotKind::RedeemAction { .. }
+            | SlotKind::ConvertAction { .. }
+            | SlotKind::End { .. }
+    )
 }

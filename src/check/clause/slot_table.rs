@@ -259,7 +259,7 @@ impl<'a> Checker<'a> {
             let diagnostic =
                 Diagnostic::error(codes::E0203_UNKNOWN_SLOT, format!("`{word}` has no place below {head_words}"))
                     .at(slot.span, "not here")
-                    .note_at(place.clause.span, format!("below {head_words}"))
+                    .note_at(self.head_span(place.clause), format!("below {head_words}"))
                     .help(help);
             self.report(Some(place.section), diagnostic);
         }

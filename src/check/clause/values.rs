@@ -177,7 +177,7 @@ impl<'a> Checker<'a> {
         let no_count = self.program.accruals.get(id.index()).is_some_and(|accrual| accrual.day_count.is_empty());
         if no_count {
             let diagnostic = Diagnostic::error(codes::E0507_SLOT_MISSING, format!("`{}` has no day count", name.text))
-                .at(place.clause.span, "no `by`")
+                .at(self.head_span(place.clause), "no `by`")
                 .help("say `by days / 365`, `by 30/360` or `by calendar quarters`; where the text is silent, make it a reading");
             self.report(scope.section, diagnostic);
         }

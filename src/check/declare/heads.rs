@@ -109,7 +109,7 @@ impl<'a> Checker<'a> {
                 let of_company = self.is_company(place, party);
                 let deed_kind = self.deed_kind(place, deed);
                 let words = deed_words(deed, self.sources);
-                let binder = self.new_binder(&name, About { class: own_class });
+                let binder = self.new_binder(&name, About::class(own_class));
                 self.program.rights.push(empty_right(name, (certificate, section, span), of_company, deed_kind, words, binder));
                 Symbol::Right(RightId(number(self.program.rights.len().saturating_sub(1))))
             }
@@ -117,7 +117,7 @@ impl<'a> Checker<'a> {
                 self.is_company(place, party);
                 let deed_kind = self.deed_kind(place, deed);
                 let words = deed_words(deed, self.sources);
-                let binder = self.new_binder(&name, About { class: own_class });
+                let binder = self.new_binder(&name, About::class(own_class));
                 self.program.duties.push(Duty {
                     name,
                     certificate,
@@ -139,7 +139,7 @@ impl<'a> Checker<'a> {
             }
             Head::OnLiquidation => {
                 let Some(class) = own_class else { return };
-                let binder = self.new_binder(&name, About { class: own_class });
+                let binder = self.new_binder(&name, About::class(own_class));
                 self.program.liquidations.push(LiquidationClause {
                     name,
                     certificate,

@@ -6,7 +6,7 @@ use crate::check::scope::{About, Scope};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
 use crate::source::Span;
-use crate::syntax::ast::Name;
+use crate::syntax::ast::{Name, PeriodUnit};
 
 /// What a lower-case word stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ enum Word {
     ActDate,
     /// The shares of the act in question.
     ActShares,
+    /// The first day of the period that the event lies in.
+    StartOf(PeriodUnit),
     AssetsLeft,
     Declared(AttributeId),
 }
@@ -41,6 +43,9 @@ const WORDS: &[(&str, Word)] = &[
     ("redemption date", Word::ActDate),
     ("payment date", Word::ActDate),
     ("exercise date", Word::ActDate),
+    ("quarter start", Word::StartOf(PeriodUnit::Quarters)),
+    ("month start", Word::StartOf(PeriodUnit::Months)),
+    ("year start", Word::StartOf(PeriodUnit::Years)),
     ("shares converted", Word::ActShares),
     ("shares redeemed", Word::ActShares),
     ("shares exercised", Word::ActShares),
@@ -56,7 +61,7 @@ impl Checker<'_> {
     }
 
     /// Whether a lower-case word is known at all; one that is not stands for itself as a value of an attribute.
-    pub(super) fn knows_attribute(&self, name: &str) -> bool {
+    pub(in crate::check) fn knows_attribute(&self, name: &str) -> bool {
         self.word(name).is_some()
     }
 
@@ -70,11 +75,12 @@ impl Checker<'_> {
             Some((binder, about)) if !of_share => {
                 (Some(Node { kind: NodeKind::Bound(binder), span }), about)
             }
-            _ => (None, About { class: None }),
+            _ => (None, About::default()),
         };
         let kind = match word {
             Word::ActDate => NodeKind::ActDate,
             Word::ActShares => NodeKind::ActShares,
+            Word::StartOf(unit) => NodeKind::StartOf { unit, date: Box::new(Node { kind: NodeKind::ActDate, span }) },
             Word::AssetsLeft => NodeKind::AssetsLeft,
             Word::Builtin(BuiltinAttribute::Assets) => NodeKind::Assets,
             Word::Builtin(attribute) => NodeKind::Builtin { attribute, event: event.map(Box::new) },
@@ -87,15 +93,42 @@ impl Checker<'_> {
     /// `price of Issue`: an attribute of an event that is named.
     pub(super) fn attribute_of(&mut self, scope: &Scope, name: &Name, event: Node, about: About, span: Span) -> Typed {
         let Some(word) = self.known_word(scope, name) else { return Typed::unknown(span) };
+        if about.bare
+            && let Some(typed) = self.of_bare_trigger(scope, name, word, span)
+        {
+            return typed;
+        }
         let event = Some(Box::new(event));
         let kind = match word {
             Word::ActDate => NodeKind::Builtin { attribute: BuiltinAttribute::Date, event },
+            Word::StartOf(unit) => {
+                let date = NodeKind::Builtin { attribute: BuiltinAttribute::Date, event };
+                NodeKind::StartOf { unit, date: Box::new(Node { kind: date, span }) }
+            }
             Word::ActShares => NodeKind::Builtin { attribute: BuiltinAttribute::Shares, event },
             Word::AssetsLeft => NodeKind::Builtin { attribute: BuiltinAttribute::Assets, event },
             Word::Builtin(attribute) => NodeKind::Builtin { attribute, event },
             Word::Declared(attribute) => NodeKind::Attribute { attribute, event },
         };
         Typed::new(kind, span, self.word_kind(word, about.class.or(scope.common)))
+    }
+
+    /// A rule that no event sets off, but a day: only days can be asked of it.
+    fn of_bare_trigger(&mut self, scope: &Scope, name: &Name, word: Word, span: Span) -> Option<Typed> {
+        match word {
+            Word::ActDate | Word::Builtin(BuiltinAttribute::Date) => {
+                Some(Typed::new(NodeKind::ActDate, span, Kind::Date))
+            }
+            Word::StartOf(_) => Some(self.attribute_alone(&scope.of_event(), name)),
+            _ => {
+                let message = format!("`{}` cannot be asked of what sets off this rule", name.text);
+                let diagnostic = Diagnostic::error(codes::E0306_UNKNOWN_ATTRIBUTE, message)
+                    .at(name.span, "not known of it")
+                    .help("it has a `date` and a `quarter start`");
+                self.report(scope.section, diagnostic);
+                Some(Typed::unknown(span))
+            }
+        }
     }
 
     fn known_word(&mut self, scope: &Scope, name: &Name) -> Option<Word> {
@@ -115,7 +148,7 @@ impl Checker<'_> {
     fn word_kind(&self, word: Word, class: Option<ClassId>) -> Kind {
         let shares = |unit: fn(ClassId) -> Unit| class.map_or(Kind::Any, |class| Kind::Figure(unit(class)));
         match word {
-            Word::ActDate => Kind::Date,
+            Word::ActDate | Word::StartOf(_) => Kind::Date,
             Word::ActShares => shares(Unit::shares),
             Word::AssetsLeft => Kind::Figure(Unit::dollars()),
             Word::Declared(_) => Kind::Any,

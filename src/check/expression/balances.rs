@@ -63,7 +63,7 @@ impl Checker<'_> {
             && let Some((options, convertibles)) = instruments(&name.text)
         {
             let kind = scope.common.map_or(Kind::Any, |common| Kind::Figure(Unit::shares(common)));
-            return Typed::new(NodeKind::IssuableOnInstruments { options, convertibles }, span, kind);
+            return Typed::new(NodeKind::IssuableOnInstruments { options, convertibles, other_than: scope.class }, span, kind);
         }
         match self.resolve(scope, name) {
             Some(Symbol::Class(class)) => {
@@ -123,6 +123,9 @@ impl Checker<'_> {
                 self.no_state(scope, subject.span, symbol.describe(), state);
                 return Typed::unknown(span);
             }
+        }
+        if let (ExprKind::Text(name), State::Happened) = (&subject.kind, state) {
+            return yes_no(NodeKind::MatterHappened { name: name.text.clone() });
         }
         let typed = self.expression(scope, subject);
         match (&typed.node.kind, &typed.kind) {

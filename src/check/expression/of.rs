@@ -145,13 +145,13 @@ impl Checker<'_> {
     }
 
     /// Whose shares an event is about.
-    pub(super) fn about_event(&self, event: &Node) -> About {
+    pub(in crate::check) fn about_event(&self, event: &Node) -> About {
         match &event.kind {
-            NodeKind::Bound(binder) => self.about.get(binder).copied().unwrap_or(About { class: None }),
+            NodeKind::Bound(binder) => self.about.get(binder).copied().unwrap_or(About::default()),
             NodeKind::LatestExercise(right) => {
-                About { class: self.program.rights.get(right.index()).and_then(|right| deed_class(right.deed)) }
+                About::class(self.program.rights.get(right.index()).and_then(|right| deed_class(right.deed)))
             }
-            _ => About { class: None },
+            _ => About::default(),
         }
     }
 }

@@ -124,7 +124,7 @@ impl Checker<'_> {
         let kind = Kind::Figure(Unit::shares(class));
         let mut inner = scope.clone();
         let binder = binder.map(|name| {
-            let about = About { class: Some(class) };
+            let about = About::class(Some(class));
             let binder = self.new_binder(&name.text, about);
             inner.bound.push(Bound { name: name.text.clone(), binder, kind: kind.clone(), about });
             binder

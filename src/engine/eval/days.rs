@@ -25,6 +25,18 @@ pub(in crate::engine) fn calendar_unit(unit: PeriodUnit) -> Unit {
     }
 }
 
+/// The first day of the quarter, month or year that a day lies in.
+fn start_of(unit: PeriodUnit, date: NaiveDate) -> Option<NaiveDate> {
+    use chrono::Datelike;
+    let month = match unit {
+        PeriodUnit::Years => 1,
+        PeriodUnit::Quarters => date.month0() / 3 * 3 + 1,
+        PeriodUnit::Months => date.month(),
+        _ => return Some(date),
+    };
+    NaiveDate::from_ymd_opt(date.year(), month, 1)
+}
+
 impl Engine<'_> {
     pub(super) fn evaluate_days(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
         match &node.kind {
@@ -40,6 +52,10 @@ impl Engine<'_> {
             },
             NodeKind::Anniversary { n, date } => match self.day(date, context)? {
                 Some(date) => Ok(Value::Date(crate::calendar::anniversary(date, *n)?)),
+                None => Ok(Value::Never),
+            },
+            NodeKind::StartOf { unit, date } => match self.day(date, context)? {
+                Some(date) => Ok(start_of(*unit, date).map_or(Value::Never, Value::Date)),
                 None => Ok(Value::Never),
             },
             NodeKind::DaysBetween { unit, from, to } => {

@@ -62,6 +62,14 @@ impl Engine<'_> {
             }
             NodeKind::RightState { right, state } => self.right_state(*right, *state, context).map(Value::YesNo),
             NodeKind::DutyState { duty, state } => self.duty_state(*duty, *state, context).map(Value::YesNo),
+            NodeKind::MatterHappened { name } => {
+                let mut happened = self.state.matters.iter().filter(|(moment, _)| *moment <= context.at);
+                let named = |id: EventId| {
+                    let matter = self.state.event(id).and_then(|record| record.matter.as_ref());
+                    matter.is_some_and(|(known, _)| known == name)
+                };
+                Ok(Value::YesNo(happened.any(|(_, id)| named(*id))))
+            }
             NodeKind::JustBefore { what, event } => {
                 let event = self.event_of(event, context)?;
                 let moment = self.moment_of(event)?;

@@ -46,6 +46,7 @@ impl Engine<'_> {
             | NodeKind::InstrumentState { .. }
             | NodeKind::RightState { .. }
             | NodeKind::DutyState { .. }
+            | NodeKind::MatterHappened { .. }
             | NodeKind::JustBefore { .. }
             | NodeKind::JustAfter { .. }
             | NodeKind::AsIf { .. }
@@ -74,6 +75,7 @@ impl Engine<'_> {
             NodeKind::On { .. }
             | NodeKind::Shift { .. }
             | NodeKind::Anniversary { .. }
+            | NodeKind::StartOf { .. }
             | NodeKind::DaysBetween { .. }
             | NodeKind::Throughout { .. }
             | NodeKind::CountDays { .. }

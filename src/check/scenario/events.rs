@@ -1,0 +1,334 @@
+//! Events of the journal.
+use rust_decimal::Decimal;
+
+use super::Known;
+use crate::check::checker::Checker;
+use crate::check::names::{Lookup, Symbol};
+use crate::check::scope::Scope;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::exact::Exact;
+use crate::program::*;
+use crate::syntax::ast::{Amount, EventKind, Name, NoticeOf, Quantity, Text};
+
+impl Checker<'_> {
+    pub(super) fn event_kind(&mut self, scope: &Scope, event: &EventKind, known: &Known) -> Option<JournalEventKind> {
+        use JournalEventKind as Kind;
+        Some(match event {
+            EventKind::Outstanding(what) => Kind::Outstanding(self.quantity(scope, what)?),
+            EventKind::Issue { what, to, price } => {
+                let (what, to) = (self.quantity(scope, what), self.optional_party(scope, to.as_ref()));
+                let what = what?;
+                let price = price.as_ref().map(|price| self.price(scope, price, what.class));
+                Kind::Issue { what, to: to?, price }
+            }
+            EventKind::Grant { convertible, instrument, what, price, to, consideration } => {
+                let (what, to) = (self.quantity(scope, what), self.optional_party(scope, to.as_ref()));
+                let what = what?;
+                let price = price.as_ref().map(|price| self.price(scope, price, what.class));
+                let consideration =
+                    consideration.as_ref().map(|amount| self.dollars(scope, amount, "what is paid for an instrument"));
+                let instrument = instrument.text.clone();
+                Kind::Grant { convertible: *convertible, instrument, what, price, to: to?, consideration }
+            }
+            EventKind::Exercise { instrument, count } => {
+                self.check_positive(*count, instrument);
+                Kind::Exercise { instrument: self.instrument(instrument, known), count: count.map(Exact::from) }
+            }
+            EventKind::Expire { instrument } => Kind::Expire { instrument: self.instrument(instrument, known) },
+            EventKind::Revise { instrument, what, price } => {
+                let instrument = self.instrument(instrument, known);
+                let what = self.optional_quantity(scope, what.as_ref())?;
+                let class = what.as_ref().map(|what| what.class).or(scope.common);
+                let price = match (price, class) {
+                    (Some(price), Some(class)) => Some(self.price(scope, price, class)),
+                    _ => None,
+                };
+                Kind::Revise { instrument, what, price }
+            }
+            EventKind::Transfer { from, what, to } => {
+                let (from, what, to) = (self.party(scope, from), self.quantity(scope, what), self.party(scope, to));
+                Kind::Transfer { from: from?, what: what?, to: to? }
+            }
+            EventKind::Convert { party, what } => {
+                let (party, what) = (self.party(scope, party), self.quantity(scope, what));
+                Kind::Convert { party: party?, what: what? }
+            }
+            EventKind::Redeem { party, what, of, notice } => {
+                let (party, what) = (self.party(scope, party), self.quantity(scope, what));
+                let of = self.shares_of(scope, of, what.as_ref().map(|what| what.class));
+                Kind::Redeem { party: party?, what: what?, of: of?, notice: *notice }
+            }
+            EventKind::RequireRedemption { party, what } => {
+                let (party, what) = (self.party(scope, party), self.quantity(scope, what));
+                Kind::RequireRedemption { party: party?, what: what? }
+            }
+            EventKind::Exercises { party, right, what, on } => {
+                let (party, what) = (self.party(scope, party), self.optional_quantity(scope, what.as_ref()));
+                let what = what?;
+                let right = self.right_of(scope, right, what.as_ref().map(|what| what.class));
+                Kind::Exercises { party: party?, right: right?, what, on: *on }
+            }
+            EventKind::Acquire { what, of } => {
+                let (what, of) = (self.quantity(scope, what), self.optional_party(scope, of.as_ref()));
+                Kind::Acquire { what: what?, of: of? }
+            }
+            EventKind::Pay { party, what, class, to, amount } => {
+                self.pay(scope, party, (what, class.as_ref()), to.as_ref(), amount)?
+            }
+            EventKind::Declare { what, class, amount } => {
+                let inner = self.scope_named(scope, class.as_ref())?;
+                let accrual = self.accrual(&inner, what)?;
+                let class = self.program.accruals.get(accrual.index()).map(|accrual| accrual.class);
+                Kind::Declare { what: accrual, amount: self.amount(scope, amount, class) }
+            }
+            EventKind::DividendOn { class, amount, in_stock } => {
+                let class = self.scenario_class(scope, class);
+                let in_stock = self.optional_quantity(scope, in_stock.as_ref());
+                let class = class?;
+                let amount = amount.as_ref().map(|amount| self.dividend(scope, amount, class));
+                Kind::DividendOn { class, amount, in_stock: in_stock? }
+            }
+            EventKind::Split { class, new, old } => {
+                self.check_split(*new, *old, class);
+                Kind::Split { class: self.scenario_class(scope, class)?, new: (*new).into(), old: (*old).into() }
+            }
+            EventKind::Liquidation { assets } => {
+                Kind::Liquidation { assets: self.dollars(scope, assets, "what is distributed") }
+            }
+            EventKind::Trading { class, suspended } => {
+                Kind::Trading { class: self.scenario_class(scope, class)?, suspended: *suspended }
+            }
+            EventKind::Election { directors } => Kind::Election { directors: *directors },
+            _ => return self.event_of_people(scope, event, known),
+        })
+    }
+
+    /// What people say and decide: matters, consents, facts, notices.
+    fn event_of_people(&mut self, scope: &Scope, event: &EventKind, known: &Known) -> Option<JournalEventKind> {
+        use JournalEventKind as Kind;
+        Some(match event {
+            EventKind::Matter { proposed, name, that } => {
+                let that = that.iter().map(|text| text.text.clone()).collect();
+                Kind::Matter { proposed: *proposed, name: self.matter(name, known), that }
+            }
+            EventKind::Consent { class, matter, by, waiver } => {
+                let class = self.scenario_class(scope, class);
+                let by = self.shares_of(scope, by, class);
+                Kind::Consent { class: class?, matter: self.matter(matter, known), by: by?, waiver: *waiver }
+            }
+            EventKind::Fact { name, of, value } => self.fact_event(scope, name, of.as_ref(), value)?,
+            EventKind::Determination { name, of, value, by } => {
+                self.determination_event(scope, name, of.as_ref(), value, by.as_ref(), known)?
+            }
+            EventKind::Notice { of, to, for_date, delivery } => {
+                let to = self.optional_party(scope, to.as_ref());
+                let of = match of {
+                    NoticeOf::Matter(name) => NodeNotice::Matter(self.matter(name, known)),
+                    NoticeOf::Named(name) => self.notice_named(scope, name)?,
+                };
+                Kind::Notice { of, to: to?, for_date: *for_date, delivery: delivery.clone() }
+            }
+            EventKind::Agreement { class, reading, choice } => {
+                let class = self.scenario_class(scope, class)?;
+                let inner = scope.of_class(class, self.program);
+                let reading = self.reading(&inner, reading)?;
+                Kind::Agreement { class, reading, choice: self.choice(&inner, reading, choice)? }
+            }
+            EventKind::Performs { party, duty, what, to } => {
+                let (party, to) = (self.party(scope, party), self.optional_party(scope, to.as_ref()));
+                let what = self.optional_quantity(scope, what.as_ref());
+                let duty = match duty {
+                    Some(duty) => Some(self.duty(scope, duty)?),
+                    None => None,
+                };
+                Kind::Performs { party: party?, duty, what: what?, to: to? }
+            }
+            EventKind::Offer { party, what, price, to_holders_of } => {
+                let (party, what) = (self.party(scope, party), self.quantity(scope, what));
+                let what = what?;
+                let price = price.as_ref().map(|price| self.price(scope, price, what.class));
+                let to_holders_of = match to_holders_of {
+                    Some(class) => Some(self.scenario_class(scope, class)?),
+                    None => None,
+                };
+                Kind::Offer { party: party?, what, price, to_holders_of }
+            }
+            _ => return None,
+        })
+    }
+
+    /// None only when a name is given that is not known.
+    fn optional_party(&mut self, scope: &Scope, name: Option<&Name>) -> Option<Option<PartyId>> {
+        match name {
+            Some(name) => self.party(scope, name).map(Some),
+            None => Some(None),
+        }
+    }
+
+    fn optional_quantity(&mut self, scope: &Scope, quantity: Option<&Quantity>) -> Option<Option<NodeQuantity>> {
+        match quantity {
+            Some(quantity) => self.quantity(scope, quantity).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// Holders with numbers of their shares.
+    fn shares_of(
+        &mut self,
+        scope: &Scope,
+        holders: &[(Name, Option<Decimal>)],
+        class: Option<ClassId>,
+    ) -> Option<Vec<(PartyId, Option<Exact>)>> {
+        let mut found = Vec::new();
+        let mut complete = true;
+        for (name, count) in holders {
+            if let (Some(class), Some(count)) = (class, count) {
+                self.check_count(class, *count, name.span);
+            }
+            match self.party(scope, name) {
+                Some(party) => found.push((party, count.map(Exact::from))),
+                None => complete = false,
+            }
+        }
+        complete.then_some(found)
+    }
+
+    fn instrument(&mut self, name: &Text, known: &Known) -> String {
+        if !known.instruments.contains(&name.text) {
+            let diagnostic = Diagnostic::error(
+                codes::E0609_UNKNOWN_INSTRUMENT,
+                format!("no instrument `{}` was issued", name.text),
+            )
+            .at(name.span, "not known")
+            .suggest(&name.text, known.instruments.iter().map(String::as_str))
+            .help("issue it with `grant option \"NAME\" on ...` or `issue convertible \"NAME\" into ...`");
+            self.report(None, diagnostic);
+        }
+        name.text.clone()
+    }
+
+    fn check_positive(&mut self, count: Option<Decimal>, place: &Text) {
+        if count.is_some_and(|count| count <= Decimal::ZERO) {
+            let diagnostic = Diagnostic::error(codes::E0607_IMPOSSIBLE_AMOUNT, "an event cannot be of no shares")
+                .at(place.span, "of none");
+            self.report(None, diagnostic);
+        }
+    }
+
+    fn check_split(&mut self, new: Decimal, old: Decimal, class: &Name) {
+        if new <= Decimal::ZERO || old <= Decimal::ZERO {
+            let diagnostic = Diagnostic::error(codes::E0607_IMPOSSIBLE_AMOUNT, "a split cannot leave no shares")
+                .at(class.span, "split into nothing");
+            self.report(None, diagnostic);
+        }
+    }
+
+    fn dividend(&mut self, scope: &Scope, amount: &crate::syntax::ast::Expr, class: ClassId) -> Node {
+        let scope = Scope { class: Some(class), ..scope.clone() };
+        let typed = self.expression(&scope, amount);
+        let wanted = [Kind::Figure(Unit::dollars_per(class)), Kind::Figure(Unit::dollars())];
+        self.need_one_of(&scope, &typed, &wanted, "a dividend");
+        typed.node
+    }
+
+    /// The scope of a class that is named after `of`.
+    fn scope_named(&mut self, scope: &Scope, class: Option<&Name>) -> Option<Scope> {
+        match class {
+            Some(name) => {
+                let class = self.scenario_class(scope, name)?;
+                Some(scope.of_class(class, self.program))
+            }
+            None => Some(scope.clone()),
+        }
+    }
+
+    /// A right by its name, in the certificate of the class that the line speaks of.
+    fn right_of(&mut self, scope: &Scope, name: &Name, class: Option<ClassId>) -> Option<RightId> {
+        let inner = match class {
+            Some(class) => scope.of_class(class, self.program),
+            None => scope.clone(),
+        };
+        match self.names.find(inner.certificate, &name.text) {
+            Lookup::Found(Symbol::Right(right)) => Some(right),
+            Lookup::Found(other) => {
+                self.wrong_kind(scope, name, other, "a right", None);
+                None
+            }
+            Lookup::Ambiguous(certificates) => {
+                self.ambiguous(scope, name, &certificates);
+                None
+            }
+            Lookup::Unknown => {
+                let wanted = |symbol| matches!(symbol, Symbol::Right(_));
+                self.unknown(&inner, name, codes::E0301_UNKNOWN_TERM, "is not a right", wanted);
+                None
+            }
+        }
+    }
+
+    fn pay(
+        &mut self,
+        scope: &Scope,
+        party: &Name,
+        (what, class): (&Name, Option<&Name>),
+        to: Option<&Name>,
+        amount: &Amount,
+    ) -> Option<JournalEventKind> {
+        let (party, to) = (self.party(scope, party), self.optional_party(scope, to));
+        let inner = self.scope_named(scope, class)?;
+        let owed: Vec<String> = self.owed_names();
+        let payable = match self.names.find(inner.certificate, &what.text) {
+            _ if owed.contains(&what.text) => Payable::Named(what.text.clone()),
+            Lookup::Found(Symbol::Accrual(accrual)) => Payable::Accrual(accrual),
+            Lookup::Found(Symbol::Duty(duty)) => Payable::Duty(duty),
+            Lookup::Found(Symbol::Right(right)) => Payable::Right(right),
+            Lookup::Found(other) => {
+                self.wrong_kind(&inner, what, other, "something that can be paid", None);
+                return None;
+            }
+            Lookup::Ambiguous(certificates) => {
+                self.ambiguous(&inner, what, &certificates);
+                return None;
+            }
+            Lookup::Unknown => {
+                let payable = |symbol| matches!(symbol, Symbol::Accrual(_) | Symbol::Duty(_) | Symbol::Right(_));
+                self.unknown(&inner, what, codes::E0301_UNKNOWN_TERM, "is nothing that is owed", payable);
+                return None;
+            }
+        };
+        let of_class = match &payable {
+            Payable::Accrual(id) => self.program.accruals.get(id.index()).map(|accrual| accrual.class),
+            _ => inner.class,
+        };
+        let amount = self.amount(&inner, amount, of_class);
+        Some(JournalEventKind::Pay { party: party?, what: payable, to: to?, amount })
+    }
+
+    /// What rules say is owed under a name.
+    fn owed_names(&self) -> Vec<String> {
+        let rules = self.program.rules.iter().flat_map(|rule| &rule.actions);
+        let rights = self.program.rights.iter().flat_map(|right| &right.actions);
+        let named = rules.chain(rights).filter_map(|action| match &action.node {
+            Action::Owe { name: Some(name), .. } => Some(name.clone()),
+            _ => None,
+        });
+        named.collect()
+    }
+
+    fn notice_named(&mut self, scope: &Scope, name: &Name) -> Option<NodeNotice> {
+        match self.names.find(scope.certificate, &name.text) {
+            Lookup::Found(Symbol::Right(right)) => Some(NodeNotice::Right(right)),
+            Lookup::Found(Symbol::Duty(duty)) => Some(NodeNotice::Duty(duty)),
+            Lookup::Found(_) => Some(NodeNotice::Named(name.text.clone())),
+            Lookup::Ambiguous(certificates) => {
+                self.ambiguous(scope, name, &certificates);
+                None
+            }
+            Lookup::Unknown => {
+                let wanted = |symbol| matches!(symbol, Symbol::Right(_) | Symbol::Duty(_));
+                self.unknown(scope, name, codes::E0301_UNKNOWN_TERM, "is nothing that a notice is given of", wanted);
+                None
+            }
+        }
+    }
+}

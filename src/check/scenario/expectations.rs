@@ -1,0 +1,123 @@
+//! What a scenario expects.
+use super::Known;
+use crate::check::checker::Checker;
+use crate::check::dimensions::bare_literal_fits;
+use crate::check::names::{Lookup, number};
+use crate::check::scope::Scope;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::exact::Exact;
+use crate::program::*;
+use crate::syntax::ast::{BundleItem, Expr, ExprKind, ExpectationKind, Name};
+
+impl Checker<'_> {
+    /// `about` is the class that the event above it is about.
+    pub(super) fn expectation(
+        &mut self,
+        scope: &Scope,
+        expectation: &ExpectationKind,
+        about: Option<ClassId>,
+        known: &Known,
+    ) -> Option<NodeExpectationKind> {
+        use NodeExpectationKind as Kind;
+        Some(match expectation {
+            ExpectationKind::Holds(expr) => Kind::Holds(self.condition(scope, expr)),
+            ExpectationKind::Digits { what, digits } => self.digits(scope, what, digits)?,
+            ExpectationKind::Receives { holder, bundle } => {
+                let holder = self.party(scope, holder);
+                let mut cash = None;
+                let mut shares = Vec::new();
+                for item in bundle {
+                    match item {
+                        BundleItem::Cash(amount) => cash = Some(Exact::from(*amount)),
+                        BundleItem::Shares(quantity) => shares.extend(self.balance_quantity(scope, quantity)),
+                    }
+                }
+                Kind::Receives { holder: holder?, cash, shares }
+            }
+            ExpectationKind::Refused { section, because } => Kind::Refused {
+                section: self.optional_section(section.as_ref(), about)?,
+                because: because.as_ref().map(|text| text.text.clone()),
+            },
+            ExpectationKind::Breach { section, none } => {
+                Kind::Breach { section: self.optional_section(section.as_ref(), about)?, none: *none }
+            }
+            ExpectationKind::Needs { matter, that, threshold, section } => {
+                let matter = self.matter(matter, known);
+                let threshold = self.threshold(scope, threshold)?;
+                let section = self.expected_section(section, Some(threshold.class))?;
+                let that = that.iter().map(|text| text.text.clone()).collect();
+                Kind::Needs { matter, that, threshold, section }
+            }
+            ExpectationKind::NeedsNothing { matter, that, class } => Kind::NeedsNothing {
+                matter: self.matter(matter, known),
+                that: that.iter().map(|text| text.text.clone()).collect(),
+                class: self.scenario_class(scope, class)?,
+            },
+            ExpectationKind::Missing { name } => {
+                let asked = matches!(self.names.find(None, &name.text), Lookup::Found(_) | Lookup::Ambiguous(_))
+                    || self.program.attributes.contains(&name.text);
+                if !asked {
+                    self.unknown(scope, name, codes::E0301_UNKNOWN_TERM, "is nothing that a certificate asks for", |_| true);
+                    return None;
+                }
+                Kind::Missing { name: name.text.clone() }
+            }
+            ExpectationKind::Owes { holder, what, by } => {
+                let holder = self.party(scope, holder);
+                let (cash, shares) = match what {
+                    BundleItem::Cash(amount) => (Some(Exact::from(*amount)), None),
+                    BundleItem::Shares(quantity) => (None, Some(self.balance_quantity(scope, quantity)?)),
+                };
+                Kind::Owes { holder: holder?, cash, shares, by: *by }
+            }
+        })
+    }
+
+    /// The first digits of an exact figure.
+    fn digits(&mut self, scope: &Scope, what: &Expr, digits: &Expr) -> Option<NodeExpectationKind> {
+        let typed = self.expression(scope, what);
+        let unit = self.need_figure(scope, &typed, "compared with digits");
+        let amount = match &digits.kind {
+            ExprKind::Number(amount) | ExprKind::Money { amount, .. } => *amount,
+            _ => return None,
+        };
+        if unit.is_some_and(|unit| !bare_literal_fits(digits, &unit)) {
+            let literal = self.expression(scope, digits);
+            self.same_kind(scope, (&typed.kind, typed.span()), (&literal.kind, digits.span), "compared");
+        }
+        Some(NodeExpectationKind::Digits { what: typed.node, digits: amount })
+    }
+
+    /// None only when a section is named that does not exist.
+    fn optional_section(&mut self, label: Option<&Name>, about: Option<ClassId>) -> Option<Option<SectionId>> {
+        match label {
+            Some(label) => self.expected_section(label, about).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// A section: of the certificate of the class that is spoken of, else of the only one that has it.
+    fn expected_section(&mut self, label: &Name, about: Option<ClassId>) -> Option<SectionId> {
+        let wanted = label.text.trim_start_matches('§');
+        let sections = self.program.sections.iter().enumerate().filter(|(_, section)| section.label == wanted);
+        let found: Vec<(SectionId, CertificateId)> =
+            sections.map(|(index, section)| (SectionId(number(index)), section.certificate)).collect();
+        let home = about.and_then(|class| self.program.classes.get(class.index())).and_then(|class| class.certificate);
+        if let Some((section, _)) = found.iter().find(|(_, certificate)| Some(*certificate) == home) {
+            return Some(*section);
+        }
+        if let Some((section, _)) = found.first() {
+            return Some(*section);
+        }
+        let labels = self.program.sections.iter().map(|section| section.label.as_str());
+        let nearest = crate::diagnostics::suggest(wanted, labels);
+        let mut diagnostic =
+            Diagnostic::error(codes::E0503_MISSING_SECTION, format!("no certificate has a §{wanted}"))
+                .at(label.span, "not found");
+        if let Some(nearest) = nearest {
+            diagnostic = diagnostic.help(format!("did you mean `§{nearest}`?"));
+        }
+        self.report(None, diagnostic);
+        None
+    }
+}

@@ -1,0 +1,93 @@
+//! Matters: acts and events that certificates name in quotation marks.
+use super::Known;
+use crate::check::checker::Checker;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::program::*;
+use crate::syntax::ast::Text;
+
+impl Checker<'_> {
+    /// Every matter that a certificate speaks of.
+    pub(super) fn known_matters(&self) -> Vec<String> {
+        let program = &*self.program;
+        let mut known: Vec<String> = vec!["liquidation".into()];
+        let mut add = |matters: &[NodeMatter]| {
+            for matter in matters {
+                if let NodeMatter::Named { name, .. } = matter
+                    && !known.contains(name)
+                {
+                    known.push(name.clone());
+                }
+            }
+        };
+        for prohibition in &program.prohibitions {
+            add(&prohibition.matters);
+        }
+        for deemed in &program.deemed_liquidations {
+            add(&deemed.matters);
+        }
+        for rule in &program.rules {
+            if let NodeTrigger::Matter { matters } = &rule.trigger {
+                add(matters);
+            }
+        }
+        for duty in &program.duties {
+            for before in &duty.before {
+                add(&before.node.1);
+            }
+            for trigger in &duty.triggers {
+                if let NodeTrigger::Matter { matters } = &trigger.node {
+                    add(matters);
+                }
+            }
+        }
+        for name in matters_of_expressions(program) {
+            if !known.contains(&name) {
+                known.push(name);
+            }
+        }
+        known
+    }
+
+    /// Warns of a matter that no certificate names.
+    pub(super) fn matter(&mut self, name: &Text, known: &Known) -> String {
+        let spoken_of = known.matters.contains(&name.text) || known.instruments.contains(&name.text);
+        if !spoken_of {
+            let diagnostic = Diagnostic::warning(
+                codes::E0608_UNKNOWN_MATTER,
+                format!("no certificate speaks of `{}`", name.text),
+            )
+            .at(name.span, "nothing follows from it")
+            .suggest(&name.text, known.matters.iter().map(String::as_str));
+            self.report(None, diagnostic);
+        }
+        name.text.clone()
+    }
+}
+
+/// Matters that conditions ask about: whether they happened, whether a class approves them.
+fn matters_of_expressions(program: &Program) -> Vec<String> {
+    let mut found = Vec::new();
+    let definitions = program.definitions.iter().map(|definition| &definition.body);
+    let conditions = program.prohibitions.iter().flat_map(|clause| &clause.conditions);
+    let conditions = conditions.chain(program.rules.iter().flat_map(|clause| &clause.conditions));
+    let conditions = conditions.chain(program.rights.iter().flat_map(|clause| &clause.conditions));
+    let conditions = conditions.chain(program.duties.iter().flat_map(|clause| &clause.conditions));
+    let conditions = conditions.chain(program.deemed_liquidations.iter().flat_map(|clause| &clause.conditions));
+    let conditions = conditions.filter_map(|condition| match &condition.node {
+        Condition::If(node) | Condition::Unless(node) | Condition::While(node) => Some(node),
+        Condition::UnlessApproved { .. } => None,
+    });
+    for node in definitions.chain(conditions) {
+        collect(node, &mut found);
+    }
+    found
+}
+
+fn collect(node: &Node, found: &mut Vec<String>) {
+    match &node.kind {
+        NodeKind::MatterHappened { name } => found.push(name.clone()),
+        NodeKind::Approves { matter: Some(matter), .. } => found.push(matter.clone()),
+        _ => {}
+    }
+    node.for_each_child(&mut |child| collect(child, found));
+}
