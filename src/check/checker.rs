@@ -181,7 +181,8 @@ impl<'a> Checker<'a> {
 
     pub fn ambiguous(&mut self, scope: &Scope, name: &Name, certificates: &[CertificateId]) {
         let classes = certificates.iter().filter_map(|certificate| self.own_class(*certificate));
-        let choices: Vec<String> = classes.map(|class| format!("`{} of {}`", name.text, self.class_name(class))).collect();
+        let choices: Vec<String> =
+            classes.map(|class| format!("`{} of {}`", name.text, self.class_name(class))).collect();
         let diagnostic = Diagnostic::error(
             codes::E0304_AMBIGUOUS_NAME,
             format!("`{}` is declared by {} certificates", name.text, certificates.len()),

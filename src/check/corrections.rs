@@ -79,9 +79,10 @@ fn no_such_section(original: &Certificate, section: &Section) -> Diagnostic {
     let label = &section.label.text;
     let labels = original.sections.iter().map(|known| known.label.text.as_str());
     let nearest = crate::diagnostics::suggest(label, labels);
-    let mut diagnostic = Diagnostic::error(codes::E0503_MISSING_SECTION, format!("`{}` has no §{label}", original.title.text))
-        .at(section.label.span, "nothing to correct")
-        .note_at(original.title.span, "the certificate");
+    let mut diagnostic =
+        Diagnostic::error(codes::E0503_MISSING_SECTION, format!("`{}` has no §{label}", original.title.text))
+            .at(section.label.span, "nothing to correct")
+            .note_at(original.title.span, "the certificate");
     if let Some(nearest) = nearest {
         diagnostic = diagnostic.help(format!("did you mean `§{nearest}`?"));
     }

@@ -18,7 +18,8 @@ enum Item {
 
 impl Checker<'_> {
     pub(super) fn cycles(&mut self) {
-        let definitions = (0..self.program.definitions.len()).map(|index| Item::Definition(DefinitionId(number(index))));
+        let definitions =
+            (0..self.program.definitions.len()).map(|index| Item::Definition(DefinitionId(number(index))));
         let variables = (0..self.program.variables.len()).map(|index| Item::Variable(VariableId(number(index))));
         let items: Vec<Item> = definitions.chain(variables).collect();
         let mut done = BTreeSet::new();

@@ -35,12 +35,10 @@ impl Checker<'_> {
             return if matches!(left.0, Kind::Any | Kind::Zero) { right.0.clone() } else { left.0.clone() };
         }
         let (first, second) = (self.describe(left.0), self.describe(right.0));
-        let mut diagnostic = Diagnostic::error(
-            codes::E0401_DIMENSION_MISMATCH,
-            format!("{first} and {second} cannot be {doing}"),
-        )
-        .at(right.1, second)
-        .note_at(left.1, first);
+        let mut diagnostic =
+            Diagnostic::error(codes::E0401_DIMENSION_MISMATCH, format!("{first} and {second} cannot be {doing}"))
+                .at(right.1, second)
+                .note_at(left.1, first);
         if let Some(help) = self.suggest_units(left.0, right.0) {
             diagnostic = diagnostic.help(help);
         }
@@ -95,7 +93,8 @@ impl Checker<'_> {
                 Diagnostic::error(codes::E0401_DIMENSION_MISMATCH, format!("{found} cannot be {doing}"))
                     .at(typed.span(), found);
             diagnostic = match typed.kind {
-                Kind::Date => diagnostic.help("say `30 days after D` for a later day, and `days from A to B` for a number of days"),
+                Kind::Date => diagnostic
+                    .help("say `30 days after D` for a later day, and `days from A to B` for a number of days"),
                 Kind::Period => diagnostic.help("say `30 days after D` for a day, or write a plain number"),
                 _ => diagnostic,
             };
@@ -201,9 +200,10 @@ impl Checker<'_> {
                 let (first, second) = (self.class_name(*first), self.class_name(*second));
                 Some(format!("is one of them per share of another class? one goes by {first}, the other by {second}"))
             }
-            [(class, _)] if ratio.votes != 0 && ratio.dollars == 0 => {
-                Some(format!("multiply shares by `1 vote per share of {}` to make votes of them", self.class_name(*class)))
-            }
+            [(class, _)] if ratio.votes != 0 && ratio.dollars == 0 => Some(format!(
+                "multiply shares by `1 vote per share of {}` to make votes of them",
+                self.class_name(*class)
+            )),
             [(class, _)] if ratio.dollars != 0 => {
                 Some(format!("multiply or divide by a price per share of {}", self.class_name(*class)))
             }
@@ -212,7 +212,7 @@ impl Checker<'_> {
     }
 }
 
-/// Whether a literal without its unit may stand for the unit: a journal writes `$2.289` for a price per share.
+/// Whether a literal without its unit may stand for the unit: a journal writes `$2.50` for a price per share.
 pub(super) fn bare_literal_fits(expr: &Expr, unit: &Unit) -> bool {
     match &expr.kind {
         ExprKind::Money { per: None, .. } => unit.dollars == 1,

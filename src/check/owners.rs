@@ -99,7 +99,8 @@ impl Checker<'_> {
     }
 
     fn owner_mismatch(&mut self, section: SectionId, name: &str, owner: OwnerLevel, level: OwnerLevel, place: Span) {
-        let message = format!("`{name}` has one value for {owner}, and this differs from {} to {}", one(level), one(level));
+        let message =
+            format!("`{name}` has one value for {owner}, and this differs from {} to {}", one(level), one(level));
         let diagnostic = Diagnostic::error(codes::E0402_OWNER_MISMATCH, message)
             .at(place, format!("a value of {level}"))
             .help(format!("{}, or declare `{name} of each {}`", help_for(level), plain(level)));
@@ -120,7 +121,11 @@ impl Checker<'_> {
             }
         }
         for (section, level, place) in found {
-            let message = format!("a rule is set off once for the series, and this differs from {} to {}", one(level), one(level));
+            let message = format!(
+                "a rule is set off once for the series, and this differs from {} to {}",
+                one(level),
+                one(level)
+            );
             let diagnostic = Diagnostic::error(codes::E0402_OWNER_MISMATCH, message)
                 .at(place, format!("a value of {level}"))
                 .help(help_for(level));

@@ -37,7 +37,7 @@ pub(super) struct Scope {
     pub bound: Vec<Bound>,
     /// The event that an attribute alone belongs to.
     pub event: Option<(BinderId, About)>,
-    /// A journal writes `$2.289` and `1,200` where the unit is plain from the other side.
+    /// A journal writes `$2.50` and `1,200` where the unit is plain from the other side.
     pub journal: bool,
 }
 

@@ -39,7 +39,13 @@ impl<'a> Checker<'a> {
     }
 
     /// A slot can go by one reading only.
-    pub fn one_guard(&mut self, scope: &Scope, slot: &Slot, outer: Option<Guard>, inner: Option<Guard>) -> Option<Guard> {
+    pub fn one_guard(
+        &mut self,
+        scope: &Scope,
+        slot: &Slot,
+        outer: Option<Guard>,
+        inner: Option<Guard>,
+    ) -> Option<Guard> {
         if let (Some(_), Some(_), Some(under)) = (outer, inner, &slot.under) {
             let diagnostic = Diagnostic::error(codes::E0508_TWO_READINGS, "this goes by two readings at once")
                 .at(under.span, "the clause has an `under` of its own")
@@ -137,7 +143,8 @@ impl<'a> Checker<'a> {
 
     /// One value out of slots that go by readings.
     pub fn one_of(&mut self, scope: &Scope, mut values: Vec<Guarded<Node>>, slot: &str) -> Option<Node> {
-        if let [first, second, ..] = values.iter().filter(|value| value.guard.is_none()).collect::<Vec<_>>().as_slice() {
+        if let [first, second, ..] = values.iter().filter(|value| value.guard.is_none()).collect::<Vec<_>>().as_slice()
+        {
             let diagnostic = Diagnostic::error(codes::E0509_SLOT_TWICE, format!("`{slot}` stands twice"))
                 .at(second.node.span, "again")
                 .note_at(first.node.span, "first here");

@@ -122,7 +122,13 @@ impl<'a> Checker<'a> {
         cases
     }
 
-    fn case_of_slot(&mut self, scope: &Scope, at: &SlotAt<'_>, index: Option<&Node>, own_reading: bool) -> Option<Case> {
+    fn case_of_slot(
+        &mut self,
+        scope: &Scope,
+        at: &SlotAt<'_>,
+        index: Option<&Node>,
+        own_reading: bool,
+    ) -> Option<Case> {
         let (condition, value) = match &at.slot.kind {
             SlotKind::Case { condition, value } => (Some(self.condition(scope, condition)), value),
             SlotKind::Otherwise(value) => (None, value),
@@ -164,7 +170,13 @@ impl<'a> Checker<'a> {
     }
 
     /// A list of conditions, with the labels of the filed text.
-    fn condition_list(&mut self, scope: &Scope, part: ClauseAt<'a>, slots: &[SlotAt<'_>], guard: Option<Guard>) -> Case {
+    fn condition_list(
+        &mut self,
+        scope: &Scope,
+        part: ClauseAt<'a>,
+        slots: &[SlotAt<'_>],
+        guard: Option<Guard>,
+    ) -> Case {
         let span = part.clause.span;
         let mut items = Vec::new();
         let mut waivers = Vec::new();
@@ -277,7 +289,8 @@ impl<'a> Checker<'a> {
 /// One value out of cases: those that something limits first, what always holds last.
 fn one_body(mut cases: Vec<Case>, section: SectionId, span: Span) -> Option<Node> {
     cases.sort_by_key(|case| case.order);
-    let plain = |case: &Case| case.node.guard.is_none() && case.node.condition.is_none() && case.node.section == section;
+    let plain =
+        |case: &Case| case.node.guard.is_none() && case.node.condition.is_none() && case.node.section == section;
     if cases.len() == 1 && cases.first().is_some_and(plain) {
         return cases.pop().map(|case| case.node.value);
     }

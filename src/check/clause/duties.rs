@@ -169,10 +169,9 @@ impl<'a> Checker<'a> {
 
     pub(super) fn matters(&mut self, scope: &Scope, matters: &[Matter]) -> Vec<NodeMatter> {
         let matters = matters.iter().map(|matter| match matter {
-            Matter::Named { name, that } => NodeMatter::Named {
-                name: name.text.clone(),
-                that: that.iter().map(|text| text.text.clone()).collect(),
-            },
+            Matter::Named { name, that } => {
+                NodeMatter::Named { name: name.text.clone(), that: that.iter().map(|text| text.text.clone()).collect() }
+            }
             Matter::PayDividends(groups) => NodeMatter::PayDividends(self.groups(scope, groups)),
             Matter::Acquire(groups) => NodeMatter::Acquire(self.groups(scope, groups)),
             Matter::Issue(groups) => NodeMatter::Issue(self.groups(scope, groups)),

@@ -30,8 +30,7 @@ impl<'a> Checker<'a> {
                     amounts.push(at.guarded(node));
                 }
                 SlotKind::Ahead(groups) | SlotKind::Alongside(groups) => {
-                    let relation =
-                        if matches!(at.slot.kind, SlotKind::Ahead(_)) { Rank::Before } else { Rank::With };
+                    let relation = if matches!(at.slot.kind, SlotKind::Ahead(_)) { Rank::Before } else { Rank::With };
                     let groups = self.groups(&scope, groups);
                     let (section, guard) = (Some(at.section), at.guard);
                     self.program.ranks.push(RankClause { section, class, relation, groups, guard });
@@ -55,7 +54,9 @@ impl<'a> Checker<'a> {
                     }
                     let unit = scope.common.map(|common| Unit::shares(common).combine(&Unit::shares(class), -1));
                     let node = match unit {
-                        Some(unit) => self.figure(&scope, as_shares, &unit, "what a share counts for beside common stock"),
+                        Some(unit) => {
+                            self.figure(&scope, as_shares, &unit, "what a share counts for beside common stock")
+                        }
                         None => self.expression(&scope, as_shares).node,
                     };
                     shares_with_common.push(at.guarded(node));

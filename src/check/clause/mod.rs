@@ -14,7 +14,7 @@ mod votes;
 
 use super::checker::{Checker, ClauseAt};
 use super::names::{Lookup, Symbol};
-use crate::program::{DefinitionId, VariableId, AccrualId};
+use crate::program::{AccrualId, DefinitionId, VariableId};
 use crate::syntax::ast::{Head, Name};
 
 impl<'a> Checker<'a> {

@@ -27,11 +27,21 @@ impl<'a> Checker<'a> {
         let actions = self.actions(&scope, &slots);
         let converts = matches!(kind, DeedKind::Convert { .. });
         if converts && right.into.is_empty() {
-            self.missing(place, "into", "a conversion needs `into`", "say how many shares one share becomes: `into Stated Value / Conversion Price`");
+            self.missing(
+                place,
+                "into",
+                "a conversion needs `into`",
+                "say how many shares one share becomes: `into Stated Value / Conversion Price`",
+            );
         }
         let redeems = matches!(kind, DeedKind::Redeem { .. } | DeedKind::RequireRedemption { .. });
         if redeems && right.price.is_empty() {
-            self.missing(place, "for", "a redemption needs `for`", "say what is paid for one share: `for Stated Value`");
+            self.missing(
+                place,
+                "for",
+                "a redemption needs `for`",
+                "say what is paid for one share: `for Stated Value`",
+            );
         }
         if right.price.is_empty()
             && let Some(amount) = amount
@@ -87,7 +97,9 @@ impl<'a> Checker<'a> {
             SlotKind::Into(expr) => right.into.push(at.guarded(self.into(scope, expr, deed))),
             SlotKind::ToNearest(to) => right.to_nearest.push(at.guarded(rounding(to))),
             SlotKind::Fraction(rule) => right.fraction.push(at.guarded(self.fraction(scope, rule, deed))),
-            SlotKind::AtMost { limit, over } => right.limits.push(at.guarded(self.right_limit(scope, limit, *over, deed))),
+            SlotKind::AtMost { limit, over } => {
+                right.limits.push(at.guarded(self.right_limit(scope, limit, *over, deed)))
+            }
             SlotKind::Excess(excess) => right.excess.push(at.guarded(self.excess(scope, excess, deed))),
             SlotKind::Once => right.once = true,
             SlotKind::InWhole => right.in_whole = true,

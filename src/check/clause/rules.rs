@@ -71,9 +71,7 @@ impl<'a> Checker<'a> {
                 });
                 (trigger, bare)
             }
-            Trigger::PaidUp { of } => {
-                (self.accrual(scope, of).map(|accrual| NodeTrigger::PaidUp { accrual }), bare)
-            }
+            Trigger::PaidUp { of } => (self.accrual(scope, of).map(|accrual| NodeTrigger::PaidUp { accrual }), bare),
             Trigger::Becomes { condition } => {
                 (Some(NodeTrigger::Becomes { condition: self.condition(scope, condition) }), bare)
             }
@@ -195,9 +193,11 @@ impl<'a> Checker<'a> {
             }
             Symbol::Definition(id) => {
                 let place = self.program.definitions.get(id.index()).map(|definition| definition.span);
-                let mut diagnostic =
-                    Diagnostic::error(codes::E0307_NOT_CHANGEABLE, format!("`{}` is defined, so no rule can change it", name.text))
-                        .at(name.span, "changed here");
+                let mut diagnostic = Diagnostic::error(
+                    codes::E0307_NOT_CHANGEABLE,
+                    format!("`{}` is defined, so no rule can change it", name.text),
+                )
+                .at(name.span, "changed here");
                 if let Some(place) = place {
                     diagnostic = diagnostic.note_at(place, "declared with `is`");
                 }

@@ -5,36 +5,73 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::syntax::ast::{Head, SlotKind};
 
 const CONDITIONS: &[&str] = &["if", "unless", "unless approved by", "while", "from", "until", "through"];
-const ACTIONS: &[&str] =
-    &["set", "raise", "lower", "reset", "owe", "redeem", "convert", "end", "NAME is"];
+const ACTIONS: &[&str] = &["set", "raise", "lower", "reset", "owe", "redeem", "convert", "end", "NAME is"];
 
 /// The first words of the slots that a head takes.
 pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
     let own: &[&'static str] = match head {
         Head::Class { .. } => &["authorized", "par"],
-        Head::Is { .. } => &[
-            "when", "otherwise", "at least", "at most", "rounded", "adjusted with splits", "adjusted as in",
-            "else",
-        ],
+        Head::Is { .. } => {
+            &["when", "otherwise", "at least", "at most", "rounded", "adjusted with splits", "adjusted as in", "else"]
+        }
         Head::Table { .. } => &["N to M", "when", "otherwise", "at least", "at most", "rounded"],
         Head::Starts { .. } => &["at least", "at most", "rounded", "adjusted with splits", "adjusted as in"],
         Head::Accrue { .. } => &[
-            "from", "until", "by", "compounding", "due", "due on each", "counting the day of payment",
-            "not cumulative", "paid in", "applied",
+            "from",
+            "until",
+            "by",
+            "compounding",
+            "due",
+            "due on each",
+            "counting the day of payment",
+            "not cumulative",
+            "paid in",
+            "applied",
         ],
         Head::When { .. } => &["effective", "counting"],
         Head::May { .. } => &[
-            "at any time", "on notice", "for", "into", "fraction", "to the nearest", "rounded", "excess",
-            "pro rata", "delivered within", "paid within", "states", "effect", "at most", "once", "in whole",
+            "at any time",
+            "on notice",
+            "for",
+            "into",
+            "fraction",
+            "to the nearest",
+            "rounded",
+            "excess",
+            "pro rata",
+            "delivered within",
+            "paid within",
+            "states",
+            "effect",
+            "at most",
+            "once",
+            "in whole",
         ],
         Head::Must { .. } => &[
-            "when", "within", "at least ... before", "on", "for", "pro rata", "paid within", "states", "effect",
+            "when",
+            "within",
+            "at least ... before",
+            "on",
+            "for",
+            "pro rata",
+            "paid within",
+            "states",
+            "effect",
             "NAME is",
         ],
         Head::MustNot { .. } => &["otherwise void", "otherwise breach", "NAME is"],
         Head::OnLiquidation => &[
-            "pay", "before", "with", "ratably", "CLASS receives nothing more", "shares with", "paid within", "if",
-            "unless", "while", "NAME is",
+            "pay",
+            "before",
+            "with",
+            "ratably",
+            "CLASS receives nothing more",
+            "shares with",
+            "paid within",
+            "if",
+            "unless",
+            "while",
+            "NAME is",
         ],
         Head::TreatAsLiquidation { .. } | Head::Exclude { .. } => &["NAME is"],
         Head::Votes { .. } => &["votes", "rounded", "except on"],
@@ -68,9 +105,7 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
             words.extend(CONDITIONS);
             words.extend(ACTIONS);
         }
-        Head::Must { .. }
-        | Head::MustNot { .. }
-        | Head::TreatAsLiquidation { .. } => words.extend(CONDITIONS),
+        Head::Must { .. } | Head::MustNot { .. } | Head::TreatAsLiquidation { .. } => words.extend(CONDITIONS),
         Head::Exclude { .. } | Head::Votes { .. } | Head::NoVote { .. } | Head::Elects { .. } => {
             words.extend(["if", "unless", "unless approved by", "while"]);
         }

@@ -27,7 +27,9 @@ impl<'a> Checker<'a> {
         let mut unit: Option<Unit> = None;
         let mut slots = Vec::new();
         for part in parts {
-            let (Head::Starts { value, .. } | Head::Is { value: Some(value), .. }) = &part.clause.head else { continue };
+            let (Head::Starts { value, .. } | Head::Is { value: Some(value), .. }) = &part.clause.head else {
+                continue;
+            };
             let scope = self.scope_of(*part);
             let guard = self.under(&scope, part.clause.under.as_ref());
             let typed = self.expression(&scope, value);
@@ -243,12 +245,20 @@ impl<'a> Checker<'a> {
     }
 
     /// A slot may stand once, and once more for each choice of a reading.
-    fn once_per_reading<T>(&mut self, scope: &Scope, found: &[Guarded<T>], slots: &[SlotAt<'_>], word: &str, name: &Name) {
+    fn once_per_reading<T>(
+        &mut self,
+        scope: &Scope,
+        found: &[Guarded<T>],
+        slots: &[SlotAt<'_>],
+        word: &str,
+        name: &Name,
+    ) {
         let twice = found.iter().filter(|value| value.guard.is_none()).count() > 1;
         if twice {
             let place = slots.iter().rev().find(|at| super::slot_table::slot_word(&at.slot.kind) == word);
             let span = place.map_or(name.span, |at| at.slot.span);
-            let diagnostic = Diagnostic::error(codes::E0509_SLOT_TWICE, format!("`{word}` stands twice")).at(span, "again");
+            let diagnostic =
+                Diagnostic::error(codes::E0509_SLOT_TWICE, format!("`{word}` stands twice")).at(span, "again");
             self.report(scope.section, diagnostic);
         }
     }

@@ -31,7 +31,12 @@ impl<'a> Checker<'a> {
             }
         }
         if matches!(place.clause.head, Head::Votes { .. }) && votes.is_empty() {
-            self.missing(place, "votes", "this does not say how many votes", "say what a holder casts: `votes shares held * 1 vote per share`");
+            self.missing(
+                place,
+                "votes",
+                "this does not say how many votes",
+                "say what a holder casts: `votes shares held * 1 vote per share`",
+            );
         }
         let votes = self.one_of(&scope, votes, "votes");
         let Some(class) = class else { return };

@@ -31,10 +31,9 @@ impl Checker<'_> {
                     par = stated.as_ref();
                 }
                 _ => {
-                    let diagnostic =
-                        Diagnostic::error(codes::E0203_UNKNOWN_SLOT, "this has no place below a title")
-                            .at(slot.span, "not here")
-                            .help("below a title stand `issuer`, `law`, `signed`, `filed`, `speaks from`, `common`");
+                    let diagnostic = Diagnostic::error(codes::E0203_UNKNOWN_SLOT, "this has no place below a title")
+                        .at(slot.span, "not here")
+                        .help("below a title stand `issuer`, `law`, `signed`, `filed`, `speaks from`, `common`");
                     self.report(None, diagnostic);
                 }
             }

@@ -16,6 +16,7 @@ fn nothing(span: Span) -> Node {
 }
 
 impl<'a> Checker<'a> {
+    #[allow(clippy::collapsible_match, reason = "declaring a name is no question to choose an arm by")]
     pub(super) fn head(&mut self, place: ClauseAt<'a>, declared: &mut Declared) {
         let own = Some(place.certificate);
         match &place.clause.head {
@@ -110,7 +111,14 @@ impl<'a> Checker<'a> {
                 let deed_kind = self.deed_kind(place, deed);
                 let words = deed_words(deed, self.sources);
                 let binder = self.new_binder(&name, About::class(own_class));
-                self.program.rights.push(empty_right(name, (certificate, section, span), of_company, deed_kind, words, binder));
+                self.program.rights.push(empty_right(
+                    name,
+                    (certificate, section, span),
+                    of_company,
+                    deed_kind,
+                    words,
+                    binder,
+                ));
                 Symbol::Right(RightId(number(self.program.rights.len().saturating_sub(1))))
             }
             Head::Must { party, deed } => {
@@ -195,10 +203,18 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn declare_definition(&mut self, place: ClauseAt<'a>, name: &Name, owner: Option<Owner>, conditions: bool, declared: &mut Declared) {
-        let known = self.program.definitions.iter().position(|definition| {
-            definition.certificate == Some(place.certificate) && definition.name == name.text
-        });
+    fn declare_definition(
+        &mut self,
+        place: ClauseAt<'a>,
+        name: &Name,
+        owner: Option<Owner>,
+        conditions: bool,
+        declared: &mut Declared,
+    ) {
+        let known =
+            self.program.definitions.iter().position(|definition| {
+                definition.certificate == Some(place.certificate) && definition.name == name.text
+            });
         let id = DefinitionId(number(known.unwrap_or(self.program.definitions.len())));
         if let Some(owner) = owner {
             self.declared_owners.insert(id, (level(owner), name.span));
@@ -228,9 +244,11 @@ impl<'a> Checker<'a> {
     }
 
     fn declare_variable(&mut self, place: ClauseAt<'a>, name: &Name, owner: Option<Owner>, declared: &mut Declared) {
-        let known = self.program.variables.iter().position(|variable| {
-            variable.certificate == place.certificate && variable.name == name.text
-        });
+        let known = self
+            .program
+            .variables
+            .iter()
+            .position(|variable| variable.certificate == place.certificate && variable.name == name.text);
         if let Some(index) = known
             && place.clause.under.is_some()
         {
@@ -304,7 +322,15 @@ impl<'a> Checker<'a> {
     }
 
     /// A fact; certificates that ask for one fact of the world under one name share it.
-    fn declare_fact(&mut self, place: ClauseAt<'a>, name: &Name, owner: Option<Owner>, kind: &FactKind, by: Option<String>, declared: &mut Declared) {
+    fn declare_fact(
+        &mut self,
+        place: ClauseAt<'a>,
+        name: &Name,
+        owner: Option<Owner>,
+        kind: &FactKind,
+        by: Option<String>,
+        declared: &mut Declared,
+    ) {
         let kind = self.fact_kind(place, kind);
         let owner = owner.map_or(OwnerLevel::Series, level);
         if !self.declare_name(&place, Some(place.certificate), name, declared) {
@@ -399,13 +425,15 @@ impl<'a> Checker<'a> {
     fn is_company(&mut self, place: ClauseAt<'a>, party: &Name) -> bool {
         let text = party.text.as_str();
         let company = self.program.parties.get(COMPANY.index());
-        let alias = company.is_some_and(|company| company.name == text || company.aliases.iter().any(|alias| alias == text));
+        let alias =
+            company.is_some_and(|company| company.name == text || company.aliases.iter().any(|alias| alias == text));
         if alias || matches!(text, "Company" | "Corporation") {
             return true;
         }
         if !matches!(text, "Holder" | "Holders") {
             let known = ["Company", "Corporation", "Holder"];
-            let known = known.into_iter().chain(company.iter().flat_map(|company| company.aliases.iter().map(String::as_str)));
+            let known =
+                known.into_iter().chain(company.iter().flat_map(|company| company.aliases.iter().map(String::as_str)));
             let diagnostic = Diagnostic::error(codes::E0301_UNKNOWN_TERM, format!("`{text}` is not a party"))
                 .at(party.span, "not known")
                 .suggest(text, known)
@@ -471,4 +499,3 @@ fn level(owner: Owner) -> OwnerLevel {
         Owner::Event => OwnerLevel::Event,
     }
 }
-

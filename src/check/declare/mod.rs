@@ -45,12 +45,11 @@ impl<'a> Checker<'a> {
     fn classes(&mut self, certificates: &[Certificate], clauses: &[ClauseAt<'a>], declared: &mut Declared) {
         for (index, certificate) in certificates.iter().enumerate() {
             let id = CertificateId(number(index));
-            let mut heads = clauses.iter().filter(|place| place.certificate == id).filter_map(|place| {
-                match &place.clause.head {
+            let mut heads =
+                clauses.iter().filter(|place| place.certificate == id).filter_map(|place| match &place.clause.head {
                     Head::Class { name } => Some((place, name)),
                     _ => None,
-                }
-            });
+                });
             let first = heads.next();
             let more: Vec<_> = heads.collect();
             if certificate.kind != CertificateKind::Original {
@@ -130,8 +129,16 @@ impl<'a> Checker<'a> {
 
     /// Names that all certificates share from the start.
     fn shared_name(&self, name: &str) -> Option<Span> {
-        let class = self.program.classes.iter().find(|class| class.name == name || class.aliases.iter().any(|alias| alias == name));
-        let party = self.program.parties.iter().any(|party| party.name == name || party.aliases.iter().any(|alias| alias == name));
+        let class = self
+            .program
+            .classes
+            .iter()
+            .find(|class| class.name == name || class.aliases.iter().any(|alias| alias == name));
+        let party = self
+            .program
+            .parties
+            .iter()
+            .any(|party| party.name == name || party.aliases.iter().any(|alias| alias == name));
         if party || matches!(name, "Company" | "Corporation" | "Holder") {
             return Some(Span::default());
         }

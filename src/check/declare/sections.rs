@@ -36,10 +36,11 @@ impl<'a> Checker<'a> {
 
     fn repeated(&mut self, id: SectionId, section: &Section, earlier: &Section) {
         let label = &section.label.text;
-        let diagnostic = Diagnostic::error(codes::E0501_REPEATED_SECTION, format!("§{label} stands twice in this file"))
-            .at(section.label.span, "again")
-            .note_at(earlier.label.span, "first here")
-            .help(format!("where the filed text itself repeats a label, write `§{label} bis`"));
+        let diagnostic =
+            Diagnostic::error(codes::E0501_REPEATED_SECTION, format!("§{label} stands twice in this file"))
+                .at(section.label.span, "again")
+                .note_at(earlier.label.span, "first here")
+                .help(format!("where the filed text itself repeats a label, write `§{label} bis`"));
         self.report(Some(id), diagnostic);
     }
 
@@ -115,7 +116,11 @@ impl<'a> Checker<'a> {
                     {
                         let diagnostic = Diagnostic::error(
                             codes::E0503_MISSING_SECTION,
-                            format!("§{} comes before §{}", to.text.trim_start_matches('§'), from.text.trim_start_matches('§')),
+                            format!(
+                                "§{} comes before §{}",
+                                to.text.trim_start_matches('§'),
+                                from.text.trim_start_matches('§')
+                            ),
                         )
                         .at(to.span, "comes first in this file")
                         .help("sections are counted in the order of the file");

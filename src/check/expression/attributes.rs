@@ -72,9 +72,7 @@ impl Checker<'_> {
         // The day of issue and the holder belong to the share in question, not to the act.
         let of_share = matches!(word, Word::Builtin(BuiltinAttribute::IssueDate | BuiltinAttribute::Holder));
         let (event, about) = match scope.event {
-            Some((binder, about)) if !of_share => {
-                (Some(Node { kind: NodeKind::Bound(binder), span }), about)
-            }
+            Some((binder, about)) if !of_share => (Some(Node { kind: NodeKind::Bound(binder), span }), about),
             _ => (None, About::default()),
         };
         let kind = match word {

@@ -63,7 +63,11 @@ impl Checker<'_> {
             && let Some((options, convertibles)) = instruments(&name.text)
         {
             let kind = scope.common.map_or(Kind::Any, |common| Kind::Figure(Unit::shares(common)));
-            return Typed::new(NodeKind::IssuableOnInstruments { options, convertibles, other_than: scope.class }, span, kind);
+            return Typed::new(
+                NodeKind::IssuableOnInstruments { options, convertibles, other_than: scope.class },
+                span,
+                kind,
+            );
         }
         match self.resolve(scope, name) {
             Some(Symbol::Class(class)) => {
@@ -132,9 +136,7 @@ impl Checker<'_> {
             (NodeKind::Accrued { accrual, .. }, _) if matches!(state, State::InArrears | State::PaidInFull) => {
                 yes_no(NodeKind::AccrualState { accrual: *accrual, state })
             }
-            (_, Kind::Event | Kind::Any) => {
-                yes_no(NodeKind::InstrumentState { event: Box::new(typed.node), state })
-            }
+            (_, Kind::Event | Kind::Any) => yes_no(NodeKind::InstrumentState { event: Box::new(typed.node), state }),
             (_, kind) => {
                 let found = self.describe(kind);
                 self.no_state(scope, subject.span, &found, state);

@@ -9,8 +9,8 @@ mod terms;
 mod time;
 mod totals;
 
-pub(super) use of::deed_class;
 pub(super) use literals::{rounding, threshold_fraction};
+pub(super) use of::deed_class;
 
 use super::checker::Checker;
 use super::dimensions::Typed;

@@ -134,10 +134,9 @@ impl Checker<'_> {
             (Kind::Event | Kind::Any, _) => Owner::Event(typed.node, about),
             (kind, _) => {
                 let found = self.describe(kind);
-                let diagnostic =
-                    Diagnostic::error(codes::E0402_OWNER_MISMATCH, format!("{found} cannot own a value"))
-                        .at(span, found)
-                        .help("after `of` stands a class, a holder, a right or an event");
+                let diagnostic = Diagnostic::error(codes::E0402_OWNER_MISMATCH, format!("{found} cannot own a value"))
+                    .at(span, found)
+                    .help("after `of` stands a class, a holder, a right or an event");
                 self.report(scope.section, diagnostic);
                 Owner::Nothing
             }

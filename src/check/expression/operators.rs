@@ -75,9 +75,11 @@ impl Checker<'_> {
             && let Some(first) = operands.first()
         {
             let found = self.describe(&kind);
-            let diagnostic =
-                Diagnostic::error(codes::E0401_DIMENSION_MISMATCH, format!("{found} is not greater or lesser than another"))
-                    .at(first.span, found);
+            let diagnostic = Diagnostic::error(
+                codes::E0401_DIMENSION_MISMATCH,
+                format!("{found} is not greater or lesser than another"),
+            )
+            .at(first.span, found);
             self.report(scope.section, diagnostic);
         }
         (nodes, kind)
@@ -180,7 +182,12 @@ impl Checker<'_> {
     }
 
     /// Says so when money is rounded to shares or shares to money.
-    pub(in crate::check) fn check_rounding(&mut self, scope: &Scope, kind: &Kind, rounding: &crate::syntax::ast::Rounding) {
+    pub(in crate::check) fn check_rounding(
+        &mut self,
+        scope: &Scope,
+        kind: &Kind,
+        rounding: &crate::syntax::ast::Rounding,
+    ) {
         let Kind::Figure(unit) = kind else { return };
         let fits = match rounding.to {
             RoundingUnit::Money(_) => unit.dollars == 1,

@@ -73,14 +73,15 @@ impl Checker<'_> {
             Symbol::Class(id) => return Typed::new(NodeKind::Constant(Value::Class(id)), span, Kind::Class),
             Symbol::Party(id) => return Typed::new(NodeKind::Constant(Value::Party(id)), span, Kind::Party),
             Symbol::Right(id) => return Typed::new(NodeKind::LatestExercise(id), span, Kind::Event),
-            Symbol::Duty(id) => return self.bound_event(self.program.duties.get(id.index()).map(|duty| duty.binder), span),
+            Symbol::Duty(id) => {
+                return self.bound_event(self.program.duties.get(id.index()).map(|duty| duty.binder), span);
+            }
             Symbol::Liquidation(index) => {
                 return self.bound_event(self.program.liquidations.get(index).map(|clause| clause.binder), span);
             }
-            Symbol::Accrual(_) => format!(
-                "say `{0} accrued and unpaid`, `{0} due and unpaid`, `{0} accrued` or `{0} paid`",
-                name.text
-            ),
+            Symbol::Accrual(_) => {
+                format!("say `{0} accrued and unpaid`, `{0} due and unpaid`, `{0} accrued` or `{0} paid`", name.text)
+            }
             Symbol::Schedule(_) => format!("say `the next {} after D`", name.text),
             Symbol::Group(_) => format!("say `{} outstanding` for its shares", name.text),
             Symbol::Category(_) => {

@@ -45,9 +45,7 @@ impl Checker<'_> {
             ExprKind::NextOf { name, after, strictly } => {
                 let after = Box::new(self.date(scope, after));
                 match self.resolve(scope, name) {
-                    Some(Symbol::Schedule(schedule)) => {
-                        day(NodeKind::NextOf { schedule, after, strictly: *strictly })
-                    }
+                    Some(Symbol::Schedule(schedule)) => day(NodeKind::NextOf { schedule, after, strictly: *strictly }),
                     Some(other) => {
                         self.wrong_kind(scope, name, other, "a schedule of days", None);
                         Typed::unknown(span)

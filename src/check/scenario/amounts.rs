@@ -46,7 +46,7 @@ impl Checker<'_> {
         self.report(None, diagnostic);
     }
 
-    /// A price: `$26.4645` is per share of the class.
+    /// A price: `$25.00` is per share of the class.
     pub(super) fn price(&mut self, scope: &Scope, price: &Expr, class: ClassId) -> Node {
         let scope = Scope { class: Some(class), ..scope.clone() };
         self.figure(&scope, price, &Unit::dollars_per(class), "a price")

@@ -195,13 +195,11 @@ impl Checker<'_> {
 
     fn instrument(&mut self, name: &Text, known: &Known) -> String {
         if !known.instruments.contains(&name.text) {
-            let diagnostic = Diagnostic::error(
-                codes::E0609_UNKNOWN_INSTRUMENT,
-                format!("no instrument `{}` was issued", name.text),
-            )
-            .at(name.span, "not known")
-            .suggest(&name.text, known.instruments.iter().map(String::as_str))
-            .help("issue it with `grant option \"NAME\" on ...` or `issue convertible \"NAME\" into ...`");
+            let diagnostic =
+                Diagnostic::error(codes::E0609_UNKNOWN_INSTRUMENT, format!("no instrument `{}` was issued", name.text))
+                    .at(name.span, "not known")
+                    .suggest(&name.text, known.instruments.iter().map(String::as_str))
+                    .help("issue it with `grant option \"NAME\" on ...` or `issue convertible \"NAME\" into ...`");
             self.report(None, diagnostic);
         }
         name.text.clone()

@@ -7,7 +7,7 @@ use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::program::*;
-use crate::syntax::ast::{BundleItem, Expr, ExprKind, ExpectationKind, Name};
+use crate::syntax::ast::{BundleItem, ExpectationKind, Expr, ExprKind, Name};
 
 impl Checker<'_> {
     /// `about` is the class that the event above it is about.
@@ -57,7 +57,13 @@ impl Checker<'_> {
                 let asked = matches!(self.names.find(None, &name.text), Lookup::Found(_) | Lookup::Ambiguous(_))
                     || self.program.attributes.contains(&name.text);
                 if !asked {
-                    self.unknown(scope, name, codes::E0301_UNKNOWN_TERM, "is nothing that a certificate asks for", |_| true);
+                    self.unknown(
+                        scope,
+                        name,
+                        codes::E0301_UNKNOWN_TERM,
+                        "is nothing that a certificate asks for",
+                        |_| true,
+                    );
                     return None;
                 }
                 Kind::Missing { name: name.text.clone() }
@@ -111,9 +117,8 @@ impl Checker<'_> {
         }
         let labels = self.program.sections.iter().map(|section| section.label.as_str());
         let nearest = crate::diagnostics::suggest(wanted, labels);
-        let mut diagnostic =
-            Diagnostic::error(codes::E0503_MISSING_SECTION, format!("no certificate has a §{wanted}"))
-                .at(label.span, "not found");
+        let mut diagnostic = Diagnostic::error(codes::E0503_MISSING_SECTION, format!("no certificate has a §{wanted}"))
+            .at(label.span, "not found");
         if let Some(nearest) = nearest {
             diagnostic = diagnostic.help(format!("did you mean `§{nearest}`?"));
         }

@@ -29,7 +29,13 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn fact_event(&mut self, scope: &Scope, name: &Name, of: Option<&Name>, value: &Expr) -> Option<JournalEventKind> {
+    pub(super) fn fact_event(
+        &mut self,
+        scope: &Scope,
+        name: &Name,
+        of: Option<&Name>,
+        value: &Expr,
+    ) -> Option<JournalEventKind> {
         let fact = self.fact_named(scope, name);
         let of = match of {
             Some(of) => Some(self.party(scope, of)?),
@@ -56,8 +62,7 @@ impl Checker<'_> {
             && by.text != wanted
         {
             let message = format!("`{}` is for `{wanted}` to determine, not for `{}`", name.text, by.text);
-            let diagnostic =
-                Diagnostic::error(codes::E0305_WRONG_KIND_OF_NAME, message).at(by.span, "another body");
+            let diagnostic = Diagnostic::error(codes::E0305_WRONG_KIND_OF_NAME, message).at(by.span, "another body");
             self.report(None, diagnostic);
         }
         let by = by.map(|by| by.text.clone());
@@ -87,7 +92,11 @@ impl Checker<'_> {
     }
 
     /// `, with recipient employee, board approval`: what the certificates declare that an event has.
-    pub(super) fn event_attributes(&mut self, scope: &Scope, attributes: &[AttributeValue]) -> Vec<(AttributeId, Node)> {
+    pub(super) fn event_attributes(
+        &mut self,
+        scope: &Scope,
+        attributes: &[AttributeValue],
+    ) -> Vec<(AttributeId, Node)> {
         let mut found = Vec::new();
         for attribute in attributes {
             let name = &attribute.name;

@@ -30,9 +30,9 @@ impl Checker<'_> {
                 let relation = *relation;
                 self.program.ranks.push(RankClause { section: None, class, relation, groups, guard: None });
             }
-            let liquidation = liquidation
-                .as_ref()
-                .map(|amount| self.figure(&scope, amount, &Unit::dollars_per(class), "what a share gets in a liquidation"));
+            let liquidation = liquidation.as_ref().map(|amount| {
+                self.figure(&scope, amount, &Unit::dollars_per(class), "what a share gets in a liquidation")
+            });
             let votes = votes.as_ref().map(|votes| self.class_votes(&scope, votes, class));
             let convertible_into = convertible_into.as_ref().map(|(ratio, into)| {
                 self.scenario_class(&scope, into);
@@ -54,7 +54,8 @@ impl Checker<'_> {
     }
 
     fn holder(&mut self, name: &Name, long: Option<String>) {
-        let taken = self.program.parties.iter().any(|party| party.name == name.text || party.aliases.contains(&name.text));
+        let taken =
+            self.program.parties.iter().any(|party| party.name == name.text || party.aliases.contains(&name.text));
         let meant = self.names.in_certificates(&name.text);
         if taken || !meant.is_empty() || matches!(name.text.as_str(), "Company" | "Corporation" | "Holder") {
             let what = match meant.first() {
@@ -71,11 +72,13 @@ impl Checker<'_> {
     }
 
     fn scenario_class_line(&mut self, name: &Name) {
-        let taken = self.program.classes.iter().any(|class| class.name == name.text || class.aliases.contains(&name.text));
+        let taken =
+            self.program.classes.iter().any(|class| class.name == name.text || class.aliases.contains(&name.text));
         if taken {
-            let diagnostic = Diagnostic::error(codes::E0303_DECLARED_TWICE, format!("`{}` is declared twice", name.text))
-                .at(name.span, "again")
-                .help("a class of a certificate needs no line here");
+            let diagnostic =
+                Diagnostic::error(codes::E0303_DECLARED_TWICE, format!("`{}` is declared twice", name.text))
+                    .at(name.span, "again")
+                    .help("a class of a certificate needs no line here");
             self.report(None, diagnostic);
             return;
         }

@@ -52,12 +52,10 @@ impl Checker<'_> {
     pub(super) fn matter(&mut self, name: &Text, known: &Known) -> String {
         let spoken_of = known.matters.contains(&name.text) || known.instruments.contains(&name.text);
         if !spoken_of {
-            let diagnostic = Diagnostic::warning(
-                codes::E0608_UNKNOWN_MATTER,
-                format!("no certificate speaks of `{}`", name.text),
-            )
-            .at(name.span, "nothing follows from it")
-            .suggest(&name.text, known.matters.iter().map(String::as_str));
+            let diagnostic =
+                Diagnostic::warning(codes::E0608_UNKNOWN_MATTER, format!("no certificate speaks of `{}`", name.text))
+                    .at(name.span, "nothing follows from it")
+                    .suggest(&name.text, known.matters.iter().map(String::as_str));
             self.report(None, diagnostic);
         }
         name.text.clone()
