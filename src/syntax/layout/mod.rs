@@ -15,10 +15,10 @@ use crate::source::{FileId, Span};
 use scan::{ScannedLine, blank, scan_line};
 pub(super) use words::{CLAUSE_WORDS, HEADER_WORDS, SLOT_WORDS, TITLE_WORDS, first_word};
 
-/// How deep parentheses may be nested.
-pub(super) const MAX_NESTING: usize = 128;
-/// How many operators and joining words one logical line may have; with [`MAX_NESTING`] it bounds the depth of a tree.
-const MAX_JOINTS: usize = 256;
+/// How deep the expressions of one logical line may be nested, by parentheses and by words such as `of`.
+const MAX_NESTING: usize = 100;
+/// How many operators one logical line may have; with [`MAX_NESTING`] it bounds the depth of a tree.
+const MAX_OPERATORS: usize = 256;
 /// How long a logical line may be, in bytes.
 const MAX_LINE_BYTES: usize = 65_536;
 /// How many findings of one file are reported.
@@ -106,7 +106,10 @@ struct Open {
     broken: bool,
     /// Where the parentheses that are still open stand.
     parentheses: Vec<usize>,
-    joints: usize,
+    /// How many parentheses were open at most.
+    deepest: usize,
+    nesting_words: usize,
+    operators: usize,
     /// Whether the last physical line ends so that something has to follow.
     unfinished: bool,
     /// Whether the last physical line ends in `is`, after which either the cases or the rest of the line follow.
@@ -138,7 +141,7 @@ impl Pass<'_> {
         if open.in_list && shape::begins_with_item(line.code) {
             return true;
         }
-        open.unfinished && !(open.ends_in_is && shape::begins_like_slot(line.code))
+        open.unfinished && !(open.ends_in_is && shape::begins_like_slot_after_is(line.code))
     }
 
     fn extend(&mut self, line: &ScannedLine<'_>) {
@@ -166,7 +169,9 @@ impl Pass<'_> {
             range: line.start..line.start + line.code.len(),
             broken,
             parentheses: Vec::new(),
-            joints: 0,
+            deepest: 0,
+            nesting_words: 0,
+            operators: 0,
             unfinished: false,
             ends_in_is: false,
             in_list: false,
@@ -238,10 +243,19 @@ impl Pass<'_> {
                     .help("give a part of the expression a name of its own"),
             );
         }
-        if open.joints > MAX_JOINTS || open.range.len() > MAX_LINE_BYTES {
+        let limit = if open.deepest + open.nesting_words > MAX_NESTING {
+            format!("more than {MAX_NESTING} parentheses and words such as `of` and `on`")
+        } else if open.operators > MAX_OPERATORS {
+            format!("more than {MAX_OPERATORS} operators")
+        } else if open.range.len() > MAX_LINE_BYTES {
+            format!("more than {MAX_LINE_BYTES} bytes")
+        } else {
+            String::new()
+        };
+        if !limit.is_empty() {
             return Some(
                 Diagnostic::error(codes::E0105_LINE_TOO_LONG, "a line is too long to be read")
-                    .at(span, format!("more than {MAX_JOINTS} operators and joining words, or {MAX_LINE_BYTES} bytes"))
+                    .at(span, limit)
                     .help("give parts of the expression names of their own"),
             );
         }
@@ -266,16 +280,19 @@ impl Open {
             match character {
                 '"' => in_quote = !in_quote,
                 _ if in_quote => {}
-                '(' if self.parentheses.len() <= MAX_NESTING => self.parentheses.push(line.start + at),
+                '(' if self.parentheses.len() <= MAX_NESTING => {
+                    self.parentheses.push(line.start + at);
+                    self.deepest = self.deepest.max(self.parentheses.len());
+                }
                 // Once too deep, always too deep: the line is reported and not read.
                 ')' if self.parentheses.len() <= MAX_NESTING => {
                     self.parentheses.pop();
                 }
-                '+' | '-' | '*' | '×' | '/' | '=' | '<' | '>' | '≤' | '≥' => self.joints += 1,
+                '+' | '-' | '*' | '×' | '/' | '=' | '<' | '>' | '≤' | '≥' => self.operators += 1,
                 _ => {}
             }
         }
-        self.joints += shape::nesting_words(line.code);
+        self.nesting_words += shape::nesting_words(line.code);
         let last = words::last_word(line.code);
         self.ends_in_is = matches!(last, "is" | "are");
         self.in_list |= shape::begins_list(line.code);

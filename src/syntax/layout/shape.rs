@@ -51,12 +51,26 @@ pub(super) fn begins_list(line: &str) -> bool {
     ["any of", "all of"].into_iter().any(|words| line.ends_with(words) || line.contains(&format!("{words} (")))
 }
 
-/// A slot begins with a slot word, a number of a table, the label of an item, or a name.
+/// A slot begins with a slot word, a range of a table, the label of an item, or a name.
 pub(super) fn begins_like_slot(line: &str) -> bool {
-    let word = first_word(line);
-    SLOT_WORDS.contains(&word)
+    SLOT_WORDS.contains(&first_word(line))
         || begins_with_item(line)
-        || line.starts_with(|first: char| first.is_numeric() || first.is_uppercase())
+        || begins_with_range(line)
+        || line.starts_with(char::is_uppercase)
+}
+
+/// Whether a line after one that ends in `is` is a slot: one that begins with a name goes on with the value, unless it
+/// gives a value to that name itself.
+pub(super) fn begins_like_slot_after_is(line: &str) -> bool {
+    let begins_with_name = line.starts_with(char::is_uppercase);
+    begins_like_slot(line) && (!begins_with_name || line.contains(" is ") || line.contains(" are "))
+}
+
+/// `181 to 270: ...`, `361 on: ...`
+fn begins_with_range(line: &str) -> bool {
+    let mut words = line.split(' ').filter(|word| !word.is_empty());
+    let begins_with_number = words.next().is_some_and(|word| word.starts_with(char::is_numeric));
+    begins_with_number && words.next().is_some_and(|word| matches!(word, "to" | "on" | "on:"))
 }
 
 /// Where ` expect ` begins in a line of a scenario, after its first word.
@@ -77,6 +91,8 @@ pub(super) fn find_expectation(line: &str) -> Option<usize> {
 }
 
 /// How many words of a line can nest an expression in another.
+///
+/// Words in names count too, for names are not known yet.
 pub(super) fn nesting_words(line: &str) -> usize {
     let outside: String = line.split('"').step_by(2).collect::<Vec<_>>().join(" ");
     outside.split(|character: char| !character.is_alphanumeric()).filter(|word| NESTING_WORDS.contains(word)).count()
