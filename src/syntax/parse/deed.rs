@@ -18,6 +18,10 @@ impl<'a> Lowering<'a> {
             Rule::reserve_deed => Deed::Reserve { shares: self.next_expr(&mut parts)? },
             _ => {
                 let verb = parts.need(Rule::verb)?;
+                if let Some((_, deed)) = super::report::misspelt_deed(&format!("may {}", verb.as_str())) {
+                    let message = format!("`{}` is not written as an act of its own kind", verb.as_str().trim());
+                    return Err(self.misplaced(self.span(&verb), &message, &format!("did you mean `{deed}`?")));
+                }
                 let words: Vec<&str> = verb.as_str().split_whitespace().collect();
                 let verb = crate::syntax::ast::Text { text: words.join(" "), span: self.span(&verb) };
                 Deed::Other { verb, object: self.optional_expr(&mut parts)? }

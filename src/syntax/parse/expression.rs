@@ -141,7 +141,7 @@ impl<'a> Lowering<'a> {
             }
             Rule::name => self.name_or_price(self.name(&inner)),
             Rule::attribute => ExprKind::Attribute(self.attribute(&inner)?),
-            Rule::hyphened => ExprKind::Attribute(self.name(&inner)),
+            Rule::hyphened => ExprKind::Attribute(self.choice(&inner)?),
             Rule::date => ExprKind::Date(self.date(&inner)?),
             Rule::text => ExprKind::Text(self.text(&inner)),
             Rule::yes => ExprKind::Fact(true),
@@ -180,6 +180,16 @@ impl<'a> Lowering<'a> {
             return Err(super::report::lower_case_term(name.span, &name.text, term));
         }
         Ok(name)
+    }
+
+    /// A word with hyphens: the choice of a reading. What looks like a difference is one only if blanks stand in it.
+    fn choice(&self, node: &Node<'_>) -> Lowered<Name> {
+        let name = self.name(node);
+        if name.text.chars().any(char::is_alphabetic) || self.names.is_choice(&name.text) {
+            return Ok(name);
+        }
+        let help = format!("to subtract, put blanks around the minus sign: `{}`", name.text.replace('-', " - "));
+        Err(self.misplaced(name.span, &format!("`{}` is not a number", name.text), &help))
     }
 
     /// `8%`, `8% per year`, `82.5% of Market Price`

@@ -26,7 +26,14 @@ impl<'a> Lowering<'a> {
         };
         let plain = groups.concat();
         if !lengths_fit {
-            let suggestion = written.replacen(whole, &with_thousands(&plain), 1);
+            // A last group that is no group of three was probably meant as the fraction.
+            let meant = match groups.split_last() {
+                Some((last, rest)) if last.len() != 3 && !rest.is_empty() && !digits.contains('.') => {
+                    format!("{}.{last}", with_thousands(&rest.concat()))
+                }
+                _ => with_thousands(&plain),
+            };
+            let suggestion = written.replacen(whole, &meant, 1);
             return Err(bad_literal(
                 span,
                 written,

@@ -30,11 +30,13 @@ pub(super) fn misfit(line: &BadLine<'_>, misfit: &Misfit) -> Diagnostic {
         let from = line.offset + from;
         return *lower_case_term(Span::new(line.file, from, from + words.len()), &words, &term);
     }
-    let expected = expected(&misfit.expected);
+    let begins_clause = start == 0 && line.is_clause && !found.is_empty();
+    let expected = if begins_clause { Vec::new() } else { expected(&misfit.expected) };
     let shown = plain(found);
     let message = match (shown.as_str(), expected.is_empty()) {
         ("", true) => "the line ends too early".to_owned(),
         ("", false) => format!("the line ends where {} is expected", listed(&expected)),
+        (_, true) if begins_clause => format!("`{shown}` does not begin a clause"),
         (_, true) => format!("`{shown}` does not fit here"),
         (_, false) => format!("`{shown}` stands where {} is expected", listed(&expected)),
     };
@@ -53,16 +55,24 @@ pub(super) fn lower_case_term(span: Span, written: &str, term: &str) -> Box<Diag
 
 fn with_help(diagnostic: Diagnostic, line: &BadLine<'_>, misfit: &Misfit, start: usize, found: &str) -> Diagnostic {
     let expects = |rule: Rule| misfit.expected.contains(&rule);
-    let begins_clause = start == 0 && line.is_clause;
-    if begins_clause {
+    if start == 0 && line.is_clause {
         let known = CLAUSE_WORDS.iter().copied().chain(line.names.terms());
         return diagnostic.suggest(found, known).help(
             "a clause begins with a name, as in `Stated Value is $1,000 per share`, or with a word such as `class`, \
              `accrue` or `when`",
         );
     }
-    if line.text.trim_start().starts_with("when ") && line.text.contains(',') && !line.text.contains(':') {
-        return diagnostic.help("a case is written `when CONDITION: VALUE`");
+    if expects(Rule::k_colon) {
+        return diagnostic.help("a case is written `when CONDITION: VALUE`, and the last one `otherwise: VALUE`");
+    }
+    if found.is_empty() && line.text.trim_end().ends_with(',') {
+        return diagnostic.help("remove the comma at the end of the line");
+    }
+    if expects(Rule::date) && start == 0 {
+        return diagnostic.help("a line in column 0 of a scenario begins with its date: `2001-04-10`");
+    }
+    if let Some((verb, deed)) = misspelt_deed(line.text) {
+        return diagnostic.help(format!("did you mean `{deed}` where you wrote `{verb}`?"));
     }
     let keywords: Vec<&'static str> =
         misfit.expected.iter().filter(|rule| is_keyword(**rule)).map(|rule| words(*rule).trim_matches('`')).collect();
@@ -81,27 +91,71 @@ fn with_help(diagnostic: Diagnostic, line: &BadLine<'_>, misfit: &Misfit, start:
     diagnostic
 }
 
-/// What was expected, in words, each once: first what is no keyword.
+/// A word after `may` or `must` that is nearly one of the deeds with a form of their own.
+pub(super) fn misspelt_deed(text: &str) -> Option<(&str, &'static str)> {
+    const DEEDS: [&str; 7] = ["convert", "redeem", "require", "pay", "notify", "deliver", "reserve"];
+    let mut words = text.split(' ').filter(|word| !word.is_empty());
+    words.find(|word| matches!(*word, "may" | "must"))?;
+    let verb = words.next()?;
+    if DEEDS.contains(&verb) { None } else { suggest(verb, DEEDS).map(|deed| (verb, deed)) }
+}
+
+/// What was expected, in words, each once. Where an operator fits, all the rest that may follow a value goes without saying.
 fn expected(rules: &[Rule]) -> Vec<&'static str> {
-    let mut general: Vec<&'static str> =
-        rules.iter().filter(|rule| !is_keyword(**rule)).map(|rule| words(*rule)).collect();
-    let mut keywords: Vec<&'static str> =
-        rules.iter().filter(|rule| is_keyword(**rule)).map(|rule| words(*rule)).collect();
+    const AFTER_VALUES: [&str; 12] = [
+        "`accrued`",
+        "`and`",
+        "`as if`",
+        "`as`",
+        "`is`",
+        "`just`",
+        "`of`",
+        "`on`",
+        "`or`",
+        "`outstanding`",
+        "`rounded`",
+        "`when`",
+    ];
+    let follows_value = rules.contains(&Rule::add);
+    let is_said = |rule: &&Rule| !(follows_value && (is_operator(**rule) || AFTER_VALUES.contains(&words(**rule))));
+    let mut general: Vec<&'static str> = Vec::new();
+    let mut keywords: Vec<&'static str> = Vec::new();
+    for rule in rules.iter().filter(is_said).filter(|rule| **rule != Rule::EOI) {
+        let list = if is_keyword(*rule) { &mut keywords } else { &mut general };
+        list.push(words(*rule));
+    }
     for list in [&mut general, &mut keywords] {
         list.sort_unstable();
         list.dedup();
     }
     keywords.retain(|word| !general.contains(word));
-    // The end of the line is the last thing to say.
-    let end = words(Rule::EOI);
-    let had_end = general.contains(&end);
-    general.retain(|word| *word != end);
     general.extend(keywords);
+    if follows_value {
+        general.insert(0, "an operator");
+    }
     general.truncate(MAX_EXPECTED);
-    if had_end && general.len() < MAX_EXPECTED {
-        general.push(end);
+    if rules.contains(&Rule::EOI) {
+        general.push(words(Rule::EOI));
     }
     general
+}
+
+fn is_operator(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::add
+            | Rule::subtract
+            | Rule::multiply
+            | Rule::divide
+            | Rule::less
+            | Rule::less_or_equal
+            | Rule::greater
+            | Rule::greater_or_equal
+            | Rule::equal
+            | Rule::verbal
+            | Rule::logical_and
+            | Rule::logical_or
+    )
 }
 
 fn listed(words: &[&str]) -> String {

@@ -15,7 +15,12 @@ pub(in crate::syntax) fn collect(line: &str, names: &mut KnownNames) {
     let Some((first, rest)) = tokens.split_first() else { return };
     match first.text {
         "class" | "accrue" | "conditions" | "holder" | "common" | "fact" | "determination" => {
-            names.add_term(leading_name(rest, &["of", "on", "is", "are"]));
+            names.add_term(leading_name(rest, &["of each", "on", "is", "are"]));
+        }
+        "default" | "or" => {
+            if let [choice, Token { kind: TokenKind::Quote, .. }, ..] = rest {
+                names.add_choice(choice.text);
+            }
         }
         "reading" => names.add_reading(leading_name(rest, &[])),
         "a" | "an" | "each" => attributes(rest, names),
@@ -28,7 +33,7 @@ pub(in crate::syntax) fn collect(line: &str, names: &mut KnownNames) {
 fn called(tokens: &[Token<'_>], names: &mut KnownNames) {
     let after = tokens.iter().enumerate().filter(|(_, token)| token.text == "called");
     for (at, _) in after {
-        names.add_term(leading_name(tokens.get(at + 1..).unwrap_or(&[]), &["is", "are", "that", "under"]));
+        names.add_term(leading_name(tokens.get(at + 1..).unwrap_or(&[]), &["that"]));
     }
 }
 
@@ -63,24 +68,31 @@ fn attributes(tokens: &[Token<'_>], names: &mut KnownNames) {
     }
 }
 
-/// The name at the start of the tokens: it begins with a capital and ends at a mark, a text or one of the words given.
+/// The name at the start of the tokens. It begins with a capital and ends at a mark, at a text or at one of the words given;
+/// where none of them follows it, only its capitalised words count.
 fn leading_name(tokens: &[Token<'_>], ends: &[&str]) -> String {
     if tokens.first().is_none_or(|token| token.kind != TokenKind::Capital) {
         return String::new();
     }
-    let each_follows =
-        |at: usize| tokens.get(at + 1).is_none_or(|next| matches!(next.text, "each") || next.kind == TokenKind::Small);
-    let length = tokens
-        .iter()
-        .enumerate()
-        .position(|(at, token)| match token.kind {
-            TokenKind::Capital | TokenKind::Number => false,
-            TokenKind::Small if token.text == "of" && ends.contains(&"of") => each_follows(at),
-            TokenKind::Small => ends.contains(&token.text) || !INNER_WORDS.contains(&token.text),
-            TokenKind::Label | TokenKind::Quote | TokenKind::Mark => true,
-        })
-        .unwrap_or(tokens.len());
-    joined(tokens.iter().take(length))
+    let text_at = |at: usize| tokens.get(at).map_or("", |token| token.text);
+    let ends_at = |at: usize| {
+        ends.contains(&text_at(at)) || (ends.contains(&"of each") && text_at(at) == "of" && text_at(at + 1) == "each")
+    };
+    let is_capital = |token: &Token<'_>| matches!(token.kind, TokenKind::Capital | TokenKind::Number);
+    let mut capitals = tokens.iter().take_while(|token| is_capital(token)).count();
+    for (at, token) in tokens.iter().enumerate().skip(capitals) {
+        if ends_at(at) || matches!(token.kind, TokenKind::Label | TokenKind::Quote | TokenKind::Mark) {
+            capitals = at;
+            break;
+        }
+        if token.kind == TokenKind::Small && !INNER_WORDS.contains(&token.text) {
+            break;
+        }
+        if at + 1 == tokens.len() && is_capital(token) {
+            capitals = at + 1;
+        }
+    }
+    joined(tokens.iter().take(capitals))
 }
 
 fn joined<'a>(tokens: impl Iterator<Item = &'a Token<'a>>) -> String {
@@ -116,6 +128,7 @@ mod tests {
             ("fact Directors After Meeting is a number", "Directors After Meeting"),
             ("fact Grace Period", "Grace Period"),
             ("determination Fair Value of each issue is dollars, by the Board", "Fair Value"),
+            ("accrue Dividends of Stated Value at 8% per year", "Dividends"),
             ("conditions Conditions to Company Conversion", "Conditions to Company Conversion"),
             ("reading N1 \"day count\"", "N1"),
             ("holder Alder \"Alder Partners\"", "Alder"),

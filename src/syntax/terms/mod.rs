@@ -78,6 +78,7 @@ pub struct KnownNames {
     terms: BTreeSet<String>,
     attributes: BTreeSet<String>,
     readings: BTreeSet<String>,
+    choices: BTreeSet<String>,
 }
 
 impl Default for KnownNames {
@@ -87,6 +88,7 @@ impl Default for KnownNames {
             terms: BUILT_IN_TERMS.into_iter().map(String::from).collect(),
             attributes: BUILT_IN_ATTRIBUTES.into_iter().map(String::from).collect(),
             readings: BTreeSet::new(),
+            choices: BTreeSet::new(),
         }
     }
 }
@@ -101,6 +103,7 @@ impl KnownNames {
         self.terms.extend(other.terms.iter().cloned());
         self.attributes.extend(other.attributes.iter().cloned());
         self.readings.extend(other.readings.iter().cloned());
+        self.choices.extend(other.choices.iter().cloned());
     }
 
     /// Adds a term, its words separated by single blanks.
@@ -126,6 +129,11 @@ impl KnownNames {
         self.readings.insert(reading);
     }
 
+    /// Adds the name of a choice of some reading.
+    pub fn add_choice(&mut self, choice: impl Into<String>) {
+        self.choices.insert(choice.into());
+    }
+
     /// All terms, in alphabetical order.
     pub fn terms(&self) -> impl Iterator<Item = &str> {
         self.terms.iter().map(String::as_str)
@@ -146,6 +154,11 @@ impl KnownNames {
 
     pub fn is_reading(&self, name: &str) -> bool {
         self.readings.contains(name)
+    }
+
+    /// Whether some reading has a choice of this name.
+    pub fn is_choice(&self, name: &str) -> bool {
+        self.choices.contains(name)
     }
 
     /// The names of more than one word by their first word, for [`join()`]; single words need no joining but count when
