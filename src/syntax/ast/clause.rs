@@ -177,7 +177,7 @@ pub enum Deed {
     Deliver { what: Expr },
     /// `reserve 130% of ...`: keep that many shares of Common Stock available
     Reserve { shares: Expr },
-    /// `elect`, `void Delivery`, `accept Offer`: any other act, the words as written, with the thing acted on
+    /// `elect`, `void Delivery`, `"inspect the books"`, `accept Offer`: any other act, the words as written, with the thing acted on
     Other { verb: Text, object: Option<Expr> },
 }
 

@@ -252,6 +252,24 @@ pub enum ExprKind {
         aspect: AccrualAspect,
         to: Option<Box<Expr>>,
     },
+    /// `Common Stock issuable on Options and Convertible Securities`, `... on Convertible Securities other than Series A`
+    Issuable {
+        class: Name,
+        options: bool,
+        convertibles: bool,
+        other_than: Option<Name>,
+    },
+    /// `what Common Stock receives per share`: of the liquidation in question
+    Receives {
+        class: Name,
+    },
+    /// `what is left`, `the assets left`: of the liquidation in question, after all that ranks before the class
+    AssetsLeft,
+    /// `Series A takes Alternative I`: whether a class takes that alternative of its election
+    Takes {
+        class: Name,
+        alternative: Name,
+    },
     /// `shares held`: what the holder in question holds of the own class (or `of CLASS`)
     SharesHeld {
         class: Option<Name>,

@@ -148,6 +148,7 @@ pub enum SlotKind {
 
     // ---- conditions and windows
     From(Expr),
+    /// `until D`, or until something becomes true: `until Dividends are paid in full`
     Until(Expr),
     Through(Expr),
     AtAnyTime,
@@ -281,9 +282,11 @@ pub enum SlotKind {
     NothingMore {
         class: Name,
     },
-    /// `shares with Common Stock as A Stated Value Shares`: takes part in the residue as so many common shares
+    /// `shares with Common Stock as A Stated Value Shares`, `Series A shares with Common Stock as E`: takes part in what is
+    /// left as so many common shares
     SharesWithCommon {
-        class: Name,
+        class: Option<Name>,
+        common: Name,
         as_shares: Expr,
     },
 

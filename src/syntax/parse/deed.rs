@@ -17,6 +17,9 @@ impl<'a> Lowering<'a> {
             Rule::deliver_deed => Deed::Deliver { what: self.next_expr(&mut parts)? },
             Rule::reserve_deed => Deed::Reserve { shares: self.next_expr(&mut parts)? },
             _ => {
+                if let Some(verb) = parts.optional_text() {
+                    return Ok(Deed::Other { verb, object: self.optional_expr(&mut parts)? });
+                }
                 let verb = parts.need(Rule::verb)?;
                 if let Some((_, deed)) = super::report::misspelt_deed(&format!("may {}", verb.as_str())) {
                     let message = format!("`{}` is not written as an act of its own kind", verb.as_str().trim());

@@ -2,6 +2,7 @@
 use super::grammar::{Node, Rule};
 use super::lower::{Lowered, Lowering, plain};
 use super::parts::Parts;
+use crate::source::Span;
 use crate::syntax::ast::{
     AccrualAspect, BinaryOperator, Expr, ExprKind, Name, Price, PriceColumn, Rounding, RoundingRule, RoundingUnit,
     Supposition, Text, Threshold,
@@ -12,7 +13,7 @@ impl<'a> Lowering<'a> {
     /// Any rule that stands for a value.
     pub(super) fn expr(&self, node: Node<'_>) -> Lowered<Expr> {
         match node.as_rule() {
-            Rule::flat | Rule::arith => return self.row(node),
+            Rule::flat | Rule::arith | Rule::simple => return self.row(node),
             Rule::tight => return self.tight(node),
             Rule::owner => return self.owner(node),
             _ => {}
@@ -31,7 +32,7 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn optional_expr(&self, parts: &mut Parts<'_, '_>) -> Lowered<Option<Expr>> {
-        let rules = [Rule::expr, Rule::flat, Rule::arith, Rule::tight];
+        let rules = [Rule::expr, Rule::flat, Rule::simple, Rule::arith, Rule::tight];
         parts.take_any(&rules).map(|node| self.expr(node)).transpose()
     }
 
@@ -70,6 +71,7 @@ impl<'a> Lowering<'a> {
                 return Ok(of(value, all, owner));
             }
             Rule::outstanding => ExprKind::Outstanding(Box::new(value)),
+            Rule::issuable => return self.issuable(value, parts, span),
             Rule::on_day => ExprKind::On { what: Box::new(value), date: self.boxed(&mut parts)? },
             Rule::just => {
                 let before = is_before(&parts.need(Rule::shift)?);
@@ -80,6 +82,30 @@ impl<'a> Lowering<'a> {
             _ => self.accrual(value, parts)?,
         };
         Ok(Expr { kind, span })
+    }
+
+    /// `Common Stock issuable on Options and Convertible Securities other than Series A`
+    fn issuable(&self, value: Expr, mut parts: Parts<'_, '_>, span: Span) -> Lowered<Expr> {
+        let ExprKind::Name(class) = value.kind else {
+            return Err(self.misplaced(
+                value.span,
+                "a class is named here",
+                "write `Common Stock issuable on Options`",
+            ));
+        };
+        let other_than = parts.inside(Rule::other_than).map(|mut other| other.name()).transpose()?;
+        let (mut options, mut convertibles) = (false, false);
+        for name in parts.names() {
+            match name.text.as_str() {
+                "Option" | "Options" => options = true,
+                "Convertible Security" | "Convertible Securities" => convertibles = true,
+                _ => {
+                    let help = "write `Options`, `Convertible Securities`, or both";
+                    return Err(self.misplaced(name.span, &format!("nothing is issuable on `{}`", name.text), help));
+                }
+            }
+        }
+        Ok(Expr { kind: ExprKind::Issuable { class, options, convertibles, other_than }, span })
     }
 
     fn accrual(&self, value: Expr, mut parts: Parts<'_, '_>) -> Lowered<ExprKind> {

@@ -21,7 +21,8 @@ static PRECEDENCE: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
             | left(Rule::less_or_equal)
             | left(Rule::greater)
             | left(Rule::greater_or_equal)
-            | Op::postfix(Rule::state))
+            | Op::postfix(Rule::state)
+            | Op::postfix(Rule::takes))
         .op(Op::postfix(Rule::rounded))
         .op(left(Rule::add) | left(Rule::subtract))
         .op(left(Rule::multiply) | left(Rule::divide))
@@ -48,7 +49,13 @@ impl<'a> Lowering<'a> {
     fn postfix(&self, operand: Expr, operator: Node<'_>) -> Lowered<Expr> {
         let span = operand.span.to(self.span(&operator));
         let subject = Box::new(operand);
-        let kind = if operator.as_rule() == Rule::rounded {
+        let kind = if operator.as_rule() == Rule::takes {
+            let alternative = Parts::new(operator, self).name()?;
+            let ExprKind::Name(class) = subject.kind else {
+                return Err(self.misplaced(subject.span, "a class is named here", "write `Series A takes X`"));
+            };
+            ExprKind::Takes { class, alternative }
+        } else if operator.as_rule() == Rule::rounded {
             let rounding = self.rounding(Parts::new(operator, self).need(Rule::rounding)?)?;
             ExprKind::Rounded { operand: subject, rounding }
         } else {

@@ -37,6 +37,8 @@ impl<'a> Lowering<'a> {
                 strictly: !parts.has(Rule::on_or),
                 after: self.boxed(&mut parts)?,
             }),
+            Rule::received_by => Ok(ExprKind::Receives { class: parts.name()? }),
+            Rule::assets_left => Ok(ExprKind::AssetsLeft),
             Rule::day_phrase => self.day_phrase(parts),
             Rule::days_between => self.days_between(parts),
             Rule::shares_held => Ok(ExprKind::SharesHeld { class: parts.optional_name() }),

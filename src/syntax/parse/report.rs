@@ -102,7 +102,7 @@ pub(super) fn misspelt_deed(text: &str) -> Option<(&str, &'static str)> {
 
 /// What was expected, in words, each once. Where an operator fits, all the rest that may follow a value goes without saying.
 fn expected(rules: &[Rule]) -> Vec<&'static str> {
-    const AFTER_VALUES: [&str; 12] = [
+    const AFTER_VALUES: [&str; 14] = [
         "`accrued`",
         "`and`",
         "`as if`",
@@ -112,7 +112,9 @@ fn expected(rules: &[Rule]) -> Vec<&'static str> {
         "`of`",
         "`on`",
         "`or`",
+        "`issuable`",
         "`outstanding`",
+        "`takes`",
         "`rounded`",
         "`when`",
     ];

@@ -156,7 +156,9 @@ impl<'a> Lowering<'a> {
             Rule::ahead => SlotKind::Ahead(self.groups(parts)?),
             Rule::alongside => SlotKind::Alongside(self.groups(parts)?),
             Rule::ratably => SlotKind::Ratably { by: self.optional_expr(parts)? },
-            Rule::shares_with => SlotKind::SharesWithCommon { class: parts.name()?, as_shares: self.next_expr(parts)? },
+            Rule::shares_with => {
+                SlotKind::SharesWithCommon { class: None, common: parts.name()?, as_shares: self.next_expr(parts)? }
+            }
 
             Rule::votes_of => SlotKind::VotesOf(self.next_expr(parts)?),
             Rule::except_on => SlotKind::ExceptOn(parts.texts()),
@@ -174,6 +176,11 @@ impl<'a> Lowering<'a> {
             Rule::else_price => SlotKind::ElsePrice(self.price(parts.need(Rule::price)?)?),
             Rule::local_slot => {
                 let name = parts.name()?;
+                if let Some(mut shares) = parts.inside(Rule::shares_with) {
+                    let common = shares.name()?;
+                    let as_shares = self.next_expr(&mut shares)?;
+                    return Ok(SlotKind::SharesWithCommon { class: Some(name), common, as_shares });
+                }
                 match parts.inside(Rule::let_value) {
                     Some(mut value) => SlotKind::Let { name, value: self.next_expr(&mut value)? },
                     None => SlotKind::NothingMore { class: name },

@@ -139,8 +139,12 @@ fn best_splits(run: &[Token<'_>], index: &NameIndex<'_>) -> Vec<Best> {
     best
 }
 
-/// The parts of a run; with `otherwise` the first place where two splits are as good takes the other one.
+/// The parts of a run; with `otherwise` the first place where two splits are as good takes the other one. A run with words
+/// that belong to no known name is one name, so that a term that was never declared is not torn apart by others.
 fn parts<'t, 'a>(run: &'t [Token<'a>], best: &[Best], otherwise: bool) -> Vec<&'t [Token<'a>]> {
+    if best.first().is_some_and(|start| start.unknown > 0) {
+        return vec![run];
+    }
     let mut found = Vec::new();
     let mut place = 0;
     let mut otherwise = otherwise;
@@ -208,7 +212,7 @@ mod tests {
             ("Change of Control Price", "Change_of_Control Price"),
             ("Change of Heart", "Change of Heart"),
             ("Some Unknown Term is", "Some_Unknown_Term is"),
-            ("pay Series A Wrong Term", "pay Series_A Wrong_Term"),
+            ("pay Series A Wrong Term", "pay Series_A_Wrong_Term"),
             ("issue date of Series   A", "issue_date of Series___A"),
             ("Section 4(a) and §6.1 ¶2", "Section_4(a) and §6.1_¶2"),
             ("\"Series A\" Series A", "\"Series A\" Series_A"),

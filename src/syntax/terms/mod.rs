@@ -36,7 +36,7 @@ const BUILT_IN_TERMS: [&str; 16] = [
 ];
 
 /// Attributes of events that every text may use.
-const BUILT_IN_ATTRIBUTES: [&str; 31] = [
+const BUILT_IN_ATTRIBUTES: [&str; 33] = [
     "adopted by",
     "adopted on",
     "assets",
@@ -48,6 +48,7 @@ const BUILT_IN_ATTRIBUTES: [&str; 31] = [
     "delivery date",
     "effective date",
     "exercise price",
+    "exercised shares",
     "fraction",
     "grant date",
     "holder",
@@ -62,6 +63,7 @@ const BUILT_IN_ATTRIBUTES: [&str; 31] = [
     "plan",
     "price",
     "quarter start",
+    "ratio",
     "receipt date",
     "recipient",
     "record date",
