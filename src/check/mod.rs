@@ -9,6 +9,7 @@ mod cycles;
 mod declare;
 mod dimensions;
 mod expression;
+mod mentions;
 mod names;
 mod owners;
 mod scenario;

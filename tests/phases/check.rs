@@ -1,11 +1,12 @@
 //! The diagnostics of a certificate or a scenario once its names are looked up and its dimensions settled.
 //!
-//! A scenario is checked against the certificates that it names, taken from the folder of the case.
+//! A scenario is checked against the certificates that it names, taken from the folder of the case; a certificate together
+//! with those of the same issuer in the same folder.
 
 use std::path::Path;
 
 use scrip::check::{apply_corrections, check_certificates, check_scenario};
-use scrip::diagnostics::{Colour, Diagnostic, ErrorFormat, render, sort_by_place};
+use scrip::diagnostics::{Colour, Diagnostic, ErrorFormat, Severity, render, sort_by_place};
 use scrip::source::SourceMap;
 use scrip::syntax::ast::{Certificate, File};
 use scrip::syntax::{KnownNames, collect_names, parse_file};
@@ -14,19 +15,28 @@ use crate::support::golden::Case;
 
 /// The diagnostics of the case as people see them.
 pub fn produce(case: &Case) -> String {
-    let found = findings(&case.path, &case.text, &case.folder);
-    if found.is_empty() { "nothing found\n".to_string() } else { found }
+    let (found, sources) = findings(&case.path, &case.text, &case.folder);
+    if found.is_empty() { "nothing found\n".to_string() } else { shown(&found, &sources) }
 }
 
-/// Everything that is wrong with a text.
-pub fn findings(path: &str, text: &str, folder: &Path) -> String {
+/// The errors of a text as people see them; what is only left to do is none.
+pub fn errors(path: &str, text: &str, folder: &Path) -> String {
+    let (mut found, sources) = findings(path, text, folder);
+    found.retain(|found| found.severity == Severity::Error);
+    shown(&found, &sources)
+}
+
+/// Everything that is found in a text.
+fn findings(path: &str, text: &str, folder: &Path) -> (Vec<Diagnostic>, SourceMap) {
     let mut known = KnownNames::new();
-    let mut texts = Vec::new();
+    let mut texts = of_same_issuer(path, text, folder);
     let files = text.lines().filter_map(|line| line.trim().strip_prefix("certificates "));
     for name in files.flat_map(|files| files.split(',')).map(str::trim) {
         let certificate = std::fs::read_to_string(folder.join(name)).expect("the certificates of a case");
-        known.merge(&collect_names(&certificate));
         texts.push((name.to_string(), certificate));
+    }
+    for (_, certificate) in &texts {
+        known.merge(&collect_names(certificate));
     }
     let mut sources = SourceMap::new();
     let mut diagnostics = Vec::new();
@@ -44,7 +54,8 @@ pub fn findings(path: &str, text: &str, folder: &Path) -> String {
     diagnostics.extend(parsed.diagnostics);
     match parsed.file {
         Some(File::Certificate(certificate)) => {
-            let checked = check_certificates(&[certificate], &sources);
+            certificates.push(certificate);
+            let checked = check_certificates(&certificates, &sources);
             diagnostics.extend(checked.diagnostics);
         }
         Some(File::Scenario(scenario)) => {
@@ -56,10 +67,27 @@ pub fn findings(path: &str, text: &str, folder: &Path) -> String {
         }
         None => {}
     }
-    shown(diagnostics, &sources)
+    sort_by_place(&mut diagnostics);
+    (diagnostics, sources)
 }
 
-fn shown(mut diagnostics: Vec<Diagnostic>, sources: &SourceMap) -> String {
-    sort_by_place(&mut diagnostics);
-    render(&diagnostics, sources, ErrorFormat::Human, Colour::Never)
+/// The other certificates of the company, for a certificate that names its issuer.
+fn of_same_issuer(path: &str, text: &str, folder: &Path) -> Vec<(String, String)> {
+    let issuer = |text: &str| text.lines().find(|line| line.starts_with("  issuer ")).map(str::to_string);
+    let Some(own) = issuer(text) else { return Vec::new() };
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let other = std::fs::read_to_string(entry.path()).unwrap_or_default();
+        let of_issuer = name.ends_with(".scrip") && !path.ends_with(&name) && issuer(&other).as_ref() == Some(&own);
+        if of_issuer && other.starts_with("certificate ") {
+            found.push((name, other));
+        }
+    }
+    found.sort();
+    found
+}
+
+fn shown(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
+    render(diagnostics, sources, ErrorFormat::Human, Colour::Never)
 }

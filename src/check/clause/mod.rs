@@ -14,7 +14,6 @@ mod votes;
 
 use super::checker::{Checker, ClauseAt};
 use super::names::{Lookup, Symbol};
-use crate::program::{AccrualId, DefinitionId, VariableId};
 use crate::syntax::ast::{Head, Name};
 
 impl<'a> Checker<'a> {
@@ -46,19 +45,21 @@ impl<'a> Checker<'a> {
         self.check_slots(clauses);
     }
 
-    /// Definitions, variables and accruals, in the order of the text as far as they do not build on later ones.
+    /// Definitions, variables and accruals, each after those that it builds on.
     fn compile_values(&mut self) {
-        let definitions: Vec<DefinitionId> = self.pending.definitions.keys().copied().collect();
-        let variables: Vec<VariableId> = self.pending.variables.keys().copied().collect();
-        let accruals: Vec<AccrualId> = self.pending.accruals.keys().copied().collect();
-        for id in variables {
-            self.variable_kind(id);
-        }
-        for id in definitions {
-            self.definition_kind(id);
-        }
-        for id in accruals {
-            self.accrual_kind(id);
+        for symbol in self.building_order() {
+            match symbol {
+                Symbol::Definition(id) => {
+                    self.definition_kind(id);
+                }
+                Symbol::Variable(id) => {
+                    self.variable_kind(id);
+                }
+                Symbol::Accrual(id) => {
+                    self.accrual_kind(id);
+                }
+                _ => {}
+            }
         }
     }
 

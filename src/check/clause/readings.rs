@@ -57,8 +57,11 @@ impl Checker<'_> {
         Some(Guard { reading, choice: self.choice(scope, reading, choice)? })
     }
 
+    /// The guard of a line. One whose reading is not known counts as going by one all the same, so that the line is not
+    /// taken for one that always holds.
     pub fn under(&mut self, scope: &Scope, under: Option<&Under>) -> Option<Guard> {
-        under.and_then(|under| self.guard(scope, &under.reading, &under.choice))
+        let nowhere = Guard { reading: ReadingId(u32::MAX), choice: 0 };
+        under.map(|under| self.guard(scope, &under.reading, &under.choice).unwrap_or(nowhere))
     }
 
     /// The choices of a reading, its default first.

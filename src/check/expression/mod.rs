@@ -19,9 +19,9 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
 use crate::syntax::ast::{Expr, ExprKind};
 
-/// How many expressions and definitions may stand inside or build on one another. A chain of definitions that is written
-/// in the order in which it builds up does not count.
-const DEEPEST: u32 = 240;
+/// How many expressions may stand inside one another: more than the parser lets through in one line. Definitions that
+/// build on one another are compiled in that order, so that a chain of them does not count.
+const DEEPEST: u32 = 480;
 
 impl Checker<'_> {
     /// Compiles an expression; what is wrong with it is reported, and the rest goes on.

@@ -22,7 +22,10 @@ pub(in crate::syntax) fn collect(line: &str, names: &mut KnownNames) {
                 names.add_choice(choice.text);
             }
         }
-        "reading" => names.add_reading(leading_name(rest, &[])),
+        // A certificate declares a reading with a title; a scenario chooses one without.
+        "reading" if rest.iter().any(|token| token.kind == TokenKind::Quote) => {
+            names.add_reading(leading_name(rest, &[]));
+        }
         "a" | "an" | "each" => attributes(rest, names),
         _ if first.kind == TokenKind::Capital => definition(&tokens, names),
         _ => {}
@@ -144,6 +147,7 @@ mod tests {
         for line in [
             "Holder may convert any shares of Series A into Common Stock",
             "Series G has no vote with Common Stock",
+            "reading N1 30-360",
             "shares of Series G that the Company acquires are cancelled",
             "",
             "called",
