@@ -46,11 +46,14 @@ impl<'a> Checker<'a> {
                     self.own_class_named(&scope, named, class);
                     nothing_more = Some(at.section);
                 }
-                SlotKind::SharesWithCommon { class: named, as_shares } => {
-                    if let Some(with) = self.class(&scope, named)
+                SlotKind::SharesWithCommon { class: named, common, as_shares } => {
+                    if let Some(named) = named {
+                        self.own_class_named(&scope, named, class);
+                    }
+                    if let Some(with) = self.class(&scope, common)
                         && Some(with) != scope.common
                     {
-                        self.wrong_kind(&scope, named, Symbol::Class(with), "the common stock", None);
+                        self.wrong_kind(&scope, common, Symbol::Class(with), "the common stock", None);
                     }
                     let unit = scope.common.map(|common| Unit::shares(common).combine(&Unit::shares(class), -1));
                     let node = match unit {

@@ -20,6 +20,13 @@ impl Checker<'_> {
                 let kind = self.accrual_kind(accrual);
                 Typed::new(NodeKind::Accrued { accrual, aspect: *aspect, to }, span, kind)
             }
+            ExprKind::Issuable { class, options, convertibles, other_than } => {
+                let other_than = other_than.as_ref().and_then(|name| self.class(scope, name)).or(scope.class);
+                let Some(class) = self.class(scope, class) else { return Typed::unknown(span) };
+                let kind =
+                    NodeKind::IssuableOnInstruments { options: *options, convertibles: *convertibles, other_than };
+                Typed::new(kind, span, Kind::Figure(Unit::shares(class)))
+            }
             ExprKind::SharesHeld { class } => {
                 let named = class.as_ref().map(|name| self.class(scope, name));
                 if matches!(named, Some(None)) {
@@ -39,6 +46,33 @@ impl Checker<'_> {
                 let typed = self.state_of(scope, subject, *state, span);
                 let kind = if *negated { NodeKind::Not(Box::new(typed.node)) } else { typed.node.kind };
                 Typed::new(kind, span, Kind::YesNo)
+            }
+            _ => Typed::unknown(span),
+        }
+    }
+
+    /// What is only known inside a liquidation.
+    pub(super) fn of_liquidation(&mut self, scope: &Scope, expr: &Expr) -> Typed {
+        let span = expr.span;
+        match &expr.kind {
+            ExprKind::AssetsLeft => Typed::new(NodeKind::AssetsLeft, span, Kind::Figure(Unit::dollars())),
+            ExprKind::Receives { class } => match self.class(scope, class) {
+                Some(class) => Typed::new(NodeKind::Receives(class), span, Kind::Figure(Unit::dollars_per(class))),
+                None => Typed::unknown(span),
+            },
+            ExprKind::Takes { class, alternative } => {
+                let Some(class) = self.class(scope, class) else { return Typed::unknown(span) };
+                let inner = scope.of_class(class, self.program);
+                match self.resolve(&inner, alternative) {
+                    Some(Symbol::Definition(definition)) => {
+                        Typed::new(NodeKind::Takes { class, definition }, span, Kind::YesNo)
+                    }
+                    Some(other) => {
+                        self.wrong_kind(scope, alternative, other, "an alternative that a class can take", None);
+                        Typed::unknown(span)
+                    }
+                    None => Typed::unknown(span),
+                }
             }
             _ => Typed::unknown(span),
         }

@@ -68,6 +68,7 @@ impl Checker<'_> {
             ExprKind::StateOf { .. }
             | ExprKind::Outstanding(_)
             | ExprKind::Accrual { .. }
+            | ExprKind::Issuable { .. }
             | ExprKind::SharesHeld { .. }
             | ExprKind::PaymentsMissed { .. } => self.balance(scope, expr),
             ExprKind::On { .. }
@@ -85,6 +86,9 @@ impl Checker<'_> {
             | ExprKind::WindowBetween { .. }
             | ExprKind::OverWindow { .. }
             | ExprKind::LowestDays { .. } => self.price_family(scope, expr),
+            ExprKind::Receives { .. } | ExprKind::AssetsLeft | ExprKind::Takes { .. } => {
+                self.of_liquidation(scope, expr)
+            }
             ExprKind::Over { .. }
             | ExprKind::AsIf { .. }
             | ExprKind::MostThatKeep { .. }

@@ -63,11 +63,6 @@ impl Checker<'_> {
     }
 
     fn of_class(&mut self, scope: &Scope, rest: &[Link<'_>], class: ClassId, all: bool, span: Span) -> Typed {
-        if let [Link { expr: Expr { kind: ExprKind::Attribute(word), .. }, .. }] = rest
-            && matches!(word.text.as_str(), "receipts" | "receipt" | "amount received" | "proceeds")
-        {
-            return Typed::new(NodeKind::Receives(class), span, Kind::Figure(Unit::dollars_per(class)));
-        }
         let inner = scope.of_class(class, self.program);
         let what = self.chain(&inner, rest, span);
         if !all {
