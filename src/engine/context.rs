@@ -40,6 +40,8 @@ pub struct Distribution {
     pub choices: BTreeMap<u32, usize>,
     /// What each class receives in all, as far as it is settled, and how many rank before.
     pub left: Exact,
+    /// What was left when the turn of a class came: after all that ranks before it, and after only the first amounts of it.
+    pub left_for: BTreeMap<ClassId, (Exact, Exact)>,
     pub received: BTreeMap<ClassId, Exact>,
 }
 

@@ -331,6 +331,8 @@ impl Engine<'_> {
         event: EventId,
         moment: Moment,
     ) -> Result<(), Stop> {
+        // A notice of the act itself is one of the liquidation that it is deemed to be.
+        let own = self.state.event(event).and_then(|record| record.matter.as_ref()).map(|(name, _)| name.clone());
         for (_, duty) in self.duty_ids() {
             if !self.in_force(duty.guard, moment) || self.owner_is_gone(duty.certificate, moment) {
                 continue;
@@ -351,7 +353,7 @@ impl Engine<'_> {
                 let given = self.state.notices.iter().filter(|notice| {
                     notice.for_date.is_none_or(|wanted| wanted == date)
                         && match &notice.of {
-                            NodeNotice::Matter(known) | NodeNotice::Named(known) => known == name,
+                            NodeNotice::Matter(known) | NodeNotice::Named(known) => known == name || Some(known) == own.as_ref(),
                             _ => false,
                         }
                 });

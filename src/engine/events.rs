@@ -90,7 +90,9 @@ impl Engine<'_> {
                 });
                 Ok(plan)
             }
-            Kind::Notice { of, for_date, delivery, .. } => self.plan_notice(id, of, *for_date, delivery, moment),
+            Kind::Notice { of, to, for_date, delivery } => {
+                self.plan_notice(id, of, *to, *for_date, delivery, moment)
+            }
             Kind::Trading { class, suspended } => Ok(self.plan_trading(*class, *suspended)),
             Kind::Agreement { class, reading, choice } => self.plan_agreement(*class, *reading, *choice, moment),
             Kind::Performs { duty, to, what, .. } => self.plan_performs(*duty, *to, what.as_ref(), moment),
@@ -244,6 +246,7 @@ impl Engine<'_> {
         &mut self,
         id: EventId,
         of: &NodeNotice,
+        to: Option<PartyId>,
         for_date: Option<chrono::NaiveDate>,
         delivery: &Delivery,
         moment: Moment,
@@ -254,7 +257,7 @@ impl Engine<'_> {
             record.effective = for_date;
             record.notice = Some(given);
         }
-        let notice = Notice { of: of.clone(), for_date, sent, given, received: delivery.received };
+        let notice = Notice { event: id, to, of: of.clone(), for_date, sent, given, received: delivery.received };
         let mut plan = Plan::default();
         self.check_notice(&mut plan, &notice, moment)?;
         plan.effect(move |state, _| state.notices.push(notice));
@@ -273,24 +276,6 @@ impl Engine<'_> {
             }
         });
         plan
-    }
-
-    fn plan_agreement(&self, class: ClassId, reading: ReadingId, choice: u32, moment: Moment) -> Result<Plan, Stop> {
-        let _ = class;
-        let known = &self.program.readings[reading.index()];
-        let label = known.choices.get(choice as usize).map_or("", |(label, _)| label.as_str());
-        let mut plan = Plan::default();
-        plan.outcome(
-            OutcomeKind::Note { text: format!("{} is read as {label} from now on", known.name) },
-            vec![known.section],
-        );
-        let _ = moment;
-        plan.effect(move |state, moment| {
-            if let Some(line) = state.readings.get_mut(reading.index()) {
-                line.set(moment, choice);
-            }
-        });
-        Ok(plan)
     }
 
     fn plan_consent(

@@ -75,7 +75,17 @@ impl Engine<'_> {
                 kind: FailureKind::Failed,
             })
         };
-        let context = Context { event: result.event, ..Context::at(moment) };
+        // What is asked below a liquidation is asked of it, as things stood when it was distributed.
+        let distributed = self
+            .last_distribution
+            .clone()
+            .filter(|(event, _, _)| Some(*event) == result.event && result.refusal.is_none());
+        let context = match &distributed {
+            Some((event, at, distribution)) => {
+                Context { event: Some(*event), distribution: Some(distribution), ..Context::at(*at) }
+            }
+            None => Context { event: result.event, ..Context::at(moment) },
+        };
         match &expectation.kind {
             NodeExpectationKind::Holds(node) => match self.holds(node, context) {
                 Ok(true) => None,

@@ -13,29 +13,21 @@ use crate::syntax::ast::Rank;
 
 /// What a class asks for in one world of choices.
 #[derive(Debug, Clone)]
-struct Claim {
-    class: ClassId,
-    entitled: Exact,
+pub(super) struct Claim {
+    pub class: ClassId,
+    pub entitled: Exact,
     section: Option<SectionId>,
 }
 
 /// A liquidation worked out for one set of choices.
 #[derive(Debug, Clone)]
-struct Waterfall {
-    distribution: Distribution,
-    claims: Vec<Claim>,
+pub(super) struct Waterfall {
+    pub distribution: Distribution,
+    pub claims: Vec<Claim>,
     /// What each class is actually paid.
-    paid: BTreeMap<ClassId, Exact>,
+    pub paid: BTreeMap<ClassId, Exact>,
     /// What common stock receives.
-    residue: Exact,
-}
-
-/// An election between alternatives that some class has.
-#[derive(Debug, Clone)]
-struct Election {
-    id: u32,
-    class: ClassId,
-    operands: Vec<Node>,
+    pub residue: Exact,
 }
 
 impl Engine<'_> {
@@ -69,6 +61,7 @@ impl Engine<'_> {
         let tiers = self.tiers(context)?;
         let waterfall = self.settle(&tiers, &assets, id, context, &mut plan)?;
         self.pay_out(&mut plan, &tiers, &waterfall, context, moment)?;
+        self.last_distribution = Some((id, moment.just_before(), waterfall.distribution));
         self.trigger_duties(&mut plan, id, context, moment, |trigger| match trigger {
             NodeTrigger::Matter { matters } => {
                 matters.iter().any(|matter| self.names_matter(matter, "liquidation", &[]))
@@ -129,177 +122,11 @@ impl Engine<'_> {
         Ok(tiers)
     }
 
-    /// The consistent choices of all classes, and what follows from them (A4).
-    fn settle(
-        &self,
-        tiers: &[Vec<ClassId>],
-        assets: &Exact,
-        id: EventId,
-        context: Context<'_>,
-        plan: &mut Plan,
-    ) -> Result<Waterfall, Stop> {
-        let elections = self.elections(tiers);
-        if elections.is_empty() {
-            return self.waterfall(tiers, assets, BTreeMap::new(), id, context);
-        }
-        let mut consistent = Vec::new();
-        let mut all = Vec::new();
-        for choices in combinations(&elections) {
-            let waterfall = self.waterfall(tiers, assets, choices.clone(), id, context)?;
-            let mut holds = true;
-            for election in &elections {
-                let chosen = choices.get(&election.id).copied().unwrap_or(0);
-                let amounts = self.alternatives(tiers, election, assets, &choices, id, context)?;
-                if let Some(own) = amounts.get(chosen)
-                    && amounts.iter().any(|other| other > own)
-                {
-                    holds = false;
-                }
-            }
-            if holds {
-                consistent.push((choices.clone(), waterfall.clone()));
-            }
-            all.push((choices, waterfall));
-        }
-        if consistent.len() != 1 {
-            let listed = if consistent.is_empty() { &all } else { &consistent };
-            let words: Vec<String> = listed
-                .iter()
-                .map(|(choices, waterfall)| self.describe_choices(&elections, choices, waterfall))
-                .collect();
-            let text = if consistent.is_empty() {
-                format!("no choices of the classes are consistent with each other: {}", words.join("; "))
-            } else {
-                format!("several choices of the classes are consistent; the first is played: {}", words.join("; "))
-            };
-            plan.outcome(OutcomeKind::Note { text }, Vec::new());
-        }
-        let (choices, waterfall) = match consistent.into_iter().next().or_else(|| all.into_iter().next()) {
-            Some(found) => found,
-            None => return Err(Stop::Fault(Fault::undefined("there are no alternatives"))),
-        };
-        for election in &elections {
-            let amounts = self.alternatives(tiers, election, assets, &choices, id, context)?;
-            let chosen = choices.get(&election.id).copied().unwrap_or(0);
-            let outstanding = self.state.outstanding_at(election.class, context.at);
-            let mut listed = Vec::new();
-            for (index, amount) in amounts.iter().enumerate() {
-                listed.push((self.alternative_name(election, index), amount.div(&outstanding)?));
-            }
-            let section = self.liquidation_clause(election.class).map(|clause| clause.section);
-            plan.outcome(
-                OutcomeKind::Alternative {
-                    class: election.class,
-                    taken: self.alternative_name(election, chosen),
-                    amounts: listed,
-                },
-                section.into_iter().collect::<Vec<_>>(),
-            );
-        }
-        Ok(waterfall)
-    }
-
-    fn describe_choices(
-        &self,
-        elections: &[Election],
-        choices: &BTreeMap<u32, usize>,
-        waterfall: &Waterfall,
-    ) -> String {
-        let parts: Vec<String> = elections
-            .iter()
-            .map(|election| {
-                let chosen = choices.get(&election.id).copied().unwrap_or(0);
-                let paid = waterfall.paid.get(&election.class).map(|amount| amount.money()).unwrap_or_default();
-                format!(
-                    "{} takes {} ({paid})",
-                    self.program.class(election.class).name,
-                    self.alternative_name(election, chosen)
-                )
-            })
-            .collect();
-        parts.join(", ")
-    }
-
-    fn alternative_name(&self, election: &Election, index: usize) -> String {
-        match election.operands.get(index).map(|node| &node.kind) {
-            Some(NodeKind::Definition(id)) => self.program.definitions[id.index()].name.clone(),
-            _ => format!("alternative {}", index + 1),
-        }
-    }
-
-    /// What the class would be entitled to under each of its alternatives, the others choosing as they do.
-    fn alternatives(
-        &self,
-        tiers: &[Vec<ClassId>],
-        election: &Election,
-        assets: &Exact,
-        choices: &BTreeMap<u32, usize>,
-        id: EventId,
-        context: Context<'_>,
-    ) -> Result<Vec<Exact>, Stop> {
-        let mut amounts = Vec::new();
-        for index in 0..election.operands.len() {
-            let mut other = choices.clone();
-            other.insert(election.id, index);
-            let waterfall = self.waterfall(tiers, assets, other, id, context)?;
-            let entitled = waterfall.claims.iter().find(|claim| claim.class == election.class);
-            amounts.push(match (self.elects_by_paid(), entitled) {
-                (true, _) => waterfall.paid.get(&election.class).cloned().unwrap_or(Exact::ZERO),
-                (false, Some(claim)) => claim.entitled.clone(),
-                (false, None) => Exact::ZERO,
-            });
-        }
-        Ok(amounts)
-    }
-
-    /// Alternatives are compared as entitlements, before a shortfall is shared.
-    fn elects_by_paid(&self) -> bool {
-        false
-    }
-
-    fn elections(&self, tiers: &[Vec<ClassId>]) -> Vec<Election> {
-        let mut found: Vec<Election> = Vec::new();
-        for class in tiers.iter().flatten() {
-            for clause in self.program.liquidations.iter().filter(|clause| clause.class == *class) {
-                for part in &clause.amounts {
-                    self.find_elections(&part.node, *class, &mut found, &mut Vec::new());
-                }
-            }
-        }
-        found
-    }
-
-    fn find_elections(&self, node: &Node, class: ClassId, found: &mut Vec<Election>, seen: &mut Vec<DefinitionId>) {
-        if let NodeKind::Elect { election, operands } = &node.kind
-            && !found.iter().any(|known| known.id == *election)
-        {
-            found.push(Election { id: *election, class, operands: operands.clone() });
-        }
-        if let NodeKind::Definition(id) = &node.kind
-            && !seen.contains(id)
-        {
-            seen.push(*id);
-            let definition = &self.program.definitions[id.index()];
-            // The elections of another class are its own.
-            if definition.certificate == self.program.class(class).certificate {
-                self.find_elections(&definition.body, class, found, seen);
-            }
-        }
-        node.for_each_child(&mut |child| self.find_elections(child, class, found, seen));
-    }
-
-    pub(super) fn takes(&self, class: ClassId, definition: DefinitionId, distribution: &Distribution) -> bool {
-        self.elections(&[vec![class]]).iter().any(|election| {
-            let chosen = distribution.choices.get(&election.id).copied().unwrap_or(0);
-            matches!(election.operands.get(chosen).map(|node| &node.kind), Some(NodeKind::Definition(id)) if *id == definition)
-        })
-    }
-
-    fn liquidation_clause(&self, class: ClassId) -> Option<&LiquidationClause> {
+    pub(super) fn liquidation_clause(&self, class: ClassId) -> Option<&LiquidationClause> {
         self.program.liquidations.iter().find(|clause| clause.class == class)
     }
 
-    fn waterfall(
+    pub(super) fn waterfall(
         &self,
         tiers: &[Vec<ClassId>],
         assets: &Exact,
@@ -308,12 +135,16 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Result<Waterfall, Stop> {
         let mut distribution =
-            Distribution { assets: assets.clone(), choices, left: assets.clone(), received: BTreeMap::new() };
+            Distribution { assets: assets.clone(), choices, left: assets.clone(), ..Distribution::default() };
+        let mut after_first = assets.clone();
         let mut claims = Vec::new();
         let mut paid = BTreeMap::new();
         for tier in tiers {
             let mut tier_claims = Vec::new();
             let mut sum = Exact::ZERO;
+            for class in tier {
+                distribution.left_for.insert(*class, (distribution.left.clone(), after_first.clone()));
+            }
             for class in tier {
                 let claim = self.claim(*class, &distribution, id, context)?;
                 sum = sum.add(&claim.entitled)?;
@@ -326,6 +157,9 @@ impl Engine<'_> {
                 distribution.left = distribution.left.sub(&amount)?;
                 distribution.received.insert(claim.class, amount.clone());
                 paid.insert(claim.class, amount);
+            }
+            for class in tier {
+                after_first = after_first.sub(&self.first_amount(*class, &distribution, id, context)?)?;
             }
             claims.extend(tier_claims);
         }
@@ -391,6 +225,51 @@ impl Engine<'_> {
         Ok(residue.mul(&common)?.div(&all)?)
     }
 
+    /// What of a class's claim comes before any participation; all of it where its section does not say.
+    fn first_amount(
+        &self,
+        class: ClassId,
+        distribution: &Distribution,
+        id: EventId,
+        context: Context<'_>,
+    ) -> Result<Exact, Stop> {
+        let context =
+            Context { distribution: Some(distribution), holder: None, asking_class: Some(class), ..context };
+        let mut stated = None;
+        for clause in self.program.liquidations.iter().filter(|clause| clause.class == class) {
+            let amount: Outcome<Option<Exact>> = self.with_event(Some(clause.binder), id, context, |context| {
+                match self.first_active(&clause.first_amounts, context.at) {
+                    Some(part) if self.conditions_hold(&clause.conditions, context)? => {
+                        self.of_all(class, &part.node, context).map(Some)
+                    }
+                    _ => Ok(None),
+                }
+            });
+            stated = amount?.or(stated);
+        }
+        let received = distribution.received.get(&class).cloned().unwrap_or(Exact::ZERO);
+        Ok(stated.map_or_else(|| received.clone(), |stated| stated.min(received.clone())))
+    }
+
+    /// The common shares for which classes stand that share with common stock in the liquidation in question.
+    pub(super) fn shares_sharing(&self, context: Context<'_>) -> Outcome<Exact> {
+        let id = context.event.unwrap_or(EventId(u32::MAX));
+        let mut total = Exact::ZERO;
+        for clause in &self.program.liquidations {
+            let inner = Context { holder: None, cohort: None, asking_class: Some(clause.class), ..context };
+            let shares: Outcome<Exact> = self.with_event(Some(clause.binder), id, inner, |inner| {
+                match self.first_active(&clause.shares_with_common, inner.at) {
+                    Some(part) if self.conditions_hold(&clause.conditions, inner)? => {
+                        self.of_all(clause.class, &part.node, inner)
+                    }
+                    _ => Ok(Exact::ZERO),
+                }
+            });
+            total = total.add(&shares?)?;
+        }
+        Ok(total)
+    }
+
     fn claim(
         &self,
         class: ClassId,
@@ -398,7 +277,8 @@ impl Engine<'_> {
         id: EventId,
         context: Context<'_>,
     ) -> Result<Claim, Stop> {
-        let context = Context { distribution: Some(distribution), holder: None, ..context };
+        let context =
+            Context { distribution: Some(distribution), holder: None, asking_class: Some(class), ..context };
         let info = self.program.class(class);
         let mut entitled = Exact::ZERO;
         let mut section = None;
@@ -555,20 +435,4 @@ impl Engine<'_> {
         let _ = moment;
         Ok(())
     }
-}
-
-fn combinations(elections: &[Election]) -> Vec<BTreeMap<u32, usize>> {
-    let mut all = vec![BTreeMap::new()];
-    for election in elections {
-        let mut next = Vec::new();
-        for known in &all {
-            for index in 0..election.operands.len() {
-                let mut choices: BTreeMap<u32, usize> = known.clone();
-                choices.insert(election.id, index);
-                next.push(choices);
-            }
-        }
-        all = next;
-    }
-    all
 }

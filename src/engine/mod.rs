@@ -7,6 +7,7 @@ mod categories;
 mod context;
 mod dues;
 mod duties;
+mod elections;
 mod eval;
 mod events;
 mod exercise;
@@ -16,12 +17,14 @@ mod fault;
 mod instruments;
 mod limits;
 mod liquidate;
+mod notices;
 mod plan;
 mod play;
 mod prohibit;
 mod redemptions;
 mod rights;
 mod rules;
+mod settle;
 mod shares;
 mod splits;
 mod state;
@@ -80,6 +83,8 @@ pub struct Engine<'p> {
     paid: Vec<AccrualId>,
     exercised: Vec<RightId>,
     performed: Vec<DutyId>,
+    /// The latest liquidation, for questions about it: its event, the moment before it, and what it distributed.
+    last_distribution: Option<(EventId, Moment, context::Distribution)>,
     conditions_held: BTreeMap<RuleId, bool>,
     price_splits: BTreeMap<ClassId, Splits>,
     no_splits: Splits,
@@ -128,6 +133,7 @@ impl<'p> Engine<'p> {
             paid: Vec::new(),
             exercised: Vec::new(),
             performed: Vec::new(),
+            last_distribution: None,
             conditions_held: BTreeMap::new(),
             price_splits: BTreeMap::new(),
             no_splits: Splits::none(),

@@ -159,11 +159,17 @@ impl Engine<'_> {
                 })
                 .map_err(|fault| fault.in_section(clause.section))?;
             if holds {
-                deemed = Some(clause.section);
+                deemed = Some((clause.section, clause.binder, clause.assets.as_ref()));
                 break;
             }
         }
-        let Some(section) = deemed else { return Ok(()) };
+        let Some((section, binder, stated)) = deemed else { return Ok(()) };
+        if let Some(node) = stated {
+            let assets = self
+                .with_event(Some(binder), id, context, |context| self.number(node, context))
+                .map_err(|fault| fault.in_section(section))?;
+            return self.plan_deemed(plan, id, name, assets, section, moment);
+        }
         let wanted = self.program.attributes.iter().position(|known| known == "assets");
         let assets = self.state.event(id).and_then(|record| {
             record.attributes.iter().find(|(known, _)| Some(known.index()) == wanted).map(|(_, value)| value.clone())
@@ -178,7 +184,22 @@ impl Engine<'_> {
                 .in_section(section),
             ));
         };
+        self.plan_deemed(plan, id, name, assets, section, moment)
+    }
+
+    fn plan_deemed(
+        &mut self,
+        plan: &mut Plan,
+        id: EventId,
+        name: &str,
+        assets: Exact,
+        section: SectionId,
+        moment: Moment,
+    ) -> Result<(), Stop> {
         plan.outcome(OutcomeKind::Note { text: format!("the {name} is deemed a liquidation") }, vec![section]);
+        if name != "liquidation" {
+            self.check_prior_notices(plan, "liquidation", &[], id, moment)?;
+        }
         let distributed = self.plan_distribution(id, assets, moment)?;
         plan.join(distributed);
         Ok(())
@@ -280,28 +301,44 @@ impl Engine<'_> {
 
     /// Where a class stands to another, as the certificates or the scenario say; None where neither does.
     pub(super) fn rank_of(&self, class: ClassId, than: ClassId, context: Context<'_>) -> Outcome<Option<Rank>> {
-        for clause in &self.program.ranks {
-            if !self.in_force(clause.guard, context.at) {
-                continue;
-            }
-            if clause.class == class && self.in_rank_groups(&clause.groups, than, context)? {
-                return Ok(Some(clause.relation));
-            }
-            if clause.class == than && self.in_rank_groups(&clause.groups, class, context)? {
-                return Ok(Some(match clause.relation {
-                    Rank::Before => Rank::After,
-                    Rank::With => Rank::With,
-                    Rank::After => Rank::Before,
-                }));
+        // What is said of particular classes comes before what is said of any other class.
+        for general in [false, true] {
+            for clause in &self.program.ranks {
+                if !self.in_force(clause.guard, context.at) {
+                    continue;
+                }
+                if clause.class == class && self.in_rank_groups(&clause.groups, than, general, context)? {
+                    return Ok(Some(clause.relation));
+                }
+                if clause.class == than && self.in_rank_groups(&clause.groups, class, general, context)? {
+                    return Ok(Some(match clause.relation {
+                        Rank::Before => Rank::After,
+                        Rank::With => Rank::With,
+                        Rank::After => Rank::Before,
+                    }));
+                }
             }
         }
         Ok(None)
     }
 
     /// Groups that are themselves defined by rank do not settle it.
-    fn in_rank_groups(&self, groups: &[NodeGroup], class: ClassId, context: Context<'_>) -> Outcome<bool> {
-        let settled: Vec<NodeGroup> =
-            groups.iter().filter(|group| !matches!(group, NodeGroup::Ranking { .. })).cloned().collect();
+    fn in_rank_groups(
+        &self,
+        groups: &[NodeGroup],
+        class: ClassId,
+        general: bool,
+        context: Context<'_>,
+    ) -> Outcome<bool> {
+        let settled: Vec<NodeGroup> = groups
+            .iter()
+            .filter(|group| match group {
+                NodeGroup::Ranking { .. } => false,
+                NodeGroup::AnyOther(_) => general,
+                _ => !general,
+            })
+            .cloned()
+            .collect();
         self.in_groups(&settled, class, context)
     }
 

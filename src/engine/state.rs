@@ -139,6 +139,10 @@ pub struct Due {
 /// A notice that was given.
 #[derive(Debug, Clone)]
 pub struct Notice {
+    /// The line that tells of it.
+    pub event: EventId,
+    /// To whom it was given; None: to each holder.
+    pub to: Option<PartyId>,
     pub of: NodeNotice,
     pub for_date: Option<NaiveDate>,
     pub sent: NaiveDate,

@@ -420,6 +420,8 @@ pub struct LiquidationClause {
     pub binder: BinderId,
     pub amounts: Vec<Guarded<Node>>,
     pub conditions: Vec<Guarded<Condition>>,
+    /// What of it comes before any participation, per share.
+    pub first_amounts: Vec<Guarded<Node>>,
     pub shares_with_common: Vec<Guarded<Node>>,
     pub paid_within: Vec<Guarded<Option<PeriodLiteral>>>,
     pub short: Option<SectionId>,
@@ -434,6 +436,8 @@ pub struct DeemedLiquidation {
     pub guard: Option<Guard>,
     pub matters: Vec<NodeMatter>,
     pub binder: BinderId,
+    /// What it distributes; without it, the event says so.
+    pub assets: Option<Node>,
     pub conditions: Vec<Guarded<Condition>>,
     pub span: Span,
 }
@@ -476,6 +480,16 @@ pub struct ElectionClause {
 pub struct Cancellation {
     pub section: SectionId,
     pub class: ClassId,
+}
+
+/// A class that may agree on a choice of some readings.
+#[derive(Debug, Clone)]
+pub struct SettlementClause {
+    pub section: SectionId,
+    pub guard: Option<Guard>,
+    pub class: ClassId,
+    pub readings: Vec<ReadingId>,
+    pub threshold: Option<ApprovalThreshold>,
 }
 
 #[derive(Debug, Clone)]

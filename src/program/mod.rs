@@ -87,6 +87,7 @@ pub struct Program {
     pub ranks: Vec<RankClause>,
     pub votes: Vec<VoteClause>,
     pub elections: Vec<ElectionClause>,
+    pub settlements: Vec<SettlementClause>,
     pub cancellations: Vec<Cancellation>,
     pub notice_rules: Vec<NoticeRule>,
 }

@@ -67,6 +67,10 @@ pub enum BuiltinAttribute {
     Holder,
     IssueDate,
     NoticeDate,
+    /// The day on which a notice was sent.
+    MailedDate,
+    /// The day on which a notice arrived, or counts as given where that is not known.
+    ReceivedDate,
     Assets,
     /// How many of them were taken up (an option in part exercised).
     ExercisedShares,
@@ -88,6 +92,8 @@ pub enum NodeKind {
     Fact(FactId),
     /// The event that a clause has given a name to.
     Bound(BinderId),
+    /// The latest notice of a right, a duty or a matter, as the holder in question was given it.
+    LatestNotice(NodeNotice),
     /// The latest exercise of a right, where no particular one is meant.
     LatestExercise(RightId),
     Builtin {
@@ -131,6 +137,8 @@ pub enum NodeKind {
     },
     Elect {
         election: u32,
+        /// Compared as what the class is paid, not as what it is entitled to.
+        as_paid: bool,
         operands: Vec<Node>,
     },
     Conditional {
@@ -313,6 +321,10 @@ pub enum NodeKind {
     Assets,
     /// Assets left after everything that ranks before the class in question.
     AssetsLeft,
+    /// Assets left after only the first amounts of what ranks before the class in question.
+    AssetsAfterFirstAmounts,
+    /// The common shares for which classes stand that share with common stock.
+    SharesSharing,
     /// What a share of the class receives in the liquidation in question.
     Receives(ClassId),
 }
@@ -363,6 +375,9 @@ impl Node {
             | Kind::Approves { .. }
             | Kind::Assets
             | Kind::AssetsLeft
+            | Kind::AssetsAfterFirstAmounts
+            | Kind::SharesSharing
+            | Kind::LatestNotice(_)
             | Kind::Receives(_) => {}
             Kind::Builtin { event, .. } | Kind::Attribute { event, .. } => {
                 if let Some(event) = event {

@@ -156,7 +156,14 @@ impl<'a> Checker<'a> {
         self.locals(&mut scope, &slots);
         let mut conditions = self.conditions(&scope, &slots);
         conditions.extend(self.window_conditions(&scope, &slots));
+        let assets = slots.iter().find_map(|at| match &at.slot.kind {
+            SlotKind::For(expr) => {
+                Some(self.figure(&scope, expr, &Unit::dollars(), "what a deemed liquidation distributes"))
+            }
+            _ => None,
+        });
         self.program.deemed_liquidations.push(DeemedLiquidation {
+            assets,
             certificate: place.certificate,
             section: place.section,
             guard,

@@ -18,6 +18,7 @@ impl<'a> Checker<'a> {
         let conditions = self.conditions(&scope, &slots);
         let head_guard = self.under(&scope, place.clause.under.as_ref());
         let (mut amounts, mut shares_with_common, mut paid_within) = (vec![], vec![], vec![]);
+        let mut first_amounts = vec![];
         let (mut short, mut nothing_more) = (None, None);
         for at in &slots {
             let mut at = *at;
@@ -64,6 +65,10 @@ impl<'a> Checker<'a> {
                     };
                     shares_with_common.push(at.guarded(node));
                 }
+                SlotKind::FirstAmount(amount) => {
+                    let node = self.figure(&scope, amount, &Unit::dollars_per(class), "the first amount of a share");
+                    first_amounts.push(at.guarded(node));
+                }
                 SlotKind::PaidWithin(period) => paid_within.push(at.guarded(period.clone())),
                 _ => {}
             }
@@ -74,6 +79,7 @@ impl<'a> Checker<'a> {
         let Some(stored) = self.program.liquidations.get_mut(index) else { return };
         (stored.amounts, stored.conditions) = (amounts, conditions);
         (stored.shares_with_common, stored.paid_within) = (shares_with_common, paid_within);
+        stored.first_amounts = first_amounts;
         (stored.short, stored.nothing_more) = (short, nothing_more);
     }
 

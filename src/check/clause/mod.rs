@@ -70,6 +70,7 @@ impl<'a> Checker<'a> {
             Head::MustNot { .. } => self.prohibition(place),
             Head::TreatAsLiquidation { .. } => self.deemed_liquidation(place),
             Head::Ranks { .. } => self.rank_clause(place),
+            Head::Settles { .. } => self.settlement(place),
             Head::Votes { .. } | Head::NoVote { .. } => self.votes(place),
             Head::Cancelled { .. } => self.cancellation(place),
             Head::Exclude { .. } => self.exclusion(place),

@@ -68,6 +68,31 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// A class that may settle readings by agreement.
+    pub(super) fn settlement(&mut self, place: ClauseAt<'a>) {
+        let Head::Settles { class, readings } = &place.clause.head else { return };
+        let scope = self.scope_of(place);
+        let guard = self.under(&scope, place.clause.under.as_ref());
+        let class = self.class(&scope, class);
+        let mut settled = Vec::new();
+        for reading in readings {
+            match self.resolve(&scope, reading) {
+                Some(Symbol::Reading(id)) => settled.push(id),
+                Some(symbol) => self.wrong_kind(&scope, reading, symbol, "a reading", None),
+                None => {}
+            }
+        }
+        let mut threshold = None;
+        for at in self.slots_of(place, None) {
+            if let SlotKind::ByThreshold(by) = &at.slot.kind {
+                threshold = self.threshold(&scope, by);
+            }
+        }
+        let Some(class) = class else { return };
+        let section = place.section;
+        self.program.settlements.push(SettlementClause { section, guard, class, readings: settled, threshold });
+    }
+
     pub(super) fn notice_rule(&mut self, place: ClauseAt<'a>) {
         let mut rule = NoticeRule {
             certificate: place.certificate,

@@ -156,6 +156,7 @@ impl<'a> Checker<'a> {
                     binder,
                     amounts: Vec::new(),
                     conditions: Vec::new(),
+                    first_amounts: Vec::new(),
                     shares_with_common: Vec::new(),
                     paid_within: Vec::new(),
                     short: None,

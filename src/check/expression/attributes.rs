@@ -33,6 +33,9 @@ const WORDS: &[(&str, Word)] = &[
     ("holder", Word::Builtin(BuiltinAttribute::Holder)),
     ("issue date", Word::Builtin(BuiltinAttribute::IssueDate)),
     ("issue", Word::Builtin(BuiltinAttribute::IssueDate)),
+    ("mailed date", Word::Builtin(BuiltinAttribute::MailedDate)),
+    ("received date", Word::Builtin(BuiltinAttribute::ReceivedDate)),
+    ("given date", Word::Builtin(BuiltinAttribute::NoticeDate)),
     ("notice date", Word::Builtin(BuiltinAttribute::NoticeDate)),
     ("assets", Word::Builtin(BuiltinAttribute::Assets)),
     ("exercised shares", Word::Builtin(BuiltinAttribute::ExercisedShares)),
@@ -151,7 +154,8 @@ impl Checker<'_> {
             Word::AssetsLeft => Kind::Figure(Unit::dollars()),
             Word::Declared(_) => Kind::Any,
             Word::Builtin(attribute) => match attribute {
-                BuiltinAttribute::Date | BuiltinAttribute::IssueDate | BuiltinAttribute::NoticeDate => Kind::Date,
+                BuiltinAttribute::Date | BuiltinAttribute::IssueDate | BuiltinAttribute::NoticeDate
+                | BuiltinAttribute::MailedDate | BuiltinAttribute::ReceivedDate => Kind::Date,
                 BuiltinAttribute::Price | BuiltinAttribute::ExercisePrice => shares(Unit::dollars_per),
                 BuiltinAttribute::Shares | BuiltinAttribute::ExercisedShares => shares(Unit::shares),
                 BuiltinAttribute::Consideration | BuiltinAttribute::Assets => Kind::Figure(Unit::dollars()),

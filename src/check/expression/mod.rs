@@ -1,6 +1,7 @@
 //! Expressions: every name looked up, every dimension settled. One file for each family.
 mod attributes;
 mod balances;
+mod liquidation;
 mod literals;
 mod of;
 mod operators;
@@ -65,6 +66,9 @@ impl Checker<'_> {
             | ExprKind::Rounded { .. }
             | ExprKind::ReadingIs { .. }
             | ExprKind::Several { .. } => self.operator(scope, expr),
+            ExprKind::Takes { .. } | ExprKind::SharesSharing { .. } | ExprKind::LatestNotice(_) => {
+                self.liquidation_family(scope, expr)
+            }
             ExprKind::StateOf { .. }
             | ExprKind::Outstanding(_)
             | ExprKind::Accrual { .. }

@@ -26,11 +26,11 @@ impl Checker<'_> {
                 let (operands, kind) = self.alike(scope, operands, "measured against each other");
                 Typed::new(NodeKind::Choose { greatest: *greatest, operands }, span, kind)
             }
-            ExprKind::Elect { operands } => {
+            ExprKind::Elect { as_paid, operands } => {
                 let (operands, kind) = self.alike(scope, operands, "alternatives of one election");
                 let election = self.elections;
                 self.elections = self.elections.saturating_add(1);
-                Typed::new(NodeKind::Elect { election, operands }, span, kind)
+                Typed::new(NodeKind::Elect { election, as_paid: *as_paid, operands }, span, kind)
             }
             ExprKind::Conditional { then, condition, otherwise } => {
                 let condition = Box::new(self.condition(scope, condition));

@@ -312,21 +312,4 @@ impl Checker<'_> {
         });
         named.collect()
     }
-
-    fn notice_named(&mut self, scope: &Scope, name: &Name) -> Option<NodeNotice> {
-        match self.names.find(scope.certificate, &name.text) {
-            Lookup::Found(Symbol::Right(right)) => Some(NodeNotice::Right(right)),
-            Lookup::Found(Symbol::Duty(duty)) => Some(NodeNotice::Duty(duty)),
-            Lookup::Found(_) => Some(NodeNotice::Named(name.text.clone())),
-            Lookup::Ambiguous(certificates) => {
-                self.ambiguous(scope, name, &certificates);
-                None
-            }
-            Lookup::Unknown => {
-                let wanted = |symbol| matches!(symbol, Symbol::Right(_) | Symbol::Duty(_));
-                self.unknown(scope, name, codes::E0301_UNKNOWN_TERM, "is nothing that a notice is given of", wanted);
-                None
-            }
-        }
-    }
 }

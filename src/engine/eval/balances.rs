@@ -72,13 +72,23 @@ impl Engine<'_> {
                 Some(distribution) => Ok(Value::Number(distribution.assets.clone())),
                 None => Err(Fault::undefined("assets are only distributed in a liquidation")),
             },
-            NodeKind::AssetsLeft => match context.distribution {
-                Some(distribution) => Ok(Value::Number(distribution.left.clone())),
+            NodeKind::AssetsLeft | NodeKind::AssetsAfterFirstAmounts => match context.distribution {
+                Some(distribution) => {
+                    let own = context.asking_class.and_then(|class| distribution.left_for.get(&class));
+                    Ok(Value::Number(match (own, &node.kind) {
+                        (Some((left, _)), NodeKind::AssetsLeft) => left.clone(),
+                        (Some((_, after)), _) => after.clone(),
+                        (None, _) => distribution.left.clone(),
+                    }))
+                }
                 None => Err(Fault::undefined("assets are only distributed in a liquidation")),
             },
+            NodeKind::SharesSharing => self.shares_sharing(context).map(Value::Number),
             NodeKind::Receives(class) => match context.distribution {
                 Some(distribution) => {
-                    Ok(Value::Number(distribution.received.get(class).cloned().unwrap_or(Exact::ZERO)))
+                    let received = distribution.received.get(class).cloned().unwrap_or(Exact::ZERO);
+                    let outstanding = self.state.outstanding_at(*class, context.at);
+                    Ok(Value::Number(if received.is_zero() { received } else { received.div(&outstanding)? }))
                 }
                 None => Err(Fault::undefined("assets are only distributed in a liquidation")),
             },

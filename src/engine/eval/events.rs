@@ -20,6 +20,7 @@ impl Engine<'_> {
                     self.program.binders.get(binder.index()).map_or("the name", String::as_str)
                 ))),
             },
+            NodeKind::LatestNotice(of) => Ok(self.latest_notice_of(of, context)),
             NodeKind::LatestExercise(right) => {
                 let uses = &self.state.rights[right.index()].events;
                 let latest = uses
@@ -149,7 +150,11 @@ impl Engine<'_> {
             Some(node) => match self.evaluate(node, context)? {
                 Value::Event(event) => event,
                 Value::Never => {
-                    return if attribute == Known::Date {
+                    let is_day = matches!(
+                        attribute,
+                        Known::Date | Known::NoticeDate | Known::MailedDate | Known::ReceivedDate
+                    );
+                    return if is_day {
                         Ok(Value::Never)
                     } else {
                         Err(Fault::undefined("it has not happened"))
@@ -167,6 +172,7 @@ impl Engine<'_> {
         Ok(match attribute {
             Known::Date => Value::Date(record.effective.unwrap_or(record.moment.date)),
             Known::IssueDate => Value::Date(record.moment.date),
+            Known::MailedDate | Known::ReceivedDate => Value::Date(self.notice_day(event, attribute).ok_or_else(missing)?),
             Known::NoticeDate => Value::Date(record.notice.ok_or_else(missing)?),
             Known::Holder => Value::Party(record.holder.ok_or_else(missing)?),
             Known::Assets => Value::Number(record.assets.clone().ok_or_else(missing)?),

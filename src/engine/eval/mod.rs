@@ -40,6 +40,7 @@ impl Engine<'_> {
             | NodeKind::Elect { .. } => self.evaluate_name(node, context),
             NodeKind::Bound(_)
             | NodeKind::LatestExercise(_)
+            | NodeKind::LatestNotice(_)
             | NodeKind::Builtin { .. }
             | NodeKind::Attribute { .. }
             | NodeKind::ForEvent { .. }
@@ -71,6 +72,8 @@ impl Engine<'_> {
             | NodeKind::PaymentsMissed { .. }
             | NodeKind::Assets
             | NodeKind::AssetsLeft
+            | NodeKind::AssetsAfterFirstAmounts
+            | NodeKind::SharesSharing
             | NodeKind::Receives(_) => self.evaluate_balance(node, context),
             NodeKind::On { .. }
             | NodeKind::Shift { .. }

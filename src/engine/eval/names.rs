@@ -19,14 +19,16 @@ impl Engine<'_> {
                 Err(fault) if fault.is_missing() => Ok(Value::YesNo(false)),
                 Err(fault) => Err(fault),
             },
-            NodeKind::ForClass { what, .. } => self.evaluate(what, context),
+            NodeKind::ForClass { class, what } => {
+                self.evaluate(what, Context { asking_class: Some(*class), ..context })
+            }
             NodeKind::ForHolder { holder, what } => {
                 let holder = self.party(holder, context)?;
                 self.evaluate(what, context.holder(holder))
             }
             NodeKind::OfAll { class, what } => self.of_all(*class, what, context).map(Value::Number),
             NodeKind::ReadingIs { reading, choice } => Ok(Value::YesNo(self.reading(*reading, context.at) == *choice)),
-            NodeKind::Elect { election, operands } => {
+            NodeKind::Elect { election, operands, .. } => {
                 let Some(distribution) = context.distribution else {
                     return Err(Fault::undefined("the alternatives can only be compared in a liquidation"));
                 };
@@ -36,12 +38,7 @@ impl Engine<'_> {
                     None => Err(Fault::undefined("there is no such alternative")),
                 }
             }
-            NodeKind::Takes { class, definition } => {
-                let Some(distribution) = context.distribution else {
-                    return Err(Fault::undefined("alternatives are only taken in a liquidation"));
-                };
-                Ok(Value::YesNo(self.takes(*class, *definition, distribution)))
-            }
+            NodeKind::Takes { class, definition } => self.takes(*class, *definition, context).map(Value::YesNo),
             _ => Err(Fault::undefined("this name has no value")),
         }
     }

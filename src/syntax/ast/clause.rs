@@ -84,6 +84,8 @@ pub enum Head {
     Votes { class: Name, with: Name },
     /// `Series A may elect 1 director`
     Elects { class: Name, directors: u32 },
+    /// `Series B may settle A4, A5 and A6` (slot: by): the class can agree on a choice of these readings
+    Settles { class: Name, readings: Vec<Name> },
     /// `reading N1 "day count"` (slots: because, default, or)
     Reading { name: Name, title: Text },
     /// `erratum "Section 4" means "Section 5"`

@@ -2,7 +2,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Name, Text};
+use super::{Name, NoticeOf, Text};
 use crate::source::Span;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -211,9 +211,24 @@ pub enum ExprKind {
         greatest: bool,
         operands: Vec<Expr>,
     },
-    /// `the greater for the class of Alternative I and Alternative II`
+    /// `the greater for the class of Alternative I and Alternative II`: compared as what the class is entitled to;
+    /// `the greater for the class, as paid, of A and B`: compared as what it is paid, a shortfall considered
     Elect {
+        as_paid: bool,
         operands: Vec<Expr>,
+    },
+    /// `Series A takes Alternative I`: whether that alternative is the one taken in the liquidation in question
+    Takes {
+        class: Box<Expr>,
+        alternative: Name,
+    },
+    /// `the latest notice of Call`, `the latest notice of "liquidation"`: the event, for `date of` (the day for which it was
+    /// given), `mailed date of`, `received date of`, `given date of`; without any, days that never come
+    LatestNotice(NoticeOf),
+    /// `shares sharing with Common Stock`: the shares of Common Stock for which other classes stand in the liquidation
+    /// in question (`shares with Common Stock as`)
+    SharesSharing {
+        class: Name,
     },
     /// `A when C, otherwise B`
     Conditional {

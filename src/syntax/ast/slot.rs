@@ -282,6 +282,8 @@ pub enum SlotKind {
     NothingMore {
         class: Name,
     },
+    /// `first amount E`: the part of what a share is paid that comes before any participation
+    FirstAmount(Expr),
     /// `shares with Common Stock as A Stated Value Shares`, `Series A shares with Common Stock as E`: takes part in what is
     /// left as so many common shares
     SharesWithCommon {

@@ -88,10 +88,15 @@ impl<'a> Lowering<'a> {
             }
             Rule::no_vote_rest => Head::NoVote { class: name, with: rest.optional_name() },
             Rule::votes_rest => Head::Votes { class: name, with: rest.name()? },
-            Rule::may_rest => match rest.inside(Rule::elect_directors) {
-                Some(mut elect) => Head::Elects { class: name, directors: self.whole(&elect.need(Rule::number)?)? },
-                None => Head::May { party: name, deed: self.deed(rest.need_next()?)? },
-            },
+            Rule::may_rest => {
+                if let Some(mut elect) = rest.inside(Rule::elect_directors) {
+                    Head::Elects { class: name, directors: self.whole(&elect.need(Rule::number)?)? }
+                } else if let Some(mut settle) = rest.inside(Rule::settle) {
+                    Head::Settles { class: name, readings: settle.names() }
+                } else {
+                    Head::May { party: name, deed: self.deed(rest.need_next()?)? }
+                }
+            }
             Rule::must_rest => match rest.inside(Rule::must_not) {
                 Some(mut not) => Head::MustNot { party: name, matters: self.matters(&mut not)? },
                 None => Head::Must { party: name, deed: self.deed(rest.need_next()?)? },

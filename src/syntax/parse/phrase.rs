@@ -7,7 +7,7 @@ use super::lower::{Lowered, Lowering};
 use super::parts::Parts;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
-use crate::syntax::ast::{Aggregate, Expr, ExprKind, PeriodLiteral, PeriodUnit, Price, Scope};
+use crate::syntax::ast::{Aggregate, Expr, ExprKind, NoticeOf, PeriodLiteral, PeriodUnit, Price, Scope};
 
 impl<'a> Lowering<'a> {
     pub(super) fn phrase(&self, node: Node<'_>) -> Lowered<ExprKind> {
@@ -41,6 +41,11 @@ impl<'a> Lowering<'a> {
             Rule::assets_left => Ok(ExprKind::AssetsLeft),
             Rule::day_phrase => self.day_phrase(parts),
             Rule::days_between => self.days_between(parts),
+            Rule::latest_notice => Ok(ExprKind::LatestNotice(match parts.optional_text() {
+                Some(text) => NoticeOf::Matter(text),
+                None => NoticeOf::Named(parts.name()?),
+            })),
+            Rule::shares_sharing => Ok(ExprKind::SharesSharing { class: parts.name()? }),
             Rule::shares_held => Ok(ExprKind::SharesHeld { class: parts.optional_name() }),
             Rule::payments_missed => {
                 Ok(ExprKind::PaymentsMissed { name: parts.name()?, consecutive: parts.has(Rule::k_consecutive) })
@@ -68,16 +73,16 @@ impl<'a> Lowering<'a> {
 
     fn choose(&self, mut parts: Parts<'_, '_>) -> Lowered<ExprKind> {
         let greatest = parts.has(Rule::greatest);
-        let for_class = parts.has(Rule::for_class);
+        let for_class = parts.inside(Rule::for_class).map(|mut class| class.has(Rule::as_paid));
         let mut list = parts.need_inside(Rule::operands)?;
         let mut operands = Vec::new();
         while let Some(operand) = self.optional_expr(&mut list)? {
             operands.push(operand);
         }
         match (for_class, greatest) {
-            (false, _) => Ok(ExprKind::Choose { greatest, operands }),
-            (true, true) => Ok(ExprKind::Elect { operands }),
-            (true, false) => Err(self.misplaced(
+            (None, _) => Ok(ExprKind::Choose { greatest, operands }),
+            (Some(as_paid), true) => Ok(ExprKind::Elect { as_paid, operands }),
+            (Some(_), false) => Err(self.misplaced(
                 parts.span,
                 "a class chooses what is greater for it",
                 "write `the greater for the class of A and B`",

@@ -156,6 +156,7 @@ impl<'a> Lowering<'a> {
             Rule::ahead => SlotKind::Ahead(self.groups(parts)?),
             Rule::alongside => SlotKind::Alongside(self.groups(parts)?),
             Rule::ratably => SlotKind::Ratably { by: self.optional_expr(parts)? },
+            Rule::first_amount => SlotKind::FirstAmount(self.next_expr(parts)?),
             Rule::shares_with => {
                 SlotKind::SharesWithCommon { class: None, common: parts.name()?, as_shares: self.next_expr(parts)? }
             }

@@ -128,7 +128,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         owner_event "an event in lower case", yes_no_kind "`yes or no`", number_kind "`a number`",
         dollars_kind "`dollars`", shares_kind "`share`", date_kind "`a date`", percent_kind "`percentage`",
         words_kind "`words`", named_head "a name in capitals", ranks_rest "`ranks`", no_vote_rest "`has no vote`",
-        votes_rest "`votes with`", may_rest "`may`", elect_directors "`elect`", must_rest "`must`", must_not "`not`",
+        votes_rest "`votes with`", may_rest "`may`", elect_directors "`elect`", settle "`settle`", must_rest "`must`", must_not "`not`",
         value_rest "`is`", starts "`starts at`", table "`, by`", table_by "what the table goes by",
         days_after "`days after`", is_rest "`is`", category "`shares of`", group_definition "`every class`",
         rank_before "`before`", rank_with "`with`", rank_after "`after`", groups "classes", named_group "a class",
