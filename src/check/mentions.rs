@@ -114,7 +114,7 @@ fn collect<'e>(expr: &'e Expr, names: &mut Vec<&'e str>) {
             ExprKind::Of { what, owner, .. } => todo.extend([what.as_ref(), owner]),
             ExprKind::Unary { operand, .. } | ExprKind::Rounded { operand, .. } => todo.push(operand),
             ExprKind::Binary { left, right, .. } => todo.extend([left.as_ref(), right]),
-            ExprKind::Choose { operands, .. } | ExprKind::Elect { operands } => todo.extend(operands),
+            ExprKind::Choose { operands, .. } | ExprKind::Elect { operands, .. } => todo.extend(operands),
             ExprKind::Conditional { then, condition, otherwise } => {
                 todo.extend([then.as_ref(), condition, otherwise]);
             }

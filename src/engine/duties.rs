@@ -353,7 +353,9 @@ impl Engine<'_> {
                 let given = self.state.notices.iter().filter(|notice| {
                     notice.for_date.is_none_or(|wanted| wanted == date)
                         && match &notice.of {
-                            NodeNotice::Matter(known) | NodeNotice::Named(known) => known == name || Some(known) == own.as_ref(),
+                            NodeNotice::Matter(known) | NodeNotice::Named(known) => {
+                                known == name || Some(known) == own.as_ref()
+                            }
                             _ => false,
                         }
                 });

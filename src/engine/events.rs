@@ -90,9 +90,7 @@ impl Engine<'_> {
                 });
                 Ok(plan)
             }
-            Kind::Notice { of, to, for_date, delivery } => {
-                self.plan_notice(id, of, *to, *for_date, delivery, moment)
-            }
+            Kind::Notice { of, to, for_date, delivery } => self.plan_notice(id, of, *to, *for_date, delivery, moment),
             Kind::Trading { class, suspended } => Ok(self.plan_trading(*class, *suspended)),
             Kind::Agreement { class, reading, choice } => self.plan_agreement(*class, *reading, *choice, moment),
             Kind::Performs { duty, to, what, .. } => self.plan_performs(*duty, *to, what.as_ref(), moment),

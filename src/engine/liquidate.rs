@@ -233,18 +233,18 @@ impl Engine<'_> {
         id: EventId,
         context: Context<'_>,
     ) -> Result<Exact, Stop> {
-        let context =
-            Context { distribution: Some(distribution), holder: None, asking_class: Some(class), ..context };
+        let context = Context { distribution: Some(distribution), holder: None, asking_class: Some(class), ..context };
         let mut stated = None;
         for clause in self.program.liquidations.iter().filter(|clause| clause.class == class) {
-            let amount: Outcome<Option<Exact>> = self.with_event(Some(clause.binder), id, context, |context| {
-                match self.first_active(&clause.first_amounts, context.at) {
-                    Some(part) if self.conditions_hold(&clause.conditions, context)? => {
-                        self.of_all(class, &part.node, context).map(Some)
+            let amount: Outcome<Option<Exact>> =
+                self.with_event(Some(clause.binder), id, context, |context| {
+                    match self.first_active(&clause.first_amounts, context.at) {
+                        Some(part) if self.conditions_hold(&clause.conditions, context)? => {
+                            self.of_all(class, &part.node, context).map(Some)
+                        }
+                        _ => Ok(None),
                     }
-                    _ => Ok(None),
-                }
-            });
+                });
             stated = amount?.or(stated);
         }
         let received = distribution.received.get(&class).cloned().unwrap_or(Exact::ZERO);
@@ -277,8 +277,7 @@ impl Engine<'_> {
         id: EventId,
         context: Context<'_>,
     ) -> Result<Claim, Stop> {
-        let context =
-            Context { distribution: Some(distribution), holder: None, asking_class: Some(class), ..context };
+        let context = Context { distribution: Some(distribution), holder: None, asking_class: Some(class), ..context };
         let info = self.program.class(class);
         let mut entitled = Exact::ZERO;
         let mut section = None;

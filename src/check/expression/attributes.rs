@@ -154,8 +154,11 @@ impl Checker<'_> {
             Word::AssetsLeft => Kind::Figure(Unit::dollars()),
             Word::Declared(_) => Kind::Any,
             Word::Builtin(attribute) => match attribute {
-                BuiltinAttribute::Date | BuiltinAttribute::IssueDate | BuiltinAttribute::NoticeDate
-                | BuiltinAttribute::MailedDate | BuiltinAttribute::ReceivedDate => Kind::Date,
+                BuiltinAttribute::Date
+                | BuiltinAttribute::IssueDate
+                | BuiltinAttribute::NoticeDate
+                | BuiltinAttribute::MailedDate
+                | BuiltinAttribute::ReceivedDate => Kind::Date,
                 BuiltinAttribute::Price | BuiltinAttribute::ExercisePrice => shares(Unit::dollars_per),
                 BuiltinAttribute::Shares | BuiltinAttribute::ExercisedShares => shares(Unit::shares),
                 BuiltinAttribute::Consideration | BuiltinAttribute::Assets => Kind::Figure(Unit::dollars()),

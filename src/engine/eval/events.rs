@@ -150,15 +150,9 @@ impl Engine<'_> {
             Some(node) => match self.evaluate(node, context)? {
                 Value::Event(event) => event,
                 Value::Never => {
-                    let is_day = matches!(
-                        attribute,
-                        Known::Date | Known::NoticeDate | Known::MailedDate | Known::ReceivedDate
-                    );
-                    return if is_day {
-                        Ok(Value::Never)
-                    } else {
-                        Err(Fault::undefined("it has not happened"))
-                    };
+                    let is_day =
+                        matches!(attribute, Known::Date | Known::NoticeDate | Known::MailedDate | Known::ReceivedDate);
+                    return if is_day { Ok(Value::Never) } else { Err(Fault::undefined("it has not happened")) };
                 }
                 _ => return Err(Fault::undefined("an event is needed here")),
             },
@@ -172,7 +166,9 @@ impl Engine<'_> {
         Ok(match attribute {
             Known::Date => Value::Date(record.effective.unwrap_or(record.moment.date)),
             Known::IssueDate => Value::Date(record.moment.date),
-            Known::MailedDate | Known::ReceivedDate => Value::Date(self.notice_day(event, attribute).ok_or_else(missing)?),
+            Known::MailedDate | Known::ReceivedDate => {
+                Value::Date(self.notice_day(event, attribute).ok_or_else(missing)?)
+            }
             Known::NoticeDate => Value::Date(record.notice.ok_or_else(missing)?),
             Known::Holder => Value::Party(record.holder.ok_or_else(missing)?),
             Known::Assets => Value::Number(record.assets.clone().ok_or_else(missing)?),

@@ -217,11 +217,6 @@ pub enum ExprKind {
         as_paid: bool,
         operands: Vec<Expr>,
     },
-    /// `Series A takes Alternative I`: whether that alternative is the one taken in the liquidation in question
-    Takes {
-        class: Box<Expr>,
-        alternative: Name,
-    },
     /// `the latest notice of Call`, `the latest notice of "liquidation"`: the event, for `date of` (the day for which it was
     /// given), `mailed date of`, `received date of`, `given date of`; without any, days that never come
     LatestNotice(NoticeOf),

@@ -58,8 +58,6 @@ impl<'a> Lowering<'a> {
         } else if operator.as_rule() == Rule::rounded {
             let rounding = self.rounding(Parts::new(operator, self).need(Rule::rounding)?)?;
             ExprKind::Rounded { operand: subject, rounding }
-        } else if operator.as_rule() == Rule::takes {
-            ExprKind::Takes { class: subject, alternative: Parts::new(operator, self).name()? }
         } else {
             let mut parts = Parts::new(operator, self);
             let negated = parts.has(Rule::k_not);
