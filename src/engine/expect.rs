@@ -156,9 +156,9 @@ impl Engine<'_> {
             NodeExpectationKind::Needs { matter, that, threshold, section } => {
                 match self.approvals(matter, that, moment) {
                     Ok(found) => {
-                        let right = found
-                            .iter()
-                            .any(|(known, needed)| self.is_under(Some(*known), Some(*section)) && needed == threshold);
+                        let right = found.iter().any(|(known, needed)| {
+                            self.is_under(Some(*known), Some(*section)) && same_approval(needed, threshold)
+                        });
                         if right { None } else { fail(self.describe_approvals(&found)) }
                     }
                     Err(fault) => Some(self.faulty(expectation, fault.message)),
@@ -334,4 +334,13 @@ impl Engine<'_> {
         }
         failure
     }
+}
+
+/// Whether an approval is the one expected; whether it is given as a class only matters if the scenario says so.
+fn same_approval(needed: &ApprovalThreshold, wanted: &ApprovalThreshold) -> bool {
+    needed.class == wanted.class
+        && needed.fraction == wanted.fraction
+        && needed.inclusive == wanted.inclusive
+        && needed.of_represented == wanted.of_represented
+        && (needed.as_class || !wanted.as_class)
 }

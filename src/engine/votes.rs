@@ -33,6 +33,23 @@ impl Engine<'_> {
         Ok(if info.is_common { held } else { Exact::ZERO })
     }
 
+    /// Votes of a class, or of all classes; of one holder, if one is in question.
+    pub(super) fn votes(&self, class: Option<ClassId>, context: Context<'_>) -> Outcome<Exact> {
+        let mut total = Exact::ZERO;
+        for index in 0..self.program.classes.len() {
+            let known = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+            if class.is_some_and(|wanted| wanted != known) {
+                continue;
+            }
+            let votes = match context.holder {
+                Some(holder) => self.votes_of(known, holder, context)?,
+                None => self.class_votes(known, context)?,
+            };
+            total = total.add(&votes)?;
+        }
+        Ok(total)
+    }
+
     pub(super) fn class_votes(&self, class: ClassId, context: Context<'_>) -> Outcome<Exact> {
         if self.program.class(class).is_common {
             return Ok(self.state.outstanding_at(class, context.at));

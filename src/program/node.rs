@@ -180,6 +180,8 @@ pub enum NodeKind {
         convertibles: bool,
         other_than: Option<ClassId>,
     },
+    /// Votes on an ordinary matter: of a class, or of all that a holder has; of the holder in question, if there is one.
+    Votes(Option<ClassId>),
     /// Whether an event's instrument is still outstanding.
     InstrumentState {
         event: Box<Node>,
@@ -365,6 +367,7 @@ impl Node {
             | Kind::GroupOutstanding(_)
             | Kind::IssuableOnInstruments { .. }
             | Kind::SharesHeld(_)
+            | Kind::Votes(_)
             | Kind::AccrualState { .. }
             | Kind::RightState { .. }
             | Kind::DutyState { .. }

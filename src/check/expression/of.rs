@@ -54,7 +54,7 @@ impl Checker<'_> {
             Owner::Share => self.chain(scope, rest, span),
             Owner::Class(class) => self.of_class(scope, rest, class, all, span),
             Owner::Holder(holder) => {
-                let what = self.chain(scope, rest, span);
+                let what = if asks_votes(rest) { votes(None, span) } else { self.chain(scope, rest, span) };
                 let kind = NodeKind::ForHolder { holder: Box::new(holder), what: Box::new(what.node) };
                 Typed::new(kind, span, what.kind)
             }
@@ -63,6 +63,9 @@ impl Checker<'_> {
     }
 
     fn of_class(&mut self, scope: &Scope, rest: &[Link<'_>], class: ClassId, all: bool, span: Span) -> Typed {
+        if asks_votes(rest) {
+            return votes(Some(class), span);
+        }
         let inner = scope.of_class(class, self.program);
         let what = self.chain(&inner, rest, span);
         if !all {
@@ -148,6 +151,15 @@ impl Checker<'_> {
             _ => About::default(),
         }
     }
+}
+
+/// `votes of Alder`, `votes of Series A`: of a holder, or of a class.
+fn asks_votes(rest: &[Link<'_>]) -> bool {
+    matches!(rest, [Link { expr: Expr { kind: ExprKind::Attribute(word), .. }, .. }] if word.text == "votes")
+}
+
+fn votes(class: Option<ClassId>, span: Span) -> Typed {
+    Typed::new(NodeKind::Votes(class), span, Kind::Figure(Unit::votes()))
 }
 
 /// The class whose shares a deed is about.

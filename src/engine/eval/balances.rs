@@ -39,6 +39,7 @@ impl Engine<'_> {
                 let classes = if *convertibles { self.convertible_classes(*other_than, context)? } else { Exact::ZERO };
                 Ok(Value::Number(instruments.add(&classes)?))
             }
+            NodeKind::Votes(class) => self.votes(*class, context).map(Value::Number),
             NodeKind::SharesHeld(class) => {
                 let Some(holder) = context.holder else {
                     return Err(Fault::undefined("it is not said whose shares are meant"));

@@ -67,6 +67,7 @@ impl Engine<'_> {
             | NodeKind::GroupOutstanding(_)
             | NodeKind::IssuableOnInstruments { .. }
             | NodeKind::SharesHeld(_)
+            | NodeKind::Votes(_)
             | NodeKind::Accrued { .. }
             | NodeKind::AccrualState { .. }
             | NodeKind::PaymentsMissed { .. }
