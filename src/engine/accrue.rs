@@ -96,6 +96,7 @@ impl Engine<'_> {
         mut stretches: Option<&mut Vec<Stretch>>,
     ) -> Outcome<Accrued> {
         let accrual = &self.program.accruals[id.index()];
+        self.reach(accrual.section);
         let none = Accrued { total: Exact::ZERO, unpaid: Exact::ZERO };
         let Some(known) = self.state.cohort(cohort) else { return Ok(none) };
         let context = Context { cohort: Some(cohort), act: None, tracer: None, ..context };

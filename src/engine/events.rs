@@ -292,7 +292,7 @@ impl Engine<'_> {
             let held = self.state.held_at(class, *holder, moment);
             let count = count.clone().unwrap_or_else(|| held.clone());
             if count > held {
-                return Err(Stop::Fault(Fault::impossible(format!(
+                return Err(Stop::Fault(Fault::more_than_held(format!(
                     "`{}` holds {} and not {} shares of {}",
                     self.program.party(*holder).name,
                     held.grouped_exact(6),

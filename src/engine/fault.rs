@@ -17,16 +17,38 @@ pub struct Fault {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultKind {
-    /// A fact, determination or price that the scenario must supply; the name of what is missing.
-    Missing(String),
-    /// An event that cannot have happened: more shares than held, a class not yet issued.
+    /// What the scenario must supply, and its name.
+    Missing(Needed, String),
+    /// An event that cannot have happened, such as one before the class exists.
     Impossible,
-    /// A figure outside of what can be computed.
+    /// An event takes more shares from a holder than the holder has.
+    MoreThanHeld,
+    /// A figure larger than can be stated.
+    TooLarge,
+    /// A formula divides by a figure that is zero on that day.
+    DivisionByZero,
+    /// A day beyond the years that the calendars know, or an interval that is none.
+    OutsideCalendar,
+    /// Figures that cannot be computed otherwise, such as a sum with nobody to receive it.
     Arithmetic,
     /// A value that differs from share to share, or holder to holder, where one was asked for.
     Ambiguous,
     /// A condition that has no value here.
     Undefined,
+}
+
+/// What kind of thing a scenario must supply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needed {
+    Fact,
+    /// A judgement that the certificate leaves to people.
+    Determination,
+    /// A price on a day, or all prices of a class.
+    Price,
+    /// Something about an event, said on its line.
+    Attribute,
+    /// How two classes rank against each other.
+    Rank,
 }
 
 impl Fault {
@@ -36,11 +58,15 @@ impl Fault {
     pub fn impossible(message: impl Into<String>) -> Fault {
         Fault::new(FaultKind::Impossible, message)
     }
+    pub fn more_than_held(message: impl Into<String>) -> Fault {
+        Fault::new(FaultKind::MoreThanHeld, message)
+            .help("check the number, the holder and the date, or write the issue or transfer that is missing")
+    }
     pub fn undefined(message: impl Into<String>) -> Fault {
         Fault::new(FaultKind::Undefined, message)
     }
-    pub fn missing(name: impl Into<String>, message: impl Into<String>) -> Fault {
-        Fault::new(FaultKind::Missing(name.into()), message)
+    pub fn missing(what: Needed, name: impl Into<String>, message: impl Into<String>) -> Fault {
+        Fault::new(FaultKind::Missing(what, name.into()), message)
     }
     pub fn help(mut self, help: impl Into<String>) -> Fault {
         self.help.get_or_insert(help.into());
@@ -55,7 +81,7 @@ impl Fault {
         self
     }
     pub fn is_missing(&self) -> bool {
-        matches!(self.kind, FaultKind::Missing(_))
+        matches!(self.kind, FaultKind::Missing(..))
     }
 }
 
@@ -66,7 +92,12 @@ impl From<ArithmeticError> for Fault {
             ArithmeticError::TooLarge => "check the figures for a slip: this is more than any company has",
             ArithmeticError::IncrementNotPositive => "round to a positive step, such as `$0.01`",
         };
-        Fault::new(FaultKind::Arithmetic, error.to_string()).help(help)
+        let kind = match error {
+            ArithmeticError::DivisionByZero => FaultKind::DivisionByZero,
+            ArithmeticError::TooLarge => FaultKind::TooLarge,
+            ArithmeticError::IncrementNotPositive => FaultKind::Arithmetic,
+        };
+        Fault::new(kind, error.to_string()).help(help)
     }
 }
 
@@ -81,6 +112,6 @@ impl From<AllocationError> for Fault {
 
 impl From<CalendarError> for Fault {
     fn from(error: CalendarError) -> Fault {
-        Fault::new(FaultKind::Arithmetic, error.to_string()).help(error.help())
+        Fault::new(FaultKind::OutsideCalendar, error.to_string()).help(error.help())
     }
 }

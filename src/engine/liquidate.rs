@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use super::Engine;
 use super::context::{Context, Distribution};
 use super::eval::Outcome;
-use super::fault::Fault;
+use super::fault::{Fault, Needed};
 use super::plan::{Plan, Stop};
 use crate::exact::{Exact, allocate};
 use crate::outcome::OutcomeKind;
@@ -84,6 +84,7 @@ impl Engine<'_> {
                 if self.rank_of(*class, *other, context)?.is_none() {
                     let (one, two) = (&self.program.class(*class).name, &self.program.class(*other).name);
                     let mut fault = Fault::missing(
+                        Needed::Rank,
                         format!("rank of {two}"),
                         format!("neither the certificates nor the scenario say how {two} ranks against {one}"),
                     )

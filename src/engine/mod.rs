@@ -33,13 +33,15 @@ mod timeline;
 mod trace;
 mod votes;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 pub use expect::{Failure, FailureKind};
-pub use fault::{Fault, FaultKind};
+pub use fault::{Fault, FaultKind, Needed};
 pub use plan::Refusal;
+pub use play::{Fate, PlayedLine};
 pub use state::State;
 pub use trace::Step;
 
@@ -89,8 +91,10 @@ pub struct Engine<'p> {
     price_splits: BTreeMap<ClassId, Splits>,
     no_splits: Splits,
     suspensions: BTreeMap<Option<ClassId>, Suspensions>,
-    /// Sections whose clauses had an effect, for coverage.
-    reached: std::collections::BTreeSet<SectionId>,
+    lines: Vec<PlayedLine>,
+    /// Sections whose clauses were asked or had an effect, for coverage; by section. Figures are asked of an engine
+    /// that does not change, hence the cells.
+    reached: Vec<Cell<bool>>,
 }
 
 /// What playing a scenario gives.
@@ -102,6 +106,9 @@ pub struct Played {
     pub failures: Vec<Failure>,
     /// How many expectations were checked.
     pub checked: usize,
+    /// The lines of the journal that were played, with what became of each.
+    pub lines: Vec<PlayedLine>,
+    /// The sections whose clauses were asked or had an effect.
     pub reached: std::collections::BTreeSet<SectionId>,
 }
 
@@ -138,7 +145,8 @@ impl<'p> Engine<'p> {
             price_splits: BTreeMap::new(),
             no_splits: Splits::none(),
             suspensions: BTreeMap::from([(None, Suspensions::none())]),
-            reached: std::collections::BTreeSet::new(),
+            lines: Vec::new(),
+            reached: vec![Cell::new(false); program.sections.len()],
         }
     }
 
@@ -150,14 +158,24 @@ impl<'p> Engine<'p> {
         self.program
     }
 
+    /// Notes that a clause of the section was asked or had an effect.
+    pub(crate) fn reach(&self, section: SectionId) {
+        if let Some(reached) = self.reached.get(section.index()) {
+            reached.set(true);
+        }
+    }
+
     pub fn finish(self) -> Played {
+        let sections = (0u32..).map(SectionId).zip(&self.reached);
+        let reached = sections.filter(|(_, reached)| reached.get()).map(|(section, _)| section).collect();
         Played {
             outcomes: self.outcomes,
             faults: self.faults,
             missing: self.missing,
             failures: self.failures,
             checked: self.checked,
-            reached: self.reached,
+            lines: self.lines,
+            reached,
         }
     }
 

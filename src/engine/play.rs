@@ -12,6 +12,26 @@ use crate::outcome::{Outcome, OutcomeKind};
 use crate::program::*;
 use crate::source::Span;
 
+/// What became of a line of the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    Played,
+    /// The certificate did not allow it; it changed nothing.
+    Refused,
+    /// Something that people must supply is missing; it changed nothing.
+    Missing,
+    /// It cannot have happened, or cannot be computed; it changed nothing.
+    Fault,
+}
+
+/// A line of the journal and the moment at which it was played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlayedLine {
+    pub moment: Moment,
+    pub span: Span,
+    pub fate: Fate,
+}
+
 /// What came of one line of the journal.
 #[derive(Debug, Clone, Default)]
 pub struct LineResult {
@@ -21,6 +41,17 @@ pub struct LineResult {
     /// The outcomes of the line itself, by their place in the list.
     pub outcomes: std::ops::Range<usize>,
     pub event: Option<EventId>,
+}
+
+impl LineResult {
+    fn fate(&self) -> Fate {
+        match (&self.fault, &self.missing, &self.refusal) {
+            (Some(_), ..) => Fate::Fault,
+            (None, Some(_), _) => Fate::Missing,
+            (None, None, Some(_)) => Fate::Refused,
+            (None, None, None) => Fate::Played,
+        }
+    }
 }
 
 impl<'p> Engine<'p> {
@@ -42,7 +73,12 @@ impl<'p> Engine<'p> {
             let last_of_day = entries.get(index + 1).is_none_or(|next| next.date > entry.date);
             let before = self.outcomes.len();
             let mut result = match &entry.event {
-                Some(event) => self.play_event(entry.date, event),
+                Some(event) => {
+                    let result = self.play_event(entry.date, event);
+                    let moment = Moment::new(entry.date, self.tick);
+                    self.lines.push(PlayedLine { moment, span: event.span, fate: result.fate() });
+                    result
+                }
                 None => {
                     if last_of_day {
                         self.advance(entry.date, Phase::End);
@@ -151,6 +187,9 @@ impl<'p> Engine<'p> {
             effect(&mut self.state, moment);
         }
         for (kind, sections) in plan.outcomes {
+            for section in &sections {
+                self.reach(*section);
+            }
             self.outcomes.push(Outcome { moment, kind, sections, line });
         }
         for (day, phase, item) in plan.agenda {
@@ -167,6 +206,9 @@ impl<'p> Engine<'p> {
     }
 
     fn record_refusal(&mut self, refusal: &Refusal, missing: Option<String>, moment: Moment, line: Option<Span>) {
+        if let Some(section) = refusal.section {
+            self.reach(section);
+        }
         let kind = OutcomeKind::Refused { reason: refusal.reason.clone(), missing };
         self.outcomes.push(Outcome { moment, kind, sections: refusal.section.into_iter().collect(), line });
     }
@@ -207,7 +249,7 @@ impl<'p> Engine<'p> {
 
 fn missing_of(fault: &Fault) -> Option<String> {
     match &fault.kind {
-        super::fault::FaultKind::Missing(name) => Some(name.clone()),
+        super::fault::FaultKind::Missing(_, name) => Some(name.clone()),
         _ => None,
     }
 }

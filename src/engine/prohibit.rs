@@ -44,6 +44,7 @@ impl Engine<'_> {
             if !applies {
                 continue;
             }
+            self.reach(prohibition.section);
             let threshold = self.active(&prohibition.conditions, moment).find_map(|part| match &part.node {
                 Condition::UnlessApproved { threshold, waiver } => Some((threshold.clone(), *waiver)),
                 _ => None,

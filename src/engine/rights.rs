@@ -201,7 +201,7 @@ impl Engine<'_> {
         };
         let outstanding = self.state.outstanding_at(class, moment);
         if total > outstanding {
-            return Err(Stop::Fault(Fault::impossible(format!(
+            return Err(Stop::Fault(Fault::more_than_held(format!(
                 "{} shares of {} are outstanding and not {}",
                 outstanding.grouped_exact(6),
                 self.program.class(class).name,

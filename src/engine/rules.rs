@@ -132,7 +132,9 @@ impl Engine<'_> {
             ),
             None => moment,
         };
+        self.reach(rule.section);
         for part in self.active(&rule.actions, context.at) {
+            self.reach(part.section);
             let Some(variable) = changed_variable(&part.node) else {
                 self.plan_action(plan, &part.node, part.section, event, context)?;
                 continue;
@@ -284,6 +286,7 @@ impl Engine<'_> {
     /// Whether all conditions of a clause that are in force hold.
     pub(super) fn conditions_hold(&self, conditions: &[Guarded<Condition>], context: Context<'_>) -> Outcome<bool> {
         for part in self.active(conditions, context.at) {
+            self.reach(part.section);
             if !self.condition_holds(&part.node, context).map_err(|fault| fault.in_section(part.section))? {
                 return Ok(false);
             }

@@ -116,16 +116,13 @@ impl Engine<'_> {
         let held = self.state.held_at(class, holder, at);
         let program = self.program;
         if *count > held {
-            return Err(Stop::Fault(
-                Fault::impossible(format!(
-                    "`{}` holds {} and not {} shares of {}",
-                    program.party(holder).name,
-                    held.grouped_exact(6),
-                    count.grouped_exact(6),
-                    program.class(class).name
-                ))
-                .help("check the number, the holder and the date, or write the issue or transfer that is missing"),
-            ));
+            return Err(Stop::Fault(Fault::more_than_held(format!(
+                "`{}` holds {} and not {} shares of {}",
+                program.party(holder).name,
+                held.grouped_exact(6),
+                count.grouped_exact(6),
+                program.class(class).name
+            ))));
         }
         let mut left = count.clone();
         let mut lots = Vec::new();

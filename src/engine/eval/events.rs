@@ -2,7 +2,7 @@
 use super::Outcome;
 use crate::engine::Engine;
 use crate::engine::context::{Binding, Bound, Context, Transform};
-use crate::engine::fault::Fault;
+use crate::engine::fault::{Fault, Needed};
 use crate::engine::state::IssueTerms;
 use crate::exact::Exact;
 use crate::program::*;
@@ -97,7 +97,7 @@ impl Engine<'_> {
     /// kind; anything else must be supplied.
     fn unstated_attribute(&self, attribute: AttributeId, words: &str) -> Outcome<Value> {
         let name = self.program.attributes.get(attribute.index()).map_or("", String::as_str);
-        Err(Fault::missing(name, format!("`{name}` of `{words}` is needed and was not stated"))
+        Err(Fault::missing(Needed::Attribute, name, format!("`{name}` of `{words}` is needed and was not stated"))
             .help(format!("write `, with {name} ...` at the end of the event's line")))
     }
 

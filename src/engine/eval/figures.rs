@@ -30,6 +30,7 @@ impl Engine<'_> {
                         None => true,
                     };
                     if applies {
+                        self.reach(case.section);
                         return self.evaluate(&case.value, context).map_err(|fault| fault.in_section(case.section));
                     }
                 }

@@ -2,7 +2,7 @@
 use super::Outcome;
 use crate::engine::Engine;
 use crate::engine::context::{Bound, Context};
-use crate::engine::fault::Fault;
+use crate::engine::fault::{Fault, Needed};
 use crate::engine::state::{CohortId, VariableEntry};
 use crate::engine::trace::Step;
 use crate::exact::Exact;
@@ -45,6 +45,7 @@ impl Engine<'_> {
 
     fn definition(&self, id: DefinitionId, context: Context<'_>) -> Outcome<Value> {
         let definition = &self.program.definitions[id.index()];
+        self.reach(definition.section);
         if let Some(tracer) = context.tracer {
             tracer.enter();
             let value = self.evaluate(&definition.body, context);
@@ -114,6 +115,7 @@ impl Engine<'_> {
 
     pub(in crate::engine) fn variable(&self, id: VariableId, context: Context<'_>) -> Outcome<Exact> {
         let variable = &self.program.variables[id.index()];
+        self.reach(variable.section);
         let entry = if variable.owner == OwnerLevel::Share {
             let class = self.program.certificates[variable.certificate.index()].class;
             let of = |cohort| Ok(self.variable_value(id, Some(cohort), context)?.0);
@@ -186,6 +188,9 @@ impl Engine<'_> {
 
     fn fact(&self, id: FactId, context: Context<'_>) -> Outcome<Value> {
         let declaration = &self.program.facts[id.index()];
+        if let Some(section) = declaration.section {
+            self.reach(section);
+        }
         let owners: [Option<PartyId>; 2] = match declaration.owner {
             OwnerLevel::Holder => [context.holder, None],
             _ => [None, None],
@@ -206,7 +211,9 @@ impl Engine<'_> {
         }
         let what = if declaration.determination { "determination" } else { "fact" };
         let by = declaration.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+        let needed = if declaration.determination { Needed::Determination } else { Needed::Fact };
         let mut fault = Fault::missing(
+            needed,
             declaration.name.clone(),
             format!("the {what} `{}`{by} is needed on {} and was not stated", declaration.name, context.at.date),
         )

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use super::Outcome;
 use crate::engine::Engine;
 use crate::engine::context::Context;
-use crate::engine::fault::{Fault, FaultKind};
+use crate::engine::fault::{Fault, FaultKind, Needed};
 use crate::exact::Exact;
 use crate::prices::{Column, PriceError, PriceView};
 use crate::program::*;
@@ -100,7 +100,7 @@ impl Engine<'_> {
     fn view(&self, class: ClassId, context: Context<'_>) -> Outcome<PriceView<'_>> {
         let Some(history) = self.prices.get(&class) else {
             let name = &self.program.class(class).name;
-            return Err(Fault::missing(format!("prices of {name}"), format!("the scenario has no prices of {name}"))
+            return Err(Fault::missing(Needed::Price, format!("prices of {name}"), format!("the scenario has no prices of {name}"))
                 .help(format!("add a line to its header: `prices {name} from FILE.csv`")));
         };
         let splits = self.price_splits.get(&class).unwrap_or(&self.no_splits);
@@ -110,8 +110,10 @@ impl Engine<'_> {
     fn price_fault(&self, class: ClassId, error: &PriceError) -> Fault {
         let name = &self.program.class(class).name;
         let kind = match error {
-            PriceError::Arithmetic(_) => FaultKind::Arithmetic,
-            _ => FaultKind::Missing(format!("prices of {name}")),
+            PriceError::Arithmetic(error) => Fault::from(*error).kind,
+            PriceError::Calendar(_) => FaultKind::OutsideCalendar,
+            PriceError::NoSuchSplit { .. } => FaultKind::Impossible,
+            PriceError::Missing(_) | PriceError::TooFewDays { .. } => FaultKind::Missing(Needed::Price, format!("prices of {name}")),
         };
         Fault::new(kind, format!("prices of {name}: {error}")).help(error.help())
     }
