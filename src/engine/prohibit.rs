@@ -2,7 +2,7 @@
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
-use super::fault::Fault;
+use super::fault::{Fault, Needed};
 use super::plan::{Plan, Refusal, Stop};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
@@ -178,6 +178,7 @@ impl Engine<'_> {
         let Some(Value::Number(assets)) = assets else {
             return Err(Stop::Fault(
                 Fault::missing(
+                    Needed::Attribute,
                     "assets",
                     format!("the {name} is deemed a liquidation and it is not said what it distributes"),
                 )

@@ -14,6 +14,7 @@ impl Engine<'_> {
             if clause.class != class || !self.in_force(clause.guard, context.at) {
                 continue;
             }
+            self.reach(clause.section);
             let Some(node) = &clause.votes else { return Ok(Exact::ZERO) };
             let context = Context { holder: Some(holder), ..context };
             if !self.conditions_hold(&clause.conditions, context)? {

@@ -3,6 +3,7 @@
 // Identifiers are places in tables that are as long as the identifiers say.
 #![allow(clippy::indexing_slicing)]
 mod clause;
+mod figure;
 mod journal;
 mod node;
 mod unit;

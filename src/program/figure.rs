@@ -1,0 +1,56 @@
+//! Figures in words, with their units: `$26.08695652... per share of ...`, `102,301 shares of ...`, `11% per year`.
+use super::{ClassId, Program, Unit};
+use crate::exact::Exact;
+use crate::syntax::ast::TimeUnit;
+
+/// How many decimal places a figure shows that is not an amount of cents; what is cut off is marked by three points.
+const PLACES: u32 = 8;
+
+impl Program {
+    /// A figure with its unit, exact as far as eight decimal places go.
+    pub fn figure(&self, number: &Exact, unit: &Unit) -> String {
+        let class = |id: ClassId| self.classes.get(id.index()).map_or("stock", |class| class.name.as_str()).to_string();
+        match (unit.dollars, unit.votes, unit.shares.as_slice(), unit.per) {
+            (0, 0, [], None) => number.grouped_exact(PLACES),
+            (0, 0, [], Some(per)) => format!("{}{}", percent(number), per_time(Some(per))),
+            (1, 0, [], per) => format!("{}{}", number.money_exact(PLACES), per_time(per)),
+            (1, 0, [(of, -1)], per) => {
+                format!("{} per share of {}{}", number.money_exact(PLACES), class(*of), per_time(per))
+            }
+            (0, 1, [], None) => count(number, "vote", "votes"),
+            (0, 1, [(of, -1)], None) => format!("{} per share of {}", count(number, "vote", "votes"), class(*of)),
+            (0, 0, [(of, 1)], None) => format!("{} of {}", count(number, "share", "shares"), class(*of)),
+            (0, 0, [(of, 1), (per, -1)] | [(per, -1), (of, 1)], None) => {
+                format!("{} of {} per share of {}", count(number, "share", "shares"), class(*of), class(*per))
+            }
+            _ => format!("{} ({})", number.grouped_exact(PLACES), unit.describe(&class)),
+        }
+    }
+
+    /// So many shares of a class: `1 share of ...`, `1,200 shares of ...`.
+    pub fn shares(&self, number: &Exact, class: ClassId) -> String {
+        self.figure(number, &Unit::shares(class))
+    }
+}
+
+fn count(number: &Exact, one: &str, many: &str) -> String {
+    let word = if *number == Exact::ONE { one } else { many };
+    format!("{} {word}", number.grouped_exact(PLACES))
+}
+
+/// A fraction of one as a percentage: `11%`.
+fn percent(number: &Exact) -> String {
+    match number.mul(&Exact::from(100)) {
+        Ok(hundredths) => format!("{}%", hundredths.grouped_exact(PLACES)),
+        Err(_) => number.grouped_exact(PLACES),
+    }
+}
+
+fn per_time(per: Option<TimeUnit>) -> &'static str {
+    match per {
+        Some(TimeUnit::Year) => " per year",
+        Some(TimeUnit::Month) => " per month",
+        Some(TimeUnit::Day) => " per day",
+        None => "",
+    }
+}
