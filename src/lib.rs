@@ -13,11 +13,14 @@
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 pub mod calendar;
 pub mod check;
+pub mod cli;
 pub mod diagnostics;
 pub mod engine;
 pub mod exact;
 pub mod outcome;
 pub mod prices;
 pub mod program;
+pub mod render;
 pub mod source;
 pub mod syntax;
+pub mod workspace;

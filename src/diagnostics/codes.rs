@@ -47,6 +47,7 @@ register! {
     E0107_FILE_NOT_READABLE   "E0107" "file not readable", "The path is a directory, or the file may not be read.";
     E0108_FILE_TOO_LARGE      "E0108" "file too large", "The file is larger than 64 MB.";
     E0109_TOO_MANY_FINDINGS   "E0109" "too many findings", "A file has more findings than are listed.";
+    E0110_BAD_ARGUMENT        "E0110" "bad argument", "An argument on the command line names nothing that there is.";
 
     E0201_BAD_CHARACTER       "E0201" "bad character", "A character has no use in the language.";
     E0202_UNEXPECTED_TEXT     "E0202" "unexpected text", "The text does not continue as the language expects.";
@@ -89,17 +90,25 @@ register! {
     E0603_NO_CERTIFICATE      "E0603" "no certificate", "A scenario names no certificate, or a class that none of its certificates declares.";
     E0604_PRICE_COLUMNS       "E0604" "price columns", "The head of a price file does not name the columns that are needed.";
     E0605_PRICE_ROW           "E0605" "price row", "A row of a price file cannot be read.";
-    E0606_PRICE_DATES         "E0606" "price dates", "The rows of a price file are not in order, or a day occurs twice.";
+    E0606_PRICE_DATES         "E0606" "price dates", "A day occurs twice in a price file, or the exchange was closed on it.";
     E0607_IMPOSSIBLE_AMOUNT   "E0607" "impossible amount", "An event is of no shares, or of a part of a share that cannot be.";
     E0608_UNKNOWN_MATTER      "E0608" "unknown matter", "A matter is named that no certificate speaks of.";
     E0609_UNKNOWN_INSTRUMENT  "E0609" "unknown instrument", "An option or convertible security is named that was not issued.";
+    E0610_NOT_A_SCENARIO      "E0610" "not a scenario", "A certificate or an empty file stands where a scenario is needed.";
 
     F0101_NUMBER_OVERFLOW     "F0101" "number too large", "A figure is larger than can be stated exactly.";
     F0102_DIVISION_BY_ZERO    "F0102" "division by zero", "A formula divides by a value that is zero on that day.";
+    F0103_OUTSIDE_CALENDAR    "F0103" "day out of range", "A day lies beyond the years whose holidays are known.";
+    F0104_NOT_COMPUTED        "F0104" "not computed", "A figure has no sensible value, such as a sum that nobody receives.";
     F0201_NO_DETERMINATION    "F0201" "determination missing", "A judgement that the certificate leaves to people was not supplied.";
     F0202_NO_FACT             "F0202" "fact missing", "A fact that a clause needs was not supplied.";
     F0203_NO_PRICE            "F0203" "price missing", "A price is needed for a day on which the price file has none.";
+    F0204_NOT_SAID_OF_EVENT   "F0204" "not said of the event", "A clause asks something of an event that its line does not say.";
+    F0205_NO_RANK             "F0205" "rank missing", "Nothing says how two classes rank against each other.";
     F0301_MORE_THAN_HELD      "F0301" "more shares than held", "An event takes more shares from a holder than the holder has.";
+    F0302_IMPOSSIBLE_EVENT    "F0302" "impossible event", "An event cannot have happened as it is written.";
+    F0401_DIFFERS_BY_SHARE    "F0401" "differs from share to share", "A figure is asked for that is not the same for all shares.";
+    F0402_NO_VALUE            "F0402" "no value", "Something is asked that has no value there and then.";
 }
 
 /// The entry of a code as the user types it, in capitals or not.

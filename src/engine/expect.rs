@@ -326,11 +326,14 @@ impl Engine<'_> {
             && !matches!(operator, BinaryOperator::And | BinaryOperator::Or)
             && let Ok(found) = self.evaluate(left, context)
         {
-            failure.found = self.describe_value(&found);
-            if let Ok(wanted) = self.evaluate(right, context) {
-                failure.found = format!("{} (wanted {})", failure.found, self.describe_value(&wanted));
-            }
             failure.steps = self.explain_node(left, context);
+            // A figure that is one named thing is shown in its unit.
+            let named = failure.steps.iter().find(|step| step.value.as_ref() == Some(&found));
+            let unit = named.and_then(|step| step.unit.clone()).unwrap_or_default();
+            failure.found = self.describe_figure(&found, &unit);
+            if let Ok(wanted) = self.evaluate(right, context) {
+                failure.found = format!("{} (wanted {})", failure.found, self.describe_figure(&wanted, &unit));
+            }
         }
         failure
     }

@@ -71,21 +71,14 @@ impl Engine<'_> {
         }
     }
 
+    /// A value in words, without the unit of a figure.
     pub fn describe_value(&self, value: &Value) -> String {
-        match value {
-            Value::Number(number) => number.grouped_exact(8),
-            Value::Date(date) => date.to_string(),
-            Value::Never => "never".into(),
-            Value::Period(count, unit) => format!("{count} {unit:?}").to_lowercase(),
-            Value::YesNo(true) => "yes".into(),
-            Value::YesNo(false) => "no".into(),
-            Value::Words(words) => format!("\"{words}\""),
-            Value::Class(class) => self.program.class(*class).name.clone(),
-            Value::Party(party) => self.program.party(*party).name.clone(),
-            Value::Event(event) => self.state.event(*event).map_or("an event".into(), |record| record.words.clone()),
-            Value::Events(events) => format!("{} events", events.len()),
-            Value::Days(days) => format!("{} days", days.len()),
-        }
+        self.describe_figure(value, &Unit::number())
+    }
+
+    /// A value in words, a figure with its unit.
+    pub fn describe_figure(&self, value: &Value, unit: &Unit) -> String {
+        self.program.value(value, unit, &|event| self.state.event(event).map(|record| record.words.as_str()))
     }
 
     /// Why a condition does not hold, in words: the first part of it that fails.

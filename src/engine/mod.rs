@@ -108,6 +108,8 @@ pub struct Played {
     pub checked: usize,
     /// The lines of the journal that were played, with what became of each.
     pub lines: Vec<PlayedLine>,
+    /// What was written on the line of each event, by [`EventId`].
+    pub events: Vec<String>,
     /// The sections whose clauses were asked or had an effect.
     pub reached: std::collections::BTreeSet<SectionId>,
 }
@@ -175,6 +177,7 @@ impl<'p> Engine<'p> {
             failures: self.failures,
             checked: self.checked,
             lines: self.lines,
+            events: self.state.events.into_iter().map(|record| record.words).collect(),
             reached,
         }
     }

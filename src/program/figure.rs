@@ -1,7 +1,7 @@
 //! Figures in words, with their units: `$26.08695652... per share of ...`, `102,301 shares of ...`, `11% per year`.
-use super::{ClassId, Program, Unit};
+use super::{ClassId, EventId, Program, Unit, Value};
 use crate::exact::Exact;
-use crate::syntax::ast::TimeUnit;
+use crate::syntax::ast::{PeriodUnit, TimeUnit};
 
 /// How many decimal places a figure shows that is not an amount of cents; what is cut off is marked by three points.
 const PLACES: u32 = 8;
@@ -31,6 +31,46 @@ impl Program {
     pub fn shares(&self, number: &Exact, class: ClassId) -> String {
         self.figure(number, &Unit::shares(class))
     }
+}
+
+impl Program {
+    /// A value in words; a figure with its unit, an event by the words that it was written with.
+    pub fn value<'e>(&self, value: &Value, unit: &Unit, words: &dyn Fn(EventId) -> Option<&'e str>) -> String {
+        let name = |name: Option<&String>| name.cloned().unwrap_or_default();
+        match value {
+            Value::Number(number) => self.figure(number, unit),
+            Value::Date(date) => date.to_string(),
+            Value::Never => "never".into(),
+            Value::Period(count, unit) => format!("{count} {}", period_words(*unit, *count)),
+            Value::YesNo(true) => "yes".into(),
+            Value::YesNo(false) => "no".into(),
+            Value::Words(words) => format!("\"{words}\""),
+            Value::Class(class) => name(self.classes.get(class.index()).map(|class| &class.name)),
+            Value::Party(party) => name(self.parties.get(party.index()).map(|party| &party.name)),
+            Value::Event(event) => words(*event).unwrap_or("an event").to_string(),
+            Value::Events(events) if events.len() == 1 => "1 event".into(),
+            Value::Events(events) => format!("{} events", events.len()),
+            Value::Days(days) => match (days.first(), days.last()) {
+                (Some(first), Some(last)) if days.len() > 1 => format!("{} days from {first} to {last}", days.len()),
+                (Some(day), _) => day.to_string(),
+                (None, _) => "no days".into(),
+            },
+        }
+    }
+}
+
+/// `1 business day`, `10 business days`.
+fn period_words(unit: PeriodUnit, count: u32) -> &'static str {
+    let (one, many) = match unit {
+        PeriodUnit::Days => ("day", "days"),
+        PeriodUnit::Weeks => ("week", "weeks"),
+        PeriodUnit::Months => ("month", "months"),
+        PeriodUnit::Quarters => ("quarter", "quarters"),
+        PeriodUnit::Years => ("year", "years"),
+        PeriodUnit::BusinessDays => ("business day", "business days"),
+        PeriodUnit::TradingDays => ("trading day", "trading days"),
+    };
+    if count == 1 { one } else { many }
 }
 
 fn count(number: &Exact, one: &str, many: &str) -> String {

@@ -28,7 +28,7 @@ pub(super) fn source_text(text: &str) -> String {
 }
 
 /// A message on one line.
-pub(super) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     text.chars()
         .map(|c| {
             if c == '\n' {

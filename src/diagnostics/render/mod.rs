@@ -7,6 +7,8 @@ mod snippet;
 
 use std::str::FromStr;
 
+pub use clean::one_line;
+
 use super::Diagnostic;
 use crate::source::SourceMap;
 

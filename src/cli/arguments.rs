@@ -1,0 +1,163 @@
+//! What can be typed.
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostics::ErrorFormat;
+use crate::workspace::Choices;
+
+/// The terms of preferred stock as text: checked, played, explained.
+///
+/// A certificate (`.scrip`) transcribes the filed text of a series of preferred stock, section by section. A scenario is a
+/// dated journal of a company's events. Scrip plays the one against the other and says what is owed, what is refused, who
+/// votes and what is due by when, with the sections that each figure rests on.
+#[derive(Debug, Parser)]
+#[command(name = "scrip", version, max_term_width = 100, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub struct Arguments {
+    /// How errors are written: drawn for people, one line each for editors, or JSON
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "human", value_parser = error_format)]
+    pub error_format: ErrorFormat,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 an expectation failed; 2 the input is wrong; 3 internal error.
+`scrip help COMMAND` says more about a command, `scrip codes CODE` about an error.";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check certificates and scenarios: all errors in one run
+    Check(Check),
+    /// Play a scenario and print what comes of it
+    Run(Run),
+    /// Play scenarios and compare them with what they expect
+    Test(Test),
+    /// Show how one figure comes about, with the section of each step
+    Explain(Explain),
+    /// List which sections are transcribed, and which no scenario reaches
+    Coverage(Coverage),
+    /// Explain an error code, or list all
+    Codes(Codes),
+}
+
+/// Certificates that are named together belong to one company and use each other's names. Scenarios are checked with the
+/// certificates that they name.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Certificates and scenarios
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+/// The timeline shows each day with the events of the journal and, below them, what they led to: who receives what, what
+/// changed, what was refused or breached, and under which section.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The scenario; it names its certificates and prices
+    pub scenario: PathBuf,
+    #[arg(long, value_enum, default_value_t = RunFormat::Text)]
+    pub format: RunFormat,
+    #[command(flatten)]
+    pub choices: ChoiceArguments,
+}
+
+/// A file that is a scenario is played, a certificate is checked, and a folder is searched for both. A scenario passes when
+/// every `expect` line comes true and every event is played, or refused as expected.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Files and folders [default: the folders `examples` and `certificates`]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[arg(long, value_enum, default_value_t = TestFormat::Text)]
+    pub format: TestFormat,
+}
+
+/// Ask for any figure, condition or date that an `expect` line could name, such as `Conversion Price of Series A`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The scenario
+    pub scenario: PathBuf,
+    /// The figure, in the words of the certificate
+    pub query: String,
+    /// The day, at its end [default: the last day of the scenario]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<NaiveDate>,
+    /// How many levels of the derivation are shown
+    #[arg(long, value_name = "LEVELS", default_value_t = 3, conflicts_with = "all")]
+    pub depth: usize,
+    /// Show the whole derivation
+    #[arg(long)]
+    pub all: bool,
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+    #[command(flatten)]
+    pub choices: ChoiceArguments,
+}
+
+/// A section is transcribed, not modelled for a stated reason, or empty. With scenarios, the sections are listed that none
+/// of them reaches.
+#[derive(Debug, Args)]
+pub struct Coverage {
+    /// A certificate, or those of one company
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[arg(long, value_enum, default_value_t = TestFormat::Text)]
+    pub format: TestFormat,
+}
+
+/// The page of a code says what causes the error and shows a wrong and a right text.
+#[derive(Debug, Args)]
+pub struct Codes {
+    /// Such as E0301
+    pub code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ChoiceArguments {
+    /// Play up to the end of this day, such as 2004-06-17
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<NaiveDate>,
+    /// Count only what was known on this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub known_on: Option<NaiveDate>,
+    /// Take a reading otherwise than by default; may be repeated
+    #[arg(long = "reading", value_name = "NAME=CHOICE")]
+    pub readings: Vec<String>,
+}
+
+impl ChoiceArguments {
+    pub fn choices(&self) -> Choices {
+        Choices { readings: self.readings.clone(), until: self.until, known_on: self.known_on }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RunFormat {
+    Text,
+    Json,
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    Text,
+    Markdown,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    Text,
+    Json,
+}
+
+fn error_format(word: &str) -> Result<ErrorFormat, String> {
+    word.parse()
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    let is_written_right = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    parsed.filter(|_| is_written_right).ok_or_else(|| "write a day of the calendar as `2004-06-17`".to_string())
+}

@@ -1,0 +1,90 @@
+//! The two streams of a command: results and diagnostics.
+use std::io::{self, ErrorKind, Write};
+
+use super::Terminals;
+use crate::diagnostics::{Colour, Diagnostic, ErrorFormat, render};
+use crate::render::text::paint::Paint;
+use crate::source::SourceMap;
+
+/// Why nothing more is written.
+#[derive(Debug)]
+pub enum Stop {
+    /// The reader of the output has gone, as `head` does when it has enough.
+    Closed,
+    /// In the words of the operating system.
+    NotWritten(String),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Stop {
+        match error.kind() {
+            ErrorKind::BrokenPipe => Stop::Closed,
+            _ => Stop::NotWritten(error.to_string()),
+        }
+    }
+}
+
+/// Where a command writes to.
+pub struct Console<'w> {
+    out: &'w mut dyn Write,
+    err: &'w mut dyn Write,
+    terminals: Terminals,
+    format: ErrorFormat,
+    /// Diagnostics that are waiting, since JSON is one array for the whole run.
+    waiting: Vec<serde_json::Value>,
+}
+
+impl<'w> Console<'w> {
+    pub fn new(
+        out: &'w mut dyn Write,
+        err: &'w mut dyn Write,
+        terminals: Terminals,
+        format: ErrorFormat,
+    ) -> Console<'w> {
+        Console { out, err, terminals, format, waiting: Vec::new() }
+    }
+
+    /// The colours for results.
+    pub fn paint(&self) -> Paint {
+        Paint { on: self.terminals.out }
+    }
+
+    /// Writes a part of the result.
+    pub fn print(&mut self, text: &str) -> Result<(), Stop> {
+        Ok(self.out.write_all(text.as_bytes())?)
+    }
+
+    /// Writes words that are neither a result nor a diagnostic to the other stream; programs that read JSON get none.
+    pub fn remark(&mut self, text: &str) -> Result<(), Stop> {
+        if self.format != ErrorFormat::Json {
+            self.out.flush()?;
+            self.err.write_all(text.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Writes diagnostics.
+    pub fn report(&mut self, diagnostics: &[Diagnostic], sources: &SourceMap) -> Result<(), Stop> {
+        let colour = if self.terminals.err { Colour::Always } else { Colour::Never };
+        let text = render(diagnostics, sources, self.format, colour);
+        if self.format == ErrorFormat::Json {
+            let rows: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap_or_default();
+            self.waiting.extend(rows);
+            return Ok(());
+        }
+        // So that results and diagnostics of one terminal come in the order in which they were made.
+        self.out.flush()?;
+        Ok(self.err.write_all(text.as_bytes())?)
+    }
+
+    /// Writes what is waiting.
+    pub fn finish(&mut self) -> Result<(), Stop> {
+        self.out.flush()?;
+        if self.format == ErrorFormat::Json {
+            let text = serde_json::to_string_pretty(&self.waiting).unwrap_or_default();
+            self.err.write_all(text.as_bytes())?;
+            self.err.write_all(b"\n")?;
+        }
+        Ok(self.err.flush()?)
+    }
+}

@@ -1,0 +1,135 @@
+//! `scrip test`: scenarios against what they expect.
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::arguments::{Test, TestFormat};
+use super::{Console, Exit, Stop, find};
+use crate::diagnostics::{Diagnostic, codes, one_line};
+use crate::engine::Options;
+use crate::render::json::test::{TestedFile, tests};
+use crate::render::text::{failures, summary};
+use crate::render::{Names, text::paint::Paint};
+use crate::source::SourceMap;
+use crate::workspace::{Choices, Rejected, is_scenario, load_certificates, load_scenario};
+
+pub fn test(arguments: &Test, console: &mut Console<'_>) -> Result<Exit, Stop> {
+    let files = match find::files(&arguments.paths) {
+        Ok(files) => files,
+        Err((folder, error)) => {
+            let name = folder.display().to_string();
+            let message = format!("the folder `{name}` cannot be read");
+            let wrong = Diagnostic::error(codes::E0107_FILE_NOT_READABLE, message).about_file(name);
+            return bad(wrong.help(format!("the system says: {error}")), console);
+        }
+    };
+    if files.is_empty() {
+        let wrong = Diagnostic::error(codes::E0110_BAD_ARGUMENT, "there are no `.scrip` files to test");
+        return bad(wrong.help("name scenarios, certificates, or folders that have some"), console);
+    }
+    let mut session = Session { console, format: arguments.format, tested: Vec::new(), used: BTreeSet::new(), exit: Exit::Done };
+    let (scenarios, certificates): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|path| is_scenario(path));
+    for path in &scenarios {
+        session.scenario(path)?;
+    }
+    for path in &certificates {
+        session.certificate(path)?;
+    }
+    let Session { console, tested, exit, .. } = session;
+    match arguments.format {
+        TestFormat::Json => console.print(&tests(&tested))?,
+        TestFormat::Text => {
+            let passed = tested.iter().filter(|file| file.passed()).count();
+            console.print(&summary::passed(passed, tested.len() - passed, console.paint()))?;
+        }
+    }
+    Ok(exit)
+}
+
+fn bad(wrong: Diagnostic, console: &mut Console<'_>) -> Result<Exit, Stop> {
+    console.report(&[wrong], &SourceMap::new())?;
+    Ok(Exit::BadInput)
+}
+
+struct Session<'c, 'w> {
+    console: &'c mut Console<'w>,
+    format: TestFormat,
+    tested: Vec<TestedFile>,
+    /// Certificates that a scenario has been played with: they are in order, together with their companions.
+    used: BTreeSet<PathBuf>,
+    exit: Exit,
+}
+
+impl Session<'_, '_> {
+    fn scenario(&mut self, path: &Path) -> Result<(), Stop> {
+        let loaded = match load_scenario(path, &Choices::default()) {
+            Ok(loaded) => loaded,
+            Err(rejected) => return self.rejected(path, true, &rejected),
+        };
+        let options = Options::default();
+        let run = loaded.play(&options);
+        let passed = run.passed();
+        let names = Names::new(&loaded, &run.played, &options);
+        let certificates = loaded.certificates.iter().map(|file| PathBuf::from(loaded.sources.path(*file)));
+        self.used.extend(certificates.filter_map(|path| path.canonicalize().ok()));
+        let checked = summary::count(run.played.checked, "expectation", "expectations");
+        self.line(path, passed, &checked)?;
+        self.console.report(&loaded.warnings, &loaded.sources)?;
+        if self.format == TestFormat::Text {
+            let paint = self.console.paint();
+            self.console.print(&indented(&failures::failures(&run.played.failures, &names, paint)))?;
+            self.console.report(&run.faults, &loaded.sources)?;
+        }
+        self.exit = self.exit.max(match (run.faults.is_empty(), passed) {
+            (_, true) => Exit::Done,
+            (true, false) => Exit::Differs,
+            (false, false) => Exit::BadInput,
+        });
+        self.tested.push(TestedFile::scenario(shown(path), &names, &run.faults, passed));
+        Ok(())
+    }
+
+    fn certificate(&mut self, path: &Path) -> Result<(), Stop> {
+        if path.canonicalize().is_ok_and(|path| self.used.contains(&path)) {
+            self.line(path, true, "certificate, checked with its scenarios")?;
+            self.tested.push(TestedFile::file(shown(path), false, &[], &SourceMap::new(), true));
+            return Ok(());
+        }
+        match load_certificates(&[path.to_path_buf()]) {
+            Ok(checked) => {
+                self.line(path, true, "certificate")?;
+                self.console.report(&checked.warnings, &checked.sources)?;
+                self.tested.push(TestedFile::file(shown(path), false, &checked.warnings, &checked.sources, true));
+                Ok(())
+            }
+            Err(rejected) => self.rejected(path, false, &rejected),
+        }
+    }
+
+    fn rejected(&mut self, path: &Path, is_scenario: bool, rejected: &Rejected) -> Result<(), Stop> {
+        self.line(path, false, "cannot be used")?;
+        if self.format == TestFormat::Text {
+            self.console.report(&rejected.diagnostics, &rejected.sources)?;
+        }
+        self.exit = self.exit.max(Exit::BadInput);
+        let (found, sources) = (&rejected.diagnostics, &rejected.sources);
+        self.tested.push(TestedFile::file(shown(path), is_scenario, found, sources, false));
+        Ok(())
+    }
+
+    fn line(&mut self, path: &Path, passed: bool, about: &str) -> Result<(), Stop> {
+        if self.format != TestFormat::Text {
+            return Ok(());
+        }
+        let paint: Paint = self.console.paint();
+        let word = if passed { paint.green("ok    ") } else { paint.red("FAILED") };
+        self.console.print(&format!("{word}  {}  ({about})\n", shown(path)))
+    }
+}
+
+fn shown(path: &Path) -> String {
+    one_line(&path.display().to_string())
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("        {line}\n")).collect()
+}

@@ -1,0 +1,18 @@
+//! JSON with a documented, versioned form: `docs/schema/`.
+//!
+//! Numbers are written as text, exactly (`"25.1255"`, `"600/23"`), so that no reader passes them through floating point.
+pub mod coverage;
+pub mod explain;
+mod parts;
+pub mod run;
+pub mod test;
+
+use serde::Serialize;
+
+/// A document that ends with a line break.
+fn document(value: &impl Serialize) -> String {
+    // Only maps with keys that are no text, and failing writers, can make this fail; there are neither.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,84 @@
+//! What things are called where they are shown: sections, parties, classes, lines of the scenario.
+use crate::diagnostics::one_line;
+use crate::engine::{Options, Played};
+use crate::program::{CertificateId, ClassId, PartyId, Program, SectionId, Unit, Value};
+use crate::source::Span;
+use crate::workspace::Loaded;
+
+/// A scenario that was played, with the names of everything in it.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    pub loaded: &'a Loaded,
+    pub played: &'a Played,
+    pub options: &'a Options,
+}
+
+impl<'a> Names<'a> {
+    pub fn new(loaded: &'a Loaded, played: &'a Played, options: &'a Options) -> Names<'a> {
+        Names { loaded, played, options }
+    }
+
+    pub fn program(&self) -> &'a Program {
+        &self.loaded.program
+    }
+
+    pub fn party(&self, id: PartyId) -> String {
+        self.program().parties.get(id.index()).map_or_else(String::new, |party| one_line(&party.name))
+    }
+
+    pub fn class(&self, id: ClassId) -> String {
+        self.program().classes.get(id.index()).map_or_else(String::new, |class| one_line(&class.name))
+    }
+
+    /// What a certificate is called for short: its class, or its title.
+    pub fn certificate(&self, id: CertificateId) -> String {
+        short_title(self.program(), id)
+    }
+
+    /// `§2(a)`, with the certificate before it when there are several.
+    pub fn cite(&self, id: SectionId) -> String {
+        cite(self.program(), id)
+    }
+
+    /// `§2(a), §2(b)`.
+    pub fn cite_all(&self, sections: &[SectionId]) -> String {
+        let mut cited: Vec<String> = Vec::new();
+        for section in sections {
+            let text = self.cite(*section);
+            if !cited.contains(&text) {
+                cited.push(text);
+            }
+        }
+        cited.join(", ")
+    }
+
+    pub fn value(&self, value: &Value, unit: Option<&Unit>) -> String {
+        let number = Unit::number();
+        let words = |event: crate::program::EventId| {
+            usize::try_from(event.0).ok().and_then(|index| self.played.events.get(index)).map(String::as_str)
+        };
+        one_line(&self.program().value(value, unit.unwrap_or(&number), &words))
+    }
+
+    /// The line of the scenario, from 1.
+    pub fn line(&self, span: Span) -> usize {
+        self.loaded.sources.line_column(span).line
+    }
+}
+
+/// `§2(a)`, with the certificate before it when there are several.
+pub fn cite(program: &Program, id: SectionId) -> String {
+    let Some(section) = program.sections.get(id.index()) else { return String::new() };
+    if program.certificates.len() > 1 {
+        format!("{} §{}", short_title(program, section.certificate), section.label)
+    } else {
+        format!("§{}", section.label)
+    }
+}
+
+/// What a certificate is called for short: its class, or its title.
+pub fn short_title(program: &Program, id: CertificateId) -> String {
+    let Some(certificate) = program.certificates.get(id.index()) else { return String::new() };
+    let class = certificate.class.and_then(|class| program.classes.get(class.index()));
+    one_line(class.map_or(&certificate.title, |class| &class.name))
+}

@@ -1,0 +1,59 @@
+//! Coverage as a list: each section with what it is, and what no scenario reached.
+use super::paint::Paint;
+use super::summary::count;
+use crate::diagnostics::one_line;
+use crate::workspace::{Coverage, CoveredSection, SectionState};
+
+/// How far the state of a section is moved to the right.
+const STATE_COLUMN: usize = 24;
+
+/// The sections, one a line, and a summary.
+pub fn coverage(coverage: &Coverage, paint: Paint) -> String {
+    let mut out = String::new();
+    let mut certificate = None;
+    for section in &coverage.sections {
+        if certificate != Some(&section.certificate) {
+            certificate = Some(&section.certificate);
+            out.push_str(&format!("{}\n", paint.bold(&one_line(&section.certificate))));
+        }
+        let label = format!("§{}", one_line(&section.label));
+        out.push_str(&format!("  {label:<STATE_COLUMN$}{}\n", state(section, coverage.scenarios, paint)));
+    }
+    let transcribed = coverage.transcribed().count();
+    let not_modelled = number_of(coverage, |state| matches!(state, SectionState::NotModelled(_)));
+    let empty = number_of(coverage, |state| matches!(state, SectionState::Empty));
+    out.push_str(&format!(
+        "\n{}: {transcribed} transcribed, {not_modelled} not modelled, {empty} empty\n",
+        count(coverage.sections.len(), "section", "sections")
+    ));
+    if coverage.scenarios > 0 {
+        let missed: Vec<String> =
+            coverage.not_reached().map(|section| format!("§{}", one_line(&section.label))).collect();
+        let scenarios = count(coverage.scenarios, "scenario reaches", "scenarios reach");
+        out.push_str(&format!("{scenarios} {} of the {transcribed} transcribed\n", transcribed - missed.len()));
+        if !missed.is_empty() {
+            out.push_str(&format!("never reached: {}\n", missed.join(", ")));
+        }
+    }
+    out
+}
+
+fn number_of(coverage: &Coverage, wanted: impl Fn(&SectionState) -> bool) -> usize {
+    coverage.sections.iter().filter(|section| wanted(&section.state)).count()
+}
+
+fn state(section: &CoveredSection, scenarios: usize, paint: Paint) -> String {
+    match &section.state {
+        SectionState::Transcribed(clauses) => {
+            let reached = match (scenarios, section.reached) {
+                (0, _) => String::new(),
+                (_, true) => ", reached".into(),
+                (_, false) => format!(", {}", paint.yellow("never reached")),
+            };
+            format!("{}{reached}", count(*clauses, "clause", "clauses"))
+        }
+        SectionState::NotModelled(reason) => format!("not modelled: {}", one_line(reason)),
+        SectionState::Heading => "heading".into(),
+        SectionState::Empty => paint.red("empty"),
+    }
+}

@@ -1,0 +1,135 @@
+//! Derivations as trees: one step a line, what it was made of below it.
+use crate::engine::Step;
+use crate::render::names::Names;
+use crate::workspace::Answer;
+
+/// How many levels of a derivation are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    Levels(usize),
+    All,
+}
+
+impl Depth {
+    fn allows(self, level: usize) -> bool {
+        match self {
+            Depth::Levels(levels) => level < levels,
+            Depth::All => true,
+        }
+    }
+}
+
+/// The figure and its derivation, indented.
+pub fn text(answer: &Answer, names: &Names<'_>, depth: Depth) -> String {
+    let mut out = format!(
+        "{} on {}\n  = {}\n",
+        crate::diagnostics::one_line(&answer.question),
+        answer.on,
+        names.value(&answer.value, Some(&answer.unit))
+    );
+    if !answer.steps.is_empty() {
+        out.push('\n');
+    }
+    for step in &answer.steps {
+        write_text(&mut out, step, names, 0, depth, answer.on);
+    }
+    out
+}
+
+/// The first steps of a derivation, for a failed expectation.
+pub fn first_steps(steps: &[Step], names: &Names<'_>, indent: usize, levels: usize) -> String {
+    let mut out = String::new();
+    for step in steps {
+        write_text(&mut out, step, names, indent, Depth::Levels(levels), step.at.date);
+    }
+    out
+}
+
+fn write_text(
+    out: &mut String,
+    step: &Step,
+    names: &Names<'_>,
+    level: usize,
+    depth: Depth,
+    asked_on: chrono::NaiveDate,
+) {
+    let indent = "  ".repeat(level + 1);
+    let line = line(step, names, asked_on);
+    out.push_str(&format!("{indent}{line}\n"));
+    if depth.allows(level + 1) {
+        for part in &step.steps {
+            write_text(out, part, names, level + 1, depth, step.at.date);
+        }
+    } else if !step.steps.is_empty() {
+        let count = count_below(step);
+        let words = if count == 1 { "1 more step".to_string() } else { format!("{count} more steps") };
+        out.push_str(&format!("{indent}  ... {words} below; `--all` shows them\n"));
+    }
+}
+
+fn count_below(step: &Step) -> usize {
+    step.steps.iter().map(|part| count_below(part) + 1).sum()
+}
+
+/// `Conversion Price = $2.64645 per share of Common Stock  §4(a)(ii)  (2004-06-17  issue ...)`
+fn line(step: &Step, names: &Names<'_>, asked_on: chrono::NaiveDate) -> String {
+    let mut line = crate::diagnostics::one_line(&step.label);
+    if let Some(value) = &step.value {
+        line.push_str(&format!(" = {}", names.value(value, step.unit.as_ref())));
+    }
+    if step.at.date != asked_on {
+        line.push_str(&format!(" on {}", step.at.date));
+    }
+    if let Some(section) = step.section {
+        line.push_str(&format!("   {}", names.cite(section)));
+    }
+    if let Some(note) = &step.note {
+        line.push_str(&format!("   ({})", crate::diagnostics::one_line(note)));
+    }
+    line
+}
+
+/// The figure and its derivation as a nested list of Markdown.
+pub fn markdown(answer: &Answer, names: &Names<'_>, depth: Depth) -> String {
+    let mut out = format!(
+        "## {} on {}\n\n**{}**\n",
+        escape(&answer.question),
+        answer.on,
+        escape(&names.value(&answer.value, Some(&answer.unit)))
+    );
+    if !answer.steps.is_empty() {
+        out.push('\n');
+    }
+    for step in &answer.steps {
+        write_markdown(&mut out, step, names, 0, depth, answer.on);
+    }
+    out
+}
+
+fn write_markdown(
+    out: &mut String,
+    step: &Step,
+    names: &Names<'_>,
+    level: usize,
+    depth: Depth,
+    asked_on: chrono::NaiveDate,
+) {
+    out.push_str(&format!("{}- {}\n", "  ".repeat(level), escape(&line(step, names, asked_on))));
+    if depth.allows(level + 1) {
+        for part in &step.steps {
+            write_markdown(out, part, names, level + 1, depth, step.at.date);
+        }
+    }
+}
+
+/// The characters that Markdown would take for marks.
+fn escape(text: &str) -> String {
+    let mut out = String::new();
+    for character in crate::diagnostics::one_line(text).chars() {
+        if matches!(character, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#') {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out
+}

@@ -1,0 +1,7 @@
+//! Text for people.
+pub mod coverage;
+pub mod explanation;
+pub mod failures;
+pub mod paint;
+pub mod summary;
+pub mod timeline;

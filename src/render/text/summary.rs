@@ -1,0 +1,76 @@
+//! A certificate in a few lines: what `scrip check` says when nothing is wrong.
+use super::paint::Paint;
+use crate::diagnostics::one_line;
+use crate::program::CertificateId;
+use crate::workspace::{Certificates, Coverage, Loaded, SectionState};
+
+/// What the certificates have: sections, readings, errata, things left to do.
+pub fn certificates(checked: &Certificates, paint: Paint) -> String {
+    let mut out = String::new();
+    let coverage = Coverage::of(checked);
+    for (index, certificate) in checked.program.certificates.iter().enumerate() {
+        let sections: Vec<_> =
+            coverage.sections.iter().filter(|section| section.certificate == certificate.title).collect();
+        let transcribed =
+            sections.iter().filter(|section| matches!(section.state, SectionState::Transcribed(_))).count();
+        let not_modelled =
+            sections.iter().filter(|section| matches!(section.state, SectionState::NotModelled(_))).count();
+        let id = CertificateId(u32::try_from(index).unwrap_or(u32::MAX));
+        let readings: Vec<&str> = checked
+            .program
+            .readings
+            .iter()
+            .filter(|reading| {
+                checked.program.sections.get(reading.section.index()).is_some_and(|home| home.certificate == id)
+            })
+            .map(|reading| reading.name.as_str())
+            .collect();
+        out.push_str(&format!("{}  {}\n", paint.green("ok"), one_line(&certificate.title)));
+        out.push_str(&format!(
+            "    {}, {transcribed} transcribed, {not_modelled} not modelled\n",
+            count(sections.len(), "section", "sections")
+        ));
+        let names = if readings.is_empty() { String::new() } else { format!(": {}", readings.join(", ")) };
+        out.push_str(&format!("    {}{names}\n", count(readings.len(), "reading", "readings")));
+    }
+    out.push_str(&format!(
+        "    {}, {} left to do\n",
+        count(checked.errata, "erratum", "errata"),
+        count(checked.left_to_do, "thing", "things")
+    ));
+    out
+}
+
+/// `1 section`, `12 sections`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// A scenario that can be played, in two lines.
+pub fn scenario(loaded: &Loaded, paint: Paint) -> String {
+    let events = loaded.journal.entries.iter().filter(|entry| entry.event.is_some()).count();
+    let expected = loaded.journal.entries.iter().map(|entry| entry.expectations.len()).sum();
+    format!(
+        "{}  {}\n    {}, {}\n",
+        paint.green("ok"),
+        one_line(&loaded.journal.title),
+        count(events, "event", "events"),
+        count(expected, "expectation", "expectations")
+    )
+}
+
+/// How many expectations came true; nothing when there are none.
+pub fn expectations(checked: usize, failed: usize, paint: Paint) -> String {
+    let all = count(checked, "expectation", "expectations");
+    match (checked, failed) {
+        (0, _) => String::new(),
+        (_, 0) => format!("\n{}\n", paint.green(&format!("{all} hold"))),
+        _ => format!("\n{}\n\n", paint.red(&format!("{failed} of {all} failed"))),
+    }
+}
+
+/// The last line of a test.
+pub fn passed(passed: usize, failed: usize, paint: Paint) -> String {
+    let text = format!("{passed} passed, {failed} failed");
+    format!("\n{}\n", if failed == 0 { paint.green(&text) } else { paint.red(&text) })
+}

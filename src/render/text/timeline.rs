@@ -1,0 +1,118 @@
+//! The timeline of a run: by day, the lines of the journal, and below them what they led to.
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::paint::Paint;
+use crate::diagnostics::one_line;
+use crate::engine::Fate;
+use crate::outcome::Outcome;
+use crate::program::Moment;
+use crate::render::names::Names;
+use crate::render::sentence::{Mark, sentence};
+use crate::source::Span;
+
+/// Where the sections of an outcome stand if its sentence is not longer than that.
+const SECTION_COLUMN: usize = 92;
+/// How far the words of the journal and the outcomes are moved to the right.
+const JOURNAL_INDENT: usize = 12;
+const OUTCOME_INDENT: usize = 16;
+
+/// The whole timeline, with a heading.
+pub fn timeline(names: &Names<'_>, paint: Paint) -> String {
+    let mut text = heading(names, paint);
+    let mut day = None;
+    for (moment, item) in items(names) {
+        let is_new_day = day != Some(moment.date);
+        if is_new_day {
+            text.push('\n');
+        }
+        let date = if is_new_day { moment.date.to_string() } else { String::new() };
+        day = Some(moment.date);
+        text.push_str(&match item {
+            Item::Line { words, fate } => journal_line(&date, &words, fate, paint),
+            Item::Outcome(outcome) => outcome_line(&date, outcome, names, paint),
+        });
+    }
+    if day.is_none() {
+        text.push_str("\nnothing happened\n");
+    }
+    text
+}
+
+enum Item<'a> {
+    Line { words: String, fate: Fate },
+    Outcome(&'a Outcome),
+}
+
+/// Lines and outcomes in the order in which they happened, an outcome below the line that led to it.
+fn items<'a>(names: &Names<'a>) -> Vec<(Moment, Item<'a>)> {
+    let entries = names.loaded.journal.entries.iter();
+    let words: BTreeMap<Span, &str> =
+        entries.filter_map(|entry| entry.event.as_ref()).map(|event| (event.span, event.words.as_str())).collect();
+    let mut items: Vec<(Moment, u8, Item<'a>)> = Vec::new();
+    for line in &names.played.lines {
+        let words = one_line(words.get(&line.span).copied().unwrap_or_default());
+        items.push((line.moment, 0, Item::Line { words, fate: line.fate }));
+    }
+    items.extend(names.played.outcomes.iter().map(|outcome| (outcome.moment, 1, Item::Outcome(outcome))));
+    // Stable: what happened at one moment stays in the order in which it was worked out.
+    items.sort_by_key(|(moment, rank, _)| (*moment, *rank));
+    items.into_iter().map(|(moment, _, item)| (moment, item)).collect()
+}
+
+fn heading(names: &Names<'_>, paint: Paint) -> String {
+    let mut text = format!("{}\n", paint.bold(&one_line(&names.loaded.journal.title)));
+    for certificate in &names.program().certificates {
+        let issuer = certificate.issuer.as_ref().map(|issuer| format!(", {issuer}")).unwrap_or_default();
+        text.push_str(&format!("  {}{}\n", one_line(&certificate.title), one_line(&issuer)));
+    }
+    for (reading, choice) in chosen_readings(names) {
+        text.push_str(&format!("  reading {reading} {choice}\n"));
+    }
+    let days: [(&str, Option<NaiveDate>); 2] = [
+        ("as known on", names.options.known_on.or(names.loaded.journal.known_on)),
+        ("until", names.options.until),
+    ];
+    for (words, day) in days {
+        if let Some(day) = day {
+            text.push_str(&format!("  {words} {day}\n"));
+        }
+    }
+    text
+}
+
+/// Readings that were chosen for this run, by the scenario or by the user; the others are as the certificate has them.
+fn chosen_readings<'a>(names: &Names<'a>) -> BTreeMap<&'a str, &'a str> {
+    let mut chosen = BTreeMap::new();
+    for (reading, choice) in names.loaded.journal.readings.iter().chain(&names.options.readings) {
+        let known = names.program().readings.get(reading.index());
+        let label = usize::try_from(*choice).ok().and_then(|choice| known?.choices.get(choice));
+        if let (Some(known), Some((label, _))) = (known, label) {
+            chosen.insert(known.name.as_str(), label.as_str());
+        }
+    }
+    chosen
+}
+
+fn journal_line(date: &str, words: &str, fate: Fate, paint: Paint) -> String {
+    let note = match fate {
+        Fate::Played | Fate::Refused => String::new(),
+        Fate::Missing | Fate::Fault => format!("  {}", paint.red("NOT PLAYED")),
+    };
+    format!("{date:<JOURNAL_INDENT$}{words}{note}\n")
+}
+
+fn outcome_line(date: &str, outcome: &Outcome, names: &Names<'_>, paint: Paint) -> String {
+    let mark = Mark::of(&outcome.kind);
+    let sentence = sentence(outcome, names);
+    let word = match mark {
+        Mark::Plain => String::new(),
+        Mark::Refused | Mark::Breach => format!("{} ", paint.red(mark.word())),
+        Mark::Missed => format!("{} ", paint.yellow(mark.word())),
+    };
+    let shown = OUTCOME_INDENT + sentence.chars().count() + if mark == Mark::Plain { 0 } else { mark.word().len() + 1 };
+    let sections = names.cite_all(&outcome.sections);
+    let gap = if sections.is_empty() { 0 } else { SECTION_COLUMN.saturating_sub(shown).max(2) };
+    format!("{date:<OUTCOME_INDENT$}{word}{sentence}{}{}\n", " ".repeat(gap), paint.dim(&sections))
+}

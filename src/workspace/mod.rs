@@ -1,0 +1,55 @@
+//! A scenario with its certificates and prices, loaded from files and played.
+//!
+//! Paths in a scenario are taken from its own folder. Everything that is wrong with any of the files is collected in one
+//! run; nothing here prints.
+mod certificates;
+mod choices;
+mod coverage;
+mod faults;
+mod load;
+mod play;
+mod prices;
+mod question;
+
+use std::collections::BTreeMap;
+
+pub use certificates::{Certificates, load_certificates};
+pub use choices::Choices;
+pub use coverage::{Coverage, CoveredSection, SectionState};
+pub use faults::fault_diagnostics;
+pub use load::{is_scenario, load_scenario};
+pub use play::Run;
+pub use question::Answer;
+
+use crate::calendar::Calendars;
+use crate::diagnostics::Diagnostic;
+use crate::prices::PriceHistory;
+use crate::program::{ClassId, Journal, Program};
+use crate::source::{FileId, SourceMap};
+use crate::syntax::KnownNames;
+
+/// Files that cannot be used, and why.
+#[derive(Debug, Clone, Default)]
+pub struct Rejected {
+    pub sources: SourceMap,
+    /// In the order of the files; at least one of them is an error.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A scenario that can be played.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    pub sources: SourceMap,
+    /// The file of the scenario.
+    pub scenario: FileId,
+    /// The files of its certificates, as it names them.
+    pub certificates: Vec<FileId>,
+    pub program: Program,
+    pub journal: Journal,
+    pub prices: BTreeMap<ClassId, PriceHistory>,
+    pub calendars: Calendars,
+    /// The names that a question may use.
+    pub names: KnownNames,
+    /// What is worth saying and does not stop the scenario.
+    pub warnings: Vec<Diagnostic>,
+}

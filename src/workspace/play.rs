@@ -1,0 +1,36 @@
+//! Playing a scenario that was loaded.
+use super::{Loaded, fault_diagnostics};
+use crate::diagnostics::Diagnostic;
+use crate::engine::{Engine, FailureKind, Options, Played};
+
+/// A scenario that was played.
+#[derive(Debug)]
+pub struct Run {
+    pub played: Played,
+    /// What could not be played, and what is missing.
+    pub faults: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// Plays the journal from the beginning to the end, or to the day that the options name.
+    pub fn play(&self, options: &Options) -> Run {
+        let mut engine = Engine::new(&self.program, &self.calendars, &self.prices);
+        engine.play(&self.journal, options);
+        let played = engine.finish();
+        let faults = fault_diagnostics(&self.program, &played);
+        Run { played, faults }
+    }
+}
+
+impl Run {
+    /// How many of the expectations that the scenario states did not come true.
+    pub fn failed_expectations(&self) -> usize {
+        self.played.failures.iter().filter(|failure| failure.kind != FailureKind::Unexpected).count()
+    }
+
+    /// Whether everything that the scenario expects came true, every line was played or expected to be refused, and
+    /// nothing was missing.
+    pub fn passed(&self) -> bool {
+        self.played.failures.is_empty() && self.faults.is_empty()
+    }
+}

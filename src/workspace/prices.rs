@@ -1,0 +1,104 @@
+//! Price files: read, parsed and checked, with every fault as a diagnostic at its line.
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::calendar::Calendars;
+use crate::diagnostics::{Code, Diagnostic, codes, load_file};
+use crate::prices::{PriceFault, PriceFileError, PriceHistory};
+use crate::program::{ClassId, Journal};
+use crate::source::{FileId, SourceMap, Span};
+
+/// The price histories that a scenario names; faults go to the diagnostics.
+pub(super) fn load_prices(
+    journal: &Journal,
+    folder: &Path,
+    calendars: &Calendars,
+    sources: &mut SourceMap,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<ClassId, PriceHistory> {
+    let mut histories = BTreeMap::new();
+    // A file that serves several classes is read, and complained about, once.
+    let mut read: BTreeMap<&str, Option<PriceHistory>> = BTreeMap::new();
+    for (class, path, named_at) in &journal.prices {
+        let history = read.entry(path).or_insert_with(|| match load_file(sources, &folder.join(path), Some(*named_at)) {
+            Ok(file) => parse(file, *named_at, calendars, sources, diagnostics),
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
+                None
+            }
+        });
+        if let Some(history) = history {
+            histories.insert(*class, history.clone());
+        }
+    }
+    histories
+}
+
+fn parse(
+    file: FileId,
+    named_at: Span,
+    calendars: &Calendars,
+    sources: &SourceMap,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<PriceHistory> {
+    match PriceHistory::parse(sources.text(file)) {
+        Ok(history) => {
+            if let Ok(days) = history.days_without_session(calendars)
+                && let Some(first) = days.first()
+            {
+                let message = match days.len() {
+                    1 => format!("there is a row for {first}, on which the exchange was closed"),
+                    many => format!("there are {many} rows for days on which the exchange was closed, first {first}"),
+                };
+                let place = place_of(file, sources, &first.to_string()).unwrap_or(named_at);
+                diagnostics.push(
+                    Diagnostic::warning(codes::E0606_PRICE_DATES, message)
+                        .at(place, "")
+                        .help("check the dates of the file; such rows are not counted as trading days"),
+                );
+            }
+            Some(history)
+        }
+        Err(errors) => {
+            diagnostics.extend(errors.iter().map(|error| diagnostic(error, file, sources)));
+            None
+        }
+    }
+}
+
+fn diagnostic(error: &PriceFileError, file: FileId, sources: &SourceMap) -> Diagnostic {
+    let index = usize::try_from(error.line).unwrap_or(usize::MAX).saturating_sub(1);
+    let span = sources.file(file).map_or(Span::new(file, 0, 0), |text| {
+        let start = text.line_start(index);
+        Span::new(file, start, start + text.line_text(index).len())
+    });
+    Diagnostic::error(code(&error.fault), error.to_string()).at(span, "").help(error.help())
+}
+
+fn code(fault: &PriceFault) -> Code {
+    match fault {
+        PriceFault::NoHeader
+        | PriceFault::HeaderIsARow
+        | PriceFault::NoDateColumn
+        | PriceFault::NoPriceColumn
+        | PriceFault::RepeatedColumn
+        | PriceFault::Malformed => codes::E0604_PRICE_COLUMNS,
+        PriceFault::RepeatedDate { .. } => codes::E0606_PRICE_DATES,
+        PriceFault::CellCount { .. }
+        | PriceFault::NotADate(_)
+        | PriceFault::UnknownYear(_)
+        | PriceFault::NotANumber(_)
+        | PriceFault::TooManyPlaces(_)
+        | PriceFault::TooLow(_)
+        | PriceFault::TooHigh(_)
+        | PriceFault::PartOfAShare(_) => codes::E0605_PRICE_ROW,
+    }
+}
+
+/// The first line that begins with these words.
+fn place_of(file: FileId, sources: &SourceMap, words: &str) -> Option<Span> {
+    let text = sources.file(file)?;
+    let index = (0..text.line_count()).find(|index| text.line_text(*index).trim_start().starts_with(words))?;
+    let start = text.line_start(index);
+    Some(Span::new(file, start, start + text.line_text(index).len()))
+}

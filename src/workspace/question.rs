@@ -1,0 +1,93 @@
+//! Questions about a scenario: one figure as of a day, with its derivation.
+use chrono::NaiveDate;
+
+use super::faults::diagnostic;
+use super::{Loaded, Run, fault_diagnostics};
+use crate::check::check_query;
+use crate::diagnostics::{Diagnostic, codes, has_errors};
+use crate::engine::{Engine, Options, Step};
+use crate::program::{Kind, Moment, Program, Unit, Value};
+use crate::syntax::parse_query;
+
+/// A figure with its derivation.
+#[derive(Debug)]
+pub struct Answer {
+    /// The question as it was typed.
+    pub question: String,
+    pub on: NaiveDate,
+    pub value: Value,
+    pub unit: Unit,
+    pub steps: Vec<Step>,
+    /// The run that the figure comes from.
+    pub run: Run,
+}
+
+impl Loaded {
+    /// Asks for a figure as of the end of a day; without one, of the last day that is played.
+    ///
+    /// # Errors
+    /// What is wrong with the question, or what is missing for its answer.
+    pub fn ask(&mut self, question: &str, on: Option<NaiveDate>, options: &Options) -> Result<Answer, Vec<Diagnostic>> {
+        let last = self.journal.entries.iter().map(|entry| entry.date).max();
+        let Some(on) = on.or(options.until).or(last) else {
+            let nothing = Diagnostic::error(codes::F0402_NO_VALUE, "the scenario has no day to ask about");
+            return Err(vec![nothing.help("name one with `--on`")]);
+        };
+        let file = self.sources.add("question", question);
+        let (node, kind) = parse_query(question, file, &self.names)
+            .and_then(|expr| check_query(&expr, &mut self.program, &self.sources))
+            .map_err(|found| self.with_names(found))?;
+        // What the calendar brings up to the day asked about is played, even if nothing is written for it.
+        let mut options = options.clone();
+        if options.until.is_none() && last.is_none_or(|last| last < on) {
+            options.until = Some(on);
+        }
+        let mut engine = Engine::new(&self.program, &self.calendars, &self.prices);
+        engine.play(&self.journal, &options);
+        let (value, steps) = engine
+            .explain(&node, on)
+            .map_err(|fault| vec![diagnostic(&self.program, &fault, Some(Moment::end_of(on)), None)])?;
+        let played = engine.finish();
+        let faults = fault_diagnostics(&self.program, &played);
+        let unit = match kind {
+            Kind::Figure(unit) => unit,
+            _ => Unit::number(),
+        };
+        Ok(Answer { question: question.trim().to_string(), on, value, unit, steps, run: Run { played, faults } })
+    }
+
+    /// A question that cannot be read is answered with what can be asked.
+    fn with_names(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        if has_errors(&found)
+            && let Some(last) = found.pop()
+        {
+            found.push(last.help(can_be_asked(&self.program)));
+        }
+        found
+    }
+}
+
+/// The names that a question may use, by certificate.
+fn can_be_asked(program: &Program) -> String {
+    let mut lines = vec!["you can ask for".to_string()];
+    for (index, certificate) in program.certificates.iter().enumerate() {
+        let is_here = |known: Option<usize>| known == Some(index);
+        let definitions = program.definitions.iter().filter(|known| !known.local);
+        let definitions = definitions.filter(|known| is_here(known.certificate.map(|id| id.index())));
+        let variables = program.variables.iter().filter(|known| is_here(Some(known.certificate.index())));
+        let accruals = program.accruals.iter().filter(|known| is_here(Some(known.certificate.index())));
+        let mut names: Vec<String> = definitions.map(|known| known.name.clone()).collect();
+        names.extend(variables.map(|known| known.name.clone()));
+        names.extend(accruals.map(|known| format!("{} accrued and unpaid", known.name)));
+        names.sort();
+        names.dedup();
+        let class = certificate.class.and_then(|class| program.classes.get(class.index()));
+        let of = class.map(|class| format!(" of {}", class.name)).unwrap_or_default();
+        for name in names {
+            lines.push(format!("  {name}{of}"));
+        }
+    }
+    let classes = program.classes.iter().map(|class| format!("  {} outstanding", class.name));
+    lines.extend(classes);
+    lines.join("\n")
+}
