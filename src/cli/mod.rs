@@ -93,9 +93,17 @@ fn command(command: Command, console: &mut Console<'_>) -> Result<Exit, Stop> {
 
 /// Help and versions that were asked for, and arguments that are wrong.
 fn answered(answer: &clap::Error, out: &mut dyn Write, err: &mut dyn Write, terminals: Terminals) -> Exit {
-    let (stream, is_terminal) = if answer.use_stderr() { (err, terminals.err) } else { (out, terminals.out) };
     let styled = answer.render();
-    let text = if is_terminal { styled.ansi().to_string() } else { styled.to_string() };
-    let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
-    if answer.use_stderr() { Exit::BadInput } else { Exit::Done }
+    let write = |stream: &mut dyn Write, is_terminal: bool| {
+        let text = if is_terminal { styled.ansi().to_string() } else { styled.to_string() };
+        // Whoever asked has gone, or cannot be told anything.
+        let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+    };
+    if answer.use_stderr() {
+        write(err, terminals.err);
+        Exit::BadInput
+    } else {
+        write(out, terminals.out);
+        Exit::Done
+    }
 }

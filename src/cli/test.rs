@@ -26,7 +26,8 @@ pub fn test(arguments: &Test, console: &mut Console<'_>) -> Result<Exit, Stop> {
         let wrong = Diagnostic::error(codes::E0110_BAD_ARGUMENT, "there are no `.scrip` files to test");
         return bad(wrong.help("name scenarios, certificates, or folders that have some"), console);
     }
-    let mut session = Session { console, format: arguments.format, tested: Vec::new(), used: BTreeSet::new(), exit: Exit::Done };
+    let mut session =
+        Session { console, format: arguments.format, tested: Vec::new(), used: BTreeSet::new(), exit: Exit::Done };
     let (scenarios, certificates): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|path| is_scenario(path));
     for path in &scenarios {
         session.scenario(path)?;

@@ -43,10 +43,7 @@ pub fn load_certificates(paths: &[PathBuf]) -> Result<Certificates, Box<Rejected
 }
 
 /// Reads the files; each is named by an argument, or at a place in a scenario.
-pub(super) fn read_all(
-    named: &[(PathBuf, Option<Span>)],
-    sources: &mut SourceMap,
-) -> (Vec<FileId>, Vec<Diagnostic>) {
+pub(super) fn read_all(named: &[(PathBuf, Option<Span>)], sources: &mut SourceMap) -> (Vec<FileId>, Vec<Diagnostic>) {
     let mut files = Vec::new();
     let mut diagnostics = Vec::new();
     let mut seen: Vec<&Path> = Vec::new();

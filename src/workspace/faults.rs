@@ -28,12 +28,7 @@ pub fn fault_diagnostics(program: &Program, played: &Played) -> Vec<Diagnostic> 
 }
 
 /// A fault that was met at a moment, on a line of the scenario if it was one.
-pub(super) fn diagnostic(
-    program: &Program,
-    fault: &Fault,
-    moment: Option<Moment>,
-    line: Option<Span>,
-) -> Diagnostic {
+pub(super) fn diagnostic(program: &Program, fault: &Fault, moment: Option<Moment>, line: Option<Span>) -> Diagnostic {
     let message = match (line, moment) {
         (None, Some(moment)) if !fault.message.contains(&moment.date.to_string()) => {
             format!("on {}, {}", moment.date, fault.message)

@@ -97,7 +97,9 @@ fn header(scenario: FileId, sources: &SourceMap) -> Header {
     for line in tree.header {
         match line.kind {
             HeaderKind::Certificates(paths) => {
-                found.certificates.extend(paths.into_iter().map(|path| (path.text, Span { file: scenario, ..path.span })));
+                found
+                    .certificates
+                    .extend(paths.into_iter().map(|path| (path.text, Span { file: scenario, ..path.span })));
             }
             HeaderKind::KnownOn(day) => found.known_on = Some(day),
             _ => {}

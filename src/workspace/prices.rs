@@ -20,13 +20,14 @@ pub(super) fn load_prices(
     // A file that serves several classes is read, and complained about, once.
     let mut read: BTreeMap<&str, Option<PriceHistory>> = BTreeMap::new();
     for (class, path, named_at) in &journal.prices {
-        let history = read.entry(path).or_insert_with(|| match load_file(sources, &folder.join(path), Some(*named_at)) {
-            Ok(file) => parse(file, *named_at, calendars, sources, diagnostics),
-            Err(diagnostic) => {
-                diagnostics.push(diagnostic);
-                None
-            }
-        });
+        let history =
+            read.entry(path).or_insert_with(|| match load_file(sources, &folder.join(path), Some(*named_at)) {
+                Ok(file) => parse(file, *named_at, calendars, sources, diagnostics),
+                Err(diagnostic) => {
+                    diagnostics.push(diagnostic);
+                    None
+                }
+            });
         if let Some(history) = history {
             histories.insert(*class, history.clone());
         }

@@ -100,8 +100,12 @@ impl Engine<'_> {
     fn view(&self, class: ClassId, context: Context<'_>) -> Outcome<PriceView<'_>> {
         let Some(history) = self.prices.get(&class) else {
             let name = &self.program.class(class).name;
-            return Err(Fault::missing(Needed::Price, format!("prices of {name}"), format!("the scenario has no prices of {name}"))
-                .help(format!("add a line to its header: `prices {name} from FILE.csv`")));
+            return Err(Fault::missing(
+                Needed::Price,
+                format!("prices of {name}"),
+                format!("the scenario has no prices of {name}"),
+            )
+            .help(format!("add a line to its header: `prices {name} from FILE.csv`")));
         };
         let splits = self.price_splits.get(&class).unwrap_or(&self.no_splits);
         Ok(PriceView::new(history, splits, context.at.date))
@@ -113,7 +117,9 @@ impl Engine<'_> {
             PriceError::Arithmetic(error) => Fault::from(*error).kind,
             PriceError::Calendar(_) => FaultKind::OutsideCalendar,
             PriceError::NoSuchSplit { .. } => FaultKind::Impossible,
-            PriceError::Missing(_) | PriceError::TooFewDays { .. } => FaultKind::Missing(Needed::Price, format!("prices of {name}")),
+            PriceError::Missing(_) | PriceError::TooFewDays { .. } => {
+                FaultKind::Missing(Needed::Price, format!("prices of {name}"))
+            }
         };
         Fault::new(kind, format!("prices of {name}: {error}")).help(error.help())
     }

@@ -41,7 +41,13 @@ impl TestedFile {
     }
 
     /// A certificate, or a file that could not be used.
-    pub fn file(path: String, is_scenario: bool, found: &[Diagnostic], sources: &SourceMap, passed: bool) -> TestedFile {
+    pub fn file(
+        path: String,
+        is_scenario: bool,
+        found: &[Diagnostic],
+        sources: &SourceMap,
+        passed: bool,
+    ) -> TestedFile {
         let kind = if is_scenario { "scenario" } else { "certificate" };
         let diagnostics = diagnostics(found, sources);
         TestedFile { path, kind, passed, checked: 0, failures: Vec::new(), diagnostics }

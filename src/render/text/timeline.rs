@@ -70,10 +70,8 @@ fn heading(names: &Names<'_>, paint: Paint) -> String {
     for (reading, choice) in chosen_readings(names) {
         text.push_str(&format!("  reading {reading} {choice}\n"));
     }
-    let days: [(&str, Option<NaiveDate>); 2] = [
-        ("as known on", names.options.known_on.or(names.loaded.journal.known_on)),
-        ("until", names.options.until),
-    ];
+    let days: [(&str, Option<NaiveDate>); 2] =
+        [("as known on", names.options.known_on.or(names.loaded.journal.known_on)), ("until", names.options.until)];
     for (words, day) in days {
         if let Some(day) = day {
             text.push_str(&format!("  {words} {day}\n"));
