@@ -71,7 +71,7 @@ fn count_below(step: &Step) -> usize {
     step.steps.iter().map(|part| count_below(part) + 1).sum()
 }
 
-/// `Conversion Price = $2.64645 per share of Common Stock  §4(a)(ii)  (2004-06-17  issue ...)`
+/// `Conversion Price = $2.50 per share of Common Stock   §4(a)   (2004-06-17  split ...)`
 fn line(step: &Step, names: &Names<'_>, asked_on: chrono::NaiveDate) -> String {
     let mut line = crate::diagnostics::one_line(&step.label);
     if let Some(value) = &step.value {
