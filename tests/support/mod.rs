@@ -1,6 +1,7 @@
 //! What several tests share.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub mod blocks;
 pub mod code;
 pub mod diff;
 pub mod golden;
