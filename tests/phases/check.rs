@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use scrip::check::{apply_corrections, check_certificates, check_scenario};
-use scrip::diagnostics::{Colour, Diagnostic, ErrorFormat, Severity, render, sort_by_place};
+use scrip::diagnostics::{Colour, Diagnostic, ErrorFormat, render, sort_by_place};
 use scrip::source::SourceMap;
 use scrip::syntax::ast::{Certificate, File};
 use scrip::syntax::{KnownNames, collect_names, parse_file};
@@ -17,13 +17,6 @@ use crate::support::golden::Case;
 pub fn produce(case: &Case) -> String {
     let (found, sources) = findings(&case.path, &case.text, &case.folder);
     if found.is_empty() { "nothing found\n".to_string() } else { shown(&found, &sources) }
-}
-
-/// The errors of a text as people see them; what is only left to do is none.
-pub fn errors(path: &str, text: &str, folder: &Path) -> String {
-    let (mut found, sources) = findings(path, text, folder);
-    found.retain(|found| found.severity == Severity::Error);
-    shown(&found, &sources)
 }
 
 /// Everything that is found in a text.
