@@ -36,7 +36,15 @@ pub(super) enum DefinitionSource<'a> {
     /// Heads of the same name, in one or more sections.
     Heads(Vec<ClauseAt<'a>>),
     /// A slot `NAME is E` below a clause.
-    Local { value: &'a Expr, scope: Rc<Scope> },
+    Local { values: Vec<LocalValue<'a>>, scope: Rc<Scope> },
+}
+
+/// What a local name stands for, in one choice of a reading or always.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LocalValue<'a> {
+    pub guard: Option<Guard>,
+    pub section: SectionId,
+    pub value: &'a Expr,
 }
 
 /// What is declared and not compiled yet: compiled when it is first used, so that the order of sections does not matter.

@@ -141,6 +141,7 @@ impl Checker<'_> {
 
     pub fn event(&mut self, scope: &Scope, expr: &Expr) -> Node {
         let typed = self.expression(scope, expr);
+        let typed = self.as_event(typed);
         if !typed.kind.fits(&Kind::Event) {
             let found = self.describe(&typed.kind);
             let mut diagnostic = Diagnostic::error(

@@ -94,8 +94,10 @@ pub enum NodeKind {
     Bound(BinderId),
     /// The latest notice of a right, a duty or a matter, as the holder in question was given it.
     LatestNotice(NodeNotice),
-    /// The latest exercise of a right, where no particular one is meant.
+    /// The exercise of a right that is in question, else its latest.
     LatestExercise(RightId),
+    /// The day on which shares of a class were first issued.
+    FirstIssueDate(ClassId),
     Builtin {
         attribute: BuiltinAttribute,
         event: Option<Box<Node>>,
@@ -206,6 +208,8 @@ pub enum NodeKind {
         state: State,
     },
     FactKnown(FactId),
+    /// The first of these that is known: prices that stand in for one another.
+    FirstKnown(Vec<Node>),
     /// Whether an act or event of the world so named has happened.
     MatterHappened {
         name: String,
@@ -361,6 +365,7 @@ impl Node {
             | Kind::Fact(_)
             | Kind::Bound(_)
             | Kind::LatestExercise(_)
+            | Kind::FirstIssueDate(_)
             | Kind::ReadingIs { .. }
             | Kind::Takes { .. }
             | Kind::Outstanding(_)
@@ -401,7 +406,7 @@ impl Node {
                 visit(left);
                 visit(right);
             }
-            Kind::Choose { operands, .. } | Kind::Elect { operands, .. } => operands.iter().for_each(visit),
+            Kind::Choose { operands, .. } | Kind::Elect { operands, .. } | Kind::FirstKnown(operands) => operands.iter().for_each(visit),
             Kind::Conditional { condition, then, otherwise } => {
                 visit(condition);
                 visit(then);

@@ -1,7 +1,7 @@
 //! Slots that many heads have: conditions, limits in time, local names, and readings that choose among slots.
 use std::rc::Rc;
 
-use crate::check::checker::{Checker, ClauseAt, DefinitionSource, SlotAt};
+use crate::check::checker::{Checker, ClauseAt, DefinitionSource, LocalValue, SlotAt};
 use crate::check::dimensions::Typed;
 use crate::check::names::{Symbol, number};
 use crate::check::scope::Scope;
@@ -55,11 +55,21 @@ impl<'a> Checker<'a> {
         inner.or(outer)
     }
 
-    /// The names that `NAME is E` slots give, known in the clause only.
+    /// The names that `NAME is E` slots give, known in the clause only. One name may stand once for each choice of a
+    /// reading.
     pub fn locals(&mut self, scope: &mut Scope, slots: &[SlotAt<'a>]) -> Vec<DefinitionId> {
-        let mut values = Vec::new();
+        let mut found: Vec<(DefinitionId, Vec<LocalValue<'a>>)> = Vec::new();
         for at in slots {
             let SlotKind::Let { name, value } = &at.slot.kind else { continue };
+            let local = LocalValue { guard: at.guard, section: at.section, value };
+            let known = scope.find_local(&name.text);
+            let known = known.and_then(|id| found.iter_mut().find(|(found, _)| *found == id));
+            if let Some((_, values)) = known
+                && (at.guard.is_some() || values.iter().all(|value| value.guard.is_some()))
+            {
+                values.push(local);
+                continue;
+            }
             if scope.find_local(&name.text).is_some() || scope.find_bound(&name.text).is_some() {
                 let diagnostic = Diagnostic::error(
                     codes::E0303_DECLARED_TWICE,
@@ -82,17 +92,18 @@ impl<'a> Checker<'a> {
                 local: true,
             });
             scope.locals.push((name.text.clone(), id));
-            values.push((id, value));
+            found.push((id, vec![local]));
         }
+        let ids: Vec<DefinitionId> = found.iter().map(|(id, _)| *id).collect();
         let shared = Rc::new(scope.clone());
-        for (id, value) in &values {
-            let source = DefinitionSource::Local { value, scope: Rc::clone(&shared) };
-            self.pending.definitions.insert(*id, source);
+        for (id, values) in found {
+            let source = DefinitionSource::Local { values, scope: Rc::clone(&shared) };
+            self.pending.definitions.insert(id, source);
         }
-        for (id, _) in &values {
+        for id in &ids {
             self.definition_kind(*id);
         }
-        values.into_iter().map(|(id, _)| id).collect()
+        ids
     }
 
     /// Conditions of any clause: `if`, `unless`, `while`, approvals.
@@ -109,8 +120,19 @@ impl<'a> Checker<'a> {
         Some(at.guarded(condition))
     }
 
+    /// The conditions of a clause; `or waived by` lets a class do without those that must hold.
     pub fn conditions(&mut self, scope: &Scope, slots: &[SlotAt<'_>]) -> Vec<Guarded<Condition>> {
-        slots.iter().filter_map(|at| self.condition_slot(scope, at)).collect()
+        let mut conditions: Vec<_> = slots.iter().filter_map(|at| self.condition_slot(scope, at)).collect();
+        for at in slots {
+            let SlotKind::OrWaived(threshold) = &at.slot.kind else { continue };
+            let Some(threshold) = self.threshold(scope, threshold) else { continue };
+            for condition in &mut conditions {
+                if let Condition::If(node) = &mut condition.node {
+                    *node = or_waived(node.clone(), threshold.clone());
+                }
+            }
+        }
+        conditions
     }
 
     /// `from`, `until` and `through` of a clause that has no window of its own, as conditions on the day.
@@ -188,6 +210,14 @@ impl<'a> Checker<'a> {
             }
         }
     }
+}
+
+/// What holds, or is waived by so much of a class.
+pub(super) fn or_waived(condition: Node, threshold: ApprovalThreshold) -> Node {
+    let span = condition.span;
+    let waived = Node { kind: NodeKind::Approves { threshold, matter: None }, span };
+    let (left, right) = (Box::new(condition), Box::new(waived));
+    Node { kind: NodeKind::Binary { operator: BinaryOperator::Or, left, right }, span }
 }
 
 /// `today < D` and the like.

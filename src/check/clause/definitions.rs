@@ -6,7 +6,7 @@ use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
 use crate::source::Span;
-use crate::syntax::ast::{BinaryOperator, Expr, Head, SlotKind};
+use crate::syntax::ast::{BinaryOperator, Expr, ExprKind, Head, SlotKind};
 
 /// One case of a definition while it is put together.
 struct Case {
@@ -35,9 +35,15 @@ impl<'a> Checker<'a> {
     pub fn definition_kind(&mut self, id: DefinitionId) -> Kind {
         if let Some(source) = self.pending.definitions.remove(&id) {
             let (body, kind) = match source {
-                DefinitionSource::Local { value, scope } => {
-                    let typed = self.expression(&scope, value);
-                    (typed.node, typed.kind)
+                DefinitionSource::Local { values, scope } => {
+                    let mut cases = Vec::new();
+                    for value in &values {
+                        let typed = self.expression(&scope, value.value);
+                        let (guard, section) = (value.guard, value.section);
+                        let node = NodeCase { guard, condition: None, value: typed.node, section };
+                        cases.push(Case::new(node, typed.kind, false));
+                    }
+                    self.finished(&scope, cases, id)
                 }
                 DefinitionSource::Heads(parts) => self.definition_body(id, &parts),
             };
@@ -56,7 +62,8 @@ impl<'a> Checker<'a> {
         let mut cases = Vec::new();
         let mut plain: Option<ClauseAt<'a>> = None;
         for part in parts {
-            let part_cases = self.part_cases(*part);
+            let mut part_cases = self.part_cases(*part);
+            self.else_prices(*part, &mut part_cases);
             if part_cases.iter().any(|case| case.node.guard.is_none() && case.node.condition.is_none()) {
                 if let Some(first) = plain {
                     self.two_bodies(*part, first);
@@ -73,7 +80,13 @@ impl<'a> Checker<'a> {
                 cases.extend(self.case_of_slot(&scope, at, None, true));
             }
         }
-        let kind = self.common_kind(parts.first().copied(), &cases);
+        let kind = match parts.first() {
+            Some(first) => {
+                let scope = self.scope_of(*first);
+                self.common_kind(&scope, &cases)
+            }
+            None => Kind::Any,
+        };
         let mut body = one_body(cases, section, span);
         if body.is_none()
             && let Some(part) = parts.first()
@@ -120,6 +133,30 @@ impl<'a> Checker<'a> {
             cases.extend(self.case_of_slot(&scope, &at, index.as_ref(), own_reading));
         }
         cases
+    }
+
+    /// `else Bid`: prices that stand in where the one before them is not known.
+    fn else_prices(&mut self, part: ClauseAt<'a>, cases: &mut [Case]) {
+        let scope = self.scope_of(part);
+        for slot in &part.clause.slots {
+            let SlotKind::ElsePrice(price) = &slot.kind else { continue };
+            let expr = Expr { kind: ExprKind::Price(price.clone()), span: price.span };
+            let other = self.expression(&scope, &expr);
+            for case in cases.iter_mut() {
+                let first = (&case.kind, case.node.value.span);
+                self.same_kind(&scope, first, (&other.kind, price.span), "prices of one value");
+                let value = std::mem::replace(&mut case.node.value, other.node.clone());
+                let span = value.span;
+                let operands = match value.kind {
+                    NodeKind::FirstKnown(mut operands) => {
+                        operands.push(other.node.clone());
+                        operands
+                    }
+                    _ => vec![value, other.node.clone()],
+                };
+                case.node.value = Node { kind: NodeKind::FirstKnown(operands), span };
+            }
+        }
     }
 
     fn case_of_slot(
@@ -199,9 +236,7 @@ impl<'a> Checker<'a> {
         }
         let mut value = Node { kind: NodeKind::Several { all: true, items }, span };
         for threshold in waivers {
-            let waived = Node { kind: NodeKind::Approves { threshold, matter: None }, span };
-            let (left, right) = (Box::new(value), Box::new(waived));
-            value = Node { kind: NodeKind::Binary { operator: BinaryOperator::Or, left, right }, span };
+            value = super::conditions::or_waived(value, threshold);
         }
         let node = NodeCase { guard, condition: None, value, section: part.section };
         Case::new(node, Kind::YesNo, false)
@@ -259,13 +294,21 @@ impl<'a> Checker<'a> {
         typed.node
     }
 
-    fn common_kind(&mut self, part: Option<ClauseAt<'a>>, cases: &[Case]) -> Kind {
-        let Some(scope) = part.map(|part| self.scope_of(part)) else { return Kind::Any };
+    /// One value and its kind out of the cases of a local name.
+    fn finished(&mut self, scope: &Scope, cases: Vec<Case>, id: DefinitionId) -> (Node, Kind) {
+        let home = self.program.definitions.get(id.index()).map(|definition| (definition.section, definition.span));
+        let (section, span) = home.unwrap_or((SectionId(0), Span::default()));
+        let kind = self.common_kind(scope, &cases);
+        let body = one_body(cases, section, span).unwrap_or_else(|| Typed::unknown(span).node);
+        (body, kind)
+    }
+
+    fn common_kind(&mut self, scope: &Scope, cases: &[Case]) -> Kind {
         let mut common: Option<(Kind, Span)> = None;
         for case in cases {
             let span = case.node.value.span;
             let kind = match &common {
-                Some((known, at)) => self.same_kind(&scope, (known, *at), (&case.kind, span), "cases of one value"),
+                Some((known, at)) => self.same_kind(scope, (known, *at), (&case.kind, span), "cases of one value"),
                 None => case.kind.clone(),
             };
             common = Some((kind, span));

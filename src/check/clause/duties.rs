@@ -19,7 +19,7 @@ impl<'a> Checker<'a> {
         let slots = self.slots_of(place, Some(Symbol::Duty(id)));
         self.locals(&mut scope, &slots);
         let amount = self.deed_amount(&scope, deed);
-        let mut conditions = Vec::new();
+        let mut conditions = self.conditions(&scope, &slots);
         let (mut triggers, mut within, mut before) = (vec![], vec![], vec![]);
         let (mut on_day, mut price) = (vec![], vec![]);
         for at in &slots {
@@ -37,7 +37,7 @@ impl<'a> Checker<'a> {
                 }
                 SlotKind::OnDay(expr) => on_day.push(at.guarded(self.date(&scope, expr))),
                 SlotKind::For(expr) => price.push(at.guarded(self.duty_price(&scope, expr, kind))),
-                _ => conditions.extend(self.condition_slot(&scope, at)),
+                _ => {}
             }
         }
         conditions.extend(self.window_conditions(&scope, &slots));

@@ -24,6 +24,7 @@ impl<'a> Checker<'a> {
             let scope = Scope { section: Some(at.section), ..scope.clone() };
             self.right_slot(&scope, at, kind, &mut right);
         }
+        right.conditions.extend(self.conditions(&scope, &slots));
         let actions = self.actions(&scope, &slots);
         let converts = matches!(kind, DeedKind::Convert { .. });
         if converts && right.into.is_empty() {
@@ -34,7 +35,14 @@ impl<'a> Checker<'a> {
                 "say how many shares one share becomes: `into Stated Value / Conversion Price`",
             );
         }
-        let redeems = matches!(kind, DeedKind::Redeem { .. } | DeedKind::RequireRedemption { .. });
+        // What the company then pays may stand in a duty of its own.
+        let redeems = match kind {
+            DeedKind::Redeem { .. } => true,
+            DeedKind::RequireRedemption { class } => {
+                !self.program.duties.iter().any(|duty| duty.deed == DeedKind::Redeem { class })
+            }
+            _ => false,
+        };
         if redeems && right.price.is_empty() {
             self.missing(
                 place,
@@ -106,7 +114,7 @@ impl<'a> Checker<'a> {
             SlotKind::Delivered(period) => right.delivered.push(at.guarded(period.clone())),
             SlotKind::PaidWithin(period) => right.paid_within.push(at.guarded(period.clone())),
             SlotKind::States(texts) => right.states.extend(texts.iter().map(|text| text.text.clone())),
-            _ => right.conditions.extend(self.condition_slot(scope, at)),
+            _ => {}
         }
     }
 

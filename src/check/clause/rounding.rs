@@ -2,6 +2,7 @@
 use crate::check::checker::{Checker, ClauseAt};
 use crate::check::expression::rounding;
 use crate::check::names::Symbol;
+use crate::check::scope::Scope;
 use crate::program::*;
 use crate::syntax::ast::{Head, Name, Rounding};
 
@@ -17,7 +18,9 @@ impl<'a> Checker<'a> {
                 let scope = self.scope_of(place);
                 let guard = self.under(&scope, place.clause.under.as_ref());
                 let Some((variable, unit)) = self.variable_named(&scope, name) else { return };
-                let node = self.figure(&scope, threshold, &unit, "what is kept back");
+                // `$0.01` is meant per share where the value is.
+                let plain = Scope { journal: true, ..scope };
+                let node = self.figure(&plain, threshold, &unit, "what is kept back");
                 if let Some(variable) = self.program.variables.get_mut(variable.index()) {
                     variable.keep_back.push(Guarded { guard, section: place.section, node });
                 }

@@ -4,7 +4,8 @@ use crate::check::names::{Lookup, Symbol};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::syntax::ast::{Head, SlotKind};
 
-const CONDITIONS: &[&str] = &["if", "unless", "unless approved by", "while", "from", "until", "through"];
+const CONDITIONS: &[&str] =
+    &["if", "unless", "unless approved by", "while", "or waived by", "from", "until", "through"];
 const ACTIONS: &[&str] = &["set", "raise", "lower", "reset", "owe", "redeem", "convert", "end", "NAME is"];
 
 /// The first words of the slots that a head takes.
@@ -19,6 +20,7 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
         Head::Accrue { .. } => &[
             "from",
             "until",
+            "through",
             "by",
             "compounding",
             "due",
@@ -57,6 +59,7 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
             "paid within",
             "states",
             "effect",
+            "otherwise breach",
             "NAME is",
         ],
         Head::MustNot { .. } => &["otherwise void", "otherwise breach", "NAME is"],

@@ -5,7 +5,7 @@ use crate::check::names::Symbol;
 use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
-use crate::syntax::ast::{Expr, ExprKind, Head, Name, Schedule, ScheduleDays, SlotKind};
+use crate::syntax::ast::{Expr, ExprKind, Head, Name, PeriodUnit, Schedule, ScheduleDays, SlotKind};
 
 impl<'a> Checker<'a> {
     /// The unit of a variable, from its start; compiles it when that has not been done.
@@ -214,6 +214,12 @@ impl<'a> Checker<'a> {
             match &at.slot.kind {
                 SlotKind::From(expr) => from.push(at.guarded(self.date(scope, expr))),
                 SlotKind::Until(expr) => until.push(at.guarded(self.date(scope, expr))),
+                SlotKind::Through(expr) => {
+                    let last = self.date(scope, expr);
+                    let (unit, span) = (PeriodUnit::Days, last.span);
+                    let kind = NodeKind::Shift { count: 1, unit, before: false, date: Box::new(last) };
+                    until.push(at.guarded(Node { kind, span }));
+                }
                 SlotKind::By(count) => day_count.push(at.guarded(*count)),
                 SlotKind::Compounding(schedule) => compounding.push(at.guarded(self.schedule(scope, schedule))),
                 SlotKind::Due(schedule) => due.push(at.guarded(self.schedule(scope, schedule))),

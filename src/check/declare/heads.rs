@@ -77,7 +77,6 @@ impl<'a> Checker<'a> {
                 {
                     self.declare_named(place, called.text.clone());
                 }
-                self.declare_notices(place, declared);
             }
             _ => {}
         }
@@ -184,17 +183,19 @@ impl<'a> Checker<'a> {
     }
 
     /// `on notice ..., called Election Notice`: the day of the notice of the exercise in question.
-    fn declare_notices(&mut self, place: ClauseAt<'a>, declared: &mut Declared) {
+    pub(super) fn declare_notices(&mut self, place: ClauseAt<'a>, declared: &mut Declared) {
+        let Some(Symbol::Right(right)) = self.places.get(&place.clause.span).copied() else { return };
         for slot in &place.clause.slots {
             let SlotKind::OnNotice { called: Some(called), .. } = &slot.kind else { continue };
             if self.declare_name(&place, Some(place.certificate), called, declared) {
-                let kind = NodeKind::Builtin { attribute: BuiltinAttribute::NoticeDate, event: None };
+                let event = Node { kind: NodeKind::LatestExercise(right), span: called.span };
+                let kind = NodeKind::Builtin { attribute: BuiltinAttribute::NoticeDate, event: Some(Box::new(event)) };
                 self.program.definitions.push(Definition {
                     name: called.text.clone(),
                     certificate: Some(place.certificate),
                     section: place.section,
                     kind: Kind::Date,
-                    owner: OwnerLevel::Event,
+                    owner: OwnerLevel::Series,
                     body: Node { kind, span: called.span },
                     span: called.span,
                     conditions: false,

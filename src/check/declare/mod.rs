@@ -37,6 +37,9 @@ impl<'a> Checker<'a> {
         for place in &clauses {
             self.name_unnamed(*place, &mut declared);
         }
+        for place in &clauses {
+            self.declare_notices(*place, &mut declared);
+        }
         self.names = Names::of(self.program);
         clauses
     }

@@ -19,6 +19,8 @@ enum Word {
     /// The first day of the period that the event lies in.
     StartOf(PeriodUnit),
     AssetsLeft,
+    /// The votes of whoever is in question.
+    Votes,
     Declared(AttributeId),
 }
 
@@ -41,10 +43,18 @@ const WORDS: &[(&str, Word)] = &[
     ("exercised shares", Word::Builtin(BuiltinAttribute::ExercisedShares)),
     ("ratio", Word::Builtin(BuiltinAttribute::Ratio)),
     ("assets left", Word::AssetsLeft),
+    ("votes", Word::Votes),
     ("act date", Word::ActDate),
     ("conversion date", Word::ActDate),
     ("redemption date", Word::ActDate),
     ("payment date", Word::ActDate),
+    ("liquidation date", Word::ActDate),
+    ("record date", Word::ActDate),
+    ("grant date", Word::ActDate),
+    ("transfer date", Word::ActDate),
+    ("delivery date", Word::ActDate),
+    ("effective date", Word::ActDate),
+    ("receipt date", Word::Builtin(BuiltinAttribute::NoticeDate)),
     ("exercise date", Word::ActDate),
     ("quarter start", Word::StartOf(PeriodUnit::Quarters)),
     ("month start", Word::StartOf(PeriodUnit::Months)),
@@ -83,6 +93,7 @@ impl Checker<'_> {
             Word::ActShares => NodeKind::ActShares,
             Word::StartOf(unit) => NodeKind::StartOf { unit, date: Box::new(Node { kind: NodeKind::ActDate, span }) },
             Word::AssetsLeft => NodeKind::AssetsLeft,
+            Word::Votes => NodeKind::Votes(None),
             Word::Builtin(BuiltinAttribute::Assets) => NodeKind::Assets,
             Word::Builtin(attribute) => NodeKind::Builtin { attribute, event: event.map(Box::new) },
             Word::Declared(attribute) => NodeKind::Attribute { attribute, event: event.map(Box::new) },
@@ -108,6 +119,7 @@ impl Checker<'_> {
             }
             Word::ActShares => NodeKind::Builtin { attribute: BuiltinAttribute::Shares, event },
             Word::AssetsLeft => NodeKind::Builtin { attribute: BuiltinAttribute::Assets, event },
+            Word::Votes => NodeKind::Votes(None),
             Word::Builtin(attribute) => NodeKind::Builtin { attribute, event },
             Word::Declared(attribute) => NodeKind::Attribute { attribute, event },
         };
@@ -152,6 +164,7 @@ impl Checker<'_> {
             Word::ActDate | Word::StartOf(_) => Kind::Date,
             Word::ActShares => shares(Unit::shares),
             Word::AssetsLeft => Kind::Figure(Unit::dollars()),
+            Word::Votes => Kind::Figure(Unit::votes()),
             Word::Declared(_) => Kind::Any,
             Word::Builtin(attribute) => match attribute {
                 BuiltinAttribute::Date

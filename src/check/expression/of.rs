@@ -66,6 +66,12 @@ impl Checker<'_> {
         if asks_votes(rest) {
             return votes(Some(class), span);
         }
+        if let [Link { expr: Expr { kind: ExprKind::Attribute(word), .. }, .. }] = rest
+            && !all
+            && matches!(word.text.as_str(), "issue date" | "issue")
+        {
+            return Typed::new(NodeKind::FirstIssueDate(class), span, Kind::Date);
+        }
         let inner = scope.of_class(class, self.program);
         let what = self.chain(&inner, rest, span);
         if !all {
@@ -124,6 +130,7 @@ impl Checker<'_> {
     }
 
     fn owner_of(&mut self, scope: &Scope, typed: Typed, span: Span) -> Owner {
+        let typed = self.as_event(typed);
         let about = self.about_event(&typed.node);
         match (&typed.kind, &typed.node.kind) {
             (_, NodeKind::Constant(Value::Class(class))) => Owner::Class(*class),
@@ -138,6 +145,18 @@ impl Checker<'_> {
                 self.report(scope.section, diagnostic);
                 Owner::Nothing
             }
+        }
+    }
+
+    /// What `on notice, called X` names is the day of a notice, and where an event is needed the exercise itself.
+    pub(in crate::check) fn as_event(&self, typed: Typed) -> Typed {
+        let NodeKind::Definition(id) = typed.node.kind else { return typed };
+        let body = self.program.definitions.get(id.index()).map(|definition| &definition.body.kind);
+        match body {
+            Some(NodeKind::Builtin { attribute: BuiltinAttribute::NoticeDate, event: Some(event) }) => {
+                Typed::new(event.kind.clone(), typed.span(), Kind::Event)
+            }
+            _ => typed,
         }
     }
 

@@ -22,6 +22,10 @@ impl Engine<'_> {
             },
             NodeKind::LatestNotice(of) => Ok(self.latest_notice_of(of, context)),
             NodeKind::LatestExercise(right) => {
+                let binder = self.program.rights.get(right.index()).map(|right| right.binder);
+                if let Some(Bound::Event(event)) = binder.and_then(|binder| context.bound(binder)) {
+                    return Ok(Value::Event(event));
+                }
                 let uses = &self.state.rights[right.index()].events;
                 let latest = uses
                     .iter()
@@ -63,6 +67,21 @@ impl Engine<'_> {
             }
             NodeKind::RightState { right, state } => self.right_state(*right, *state, context).map(Value::YesNo),
             NodeKind::DutyState { duty, state } => self.duty_state(*duty, *state, context).map(Value::YesNo),
+            NodeKind::FirstIssueDate(class) => {
+                let first = self.state.first_issued.get(class).filter(|moment| **moment <= context.at);
+                Ok(first.map_or(Value::Never, |moment| Value::Date(moment.date)))
+            }
+            NodeKind::FirstKnown(operands) => {
+                let mut last = Err(Fault::undefined("none of these is known"));
+                for operand in operands {
+                    last = self.evaluate(operand, context);
+                    match &last {
+                        Err(fault) if fault.is_missing() => {}
+                        _ => break,
+                    }
+                }
+                last
+            }
             NodeKind::MatterHappened { name } => {
                 let mut happened = self.state.matters.iter().filter(|(moment, _)| *moment <= context.at);
                 let named = |id: EventId| {

@@ -48,6 +48,8 @@ impl Engine<'_> {
             | NodeKind::RightState { .. }
             | NodeKind::DutyState { .. }
             | NodeKind::MatterHappened { .. }
+            | NodeKind::FirstIssueDate(_)
+            | NodeKind::FirstKnown(_)
             | NodeKind::JustBefore { .. }
             | NodeKind::JustAfter { .. }
             | NodeKind::AsIf { .. }
