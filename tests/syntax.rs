@@ -135,7 +135,8 @@ fn what_is_nested_too_deep_is_refused_and_not_tried() {
     for (part, code) in
         [("(", "E0104"), ("not ", "E0105"), ("- ", "E0105"), ("1 + ", "E0105"), ("Series A of ", "E0105")]
     {
-        let text = in_section(&format!("N is {}1\nclass Series B\n", part.repeat(1_000_000)));
+        let count = if part == "(" { 10_000_000 } else { 200_000 };
+        let text = in_section(&format!("N is {}1\nclass Series B\n", part.repeat(count)));
         let parsed = parse(&text);
         let codes: Vec<&str> = parsed.diagnostics.iter().map(|found| found.code.as_str()).collect();
         assert_eq!(codes, [code], "{part}");
@@ -408,7 +409,7 @@ fn comes_to_an_end(text: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
     fn random_bytes_come_to_an_end(bytes in prop::collection::vec(any::<u8>(), 0..400)) {

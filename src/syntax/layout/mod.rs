@@ -20,7 +20,7 @@ const MAX_NESTING: usize = 100;
 /// How many operators one logical line may have; with [`MAX_NESTING`] it bounds the depth of a tree.
 const MAX_OPERATORS: usize = 256;
 /// How long a logical line may be, in bytes.
-const MAX_LINE_BYTES: usize = 65_536;
+pub(super) const MAX_LINE_BYTES: usize = 65_536;
 /// How many findings of one file are reported.
 pub(super) const MAX_DIAGNOSTICS: usize = 200;
 

@@ -20,7 +20,7 @@ use super::ast::{
     Certificate, CertificateKind, Clause, Entry, Expectation, Expr, File, HeaderLine, Name, Scenario, Section, Slot,
     Text,
 };
-use super::layout::{Layout, LineKind, LogicalLine, MAX_DIAGNOSTICS, lay_out};
+use super::layout::{Layout, LineKind, LogicalLine, MAX_DIAGNOSTICS, MAX_LINE_BYTES, lay_out};
 use super::terms::{KnownNames, NameIndex, collect, join};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{FileId, SourceMap, Span};
@@ -96,7 +96,8 @@ pub fn parse_query(text: &str, file: FileId, known: &KnownNames) -> Result<Expr,
 
 fn names_of(layout: &Layout) -> KnownNames {
     let mut names = KnownNames::new();
-    for line in &layout.lines {
+    // A line that is broken may still say what the others speak of, unless it is far too long to be one.
+    for line in layout.lines.iter().filter(|line| line.range.len() <= MAX_LINE_BYTES) {
         let bytes = layout.masked.get(line.range.clone()).unwrap_or(&[]);
         collect(&String::from_utf8_lossy(bytes), &mut names);
     }
