@@ -241,7 +241,8 @@ pub enum ExprKind {
         reading: Name,
         choice: Name,
     },
-    /// `any of (i) C, (ii) C`, `all of (x) C, (y) C`; labels of the filed text kept
+    /// `any of (i) C, (ii) C`, `all of (x) C, (y) C`; labels of the filed text kept. On lines of their own the items are
+    /// indented deeper than the line that begins the list.
     Several {
         all: bool,
         items: Vec<(Name, Expr)>,

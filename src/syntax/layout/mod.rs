@@ -104,6 +104,8 @@ struct Open {
     kind: LineKind,
     range: Range<usize>,
     broken: bool,
+    /// How far its first physical line is indented.
+    indent: usize,
     /// Where the parentheses that are still open stand.
     parentheses: Vec<usize>,
     /// How many parentheses were open at most.
@@ -138,7 +140,8 @@ impl Pass<'_> {
         if !open.parentheses.is_empty() || shape::begins_with_joint(line.code) {
             return true;
         }
-        if open.in_list && shape::begins_with_item(line.code) {
+        // Items of a list stand deeper than the line that begins it, so that they differ from items of conditions.
+        if open.in_list && line.indent > open.indent && shape::begins_with_item(line.code) {
             return true;
         }
         open.unfinished && !(open.ends_in_is && shape::begins_like_slot_after_is(line.code))
@@ -168,6 +171,7 @@ impl Pass<'_> {
             kind,
             range: line.start..line.start + line.code.len(),
             broken,
+            indent: line.indent,
             parentheses: Vec::new(),
             deepest: 0,
             nesting_words: 0,
