@@ -121,10 +121,10 @@ fn expected(rules: &[Rule]) -> Vec<&'static str> {
     let follows_value = rules.contains(&Rule::add);
     let goes_on = |rule: &&Rule| AFTER_VALUES.contains(&words(**rule));
     let many_go_on = follows_value || rules.iter().filter(goes_on).count() > 3;
-    let is_said = |rule: &&Rule| !(follows_value && is_operator(**rule)) && !(many_go_on && goes_on(rule));
+    let goes_without_saying = |rule: &&Rule| (follows_value && is_operator(**rule)) || (many_go_on && goes_on(rule));
     let mut general: Vec<&'static str> = Vec::new();
     let mut keywords: Vec<&'static str> = Vec::new();
-    for rule in rules.iter().filter(is_said).filter(|rule| **rule != Rule::EOI) {
+    for rule in rules.iter().filter(|rule| !goes_without_saying(rule) && **rule != Rule::EOI) {
         let list = if is_keyword(*rule) { &mut keywords } else { &mut general };
         list.push(words(*rule));
     }
