@@ -17,6 +17,7 @@ pub mod cli;
 pub mod diagnostics;
 pub mod engine;
 pub mod exact;
+pub mod format;
 pub mod outcome;
 pub mod prices;
 pub mod program;

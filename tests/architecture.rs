@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["diagnostics"],
     &["exact", "calendar", "prices"],
     &["syntax"],
-    &["program"],
+    &["program", "format", "compare", "outline"],
     &["outcome"],
     &["check", "engine"],
     &["workspace"],

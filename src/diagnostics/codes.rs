@@ -48,6 +48,7 @@ register! {
     E0108_FILE_TOO_LARGE      "E0108" "file too large", "The file is larger than 64 MB.";
     E0109_TOO_MANY_FINDINGS   "E0109" "too many findings", "A file has more findings than are listed.";
     E0110_BAD_ARGUMENT        "E0110" "bad argument", "An argument on the command line names nothing that there is.";
+    E0111_LAYOUT_CHANGES_MEANING "E0111" "layout changes meaning", "The canonical layout of a file would be read differently, so that nothing was written.";
 
     E0201_BAD_CHARACTER       "E0201" "bad character", "A character has no use in the language.";
     E0202_UNEXPECTED_TEXT     "E0202" "unexpected text", "The text does not continue as the language expects.";

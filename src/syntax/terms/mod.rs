@@ -5,7 +5,7 @@
 //! grammar sees one token, at the same place.
 mod collect;
 mod join;
-mod token;
+pub(super) mod token;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,7 +2,7 @@
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(in crate::syntax) enum TokenKind {
     /// Begins with a capital letter.
     Capital,
     /// Begins with a small letter.
@@ -19,7 +19,7 @@ pub(super) enum TokenKind {
 
 /// A token and the bytes that it takes up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token<'a> {
+pub(in crate::syntax) struct Token<'a> {
     pub kind: TokenKind,
     pub text: &'a str,
     pub start: usize,
@@ -35,7 +35,7 @@ impl Token<'_> {
 const PART_WORDS: [&str; 7] = ["Article", "Exhibit", "Annex", "Schedule", "Part", "Appendix", "Section"];
 
 /// Splits a line into tokens; `offset` is added to every start.
-pub(super) fn tokens(line: &str, offset: usize) -> Vec<Token<'_>> {
+pub(in crate::syntax) fn tokens(line: &str, offset: usize) -> Vec<Token<'_>> {
     let mut found = Vec::new();
     let mut rest = line;
     loop {
