@@ -10,11 +10,8 @@ pub(super) fn space(line: &str) -> String {
     let mut out = String::new();
     let mut end = 0;
     let mut before: Option<Piece<'_>> = None;
-    for (at, (start, piece)) in found.iter().enumerate() {
-        let next = found.get(at + 1);
-        let next_touches = next.is_some_and(|(next, _)| *next == start + piece.text().len());
-        let next = next.map(|(_, piece)| piece.text()).unwrap_or_default();
-        let gap = before.is_some_and(|before| wants_blank(before, *piece, *start > end, next_touches.then_some(next)));
+    for (start, piece) in &found {
+        let gap = before.is_some_and(|before| wants_blank(before, *piece, *start > end));
         if gap {
             out.push(' ');
         }
@@ -53,9 +50,8 @@ fn is_operator(text: &str) -> bool {
     matches!(text, "+" | "*" | "×" | "=" | "<" | ">" | "≤" | "≥")
 }
 
-/// Whether a blank stands between two pieces; `was_apart` tells whether there was one, `touching` is what follows the
-/// second without a blank.
-fn wants_blank(left: Piece<'_>, right: Piece<'_>, was_apart: bool, touching: Option<&str>) -> bool {
+/// Whether a blank stands between two pieces; `was_apart` tells whether there was one.
+fn wants_blank(left: Piece<'_>, right: Piece<'_>, was_apart: bool) -> bool {
     let (before, after) = (left.text(), right.text());
     if let (Piece::Quote(_), Piece::Quote(_)) = (left, right) {
         return true;
@@ -75,7 +71,7 @@ fn wants_blank(left: Piece<'_>, right: Piece<'_>, was_apart: bool, touching: Opt
         return true;
     }
     if marks(left) && before == ":" {
-        return was_apart || touching.is_some() || !after.starts_with(|first: char| first.is_ascii_digit());
+        return was_apart || !after.starts_with(|first: char| first.is_ascii_digit());
     }
     if marks(left) && marks(right) && matches!((before, after), ("<" | ">", "=")) {
         return was_apart;

@@ -48,7 +48,8 @@ pub(super) fn begins_with_item(line: &str) -> bool {
 
 /// Whether a line begins a list of labelled items that the next lines go on with.
 pub(super) fn begins_list(line: &str) -> bool {
-    ["any of", "all of"].into_iter().any(|words| line.ends_with(words) || line.contains(&format!("{words} (")))
+    let single: String = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    ["any of", "all of"].into_iter().any(|words| single.ends_with(words) || single.contains(&format!("{words} (")))
 }
 
 /// A slot begins with a slot word, a range of a table, the label of an item, or a name.

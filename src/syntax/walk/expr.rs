@@ -79,7 +79,7 @@ impl<V: Visitor> Walk<'_, V> {
             ExprKind::Date(date) => self.visitor.date(date),
             ExprKind::Period(period) => self.period(period),
             ExprKind::Text(text) => self.text(text),
-            ExprKind::Fact(_) | ExprKind::Today => {}
+            ExprKind::Fact(_) | ExprKind::Today | ExprKind::AssetsLeft => {}
             ExprKind::Name(name) => self.used(name),
             ExprKind::Attribute(name) => self.named(name, NameRole::Attribute),
             ExprKind::Of { what: one, all: _, owner: two } => self.both(one, two),
@@ -110,6 +110,17 @@ impl<V: Visitor> Walk<'_, V> {
                 if let Some(to) = to {
                     self.expr(to);
                 }
+            }
+            ExprKind::Issuable { class, options: _, convertibles: _, other_than } => {
+                self.used(class);
+                if let Some(other) = other_than {
+                    self.used(other);
+                }
+            }
+            ExprKind::Receives { class } => self.used(class),
+            ExprKind::Takes { class, alternative } => {
+                self.used(class);
+                self.used(alternative);
             }
             ExprKind::SharesHeld { class } => {
                 if let Some(class) = class {

@@ -164,11 +164,16 @@ impl<V: Visitor> Walk<'_, V> {
                     self.declared(name);
                 }
             }
-            SlotKind::RedeemAction { class, price: expr }
-            | SlotKind::PayClass { class, amount: expr }
-            | SlotKind::SharesWithCommon { class, as_shares: expr } => {
+            SlotKind::RedeemAction { class, price: expr } | SlotKind::PayClass { class, amount: expr } => {
                 self.used(class);
                 self.expr(expr);
+            }
+            SlotKind::SharesWithCommon { class, common, as_shares } => {
+                if let Some(class) = class {
+                    self.used(class);
+                }
+                self.used(common);
+                self.expr(as_shares);
             }
             SlotKind::Ahead(groups) | SlotKind::Alongside(groups) => self.groups(groups),
             SlotKind::Ratably { by } => self.optional(by),
