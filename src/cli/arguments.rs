@@ -37,6 +37,8 @@ pub enum Command {
     Explain(Explain),
     /// List which sections are transcribed, and which no scenario reaches
     Coverage(Coverage),
+    /// Lay files out canonically; what they say never changes
+    Fmt(Fmt),
     /// Explain an error code, or list all
     Codes(Codes),
 }
@@ -104,6 +106,19 @@ pub struct Coverage {
     pub files: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t = TestFormat::Text)]
     pub format: TestFormat,
+}
+
+/// Slots line up, sections are written with `§`, a fact has a line of its own; comments stay where they are. The result is
+/// read again before it is written, and not written if it would say something else. Names of the files that change are
+/// printed.
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// Certificates and scenarios; without any, or with `-`, standard input is laid out to standard output
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Write nothing; exit with 1 if a file is not in canonical layout
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// The page of a code says what causes the error and shows a wrong and a right text.

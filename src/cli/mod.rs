@@ -6,6 +6,7 @@ mod console;
 mod coverage;
 mod explain;
 mod find;
+mod fmt;
 mod guard;
 mod run;
 mod test;
@@ -87,6 +88,7 @@ fn command(command: Command, console: &mut Console<'_>) -> Result<Exit, Stop> {
         Command::Test(arguments) => test::test(&arguments, console),
         Command::Explain(arguments) => explain::explain(&arguments, console),
         Command::Coverage(arguments) => coverage::coverage(&arguments, console),
+        Command::Fmt(arguments) => fmt::fmt(&arguments, console),
         Command::Codes(arguments) => codes::codes(&arguments, console),
     }
 }

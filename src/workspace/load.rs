@@ -79,6 +79,18 @@ pub fn load_scenario(path: &Path, choices: &Choices) -> Result<Loaded, Box<Rejec
     Err(Box::new(Rejected { sources, diagnostics }))
 }
 
+/// The names that a text may use beside its own: for a scenario those of the certificates that it names, as far as they can
+/// be read.
+pub fn names_for(path: &Path, text: &str) -> KnownNames {
+    let mut sources = SourceMap::new();
+    let scenario = sources.add(path.display().to_string(), text);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let named: Vec<(PathBuf, Option<Span>)> =
+        header(scenario, &sources).certificates.iter().map(|(path, _)| (folder.join(path), None)).collect();
+    let (files, _) = read_all(&named, &mut sources);
+    names_of(&files, &sources)
+}
+
 /// What the header of a scenario says about other files.
 #[derive(Debug, Default)]
 struct Header {

@@ -17,7 +17,7 @@ pub use certificates::{Certificates, load_certificates};
 pub use choices::Choices;
 pub use coverage::{Coverage, CoveredSection, SectionState};
 pub use faults::fault_diagnostics;
-pub use load::{is_scenario, load_scenario};
+pub use load::{is_scenario, load_scenario, names_for};
 pub use play::Run;
 pub use question::Answer;
 

@@ -79,6 +79,12 @@ impl<V: Visitor> Walk<'_, V> {
                 self.used(class);
                 self.count(directors);
             }
+            Head::Settles { class, readings } => {
+                self.used(class);
+                for reading in readings {
+                    self.used(reading);
+                }
+            }
             Head::Reading { name, title } => {
                 self.declared(name);
                 self.text(title);

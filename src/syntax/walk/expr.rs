@@ -85,7 +85,9 @@ impl<V: Visitor> Walk<'_, V> {
             ExprKind::Of { what: one, all: _, owner: two } => self.both(one, two),
             ExprKind::Unary { operator: _, operand } | ExprKind::Outstanding(operand) => self.expr(operand),
             ExprKind::Binary { operator: _, left, right } => self.both(left, right),
-            ExprKind::Choose { greatest: _, operands } | ExprKind::Elect { operands } => self.exprs(operands),
+            ExprKind::Choose { greatest: _, operands } | ExprKind::Elect { operands, as_paid: _ } => {
+                self.exprs(operands)
+            }
             ExprKind::Conditional { then, condition, otherwise } => {
                 self.both(then, condition);
                 self.expr(otherwise);
@@ -117,7 +119,8 @@ impl<V: Visitor> Walk<'_, V> {
                     self.used(other);
                 }
             }
-            ExprKind::Receives { class } => self.used(class),
+            ExprKind::LatestNotice(of) => self.notice_of(of),
+            ExprKind::Receives { class } | ExprKind::SharesSharing { class } => self.used(class),
             ExprKind::Takes { class, alternative } => {
                 self.used(class);
                 self.used(alternative);

@@ -114,6 +114,13 @@ impl<V: Visitor> Walk<'_, V> {
         self.span(span);
     }
 
+    pub(super) fn notice_of(&mut self, of: &mut NoticeOf) {
+        match of {
+            NoticeOf::Named(name) => self.used(name),
+            NoticeOf::Matter(text) => self.text(text),
+        }
+    }
+
     fn event_kind(&mut self, kind: &mut EventKind) {
         match kind {
             EventKind::Outstanding(what) => self.quantity(what),
@@ -218,10 +225,7 @@ impl<V: Visitor> Walk<'_, V> {
                 self.names(by);
             }
             EventKind::Notice { of, to, for_date, delivery } => {
-                match of {
-                    NoticeOf::Named(name) => self.used(name),
-                    NoticeOf::Matter(text) => self.text(text),
-                }
+                self.notice_of(of);
                 self.names(to);
                 let Delivery { mailed, courier: _, fax_at: _, received } = delivery;
                 for date in [for_date, mailed, received].into_iter().flatten() {

@@ -49,6 +49,7 @@ impl<V: Visitor> Walk<'_, V> {
             | SlotKind::Into(expr)
             | SlotKind::OnDay(expr)
             | SlotKind::Effective(expr)
+            | SlotKind::FirstAmount(expr)
             | SlotKind::VotesOf(expr) => self.expr(expr),
             SlotKind::Case { condition, value } => {
                 self.expr(condition);
