@@ -16,9 +16,9 @@ const PAIRS: [(&str, &str); 5] =
     [("at", "least"), ("at", "most"), ("on", "notice"), ("pro", "rata"), ("speaks", "from")];
 
 /// Slot words whose lines say something of their own and stay out of the columns: `otherwise: E`, `adjusted with splits`.
-const OUTSIDE: [&str; 4] = ["adjusted", "otherwise", "convert", "counting"];
+const OUTSIDE: [&str; 6] = ["adjusted", "convert", "counting", "in", "not", "otherwise"];
 
-/// Divides an indented line that is already spaced. `is_last_part` is whether the whole logical line is given.
+/// Divides an indented line that is already spaced.
 pub(super) fn divide(line: &str) -> Slot {
     let whole = Slot { word: String::new(), choice: String::new(), rest: line.to_owned() };
     let found = pieces(line);

@@ -406,7 +406,9 @@ impl Node {
                 visit(left);
                 visit(right);
             }
-            Kind::Choose { operands, .. } | Kind::Elect { operands, .. } | Kind::FirstKnown(operands) => operands.iter().for_each(visit),
+            Kind::Choose { operands, .. } | Kind::Elect { operands, .. } | Kind::FirstKnown(operands) => {
+                operands.iter().for_each(visit)
+            }
             Kind::Conditional { condition, then, otherwise } => {
                 visit(condition);
                 visit(then);
