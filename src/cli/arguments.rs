@@ -28,23 +28,41 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 an expectation failed; 2 the inp
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check certificates and scenarios: all errors in one run
+    ///
+    /// Certificates that are named together belong to one company and use each other's names. Scenarios are checked with the
+    /// certificates that they name.
     Check(Check),
     /// Play a scenario and print what comes of it
+    ///
+    /// The timeline shows each day with the events of the journal and, below them, what they led to: who receives what, what
+    /// changed, what was refused or breached, and under which section.
     Run(Run),
     /// Play scenarios and compare them with what they expect
+    ///
+    /// A file that is a scenario is played, a certificate is checked, and a folder is searched for both. A scenario passes when
+    /// every `expect` line comes true and every event is played, or refused as expected.
     Test(Test),
     /// Show how one figure comes about, with the section of each step
+    ///
+    /// Ask for any figure, condition or date that an `expect` line could name, such as `Conversion Price of Series A`.
     Explain(Explain),
     /// List which sections are transcribed, and which no scenario reaches
+    ///
+    /// A section is transcribed, not modelled for a stated reason, or empty. With scenarios, the sections are listed that none
+    /// of them reaches.
     Coverage(Coverage),
     /// Lay files out canonically; what they say never changes
+    ///
+    /// Slots line up, sections are written with `§`, a fact has a line of its own; comments stay where they are. The result is
+    /// read again before it is written, and not written if it would say something else. Names of the files that change are
+    /// printed.
     Fmt(Fmt),
     /// Explain an error code, or list all
+    ///
+    /// The page of a code says what causes the error and shows a wrong and a right text.
     Codes(Codes),
 }
 
-/// Certificates that are named together belong to one company and use each other's names. Scenarios are checked with the
-/// certificates that they name.
 #[derive(Debug, Args)]
 pub struct Check {
     /// Certificates and scenarios
@@ -52,30 +70,27 @@ pub struct Check {
     pub files: Vec<PathBuf>,
 }
 
-/// The timeline shows each day with the events of the journal and, below them, what they led to: who receives what, what
-/// changed, what was refused or breached, and under which section.
 #[derive(Debug, Args)]
 pub struct Run {
     /// The scenario; it names its certificates and prices
     pub scenario: PathBuf,
+    /// How the result is written
     #[arg(long, value_enum, default_value_t = RunFormat::Text)]
     pub format: RunFormat,
     #[command(flatten)]
     pub choices: ChoiceArguments,
 }
 
-/// A file that is a scenario is played, a certificate is checked, and a folder is searched for both. A scenario passes when
-/// every `expect` line comes true and every event is played, or refused as expected.
 #[derive(Debug, Args)]
 pub struct Test {
     /// Files and folders [default: the folders `examples` and `certificates`]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// How the result is written
     #[arg(long, value_enum, default_value_t = TestFormat::Text)]
     pub format: TestFormat,
 }
 
-/// Ask for any figure, condition or date that an `expect` line could name, such as `Conversion Price of Series A`.
 #[derive(Debug, Args)]
 pub struct Explain {
     /// The scenario
@@ -91,26 +106,23 @@ pub struct Explain {
     /// Show the whole derivation
     #[arg(long)]
     pub all: bool,
+    /// How the result is written; JSON has the whole derivation
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub format: ExplainFormat,
     #[command(flatten)]
     pub choices: ChoiceArguments,
 }
 
-/// A section is transcribed, not modelled for a stated reason, or empty. With scenarios, the sections are listed that none
-/// of them reaches.
 #[derive(Debug, Args)]
 pub struct Coverage {
     /// A certificate, or those of one company
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// How the result is written
     #[arg(long, value_enum, default_value_t = TestFormat::Text)]
     pub format: TestFormat,
 }
 
-/// Slots line up, sections are written with `§`, a fact has a line of its own; comments stay where they are. The result is
-/// read again before it is written, and not written if it would say something else. Names of the files that change are
-/// printed.
 #[derive(Debug, Args)]
 pub struct Fmt {
     /// Certificates and scenarios; without any, or with `-`, standard input is laid out to standard output
@@ -121,7 +133,6 @@ pub struct Fmt {
     pub check: bool,
 }
 
-/// The page of a code says what causes the error and shows a wrong and a right text.
 #[derive(Debug, Args)]
 pub struct Codes {
     /// Such as E0301

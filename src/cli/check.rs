@@ -3,7 +3,6 @@ use std::path::PathBuf;
 
 use super::arguments::Check;
 use super::{Console, Exit, Stop};
-use crate::diagnostics::one_line;
 use crate::render::text::summary;
 use crate::workspace::{Choices, is_scenario, load_certificates, load_scenario};
 
@@ -20,6 +19,7 @@ pub fn check(arguments: &Check, console: &mut Console<'_>) -> Result<Exit, Stop>
             }
             Err(rejected) => {
                 console.report(&rejected.diagnostics, &rejected.sources)?;
+                console.remark(&summary::findings(&rejected.diagnostics))?;
                 exit = Exit::BadInput;
             }
         }
@@ -33,7 +33,7 @@ pub fn check(arguments: &Check, console: &mut Console<'_>) -> Result<Exit, Stop>
             }
             Err(rejected) => {
                 console.report(&rejected.diagnostics, &rejected.sources)?;
-                console.remark(&format!("{} cannot be used\n", one_line(&path.display().to_string())))?;
+                console.remark(&summary::findings(&rejected.diagnostics))?;
                 exit = Exit::BadInput;
             }
         }

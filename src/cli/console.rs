@@ -2,9 +2,11 @@
 use std::io::{self, ErrorKind, Write};
 
 use super::Terminals;
-use crate::diagnostics::{Colour, Diagnostic, ErrorFormat, render};
+use crate::diagnostics::{Colour, Diagnostic, ErrorFormat, JsonDiagnostic, one_line, render};
 use crate::render::text::paint::Paint;
-use crate::source::SourceMap;
+use crate::render::text::summary::count;
+use crate::source::{FileId, SourceMap};
+use crate::workspace::Loaded;
 
 /// Why nothing more is written.
 #[derive(Debug)]
@@ -31,7 +33,7 @@ pub struct Console<'w> {
     terminals: Terminals,
     format: ErrorFormat,
     /// Diagnostics that are waiting, since JSON is one array for the whole run.
-    waiting: Vec<serde_json::Value>,
+    waiting: Vec<JsonDiagnostic>,
 }
 
 impl<'w> Console<'w> {
@@ -65,16 +67,41 @@ impl<'w> Console<'w> {
 
     /// Writes diagnostics.
     pub fn report(&mut self, diagnostics: &[Diagnostic], sources: &SourceMap) -> Result<(), Stop> {
-        let colour = if self.terminals.err { Colour::Always } else { Colour::Never };
-        let text = render(diagnostics, sources, self.format, colour);
         if self.format == ErrorFormat::Json {
-            let rows: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap_or_default();
-            self.waiting.extend(rows);
+            self.waiting.extend(diagnostics.iter().map(|diagnostic| JsonDiagnostic::of(diagnostic, sources)));
             return Ok(());
         }
+        if diagnostics.is_empty() {
+            return Ok(());
+        }
+        let colour = if self.terminals.err { Colour::Always } else { Colour::Never };
+        let text = render(diagnostics, sources, self.format, colour);
         // So that results and diagnostics of one terminal come in the order in which they were made.
         self.out.flush()?;
         Ok(self.err.write_all(text.as_bytes())?)
+    }
+
+    /// Writes what is worth saying about files that can be used: about the scenario and its prices in full, of the
+    /// certificates only how much there is, since `scrip check` is the place for it.
+    pub fn warn(&mut self, loaded: &Loaded) -> Result<(), Stop> {
+        if self.format == ErrorFormat::Json {
+            return self.report(&loaded.warnings, &loaded.sources);
+        }
+        let is_about = |file: FileId| move |found: &&Diagnostic| found.place().is_some_and(|place| place.file == file);
+        for file in &loaded.certificates {
+            let found = loaded.warnings.iter().filter(is_about(*file)).count();
+            if found > 0 {
+                let warnings = count(found, "warning", "warnings");
+                let path = one_line(loaded.sources.path(*file));
+                self.remark(&format!("{path} has {warnings}; `scrip check {path}` shows them\n"))?;
+            }
+        }
+        let others = loaded
+            .warnings
+            .iter()
+            .filter(|found| found.place().is_none_or(|place| !loaded.certificates.contains(&place.file)));
+        let others: Vec<Diagnostic> = others.cloned().collect();
+        self.report(&others, &loaded.sources)
     }
 
     /// Writes what is waiting.

@@ -16,7 +16,6 @@ pub fn coverage(arguments: &CoverageArguments, console: &mut Console<'_>) -> Res
             return Ok(Exit::BadInput);
         }
     };
-    console.report(&certificates.warnings, &certificates.sources)?;
     let mut coverage = Coverage::of(&certificates);
     let mut exit = Exit::Done;
     for path in &scenarios {

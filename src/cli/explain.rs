@@ -14,7 +14,7 @@ pub fn explain(arguments: &Explain, console: &mut Console<'_>) -> Result<Exit, S
             return Ok(Exit::BadInput);
         }
     };
-    console.report(&loaded.warnings, &loaded.sources)?;
+    console.warn(&loaded)?;
     let options = loaded.options(&choices);
     let asked = options.and_then(|options| {
         let answer = loaded.ask(&arguments.query, arguments.on, &options)?;

@@ -15,7 +15,7 @@ pub fn run(arguments: &Run, console: &mut Console<'_>) -> Result<Exit, Stop> {
             return Ok(Exit::BadInput);
         }
     };
-    console.report(&loaded.warnings, &loaded.sources)?;
+    console.warn(&loaded)?;
     let options = match loaded.options(&choices) {
         Ok(options) => options,
         Err(wrong) => {

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{Test, TestFormat};
 use super::{Console, Exit, Stop, find};
-use crate::diagnostics::{Diagnostic, codes, one_line};
+use crate::diagnostics::{Diagnostic, Severity, codes, one_line};
 use crate::engine::Options;
 use crate::render::json::test::{TestedFile, tests};
 use crate::render::text::{failures, summary};
 use crate::render::{Names, text::paint::Paint};
 use crate::source::SourceMap;
-use crate::workspace::{Choices, Rejected, is_scenario, load_certificates, load_scenario};
+use crate::workspace::{Choices, Rejected, is_scenario, issuer_of, load_certificates, load_scenario};
 
 pub fn test(arguments: &Test, console: &mut Console<'_>) -> Result<Exit, Stop> {
     let files = match find::files(&arguments.paths) {
@@ -32,8 +32,21 @@ pub fn test(arguments: &Test, console: &mut Console<'_>) -> Result<Exit, Stop> {
     for path in &scenarios {
         session.scenario(path)?;
     }
-    for path in &certificates {
-        session.certificate(path)?;
+    let mut companies: Vec<((Option<PathBuf>, Option<String>), Vec<PathBuf>)> = Vec::new();
+    for path in certificates {
+        if path.canonicalize().is_ok_and(|path| session.used.contains(&path)) {
+            session.line(&path, true, "certificate, checked with its scenarios")?;
+            session.tested.push(TestedFile::file(shown(&path), false, &[], &SourceMap::new(), true));
+            continue;
+        }
+        let company = (path.parent().map(Path::to_path_buf), issuer_of(&path));
+        match companies.iter_mut().find(|(known, _)| *known == company && company.1.is_some()) {
+            Some((_, paths)) => paths.push(path),
+            None => companies.push((company, vec![path])),
+        }
+    }
+    for (_, paths) in &companies {
+        session.company(paths)?;
     }
     let Session { console, tested, exit, .. } = session;
     match arguments.format {
@@ -64,7 +77,7 @@ impl Session<'_, '_> {
     fn scenario(&mut self, path: &Path) -> Result<(), Stop> {
         let loaded = match load_scenario(path, &Choices::default()) {
             Ok(loaded) => loaded,
-            Err(rejected) => return self.rejected(path, true, &rejected),
+            Err(rejected) => return self.rejected(path, &rejected),
         };
         let options = Options::default();
         let run = loaded.play(&options);
@@ -74,7 +87,6 @@ impl Session<'_, '_> {
         self.used.extend(certificates.filter_map(|path| path.canonicalize().ok()));
         let checked = summary::count(run.played.checked, "expectation", "expectations");
         self.line(path, passed, &checked)?;
-        self.console.report(&loaded.warnings, &loaded.sources)?;
         if self.format == TestFormat::Text {
             let paint = self.console.paint();
             self.console.print(&indented(&failures::failures(&run.played.failures, &names, paint)))?;
@@ -89,31 +101,48 @@ impl Session<'_, '_> {
         Ok(())
     }
 
-    fn certificate(&mut self, path: &Path) -> Result<(), Stop> {
-        if path.canonicalize().is_ok_and(|path| self.used.contains(&path)) {
-            self.line(path, true, "certificate, checked with its scenarios")?;
-            self.tested.push(TestedFile::file(shown(path), false, &[], &SourceMap::new(), true));
-            return Ok(());
-        }
-        match load_certificates(&[path.to_path_buf()]) {
+    /// The certificates of one company, which use each other's names.
+    fn company(&mut self, paths: &[PathBuf]) -> Result<(), Stop> {
+        match load_certificates(paths) {
             Ok(checked) => {
-                self.line(path, true, "certificate")?;
-                self.console.report(&checked.warnings, &checked.sources)?;
-                self.tested.push(TestedFile::file(shown(path), false, &checked.warnings, &checked.sources, true));
+                for path in paths {
+                    self.line(path, true, "certificate")?;
+                    self.tested.push(TestedFile::file(shown(path), false, &[], &checked.sources, true));
+                }
                 Ok(())
             }
-            Err(rejected) => self.rejected(path, false, &rejected),
+            Err(rejected) => {
+                let errors: Vec<&Diagnostic> =
+                    rejected.diagnostics.iter().filter(|found| found.severity == Severity::Error).collect();
+                for path in paths {
+                    let name = path.display().to_string();
+                    let is_about = |found: &&&Diagnostic| match found.place() {
+                        Some(place) => rejected.sources.path(place.file) == name,
+                        None => found.path.as_ref().is_none_or(|path| *path == name),
+                    };
+                    let found: Vec<Diagnostic> = errors.iter().filter(is_about).map(|found| (*found).clone()).collect();
+                    let about = if found.is_empty() { "certificate" } else { "cannot be used" };
+                    self.line(path, found.is_empty(), about)?;
+                    if self.format == TestFormat::Text {
+                        self.console.report(&found, &rejected.sources)?;
+                    }
+                    let passed = found.is_empty();
+                    self.tested.push(TestedFile::file(shown(path), false, &found, &rejected.sources, passed));
+                }
+                self.exit = self.exit.max(Exit::BadInput);
+                Ok(())
+            }
         }
     }
 
-    fn rejected(&mut self, path: &Path, is_scenario: bool, rejected: &Rejected) -> Result<(), Stop> {
+    fn rejected(&mut self, path: &Path, rejected: &Rejected) -> Result<(), Stop> {
         self.line(path, false, "cannot be used")?;
         if self.format == TestFormat::Text {
             self.console.report(&rejected.diagnostics, &rejected.sources)?;
         }
         self.exit = self.exit.max(Exit::BadInput);
         let (found, sources) = (&rejected.diagnostics, &rejected.sources);
-        self.tested.push(TestedFile::file(shown(path), is_scenario, found, sources, false));
+        self.tested.push(TestedFile::file(shown(path), true, found, sources, false));
         Ok(())
     }
 

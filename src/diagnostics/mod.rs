@@ -15,5 +15,5 @@ pub use code::Code;
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use load::load_file;
 pub use order::{has_errors, sort_by_place};
-pub use render::{Colour, ErrorFormat, one_line, render};
+pub use render::{Colour, ErrorFormat, JsonDiagnostic, one_line, render};
 pub use suggest::{did_you_mean, suggest};

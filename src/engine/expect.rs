@@ -99,12 +99,13 @@ impl Engine<'_> {
                     match round_to(&found, &step, RoundingRule::Down) {
                         Ok(cut) if cut == Exact::from(*digits) => None,
                         _ => {
-                            let mut failure = self.faulty(
-                                expectation,
-                                format!("{} ({})", found.to_decimal_string(12), found.as_fraction()),
-                            );
+                            let steps = self.explain_node(what, context);
+                            let value = Value::Number(found.clone());
+                            let shown = self.describe_in_unit(&value, &steps);
+                            let mut failure =
+                                self.faulty(expectation, format!("{shown}, exactly {}", found.as_fraction()));
                             failure.kind = FailureKind::Failed;
-                            failure.steps = self.explain_node(what, context);
+                            failure.steps = steps;
                             Some(failure)
                         }
                     }
@@ -319,6 +320,16 @@ impl Engine<'_> {
         }
     }
 
+    /// The unit of a figure that is one named thing, as its derivation shows it.
+    fn unit_of(&self, value: &Value, steps: &[Step]) -> Unit {
+        let named = steps.iter().find(|step| step.value.as_ref() == Some(value));
+        named.and_then(|step| step.unit.clone()).unwrap_or_default()
+    }
+
+    fn describe_in_unit(&self, value: &Value, steps: &[Step]) -> String {
+        self.describe_figure(value, &self.unit_of(value, steps))
+    }
+
     fn failed_condition(&self, expectation: &NodeExpectation, node: &Node, context: Context<'_>) -> Failure {
         let mut failure = self.faulty(expectation, "it does not hold".into());
         failure.kind = FailureKind::Failed;
@@ -327,9 +338,7 @@ impl Engine<'_> {
             && let Ok(found) = self.evaluate(left, context)
         {
             failure.steps = self.explain_node(left, context);
-            // A figure that is one named thing is shown in its unit.
-            let named = failure.steps.iter().find(|step| step.value.as_ref() == Some(&found));
-            let unit = named.and_then(|step| step.unit.clone()).unwrap_or_default();
+            let unit = self.unit_of(&found, &failure.steps);
             failure.found = self.describe_figure(&found, &unit);
             if let Ok(wanted) = self.evaluate(right, context) {
                 failure.found = format!("{} (wanted {})", failure.found, self.describe_figure(&wanted, &unit));

@@ -396,7 +396,7 @@ impl Engine<'_> {
         for (_, shares, _) in &parts {
             registered = registered.add(shares)?;
         }
-        let cause = format!("{} in the liquidation", self.program.class(class).name);
+        let cause = "liquidation".to_string();
         if registered < outstanding {
             // Shares whose holders the scenario does not name.
             let others = outstanding.sub(&registered)?;

@@ -71,7 +71,7 @@ pub fn sentence(outcome: &Outcome, names: &Names<'_>) -> String {
         OutcomeKind::Performed { name } => format!("{name} is performed"),
         OutcomeKind::Approval { matter, needed, given } => {
             let given = if *given { "given" } else { "not given" };
-            format!("{matter} needs {needed}: {given}")
+            format!("\"{matter}\" needs {needed}: {given}")
         }
         OutcomeKind::Distributed { class, amount, entitled } => match entitled {
             Some(entitled) if entitled != amount => {

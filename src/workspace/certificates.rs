@@ -8,7 +8,7 @@ use crate::check::{apply_corrections, check_certificates};
 use crate::diagnostics::{Diagnostic, codes, has_errors, load_file};
 use crate::program::Program;
 use crate::source::{FileId, SourceMap, Span};
-use crate::syntax::ast::{Certificate, File, Head};
+use crate::syntax::ast::{Certificate, File, Head, SlotKind};
 use crate::syntax::{KnownNames, collect_names, parse_file};
 
 /// Certificates without a scenario.
@@ -125,4 +125,17 @@ fn not_a_certificate(span: Span) -> Diagnostic {
 pub(super) fn is_about_names(diagnostic: &Diagnostic) -> bool {
     let code = diagnostic.code.as_str();
     code.starts_with("E03") || [codes::E0502_EMPTY_SECTION, codes::E0503_MISSING_SECTION].contains(&diagnostic.code)
+}
+
+/// What groups a certificate with others of its company: the issuer that it names, as far as it can be read.
+pub fn issuer_of(path: &Path) -> Option<String> {
+    let mut sources = SourceMap::new();
+    let file = load_file(&mut sources, path, None).ok()?;
+    let Some(File::Certificate(certificate)) = parse_file(&sources, file, &KnownNames::new()).file else {
+        return None;
+    };
+    certificate.slots.iter().find_map(|slot| match &slot.kind {
+        SlotKind::Issuer { name, .. } => Some(name.text.clone()),
+        _ => None,
+    })
 }

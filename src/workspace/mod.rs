@@ -13,7 +13,7 @@ mod question;
 
 use std::collections::BTreeMap;
 
-pub use certificates::{Certificates, load_certificates};
+pub use certificates::{Certificates, issuer_of, load_certificates};
 pub use choices::Choices;
 pub use coverage::{Coverage, CoveredSection, SectionState};
 pub use faults::fault_diagnostics;

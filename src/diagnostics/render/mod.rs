@@ -8,6 +8,7 @@ mod snippet;
 use std::str::FromStr;
 
 pub use clean::one_line;
+pub use json::JsonDiagnostic;
 
 use super::Diagnostic;
 use crate::source::SourceMap;

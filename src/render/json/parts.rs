@@ -1,7 +1,7 @@
 //! Parts that several documents share.
 use serde::Serialize;
 
-use crate::diagnostics::{Colour, Diagnostic, ErrorFormat, render};
+use crate::diagnostics::{Diagnostic, JsonDiagnostic};
 use crate::engine::{Failure, FailureKind, Step};
 use crate::program::{SectionId, Unit, Value};
 use crate::render::names::Names;
@@ -102,6 +102,6 @@ impl JsonFailure {
 }
 
 /// Diagnostics in the form that `--error-format json` has.
-pub fn diagnostics(found: &[Diagnostic], sources: &SourceMap) -> serde_json::Value {
-    serde_json::from_str(&render(found, sources, ErrorFormat::Json, Colour::Never)).unwrap_or_default()
+pub fn diagnostics(found: &[Diagnostic], sources: &SourceMap) -> Vec<JsonDiagnostic> {
+    found.iter().map(|diagnostic| JsonDiagnostic::of(diagnostic, sources)).collect()
 }

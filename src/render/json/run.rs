@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::document;
 use super::parts::{JsonFailure, JsonSection, JsonValue, diagnostics};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, JsonDiagnostic};
 use crate::engine::Fate;
 use crate::exact::Exact;
 use crate::outcome::{Outcome, OutcomeKind};
@@ -27,7 +27,7 @@ struct JsonRun {
     events: Vec<JsonEvent>,
     outcomes: Vec<JsonOutcome>,
     expectations: JsonExpectations,
-    faults: serde_json::Value,
+    faults: Vec<JsonDiagnostic>,
 }
 
 #[derive(Debug, Serialize)]

@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use super::document;
 use super::parts::{JsonFailure, diagnostics};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, JsonDiagnostic};
 use crate::render::names::Names;
 use crate::source::SourceMap;
 
@@ -20,7 +20,7 @@ pub struct TestedFile {
     /// How many expectations were checked.
     checked: usize,
     failures: Vec<JsonFailure>,
-    diagnostics: serde_json::Value,
+    diagnostics: Vec<JsonDiagnostic>,
 }
 
 impl TestedFile {

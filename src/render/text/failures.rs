@@ -19,9 +19,15 @@ pub fn failures<'f>(failed: impl IntoIterator<Item = &'f Failure>, names: &Names
             FailureKind::Unexpected => "line not played",
         };
         out.push_str(&format!("{}:{}: {}\n", path, names.line(failure.span), paint.red(word)));
-        out.push_str(&format!("  wanted  {}\n", one_line(&failure.wanted)));
+        out.push_str(&format!("  wanted  {}\n", wanted(&failure.wanted)));
         out.push_str(&format!("  found   {}\n", one_line(&failure.found)));
         out.push_str(&first_steps(&failure.steps, names, 1, LEVELS + 1));
     }
     out
+}
+
+/// The words of an expectation without the word that begins it.
+fn wanted(words: &str) -> String {
+    let words = one_line(words);
+    words.strip_prefix("expect ").map(|rest| rest.trim_start().to_string()).unwrap_or(words)
 }

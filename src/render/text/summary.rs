@@ -1,6 +1,6 @@
 //! A certificate in a few lines: what `scrip check` says when nothing is wrong.
 use super::paint::Paint;
-use crate::diagnostics::one_line;
+use crate::diagnostics::{Diagnostic, Severity, one_line};
 use crate::program::CertificateId;
 use crate::workspace::{Certificates, Coverage, Loaded, SectionState};
 
@@ -73,4 +73,15 @@ pub fn expectations(checked: usize, failed: usize, paint: Paint) -> String {
 pub fn passed(passed: usize, failed: usize, paint: Paint) -> String {
     let text = format!("{passed} passed, {failed} failed");
     format!("\n{}\n", if failed == 0 { paint.green(&text) } else { paint.red(&text) })
+}
+
+/// How much was found: `2 errors, 1 warning`.
+pub fn findings(found: &[Diagnostic]) -> String {
+    let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
+    let warnings = found.len() - errors;
+    let errors = count(errors, "error", "errors");
+    match warnings {
+        0 => format!("{errors}\n"),
+        _ => format!("{errors}, {}\n", count(warnings, "warning", "warnings")),
+    }
 }

@@ -13,7 +13,7 @@ use crate::render::sentence::{Mark, sentence};
 use crate::source::Span;
 
 /// Where the sections of an outcome stand if its sentence is not longer than that.
-const SECTION_COLUMN: usize = 92;
+const SECTION_COLUMN: usize = 100;
 /// How far the words of the journal and the outcomes are moved to the right.
 const JOURNAL_INDENT: usize = 12;
 const OUTCOME_INDENT: usize = 16;
