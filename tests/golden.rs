@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         trials("diagnostics", phases::diagnostics::produce),
         trials("parse", phases::parse::produce),
         trials("check", phases::check::produce),
+        trials("cli", phases::cli::produce),
     ];
     libtest_mimic::run(&Arguments::from_args(), all.into_iter().flatten().collect()).exit_code()
 }

@@ -9,6 +9,7 @@ use crate::workspace::{Choices, Coverage, is_scenario, load_certificates, load_s
 pub fn coverage(arguments: &CoverageArguments, console: &mut Console<'_>) -> Result<Exit, Stop> {
     let (scenarios, certificates): (Vec<PathBuf>, Vec<PathBuf>) =
         arguments.files.iter().cloned().partition(|path| is_scenario(path));
+    let certificates = if certificates.is_empty() { named_by(&scenarios) } else { certificates };
     let certificates = match load_certificates(&certificates) {
         Ok(certificates) => certificates,
         Err(rejected) => {
@@ -35,4 +36,19 @@ pub fn coverage(arguments: &CoverageArguments, console: &mut Console<'_>) -> Res
         TestFormat::Json => json::coverage::coverage(&coverage),
     })?;
     Ok(exit)
+}
+
+/// The certificates of the scenarios, when none is named.
+fn named_by(scenarios: &[PathBuf]) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    for path in scenarios {
+        let Ok(loaded) = load_scenario(path, &Choices::default()) else { continue };
+        let named = loaded.certificates.iter().map(|file| PathBuf::from(loaded.sources.path(*file)));
+        for path in named {
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+    }
+    paths
 }

@@ -167,7 +167,8 @@ impl<'p> Engine<'p> {
         }
     }
 
-    pub fn finish(self) -> Played {
+    pub fn finish(mut self) -> Played {
+        self.failures.sort_by_key(|failure| failure.span);
         let sections = (0u32..).map(SectionId).zip(&self.reached);
         let reached = sections.filter(|(_, reached)| reached.get()).map(|(section, _)| section).collect();
         Played {

@@ -82,3 +82,9 @@ pub fn short_title(program: &Program, id: CertificateId) -> String {
     let class = certificate.class.and_then(|class| program.classes.get(class.index()));
     one_line(class.map_or(&certificate.title, |class| &class.name))
 }
+
+/// The words of an expectation without the one that begins it.
+pub fn wanted(words: &str) -> String {
+    let words = one_line(words);
+    words.strip_prefix("expect ").map(|rest| rest.trim_start().to_string()).unwrap_or(words)
+}

@@ -34,12 +34,11 @@ pub fn load_certificates(paths: &[PathBuf]) -> Result<Certificates, Box<Rejected
     let (files, mut diagnostics) = read_all(&named, &mut sources);
     let names = names_of(&files, &sources);
     let company = read_company(&files, &sources, &names, None, &mut diagnostics);
-    match company {
-        Some(Company { program, errata, left_to_do }) if !has_errors(&diagnostics) => {
-            Ok(Certificates { sources, files, program, errata, left_to_do, warnings: diagnostics })
-        }
-        _ => Err(Box::new(Rejected { sources, diagnostics })),
+    if has_errors(&diagnostics) {
+        return Err(Box::new(Rejected { sources, diagnostics }));
     }
+    let Company { program, errata, left_to_do, .. } = company;
+    Ok(Certificates { sources, files, program, errata, left_to_do, warnings: diagnostics })
 }
 
 /// Reads the files; each is named by an argument, or at a place in a scenario.
@@ -75,15 +74,24 @@ pub(super) fn names_of(files: &[FileId], sources: &SourceMap) -> KnownNames {
     names
 }
 
-/// The program of the certificates, with corrections and amendments as far as they were known on a day; None when
-/// nothing sensible can be checked, because a file could not be read.
+/// The certificates of a company, checked together.
+pub(super) struct Company {
+    /// As far as the files could be read.
+    pub program: Program,
+    pub errata: usize,
+    pub left_to_do: usize,
+    /// Whether every line of every file could be read.
+    pub is_read: bool,
+}
+
+/// Reads and checks the certificates, with corrections and amendments as far as they were known on a day.
 pub(super) fn read_company(
     files: &[FileId],
     sources: &SourceMap,
     names: &KnownNames,
     known_on: Option<NaiveDate>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Company> {
+) -> Company {
     let is_complete = !has_errors(diagnostics);
     let mut certificates: Vec<Certificate> = Vec::new();
     for file in files {
@@ -92,39 +100,70 @@ pub(super) fn read_company(
         match parsed.file {
             Some(File::Certificate(certificate)) => certificates.push(certificate),
             Some(File::Scenario(scenario)) => diagnostics.push(not_a_certificate(scenario.title.span)),
-            None => {}
+            None => diagnostics.push(empty(*file)),
         }
     }
     let is_read = is_complete && !has_errors(diagnostics);
     let corrected = apply_corrections(certificates, known_on);
     diagnostics.extend(corrected.diagnostics);
     let checked = check_certificates(&corrected.certificates, sources);
-    // What could not be read declares nothing, so that names would be missed that are there.
-    diagnostics.extend(checked.diagnostics.into_iter().filter(|found| is_read || !is_about_names(found)));
+    let follow_ups = FollowUps { is_complete, is_read, names };
+    diagnostics.extend(checked.diagnostics.into_iter().filter(|found| follow_ups.keep(found, sources)));
     let heads = corrected.certificates.iter().flat_map(|known| &known.sections).flat_map(|section| &section.clauses);
     let count = |wanted: fn(&Head) -> bool| heads.clone().filter(|clause| wanted(&clause.head)).count();
     let errata = count(|head| matches!(head, Head::Erratum { .. }));
     let left_to_do = count(|head| matches!(head, Head::Todo { .. }));
-    is_read.then_some(Company { program: checked.program, errata, left_to_do })
+    Company { program: checked.program, errata, left_to_do, is_read }
 }
 
-/// The certificates of a company, checked together.
-pub(super) struct Company {
-    pub program: Program,
-    pub errata: usize,
-    pub left_to_do: usize,
+/// What could not be read declares nothing, so that later stages miss things that are there. Such findings only repeat the
+/// first one, and are left out.
+pub(super) struct FollowUps<'a> {
+    /// Whether every file could be loaded.
+    pub is_complete: bool,
+    /// Whether every line could be read.
+    pub is_read: bool,
+    /// Everything that the texts declare, in lines that could be read or not.
+    pub names: &'a KnownNames,
+}
+
+impl FollowUps<'_> {
+    /// Whether a finding says something of its own.
+    pub fn keep(&self, found: &Diagnostic, sources: &SourceMap) -> bool {
+        if self.is_complete && self.is_read {
+            return true;
+        }
+        let may_be_unread = [
+            codes::E0502_EMPTY_SECTION,
+            codes::E0503_MISSING_SECTION,
+            codes::E0507_SLOT_MISSING,
+            codes::E0510_ONE_CLASS,
+            codes::E0603_NO_CERTIFICATE,
+        ];
+        if may_be_unread.contains(&found.code) {
+            return false;
+        }
+        let is_about_name = found.code.as_str().starts_with("E03") && found.code != codes::E0303_DECLARED_TWICE;
+        if !is_about_name && ![codes::E0601_UNKNOWN_HOLDER, codes::E0505_UNKNOWN_READING].contains(&found.code) {
+            return true;
+        }
+        let written = found.place().map_or("", |place| sources.slice(place));
+        let name: Vec<&str> = written.split_whitespace().collect();
+        let name = name.join(" ");
+        self.is_complete && !self.names.is_term(&name) && !self.names.is_attribute(&name)
+    }
+}
+
+fn empty(file: FileId) -> Diagnostic {
+    Diagnostic::error(codes::E0208_NO_TITLE, "the file is empty")
+        .at(Span::new(file, 0, 0), "")
+        .help("begin it with `certificate \"...\"`")
 }
 
 fn not_a_certificate(span: Span) -> Diagnostic {
     Diagnostic::error(codes::E0603_NO_CERTIFICATE, "this is a scenario, not a certificate")
         .at(span, "")
         .help("name a file that begins with `certificate`, or run this one with `scrip run`")
-}
-
-/// Whether a finding may follow from another that hides a declaration.
-pub(super) fn is_about_names(diagnostic: &Diagnostic) -> bool {
-    let code = diagnostic.code.as_str();
-    code.starts_with("E03") || [codes::E0502_EMPTY_SECTION, codes::E0503_MISSING_SECTION].contains(&diagnostic.code)
 }
 
 /// What groups a certificate with others of its company: the issuer that it names, as far as it can be read.

@@ -1,12 +1,13 @@
 //! A scenario and every file that it names.
 use std::path::{Path, PathBuf};
 
-use super::certificates::{is_about_names, names_of, read_all, read_company};
-use super::prices::load_prices;
+use super::certificates::{FollowUps, names_of, read_all, read_company};
+use super::prices::read_prices;
 use super::{Choices, Loaded, Rejected};
 use crate::calendar::Calendars;
 use crate::check::check_scenario;
 use crate::diagnostics::{Diagnostic, codes, has_errors, load_file, sort_by_place};
+use crate::program::Journal;
 use crate::source::{FileId, SourceMap, Span, decode, read};
 use crate::syntax::ast::{File, HeaderKind, Scenario};
 use crate::syntax::{KnownNames, parse_file};
@@ -28,55 +29,44 @@ pub fn load_scenario(path: &Path, choices: &Choices) -> Result<Loaded, Box<Rejec
     let named: Vec<(PathBuf, Option<Span>)> =
         head.certificates.iter().map(|(path, span)| (folder.join(path), Some(*span))).collect();
     let (certificates, mut diagnostics) = read_all(&named, &mut sources);
+    let is_complete = !has_errors(&diagnostics) && !named.is_empty();
     let known_on = choices.known_on.or(head.known_on);
-    let names = names_of(&certificates, &sources);
-    let company = read_company(&certificates, &sources, &names, known_on, &mut diagnostics);
-    // A scenario without its certificates would be full of names that nobody knows.
-    let is_company_read = company.is_some() && !named.is_empty();
-    let mut program = company.map(|company| company.program).unwrap_or_default();
+    let mut names = names_of(&certificates, &sources);
+    let mut company = read_company(&certificates, &sources, &names, known_on, &mut diagnostics);
 
     let parsed = parse_file(&sources, scenario, &names);
-    let is_scenario_read = !has_errors(&parsed.diagnostics);
-    diagnostics.extend(parsed.diagnostics.into_iter().filter(|found| is_company_read || !is_about_names(found)));
+    let is_read = company.is_read && !has_errors(&parsed.diagnostics);
+    names.merge(&parsed.names);
+    let follow_ups = FollowUps { is_complete, is_read: company.is_read, names: &names };
+    diagnostics.extend(parsed.diagnostics.into_iter().filter(|found| follow_ups.keep(found, &sources)));
     let calendars = Calendars::new();
-    let mut known = names;
-    known.merge(&parsed.names);
+    let histories = read_prices(&head.prices, folder, &calendars, &mut sources, &mut diagnostics);
+    let mut journal = Journal::default();
     match parsed.file {
-        Some(File::Scenario(tree)) => {
-            if named.is_empty() && is_scenario_read {
-                diagnostics.push(no_certificates(&tree));
-            }
-            if is_company_read {
-                let checked = check_scenario(&tree, &mut program, &sources);
-                let found = checked.diagnostics.into_iter();
-                diagnostics.extend(found.filter(|found| is_scenario_read || !is_about_names(found)));
-                let journal = checked.journal;
-                let prices = load_prices(&journal, folder, &calendars, &mut sources, &mut diagnostics);
-                if !has_errors(&diagnostics) {
-                    sort_by_place(&mut diagnostics);
-                    let names = known;
-                    let warnings = diagnostics;
-                    return Ok(Loaded {
-                        sources,
-                        scenario,
-                        certificates,
-                        program,
-                        journal,
-                        prices,
-                        calendars,
-                        names,
-                        warnings,
-                    });
-                }
-            }
+        Some(File::Scenario(tree)) if named.is_empty() => diagnostics.push(no_certificates(&tree)),
+        // Without all of its certificates a scenario would be full of names that nobody knows.
+        Some(File::Scenario(tree)) if is_complete => {
+            let checked = check_scenario(&tree, &mut company.program, &sources);
+            let follow_ups = FollowUps { is_complete, is_read, names: &names };
+            diagnostics.extend(checked.diagnostics.into_iter().filter(|found| follow_ups.keep(found, &sources)));
+            journal = checked.journal;
         }
+        Some(File::Scenario(_)) => {}
         Some(File::Certificate(certificate)) => diagnostics.push(not_a_scenario(certificate.title.span)),
-        None if !has_errors(&diagnostics) => diagnostics.push(empty(scenario)),
-        None => {}
+        None => diagnostics.push(empty(scenario)),
     }
     sort_by_place(&mut diagnostics);
     diagnostics.dedup();
-    Err(Box::new(Rejected { sources, diagnostics }))
+    if has_errors(&diagnostics) {
+        return Err(Box::new(Rejected { sources, diagnostics }));
+    }
+    let prices = journal
+        .prices
+        .iter()
+        .filter_map(|(class, path, _)| histories.get(path).map(|history| (*class, history.clone())))
+        .collect();
+    let program = company.program;
+    Ok(Loaded { sources, scenario, certificates, program, journal, prices, calendars, names, warnings: diagnostics })
 }
 
 /// The names that a text may use beside its own: for a scenario those of the certificates that it names, as far as they can
@@ -95,6 +85,7 @@ pub fn names_for(path: &Path, text: &str) -> KnownNames {
 #[derive(Debug, Default)]
 struct Header {
     certificates: Vec<(String, Span)>,
+    prices: Vec<(String, Span)>,
     known_on: Option<chrono::NaiveDate>,
 }
 
@@ -113,6 +104,7 @@ fn header(scenario: FileId, sources: &SourceMap) -> Header {
                     .certificates
                     .extend(paths.into_iter().map(|path| (path.text, Span { file: scenario, ..path.span })));
             }
+            HeaderKind::Prices { path, .. } => found.prices.push((path.text, Span { file: scenario, ..path.span })),
             HeaderKind::KnownOn(day) => found.known_on = Some(day),
             _ => {}
         }

@@ -5,31 +5,31 @@ use std::path::Path;
 use crate::calendar::Calendars;
 use crate::diagnostics::{Code, Diagnostic, codes, load_file};
 use crate::prices::{PriceFault, PriceFileError, PriceHistory};
-use crate::program::{ClassId, Journal};
 use crate::source::{FileId, SourceMap, Span};
 
-/// The price histories that a scenario names; faults go to the diagnostics.
-pub(super) fn load_prices(
-    journal: &Journal,
+/// The price histories of the files that a scenario names, by their paths as written there; faults go to the diagnostics.
+pub(super) fn read_prices(
+    paths: &[(String, Span)],
     folder: &Path,
     calendars: &Calendars,
     sources: &mut SourceMap,
     diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<ClassId, PriceHistory> {
+) -> BTreeMap<String, PriceHistory> {
     let mut histories = BTreeMap::new();
     // A file that serves several classes is read, and complained about, once.
-    let mut read: BTreeMap<&str, Option<PriceHistory>> = BTreeMap::new();
-    for (class, path, named_at) in &journal.prices {
-        let history =
-            read.entry(path).or_insert_with(|| match load_file(sources, &folder.join(path), Some(*named_at)) {
-                Ok(file) => parse(file, *named_at, calendars, sources, diagnostics),
-                Err(diagnostic) => {
-                    diagnostics.push(diagnostic);
-                    None
+    let mut seen: Vec<&str> = Vec::new();
+    for (path, named_at) in paths {
+        if seen.contains(&path.as_str()) {
+            continue;
+        }
+        seen.push(path);
+        match load_file(sources, &folder.join(path), Some(*named_at)) {
+            Ok(file) => {
+                if let Some(history) = parse(file, *named_at, calendars, sources, diagnostics) {
+                    histories.insert(path.clone(), history);
                 }
-            });
-        if let Some(history) = history {
-            histories.insert(*class, history.clone());
+            }
+            Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     histories

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use super::faults::diagnostic;
 use super::{Loaded, Run, fault_diagnostics};
 use crate::check::check_query;
-use crate::diagnostics::{Diagnostic, codes, has_errors};
+use crate::diagnostics::{Diagnostic, codes};
 use crate::engine::{Engine, Options, Step};
 use crate::program::{Kind, Moment, Program, Unit, Value};
 use crate::syntax::parse_query;
@@ -56,9 +56,9 @@ impl Loaded {
         Ok(Answer { question: question.trim().to_string(), on, value, unit, steps, run: Run { played, faults } })
     }
 
-    /// A question that cannot be read is answered with what can be asked.
+    /// A name that is not known is answered with those that can be asked for.
     fn with_names(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        if has_errors(&found)
+        if found.iter().any(|found| found.code == codes::E0301_UNKNOWN_TERM)
             && let Some(last) = found.pop()
         {
             found.push(last.help(can_be_asked(&self.program)));

@@ -105,7 +105,7 @@ impl Engine<'_> {
                         crate::engine::fault::FaultKind::Ambiguous,
                         format!("`{name}` differs from share to share"),
                     )
-                    .help("say of which holder, or take the total with `of all`"));
+                    .help(format!("ask for the total: `... of all {}`", self.program.class(class).name)));
                 }
                 _ => agreed = Some(value),
             }

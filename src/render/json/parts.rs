@@ -4,7 +4,7 @@ use serde::Serialize;
 use crate::diagnostics::{Diagnostic, JsonDiagnostic};
 use crate::engine::{Failure, FailureKind, Step};
 use crate::program::{SectionId, Unit, Value};
-use crate::render::names::Names;
+use crate::render::names::{Names, wanted};
 use crate::source::SourceMap;
 
 /// A section of a certificate: `{"certificate": "...", "section": "2(a)"}`.
@@ -94,7 +94,7 @@ impl JsonFailure {
                 FailureKind::Faulty => "faulty",
                 FailureKind::Unexpected => "unexpected",
             },
-            wanted: failure.wanted.clone(),
+            wanted: wanted(&failure.wanted),
             found: failure.found.clone(),
             steps: JsonStep::all(&failure.steps, names),
         }

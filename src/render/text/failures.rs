@@ -3,7 +3,7 @@ use super::explanation::first_steps;
 use super::paint::Paint;
 use crate::diagnostics::one_line;
 use crate::engine::{Failure, FailureKind};
-use crate::render::names::Names;
+use crate::render::names::{Names, wanted};
 
 /// How many levels of the derivation are shown.
 const LEVELS: usize = 3;
@@ -24,10 +24,4 @@ pub fn failures<'f>(failed: impl IntoIterator<Item = &'f Failure>, names: &Names
         out.push_str(&first_steps(&failure.steps, names, 1, LEVELS + 1));
     }
     out
-}
-
-/// The words of an expectation without the word that begins it.
-fn wanted(words: &str) -> String {
-    let words = one_line(words);
-    words.strip_prefix("expect ").map(|rest| rest.trim_start().to_string()).unwrap_or(words)
 }

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 
 use super::paint::Paint;
 use crate::diagnostics::one_line;
-use crate::engine::Fate;
 use crate::outcome::Outcome;
 use crate::program::Moment;
 use crate::render::names::Names;
@@ -30,8 +29,9 @@ pub fn timeline(names: &Names<'_>, paint: Paint) -> String {
         let date = if is_new_day { moment.date.to_string() } else { String::new() };
         day = Some(moment.date);
         text.push_str(&match item {
-            Item::Line { words, fate } => journal_line(&date, &words, fate, paint),
+            Item::Line(words) => format!("{date:<JOURNAL_INDENT$}{words}\n"),
             Item::Outcome(outcome) => outcome_line(&date, outcome, names, paint),
+            Item::Fault(why) => format!("{date:<OUTCOME_INDENT$}{} {why}\n", paint.red("NOT PLAYED")),
         });
     }
     if day.is_none() {
@@ -41,8 +41,11 @@ pub fn timeline(names: &Names<'_>, paint: Paint) -> String {
 }
 
 enum Item<'a> {
-    Line { words: String, fate: Fate },
+    /// A line of the journal, in its words.
+    Line(String),
     Outcome(&'a Outcome),
+    /// Why the line above, or what the calendar brings, was not played.
+    Fault(String),
 }
 
 /// Lines and outcomes in the order in which they happened, an outcome below the line that led to it.
@@ -53,9 +56,11 @@ fn items<'a>(names: &Names<'a>) -> Vec<(Moment, Item<'a>)> {
     let mut items: Vec<(Moment, u8, Item<'a>)> = Vec::new();
     for line in &names.played.lines {
         let words = one_line(words.get(&line.span).copied().unwrap_or_default());
-        items.push((line.moment, 0, Item::Line { words, fate: line.fate }));
+        items.push((line.moment, 0, Item::Line(words)));
     }
     items.extend(names.played.outcomes.iter().map(|outcome| (outcome.moment, 1, Item::Outcome(outcome))));
+    let faults = names.played.faults.iter();
+    items.extend(faults.map(|(fault, moment, _)| (*moment, 1, Item::Fault(one_line(&fault.message)))));
     // Stable: what happened at one moment stays in the order in which it was worked out.
     items.sort_by_key(|(moment, rank, _)| (*moment, *rank));
     items.into_iter().map(|(moment, _, item)| (moment, item)).collect()
@@ -91,14 +96,6 @@ fn chosen_readings<'a>(names: &Names<'a>) -> BTreeMap<&'a str, &'a str> {
         }
     }
     chosen
-}
-
-fn journal_line(date: &str, words: &str, fate: Fate, paint: Paint) -> String {
-    let note = match fate {
-        Fate::Played | Fate::Refused => String::new(),
-        Fate::Missing | Fate::Fault => format!("  {}", paint.red("NOT PLAYED")),
-    };
-    format!("{date:<JOURNAL_INDENT$}{words}{note}\n")
 }
 
 fn outcome_line(date: &str, outcome: &Outcome, names: &Names<'_>, paint: Paint) -> String {
