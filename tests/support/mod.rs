@@ -6,4 +6,5 @@ pub mod code;
 pub mod diff;
 pub mod golden;
 pub mod pages;
+pub mod schema;
 pub mod tree;

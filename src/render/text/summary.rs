@@ -61,11 +61,10 @@ pub fn scenario(loaded: &Loaded, paint: Paint) -> String {
 
 /// How many expectations came true; nothing when there are none.
 pub fn expectations(checked: usize, failed: usize, paint: Paint) -> String {
-    let all = count(checked, "expectation", "expectations");
     match (checked, failed) {
         (0, _) => String::new(),
-        (_, 0) => format!("\n{}\n", paint.green(&format!("{all} hold"))),
-        _ => format!("\n{}\n\n", paint.red(&format!("{failed} of {all} failed"))),
+        (_, 0) => format!("\n{}\n", paint.green(&count(checked, "expectation holds", "expectations hold"))),
+        _ => format!("\n{}\n\n", paint.red(&format!("{failed} of {checked} expectations failed"))),
     }
 }
 
