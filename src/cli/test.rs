@@ -32,7 +32,7 @@ pub fn test(arguments: &Test, console: &mut Console<'_>) -> Result<Exit, Stop> {
     for path in &scenarios {
         session.scenario(path)?;
     }
-    let mut companies: Vec<((Option<PathBuf>, Option<String>), Vec<PathBuf>)> = Vec::new();
+    let mut companies: Vec<(Company, Vec<PathBuf>)> = Vec::new();
     for path in certificates {
         if path.canonicalize().is_ok_and(|path| session.used.contains(&path)) {
             session.line(&path, true, "certificate, checked with its scenarios")?;
@@ -63,6 +63,9 @@ fn bad(wrong: Diagnostic, console: &mut Console<'_>) -> Result<Exit, Stop> {
     console.report(&[wrong], &SourceMap::new())?;
     Ok(Exit::BadInput)
 }
+
+/// What the certificates of one company have in common: their folder and the issuer that they name.
+type Company = (Option<PathBuf>, Option<String>);
 
 struct Session<'c, 'w> {
     console: &'c mut Console<'w>,
