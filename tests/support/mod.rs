@@ -4,7 +4,9 @@
 pub mod blocks;
 pub mod code;
 pub mod diff;
+pub mod fuzz;
 pub mod golden;
 pub mod pages;
 pub mod schema;
+pub mod story;
 pub mod tree;
