@@ -82,7 +82,9 @@ fn load(certificate: &str, scenario: &str) -> (Program, Journal) {
     known.merge(&collect_names(certificate));
     let certificate_file = sources.add("series-x.scrip", certificate);
     let scenario_file = sources.add("scenario.scrip", scenario);
-    let Some(File::Certificate(tree)) = parse_file(&sources, certificate_file, &known).file else { panic!("certificate") };
+    let Some(File::Certificate(tree)) = parse_file(&sources, certificate_file, &known).file else {
+        panic!("certificate")
+    };
     let Some(File::Scenario(story)) = parse_file(&sources, scenario_file, &known).file else { panic!("scenario") };
     let mut checked = check_certificates(&[tree], &sources);
     let journal = check_scenario(&story, &mut checked.program, &sources);
@@ -158,7 +160,9 @@ fn play(criterion: &mut Criterion) {
 fn liquidation(criterion: &mut Criterion) {
     let calendars = Calendars::new();
     let mut story = journal_text(0);
-    story.push_str("2010-01-05  outstanding 1,000,000 Common Stock\n2010-03-01  liquidation with assets $9,000,000.00\n");
+    story.push_str(
+        "2010-01-05  outstanding 1,000,000 Common Stock\n2010-03-01  liquidation with assets $9,000,000.00\n",
+    );
     let (program, journal) = load(CERTIFICATE, &story);
     let mut group = criterion.benchmark_group("one liquidation, ten holders");
     group.bench_function("scrip", |bencher| bencher.iter(|| black_box(play_out(&program, &journal, &calendars))));

@@ -39,5 +39,9 @@ pub fn load(certificates: &[&str], scenario: &str) -> Result<Story, Vec<Diagnost
     let Some(File::Scenario(tree)) = parsed.file else { return Err(diagnostics) };
     let story = check_scenario(&tree, &mut checked.program, &sources);
     diagnostics.extend(story.diagnostics);
-    if has_errors(&diagnostics) { Err(diagnostics) } else { Ok(Story { program: checked.program, journal: story.journal }) }
+    if has_errors(&diagnostics) {
+        Err(diagnostics)
+    } else {
+        Ok(Story { program: checked.program, journal: story.journal })
+    }
 }
