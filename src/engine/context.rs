@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::state::{CohortId, IssueTerms, VariableEntry};
-use super::timeline::Timeline;
+use super::state::CohortId;
 use super::trace::Tracer;
+use super::world::Supposed;
 use crate::exact::Exact;
 use crate::program::*;
 
@@ -45,24 +45,6 @@ pub struct Distribution {
     pub received: BTreeMap<ClassId, Exact>,
 }
 
-/// A world in which some things were different.
-#[derive(Debug, Clone, Default)]
-pub struct Supposed {
-    pub transforms: BTreeMap<EventId, Transform>,
-    pub values: BTreeMap<(VariableId, Option<CohortId>), Timeline<VariableEntry>>,
-    pub since: Option<Moment>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub enum Transform {
-    /// Had not been issued.
-    Removed,
-    /// Had been issued on these terms.
-    Terms(IssueTerms),
-    /// Took place together with another event.
-    MovedTo(EventId),
-}
-
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     pub at: Moment,
@@ -75,6 +57,8 @@ pub struct Context<'a> {
     pub supposed: Option<&'a Supposed>,
     /// The variable that is being adjusted: its kept-back value counts.
     pub adjusting: Option<VariableId>,
+    /// The variable whose clause asks, in a world in which something is different for it alone.
+    pub scope: Option<VariableId>,
     pub tracer: Option<&'a Tracer>,
     /// The class whose certificate asks, where it counts the others.
     pub asking_class: Option<ClassId>,
@@ -92,6 +76,7 @@ impl<'a> Context<'a> {
             distribution: None,
             supposed: None,
             adjusting: None,
+            scope: None,
             tracer: None,
             asking_class: None,
         }

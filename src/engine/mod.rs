@@ -22,6 +22,7 @@ mod plan;
 mod play;
 mod prohibit;
 mod redemptions;
+mod replay;
 mod rights;
 mod rules;
 mod settle;
@@ -32,6 +33,7 @@ mod suppose;
 mod timeline;
 mod trace;
 mod votes;
+mod world;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -90,6 +92,7 @@ pub struct Engine<'p> {
     conditions_held: BTreeMap<RuleId, bool>,
     price_splits: BTreeMap<ClassId, Splits>,
     no_splits: Splits,
+    last_world: world::LastWorld,
     suspensions: BTreeMap<Option<ClassId>, Suspensions>,
     lines: Vec<PlayedLine>,
     /// Sections whose clauses were asked or had an effect, for coverage; by section. Figures are asked of an engine
@@ -146,6 +149,7 @@ impl<'p> Engine<'p> {
             conditions_held: BTreeMap::new(),
             price_splits: BTreeMap::new(),
             no_splits: Splits::none(),
+            last_world: world::LastWorld::default(),
             suspensions: BTreeMap::from([(None, Suspensions::none())]),
             lines: Vec::new(),
             reached: vec![Cell::new(false); program.sections.len()],

@@ -183,6 +183,7 @@ impl<'p> Engine<'p> {
     }
 
     pub(super) fn commit(&mut self, plan: Plan, moment: Moment, line: Option<Span>) {
+        self.last_world.forget();
         for effect in plan.effects {
             effect(&mut self.state, moment);
         }
@@ -226,6 +227,7 @@ impl<'p> Engine<'p> {
         Ok(EventRecord {
             moment,
             words: event.words.clone(),
+            called: event.called.clone(),
             span: event.span,
             class: None,
             holder: None,

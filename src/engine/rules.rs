@@ -123,7 +123,7 @@ impl Engine<'_> {
         context: Context<'_>,
         moment: Moment,
     ) -> Result<(), Stop> {
-        if !self.conditions_hold(&rule.conditions, context).map_err(|fault| fault.in_section(rule.section))? {
+        if !self.rule_applies(rule, context).map_err(|fault| fault.in_section(rule.section))? {
             return Ok(());
         }
         let effective = match self.first_active(&rule.effective, context.at) {
@@ -148,8 +148,49 @@ impl Engine<'_> {
                     self.plan_change(plan, change, vec![part.section], context)?;
                 }
             }
+            if matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. }) {
+                self.plan_settled(plan, variable, context.at);
+            }
         }
         Ok(())
+    }
+
+    /// The world that an expiry readjusts a value to is what the next readjustment goes on from.
+    fn plan_settled(&self, plan: &mut Plan, variable: VariableId, at: Moment) {
+        if let Some(world) = self.last_world.of(variable, at) {
+            plan.effect(move |state, _| state.settled.entry(variable).or_default().accept(&world, at));
+        }
+    }
+
+    /// Whether the conditions of a rule hold and nobody has waived it for the event in question.
+    pub(super) fn rule_applies(&self, rule: &Rule, context: Context<'_>) -> Outcome<bool> {
+        if !self.conditions_hold(&rule.conditions, context)? {
+            return Ok(false);
+        }
+        for part in self.active(&rule.conditions, context.at) {
+            let Condition::UnlessApproved { threshold, waiver } = &part.node else { continue };
+            if self.approves_event(threshold, *waiver, context)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether so much of a class has consented to the event in question, under the name that the scenario gives it.
+    pub(super) fn approves_event(
+        &self,
+        threshold: &ApprovalThreshold,
+        waiver: bool,
+        context: Context<'_>,
+    ) -> Outcome<bool> {
+        let Some(record) = context.event.and_then(|event| self.state.event(event)) else { return Ok(false) };
+        let instrument = record.instrument.and_then(|index| self.state.instruments.get(index));
+        for name in record.called.iter().chain(instrument.map(|known| &known.name)) {
+            if self.is_approved(threshold, name, waiver, context.at)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whose value an action changes: that of the series, or of the shares that the event is about, else of all shares.
@@ -189,7 +230,7 @@ impl Engine<'_> {
     ) -> Outcome<Option<Change>> {
         let (variable, value) = match action {
             Action::Set { variable, value } => {
-                let inner = Context { adjusting: Some(*variable), ..context };
+                let inner = Context { adjusting: Some(*variable), scope: Some(*variable), ..context };
                 (*variable, self.number(value, inner)?)
             }
             Action::Raise { variable, by, at_most } => {
@@ -214,12 +255,19 @@ impl Engine<'_> {
             }
             _ => return Ok(None),
         };
+        // What a supposition gives is a value in effect, beside what is carried forward in its world.
+        let in_effect = match action {
+            Action::Set { value, .. } if supposes(value) => {
+                Some(self.number(value, Context { scope: Some(variable), adjusting: None, ..context })?)
+            }
+            _ => None,
+        };
         let cohort = match self.program.variables[variable.index()].owner {
             OwnerLevel::Share => context.cohort,
             _ => None,
         };
         let cause = Cause::Rule { rule, event };
-        Ok(Some(Change { variable, cohort, effective, entry: self.adjusted(variable, cohort, value, cause, context)? }))
+        Ok(Some(Change { variable, cohort, effective, entry: self.adjusted(variable, cohort, (value, in_effect), cause, context)? }))
     }
 
     /// Rounds a new value as its clauses say, and keeps back a change that is too small to be made.
@@ -227,7 +275,7 @@ impl Engine<'_> {
         &self,
         id: VariableId,
         cohort: Option<CohortId>,
-        exact: Exact,
+        (exact, supposed): (Exact, Option<Exact>),
         cause: Cause,
         context: Context<'_>,
     ) -> Outcome<VariableEntry> {
@@ -241,19 +289,22 @@ impl Engine<'_> {
             exact = exact.min(self.number(ceiling, plain)?);
         }
         let in_effect = self.variable(id, Context { tracer: None, ..plain })?;
+        let next = supposed.as_ref().unwrap_or(&exact);
+        let difference = next.sub(&in_effect)?.abs();
         if let Some(part) = self.first_active(&variable.keep_back, context.at) {
             let threshold = self.number(&part.node, plain)?;
-            let difference = exact.sub(&in_effect)?.abs();
             if difference < threshold {
-                let kept_back = (!difference.is_zero()).then_some(exact);
+                let kept_back = (exact != in_effect).then_some(exact);
                 return Ok(VariableEntry { value: in_effect, cause, kept_back });
             }
         }
         let value = match self.first_active(&variable.rounding, context.at) {
-            Some(part) => round_to(&exact, &part.node.increment, part.node.rule)?,
-            None => exact,
+            Some(part) => round_to(next, &part.node.increment, part.node.rule)?,
+            None => next.clone(),
         };
-        Ok(VariableEntry { value, cause, kept_back: None })
+        // What was kept back in the world supposed stays so.
+        let kept_back = supposed.filter(|next| *next != exact).map(|_| exact);
+        Ok(VariableEntry { value, cause, kept_back })
     }
 
     pub(super) fn plan_change(
@@ -460,7 +511,17 @@ impl Engine<'_> {
     }
 }
 
-fn changed_variable(action: &Action) -> Option<VariableId> {
+/// Whether an expression asks how something would be had something been different.
+fn supposes(node: &Node) -> bool {
+    if matches!(&node.kind, NodeKind::AsIf { .. }) {
+        return true;
+    }
+    let mut found = false;
+    node.for_each_child(&mut |child| found |= supposes(child));
+    found
+}
+
+pub(super) fn changed_variable(action: &Action) -> Option<VariableId> {
     match action {
         Action::Set { variable, .. }
         | Action::Raise { variable, .. }

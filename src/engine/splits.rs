@@ -83,7 +83,7 @@ impl Engine<'_> {
                 for cohort in cohorts {
                     let inner = Context { cohort, adjusting: Some(id), ..context };
                     let value = self.variable(id, inner)?.mul(&factor)?;
-                    let entry = self.adjusted(id, cohort, value, Cause::Split { event }, context)?;
+                    let entry = self.adjusted(id, cohort, (value, None), Cause::Split { event }, context)?;
                     let change = Change { variable: id, cohort, effective: moment, entry };
                     self.plan_change(plan, change, vec![part.section], context)?;
                 }

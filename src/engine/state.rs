@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::timeline::Timeline;
+use super::world::Settled;
 use crate::exact::Exact;
 use crate::program::*;
 
@@ -49,6 +50,8 @@ pub struct IssueTerms {
 pub struct EventRecord {
     pub moment: Moment,
     pub words: String,
+    /// What the scenario calls it.
+    pub called: Option<String>,
     pub span: crate::source::Span,
     /// The class issued, split, exercised...
     pub class: Option<ClassId>,
@@ -217,6 +220,8 @@ pub struct State {
     pub rights: Vec<RightUse>,
     pub matters: Vec<(Moment, EventId)>,
     pub firings: Vec<Firing>,
+    /// The worlds that variables were readjusted to when instruments expired.
+    pub settled: BTreeMap<VariableId, Settled>,
     pub splits: Vec<(NaiveDate, ClassId, Exact)>,
     pub suspended_since: BTreeMap<ClassId, NaiveDate>,
     pub suspensions: BTreeMap<ClassId, Vec<(NaiveDate, NaiveDate)>>,

@@ -1,28 +1,35 @@
 //! Suppositions: values as they would be had something been different. What was logged stays; the prices that
 //! follow from it are worked out again (C10), from the moment of the difference on and no earlier.
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::Engine;
-use super::context::{Context, Supposed, Transform};
+use super::context::Context;
 use super::eval::Outcome;
 use super::fault::Fault;
-use super::state::{Firing, IssueTerms};
+use super::state::{CohortId, IssueTerms};
+use super::world::{Supposed, Transform, WorldKey};
 use crate::exact::Exact;
 use crate::program::*;
-use crate::syntax::ast::Verb;
+
+pub(super) type Transforms = Vec<(EventId, Transform)>;
 
 impl Engine<'_> {
     pub(super) fn as_if(&self, what: &Node, supposition: &NodeSupposition, context: Context<'_>) -> Outcome<Value> {
-        let mut transforms = context.supposed.map(|known| known.transforms.clone()).unwrap_or_default();
-        for (event, transform) in self.transforms(supposition, context)? {
-            transforms.insert(event, transform);
-        }
-        let supposed = self.replay(transforms, context)?;
-        let inner = Context { supposed: Some(&supposed), adjusting: None, ..context };
-        self.evaluate(what, inner)
+        let transforms = self.transforms(supposition, context)?;
+        let with = match supposition {
+            NodeSupposition::OccurredWith { with, .. } => Some(self.event_of(with, context)?),
+            _ => None,
+        };
+        let world = self.world(transforms, with, context)?;
+        // What is supposed to have taken place together is asked about when it has.
+        let at = match with {
+            Some(event) => self.moment_of(event)?.max(context.at),
+            None => context.at,
+        };
+        self.evaluate(what, Context { supposed: Some(&world), at, ..context })
     }
 
-    fn transforms(&self, supposition: &NodeSupposition, context: Context<'_>) -> Outcome<Vec<(EventId, Transform)>> {
+    pub(super) fn transforms(&self, supposition: &NodeSupposition, context: Context<'_>) -> Outcome<Transforms> {
         match supposition {
             NodeSupposition::NotIssued(node) => {
                 Ok(self.events_of(node, context)?.into_iter().map(|event| (event, Transform::Removed)).collect())
@@ -73,150 +80,91 @@ impl Engine<'_> {
         }))
     }
 
-    /// Works the values out again from the first difference on. An instrument that expired in between is left out
-    /// from its issue on, as its own expiry says, so each such expiry goes back once at most.
-    fn replay(&self, transforms: BTreeMap<EventId, Transform>, context: Context<'_>) -> Outcome<Supposed> {
-        let mut supposed = Supposed { transforms, ..Supposed::default() };
-        let Some(since) = self.first_difference(&supposed.transforms) else { return Ok(supposed) };
-        supposed.since = Some(since);
-        self.settle_start(&mut supposed, since)?;
-        let firings = &self.state.firings;
-        let mut position = firings.partition_point(|firing| firing.moment < since);
-        while let Some(firing) = firings.get(position).filter(|firing| firing.moment <= context.at) {
-            position += 1;
-            if let Some((event, transform)) = self.undoes(firing, &supposed, context)? {
-                supposed.transforms.insert(event, transform);
-                let issued = self.moment_of(event)?;
-                if issued < since {
-                    // The difference begins earlier than was thought.
-                    return self.replay(supposed.transforms, context);
-                }
-                for line in supposed.values.values_mut() {
-                    line.forget_from(issued);
-                }
-                position = firings.partition_point(|known| known.moment < issued);
-                continue;
+    /// The world with these differences, as of the moment in question. `with` is an event of that moment whose own
+    /// rules count as played in it.
+    fn world(&self, transforms: Transforms, with: Option<EventId>, context: Context<'_>) -> Outcome<Rc<Supposed>> {
+        let key = WorldKey { transforms, at: context.at, scope: context.scope };
+        if context.supposed.is_none()
+            && let Some(known) = self.last_world.get(&key)
+        {
+            return Ok(known);
+        }
+        let mut world = match context.supposed {
+            Some(outer) => outer.clone(),
+            None => Supposed {
+                from: context.scope.filter(|scope| self.state.settled.contains_key(scope)),
+                ..Supposed::default()
+            },
+        };
+        let mut since = with.map(|event| self.moment_of(event)).transpose()?;
+        for (event, transform) in &key.transforms {
+            world.transforms.insert(*event, transform.clone());
+            let moment = self.moment_of(*event)?;
+            since = Some(since.map_or(moment, |known| known.min(moment)));
+        }
+        let world = match since {
+            Some(since) => self.replay(world, since, with, context)?,
+            None => world,
+        };
+        let world = Rc::new(world);
+        if context.supposed.is_none() {
+            self.last_world.keep(key, &world);
+        }
+        Ok(world)
+    }
+
+    /// The entries of all values that rules on events change, as they were before a moment: where a replay begins.
+    pub(super) fn settle_start(&self, world: &mut Supposed, since: Moment) -> Outcome<()> {
+        for line in world.values.values_mut() {
+            line.forget_from(since);
+        }
+        for variable in self.variables_of_rules() {
+            let known = (variable, None)..=(variable, Some(CohortId(u32::MAX)));
+            let mut owners: Vec<_> = self.state.variables.range(known).map(|((_, cohort), _)| *cohort).collect();
+            if owners.is_empty() {
+                owners.push(None);
             }
-            self.replay_firing(firing, &mut supposed, context)?;
-        }
-        Ok(supposed)
-    }
-
-    fn first_difference(&self, transforms: &BTreeMap<EventId, Transform>) -> Option<Moment> {
-        transforms.keys().filter_map(|event| self.state.event(*event).map(|record| record.moment)).min()
-    }
-
-    /// Whether a firing is an expiry that itself supposes its instrument away.
-    fn undoes(
-        &self,
-        firing: &Firing,
-        supposed: &Supposed,
-        context: Context<'_>,
-    ) -> Outcome<Option<(EventId, Transform)>> {
-        let rule = &self.program.rules[firing.rule.index()];
-        if !matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. })
-            || supposed.transforms.contains_key(&firing.event)
-        {
-            return Ok(None);
-        }
-        for part in self.active(&rule.actions, firing.moment) {
-            let Action::Set { value, .. } = &part.node else { continue };
-            let NodeKind::AsIf { supposition, .. } = &value.kind else { continue };
-            let at = Context { supposed: Some(supposed), ..Context::at(firing.moment) };
-            let found = self.with_event(rule.binder, firing.event, at, |inner| {
-                if !self.conditions_hold(&rule.conditions, inner)? {
-                    return Ok(Vec::new());
-                }
-                self.transforms(supposition, inner)
-            })?;
-            let _ = context;
-            return Ok(found.into_iter().next());
-        }
-        Ok(None)
-    }
-
-    fn replay_firing(&self, firing: &Firing, supposed: &mut Supposed, context: Context<'_>) -> Outcome<()> {
-        match supposed.transforms.get(&firing.event) {
-            Some(Transform::Removed) | Some(Transform::MovedTo(_)) => return Ok(()),
-            _ => {}
-        }
-        let rule = &self.program.rules[firing.rule.index()];
-        let instrument_changed =
-            matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised | Verb::Expired, .. });
-        if instrument_changed && supposed.transforms.contains_key(&firing.event) {
-            // The terms supposed are those that it had from the beginning.
-            return Ok(());
-        }
-        let at = if instrument_changed { firing.moment } else { firing.moment.just_before() };
-        let merged = self.merged_terms(firing.event, supposed, context)?;
-        let mut world = supposed.clone();
-        if let Some(terms) = merged {
-            world.transforms.insert(firing.event, Transform::Terms(terms));
-        }
-        let mut changes = Vec::new();
-        {
-            let inner = Context { supposed: Some(&world), ..Context::at(at) };
-            self.with_event(rule.binder, firing.event, inner, |inner| -> Outcome<()> {
-                if !self.conditions_hold(&rule.conditions, inner)? {
-                    return Ok(());
-                }
-                for part in self.active(&rule.actions, inner.at) {
-                    if let Some(change) =
-                        self.change(&part.node, firing.rule, Some(firing.event), firing.moment, inner)?
-                    {
-                        changes.push(change);
-                    }
-                }
-                Ok(())
-            })?;
-        }
-        for change in changes {
-            let line = supposed.values.entry((change.variable, change.cohort)).or_default();
-            line.set(change.effective, change.entry);
-        }
-        Ok(())
-    }
-
-    /// Values that were recorded after the difference and were not worked out again do not count in the world supposed.
-    fn settle_start(&self, supposed: &mut Supposed, since: Moment) -> Outcome<()> {
-        for rule in &self.program.rules {
-            let NodeTrigger::Happens { .. } = rule.trigger else { continue };
-            for part in &rule.actions {
-                let variable = match &part.node {
-                    Action::Set { variable, .. }
-                    | Action::Raise { variable, .. }
-                    | Action::Lower { variable, .. }
-                    | Action::Reset { variable } => *variable,
-                    _ => continue,
-                };
-                let owners: Vec<_> = self
-                    .state
-                    .variables
-                    .range((variable, None)..=(variable, Some(super::state::CohortId(u32::MAX))))
-                    .map(|((_, cohort), _)| *cohort)
-                    .collect();
-                for cohort in owners {
-                    let line = supposed.values.entry((variable, cohort)).or_default();
-                    if line.entries().is_empty() {
-                        let start = Context { cohort, ..Context::at(since.just_before()) };
-                        let entry = match self.variable_entry(variable, cohort, start) {
-                            Some(entry) => entry,
-                            None => super::state::VariableEntry {
-                                value: self.variable(variable, start)?,
+            for cohort in owners {
+                let entry = {
+                    let start = Context { cohort, supposed: Some(world), ..Context::at(since.just_before()) };
+                    match self.variable_entry(variable, cohort, start) {
+                        Some(entry) => entry,
+                        // No share that it could belong to is outstanding yet.
+                        None => match self.variable(variable, start) {
+                            Ok(value) => super::state::VariableEntry {
+                                value,
                                 cause: super::state::Cause::Start,
                                 kept_back: None,
                             },
-                        };
-                        line.set(since, entry);
+                            Err(_) => continue,
+                        },
                     }
-                }
+                };
+                let line = world.values.entry((variable, cohort)).or_default();
+                line.set(since, entry);
             }
         }
         Ok(())
     }
 
+    fn variables_of_rules(&self) -> Vec<VariableId> {
+        let mut found = Vec::new();
+        for rule in &self.program.rules {
+            let NodeTrigger::Happens { .. } = rule.trigger else { continue };
+            found.extend(rule.actions.iter().filter_map(|part| super::rules::changed_variable(&part.node)));
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
     /// The terms of an event with those that are supposed to have taken place together with it.
-    fn merged_terms(&self, event: EventId, supposed: &Supposed, context: Context<'_>) -> Outcome<Option<IssueTerms>> {
+    pub(super) fn merged_terms(
+        &self,
+        event: EventId,
+        supposed: &Supposed,
+        context: Context<'_>,
+    ) -> Outcome<Option<IssueTerms>> {
         let moved: Vec<EventId> = supposed
             .transforms
             .iter()

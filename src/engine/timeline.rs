@@ -30,6 +30,12 @@ impl<T> Timeline<T> {
         }
     }
 
+    /// What was recorded for exactly this moment.
+    pub fn recorded_at(&self, moment: Moment) -> Option<&T> {
+        let index = self.entries.partition_point(|(since, _)| *since < moment);
+        self.entries.get(index).filter(|(since, _)| *since == moment).map(|(_, value)| value)
+    }
+
     pub fn latest(&self) -> Option<&T> {
         self.entries.last().map(|(_, value)| value)
     }

@@ -1,7 +1,7 @@
 //! Shares outstanding and held, amounts accrued, the assets of a liquidation.
 use super::Outcome;
 use crate::engine::Engine;
-use crate::engine::context::{Context, Transform};
+use crate::engine::context::Context;
 use crate::engine::fault::Fault;
 use crate::engine::trace::Step;
 use crate::exact::Exact;
@@ -120,29 +120,13 @@ impl Engine<'_> {
             }
         }
         // In a world without an instrument, what could be had for it does not count.
-        if let Some(supposed) = context.supposed {
-            for (event, transform) in &supposed.transforms {
-                let Some(record) = self.state.event(*event) else { continue };
-                let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) else {
-                    continue;
-                };
-                if !(if instrument.convertible { convertibles } else { options }) {
-                    continue;
-                }
-                let remaining = instrument.remaining.at(context.at).cloned().unwrap_or(Exact::ZERO);
-                let instead = match transform {
-                    Transform::Removed => Exact::ZERO,
-                    Transform::Terms(terms) => {
-                        let used = instrument.exercised.at(context.at).cloned().unwrap_or(Exact::ZERO);
-                        if record.moment <= context.at {
-                            terms.shares.sub(&used)?.max(Exact::ZERO)
-                        } else {
-                            Exact::ZERO
-                        }
+        if let Some(world) = context.supposed {
+            for (index, wanted) in [options, convertibles].into_iter().enumerate() {
+                for change in world.correction(index, context.scope, context.at) {
+                    if wanted {
+                        total = total.add(change)?;
                     }
-                    Transform::MovedTo(_) => remaining.clone(),
-                };
-                total = total.sub(&remaining)?.add(&instead)?;
+                }
             }
         }
         Ok(total)

@@ -1,9 +1,10 @@
 //! Events, their attributes, approvals, sums over holders, suppositions.
 use super::Outcome;
 use crate::engine::Engine;
-use crate::engine::context::{Binding, Bound, Context, Transform};
+use crate::engine::context::{Binding, Bound, Context};
 use crate::engine::fault::{Fault, Needed};
 use crate::engine::state::IssueTerms;
+use crate::engine::world::Transform;
 use crate::exact::Exact;
 use crate::program::*;
 use crate::syntax::ast::{Aggregate, State};
@@ -142,7 +143,7 @@ impl Engine<'_> {
 
     /// The terms of an issue as they were at the moment, in the world supposed.
     pub(in crate::engine) fn terms(&self, event: EventId, context: Context<'_>) -> Outcome<IssueTerms> {
-        if let Some(Transform::Terms(terms)) = context.supposed.and_then(|supposed| supposed.transforms.get(&event)) {
+        if let Some(Transform::Terms(terms)) = context.supposed.and_then(|world| world.transform(event, context.scope, &self.state)) {
             return Ok(terms.clone());
         }
         let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;

@@ -46,6 +46,9 @@ impl Engine<'_> {
     fn definition(&self, id: DefinitionId, context: Context<'_>) -> Outcome<Value> {
         let definition = &self.program.definitions[id.index()];
         self.reach(definition.section);
+        // What is kept back counts only where the clause that adjusts the value speaks of it itself.
+        let adjusting = context.adjusting.filter(|_| definition.local);
+        let context = Context { adjusting, ..context };
         if let Some(tracer) = context.tracer {
             tracer.enter();
             let value = self.evaluate(&definition.body, context);
@@ -165,11 +168,8 @@ impl Engine<'_> {
         cohort: Option<CohortId>,
         context: Context<'_>,
     ) -> Option<VariableEntry> {
-        if let Some(supposed) = context.supposed
-            && supposed.since.is_some_and(|since| context.at >= since)
-            && let Some(line) = supposed.values.get(&(id, cohort))
-            && let Some(entry) = line.at(context.at)
-        {
+        let supposed = context.supposed.and_then(|world| world.entry((id, cohort), context.at, &self.state));
+        if let Some(entry) = supposed {
             return Some(entry.clone());
         }
         if let Some(entry) = self.state.variables.get(&(id, cohort)).and_then(|line| line.at(context.at)) {

@@ -1,0 +1,242 @@
+//! Replays: what the rules on events would have done in a world in which some things were different.
+use super::Engine;
+use super::context::Context;
+use super::eval::Outcome;
+use super::rules::changed_variable;
+use super::state::{Cause, Firing};
+use super::suppose::Transforms;
+use super::timeline::Timeline;
+use super::world::{Supposed, Transform};
+use crate::exact::Exact;
+use crate::program::*;
+use crate::syntax::ast::Verb;
+
+impl Engine<'_> {
+    /// Works the values out again from a moment on. An instrument that expired in between is left out from its issue on
+    /// for the value that its expiry readjusted, so each such expiry goes back once at most.
+    pub(super) fn replay(
+        &self,
+        mut world: Supposed,
+        since: Moment,
+        with: Option<EventId>,
+        context: Context<'_>,
+    ) -> Outcome<Supposed> {
+        let firings = &self.state.firings;
+        let mut since = self.first_unsettled(&world, since);
+        loop {
+            world.since = Some(world.since.filter(|_| context.supposed.is_some()).map_or(since, |known| known.min(since)));
+            self.settle_start(&mut world, since)?;
+            self.correct(&mut world, since, context.at)?;
+            let mut position = firings.partition_point(|firing| firing.moment < since);
+            let mut earlier = None;
+            while let Some(firing) = firings.get(position).filter(|firing| firing.moment <= context.at) {
+                position += 1;
+                if let Some((variable, undone)) = self.undoes(firing, &world)? {
+                    for (event, transform) in undone {
+                        let issued = self.moment_of(event)?;
+                        earlier = Some(earlier.map_or(issued, |known: Moment| known.min(issued)));
+                        world.scoped.insert((variable, event), transform);
+                    }
+                    break;
+                }
+                self.replay_firing(firing, &mut world)?;
+            }
+            match earlier {
+                Some(issued) => since = since.min(issued),
+                None => break,
+            }
+        }
+        if let Some(event) = with {
+            self.replay_issue(event, &mut world)?;
+        }
+        Ok(world)
+    }
+
+    /// Where the settled world ends, if the difference begins later: what came after it must be played in it too.
+    fn first_unsettled(&self, world: &Supposed, since: Moment) -> Moment {
+        let settled = world.from.and_then(|variable| self.state.settled.get(&variable));
+        let Some(through) = settled.and_then(|settled| settled.through) else { return since };
+        let firings = &self.state.firings;
+        let next = firings.get(firings.partition_point(|firing| firing.moment <= through));
+        next.map_or(since, |firing| since.min(firing.moment))
+    }
+
+    /// How many fewer or more shares can be had on instruments that are different in this world, from a moment on.
+    fn correct(&self, world: &mut Supposed, since: Moment, until: Moment) -> Outcome<()> {
+        let mut changes: Vec<(Option<VariableId>, usize, Moment, Exact)> = Vec::new();
+        let own = world.transforms.iter().map(|(event, transform)| (None, *event, transform));
+        let scoped = world.scoped.iter().map(|((scope, event), transform)| (Some(*scope), *event, transform));
+        let settled = world.from.and_then(|variable| self.state.settled.get(&variable));
+        let ended = settled.map_or(&[][..], |settled| {
+            let first = settled.ended.partition_point(|(ended, _)| *ended < since);
+            settled.ended.get(first..).unwrap_or(&[])
+        });
+        let ended = ended.iter().filter_map(|(_, event)| {
+            let transform = settled.and_then(|settled| settled.transforms.get(event))?;
+            Some((None, *event, transform))
+        });
+        let known = settled.into_iter().flat_map(|settled| &settled.scoped);
+        let known = known.map(|((scope, event), transform)| (Some(*scope), *event, transform));
+        for (scope, event, transform) in own.chain(scoped).chain(ended).chain(known) {
+            self.correction_of(scope, event, transform, until, &mut changes)?;
+        }
+        world.corrections.clear();
+        changes.sort_by(|left, right| (left.0, left.1, left.2).cmp(&(right.0, right.1, right.2)));
+        for (scope, line, moment, change) in changes {
+            let lines = world.corrections.entry(scope).or_insert_with(|| [Timeline::default(), Timeline::default()]);
+            if let Some(line) = lines.get_mut(line) {
+                let before = line.latest().cloned().unwrap_or(Exact::ZERO);
+                line.set(moment, before.add(&change)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn correction_of(
+        &self,
+        scope: Option<VariableId>,
+        event: EventId,
+        transform: &Transform,
+        until: Moment,
+        changes: &mut Vec<(Option<VariableId>, usize, Moment, Exact)>,
+    ) -> Outcome<()> {
+        let Some(record) = self.state.event(event) else { return Ok(()) };
+        let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) else {
+            return Ok(());
+        };
+        let mut moments: Vec<Moment> = instrument.remaining.entries().iter().map(|(moment, _)| *moment).collect();
+        moments.extend(instrument.exercised.entries().iter().map(|(moment, _)| *moment));
+        moments.retain(|moment| *moment <= until);
+        moments.sort();
+        moments.dedup();
+        let mut before = Exact::ZERO;
+        for moment in moments {
+            let remaining = instrument.remaining.at(moment).cloned().unwrap_or(Exact::ZERO);
+            let instead = match transform {
+                Transform::Removed => Exact::ZERO,
+                Transform::MovedTo(_) => remaining.clone(),
+                // Nothing can be had any more once it has expired.
+                Transform::Terms(_) if instrument.ended.is_some_and(|ended| moment >= ended) => Exact::ZERO,
+                Transform::Terms(terms) => {
+                    let used = instrument.exercised.at(moment).cloned().unwrap_or(Exact::ZERO);
+                    terms.shares.sub(&used)?.max(Exact::ZERO)
+                }
+            };
+            let difference = instead.sub(&remaining)?;
+            changes.push((scope, usize::from(instrument.convertible), moment, difference.sub(&before)?));
+            before = difference;
+        }
+        Ok(())
+    }
+
+    /// Whether a firing is an expiry that itself supposes its instrument away: for which value, and how.
+    fn undoes(&self, firing: &Firing, world: &Supposed) -> Outcome<Option<(VariableId, Transforms)>> {
+        let rule = &self.program.rules[firing.rule.index()];
+        if !matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. }) {
+            return Ok(None);
+        }
+        for part in self.active(&rule.actions, firing.moment) {
+            let Action::Set { variable, value } = &part.node else { continue };
+            let NodeKind::AsIf { supposition, .. } = &value.kind else { continue };
+            if world.transform(firing.event, Some(*variable), &self.state).is_some() {
+                continue;
+            }
+            let at = Context { supposed: Some(world), scope: Some(*variable), ..Context::at(firing.moment) };
+            let found = self.with_event(rule.binder, firing.event, at, |inner| {
+                if !self.rule_applies(rule, inner)? {
+                    return Ok(Vec::new());
+                }
+                self.transforms(supposition, inner)
+            })?;
+            if !found.is_empty() {
+                return Ok(Some((*variable, found)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn replay_firing(&self, firing: &Firing, world: &mut Supposed) -> Outcome<()> {
+        let rule = &self.program.rules[firing.rule.index()];
+        let instrument_changed =
+            matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised | Verb::Expired, .. });
+        let at = if instrument_changed { firing.moment } else { firing.moment.just_before() };
+        let mut changes = Vec::new();
+        let merged = self.merged_terms(firing.event, world, Context { supposed: Some(world), ..Context::at(at) })?;
+        let replaced = merged.map(|terms| world.transforms.insert(firing.event, Transform::Terms(terms)));
+        for part in self.active(&rule.actions, at) {
+            let scope = changed_variable(&part.node);
+            match world.transform(firing.event, scope, &self.state) {
+                Some(Transform::Removed | Transform::MovedTo(_)) => continue,
+                // The terms supposed are those that it had from the beginning.
+                Some(Transform::Terms(_)) if instrument_changed => continue,
+                _ => {}
+            }
+            let inner = Context { supposed: Some(world), scope, ..Context::at(at) };
+            let change = self.with_event(rule.binder, firing.event, inner, |inner| {
+                if !self.rule_applies(rule, inner)? {
+                    return Ok(None);
+                }
+                self.change(&part.node, firing.rule, Some(firing.event), firing.moment, inner)
+            })?;
+            changes.extend(change);
+        }
+        if let Some(before) = replaced {
+            match before {
+                Some(transform) => world.transforms.insert(firing.event, transform),
+                None => world.transforms.remove(&firing.event),
+            };
+        }
+        for change in changes {
+            let line = world.values.entry((change.variable, change.cohort)).or_default();
+            line.set(change.effective, change.entry);
+        }
+        Ok(())
+    }
+
+    /// The rules on the issue of an event, which is not in the log yet, or is asked about as of its own moment. Rules that
+    /// themselves join it with others are left out.
+    fn replay_issue(&self, event: EventId, world: &mut Supposed) -> Outcome<()> {
+        let moment = self.moment_of(event)?;
+        let at = Context { supposed: Some(world), ..Context::at(moment.just_before()) };
+        let mut found = Vec::new();
+        for (index, rule) in self.program.rules.iter().enumerate() {
+            let NodeTrigger::Happens { subject, verb: Verb::Issued } = &rule.trigger else { continue };
+            let joins = rule.actions.iter().any(|part| match &part.node {
+                Action::Set { value, .. } => joins_events(value),
+                _ => false,
+            });
+            if !joins && self.in_force(rule.guard, moment) && self.is_subject(subject, event, at)? {
+                found.push(Firing { moment, rule: RuleId(u32::try_from(index).unwrap_or(u32::MAX)), event });
+            }
+        }
+        for firing in found {
+            self.replay_firing(&firing, world)?;
+        }
+        Ok(())
+    }
+
+    /// Whether an event changed a value when it was issued or when its terms were revised.
+    pub(super) fn has_changed(&self, event: EventId, variable: VariableId, context: Context<'_>) -> Outcome<bool> {
+        let Some(record) = self.state.event(event) else { return Ok(false) };
+        let mut moments = vec![record.moment];
+        if let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) {
+            moments.extend(instrument.terms.entries().iter().map(|(moment, _)| *moment));
+        }
+        let by_event = |cause: Cause| matches!(cause, Cause::Rule { event: Some(known), .. } if known == event);
+        Ok(moments.into_iter().filter(|moment| *moment <= context.at).any(|moment| {
+            let supposed = context.supposed.and_then(|world| world.entry((variable, None), moment, &self.state));
+            let known = supposed.or_else(|| self.state.variables.get(&(variable, None))?.recorded_at(moment));
+            known.is_some_and(|entry| by_event(entry.cause))
+        }))
+    }
+}
+
+/// Whether an expression supposes that events took place together.
+fn joins_events(node: &Node) -> bool {
+    if matches!(&node.kind, NodeKind::AsIf { supposition: NodeSupposition::OccurredWith { .. }, .. }) {
+        return true;
+    }
+    let mut found = false;
+    node.for_each_child(&mut |child| found |= joins_events(child));
+    found
+}

@@ -1,0 +1,156 @@
+//! Worlds in which some things were different: what is different, which values follow, and what was kept of them.
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::state::{CohortId, IssueTerms, State, VariableEntry};
+use super::timeline::Timeline;
+use crate::exact::Exact;
+use crate::program::*;
+
+/// How an event is different.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Transform {
+    /// Had not been issued.
+    Removed,
+    /// Had been issued on these terms.
+    Terms(IssueTerms),
+    /// Took place together with another event.
+    MovedTo(EventId),
+}
+
+/// A world in which some things were different.
+#[derive(Debug, Clone, Default)]
+pub struct Supposed {
+    /// What is different for every value.
+    pub transforms: BTreeMap<EventId, Transform>,
+    /// What is different for one value only: instruments that expired and whose expiry readjusted that value.
+    pub scoped: BTreeMap<(VariableId, EventId), Transform>,
+    pub values: Values,
+    /// From when on values are those of this world.
+    pub since: Option<Moment>,
+    /// The variable whose settled world this one goes on from.
+    pub from: Option<VariableId>,
+    /// How much more or less could be had on options [0] and convertible securities [1]: for all values, and besides
+    /// for one.
+    pub corrections: BTreeMap<Option<VariableId>, [Timeline<Exact>; 2]>,
+}
+
+/// The values of variables over time, of the series or of the shares of a cohort.
+pub type Values = BTreeMap<(VariableId, Option<CohortId>), Timeline<VariableEntry>>;
+
+/// The world that a variable has been readjusted to: every instrument whose expiry changed it is left out from its issue
+/// on. The next readjustment begins here, so that each replays the log from its own instrument on and no more.
+#[derive(Debug, Clone, Default)]
+pub struct Settled {
+    pub transforms: BTreeMap<EventId, Transform>,
+    pub scoped: BTreeMap<(VariableId, EventId), Transform>,
+    pub values: Values,
+    pub since: Option<Moment>,
+    /// The last moment whose firings its values follow.
+    pub through: Option<Moment>,
+    /// Instruments left out, by when they ended.
+    pub ended: Vec<(Moment, EventId)>,
+}
+
+impl Settled {
+    /// Takes in a world that came true at a moment.
+    pub(super) fn accept(&mut self, world: &Supposed, at: Moment) {
+        for (event, transform) in &world.transforms {
+            if self.transforms.insert(*event, transform.clone()).is_none() {
+                self.ended.push((at, *event));
+            }
+        }
+        self.scoped.extend(world.scoped.iter().map(|(key, transform)| (*key, transform.clone())));
+        if let Some(since) = world.since {
+            self.since = Some(self.since.map_or(since, |known| known.min(since)));
+            for (key, line) in &world.values {
+                let own = self.values.entry(*key).or_default();
+                own.forget_from(since);
+                for (moment, entry) in line.entries() {
+                    own.set(*moment, entry.clone());
+                }
+            }
+        }
+        self.through = Some(at);
+    }
+}
+
+/// The world that was supposed last, kept while one event is planned: the same question is asked for the value in effect
+/// and for what is carried forward.
+#[derive(Debug, Default)]
+pub struct LastWorld(RefCell<Option<(WorldKey, Rc<Supposed>)>>);
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorldKey {
+    pub transforms: Vec<(EventId, Transform)>,
+    pub at: Moment,
+    pub scope: Option<VariableId>,
+}
+
+impl LastWorld {
+    pub(super) fn get(&self, key: &WorldKey) -> Option<Rc<Supposed>> {
+        self.0.borrow().as_ref().filter(|(known, _)| known == key).map(|(_, world)| Rc::clone(world))
+    }
+    pub(super) fn keep(&self, key: WorldKey, world: &Rc<Supposed>) {
+        self.0.replace(Some((key, Rc::clone(world))));
+    }
+    pub(super) fn forget(&self) {
+        self.0.replace(None);
+    }
+    /// The world last supposed for a variable, as of a moment.
+    pub(super) fn of(&self, variable: VariableId, at: Moment) -> Option<Rc<Supposed>> {
+        let known = self.0.borrow();
+        known
+            .as_ref()
+            .filter(|(key, _)| key.scope == Some(variable) && key.at == at)
+            .map(|(_, world)| Rc::clone(world))
+    }
+}
+
+impl Supposed {
+    /// How an event is different, for the value in question.
+    pub(super) fn transform<'a>(
+        &'a self,
+        event: EventId,
+        scope: Option<VariableId>,
+        state: &'a State,
+    ) -> Option<&'a Transform> {
+        if let Some(transform) = self.transforms.get(&event) {
+            return Some(transform);
+        }
+        let own = scope.and_then(|scope| self.scoped.get(&(scope, event)));
+        if own.is_some() {
+            return own;
+        }
+        let settled = state.settled.get(&self.from?)?;
+        settled.transforms.get(&event).or_else(|| scope.and_then(|scope| settled.scoped.get(&(scope, event))))
+    }
+
+    /// What is recorded for a variable in this world; None where the log's own record counts.
+    pub(super) fn entry<'a>(
+        &'a self,
+        key: (VariableId, Option<CohortId>),
+        at: Moment,
+        state: &'a State,
+    ) -> Option<&'a VariableEntry> {
+        if self.since.is_some_and(|since| at >= since)
+            && let Some(entry) = self.values.get(&key).and_then(|line| line.at(at))
+        {
+            return Some(entry);
+        }
+        let settled = state.settled.get(&self.from?)?;
+        if settled.since.is_some_and(|since| at >= since) { settled.values.get(&key)?.at(at) } else { None }
+    }
+
+    /// What could be had on instruments in this world beyond what the log says.
+    pub(super) fn correction(&self, line: usize, scope: Option<VariableId>, at: Moment) -> Vec<&Exact> {
+        let own = scope.and_then(|scope| self.corrections.get(&Some(scope)));
+        self.corrections
+            .get(&None)
+            .into_iter()
+            .chain(own)
+            .filter_map(|lines| lines.get(line).and_then(|line| line.at(at)))
+            .collect()
+    }
+}
