@@ -2,6 +2,7 @@
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
+use super::fault::Fault;
 use crate::program::*;
 
 impl Engine<'_> {
@@ -10,7 +11,7 @@ impl Engine<'_> {
     pub(super) fn is_in_category(&self, id: CategoryId, event: EventId, context: Context<'_>) -> Outcome<bool> {
         let category = &self.program.categories[id.index()];
         let Some(record) = self.state.event(event) else { return Ok(false) };
-        if record.terms.is_none() || record.right.is_some() || record.on_exercise {
+        if record.class.is_none() || record.right.is_some() || record.on_exercise {
             return Ok(false);
         }
         let of_class = record.class == Some(category.class);
@@ -29,6 +30,20 @@ impl Engine<'_> {
                 _ => return Ok(false),
             }
         }
+        if record.terms.is_none() {
+            return Err(Fault::missing(
+                "price",
+                format!("the price of `{}` is needed and was not stated", record.words),
+            )
+            .help("write `at $...` behind the shares; `at $0` for what is given away")
+            .in_section(category.section));
+        }
+        Ok(!self.is_excluded(id, event, context)?)
+    }
+
+    /// Whether an exclusion of the category applies to an issue.
+    pub(super) fn is_excluded(&self, id: CategoryId, event: EventId, context: Context<'_>) -> Outcome<bool> {
+        let category = &self.program.categories[id.index()];
         for exclusion in &category.exclusions {
             if !self.in_force(exclusion.guard, context.at) {
                 continue;
@@ -39,9 +54,9 @@ impl Engine<'_> {
                 })
                 .map_err(|fault| fault.in_section(exclusion.section))?;
             if applies {
-                return Ok(false);
+                return Ok(true);
             }
         }
-        Ok(true)
+        Ok(false)
     }
 }

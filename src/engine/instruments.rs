@@ -110,11 +110,28 @@ impl Engine<'_> {
         let holder = self.state.event(subject).and_then(|record| record.holder);
         let class = self.state.event(subject).and_then(|record| record.class);
         let mut plan = Plan::default();
+        let terms = instrument.terms.at(moment).cloned();
+        let share = terms.as_ref().map(|terms| count.div(&terms.shares)).transpose()?;
+        let terms = match (terms, share) {
+            (Some(terms), Some(share)) => Some(IssueTerms {
+                shares: count.clone(),
+                consideration: terms.consideration.mul(&share)?,
+                exercise_price: terms.exercise_price,
+            }),
+            _ => None,
+        };
+        let convertible = instrument.convertible;
+        let attributes = self.state.event(subject).map(|record| record.attributes.clone()).unwrap_or_default();
         if let Some(record) = self.state.events.get_mut(id.0 as usize) {
             record.on_exercise = true;
             record.class = class;
             record.holder = holder;
             record.quantity = Some(count.clone());
+            record.terms = terms;
+            record.option = !convertible;
+            record.convertible = convertible;
+            // What is said of the grant holds for what is issued under it.
+            record.attributes.extend(attributes);
         }
         if let Some(class) = class {
             self.plan_issue(&mut plan, class, holder, count.clone(), moment)?;
@@ -127,7 +144,7 @@ impl Engine<'_> {
                 change_line(&mut instrument.exercised, &count, moment);
             }
         });
-        self.fire_happens(&mut plan, Verb::Exercised, id, subject, moment)?;
+        self.fire_happens(&mut plan, Verb::Exercised, id, id, moment)?;
         Ok(plan)
     }
 

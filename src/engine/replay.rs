@@ -24,7 +24,8 @@ impl Engine<'_> {
         let firings = &self.state.firings;
         let mut since = self.first_unsettled(&world, since);
         loop {
-            world.since = Some(world.since.filter(|_| context.supposed.is_some()).map_or(since, |known| known.min(since)));
+            world.since =
+                Some(world.since.filter(|_| context.supposed.is_some()).map_or(since, |known| known.min(since)));
             self.settle_start(&mut world, since)?;
             self.correct(&mut world, since, context.at)?;
             let mut position = firings.partition_point(|firing| firing.moment < since);
@@ -168,7 +169,9 @@ impl Engine<'_> {
             match world.transform(firing.event, scope, &self.state) {
                 Some(Transform::Removed | Transform::MovedTo(_)) => continue,
                 // The terms supposed are those that it had from the beginning.
-                Some(Transform::Terms(_)) if instrument_changed => continue,
+                Some(Transform::Terms(_)) if instrument_changed && self.settles(rule, firing, scope, world)? => {
+                    continue;
+                }
                 _ => {}
             }
             let inner = Context { supposed: Some(world), scope, ..Context::at(at) };
@@ -191,6 +194,18 @@ impl Engine<'_> {
             line.set(change.effective, change.entry);
         }
         Ok(())
+    }
+
+    /// Whether the terms supposed of an instrument leave nothing to a rule on its expiry or revision: all but the revision
+    /// that first made it count.
+    fn settles(&self, rule: &Rule, firing: &Firing, scope: Option<VariableId>, world: &Supposed) -> Outcome<bool> {
+        let at = Context { supposed: Some(world), scope, ..Context::at(firing.moment) };
+        match (&rule.trigger, scope) {
+            (NodeTrigger::Happens { verb: Verb::Revised, .. }, Some(variable)) => {
+                self.has_changed(firing.event, variable, at)
+            }
+            _ => Ok(true),
+        }
     }
 
     /// The rules on the issue of an event, which is not in the log yet, or is asked about as of its own moment. Rules that

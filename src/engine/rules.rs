@@ -267,7 +267,12 @@ impl Engine<'_> {
             _ => None,
         };
         let cause = Cause::Rule { rule, event };
-        Ok(Some(Change { variable, cohort, effective, entry: self.adjusted(variable, cohort, (value, in_effect), cause, context)? }))
+        Ok(Some(Change {
+            variable,
+            cohort,
+            effective,
+            entry: self.adjusted(variable, cohort, (value, in_effect), cause, context)?,
+        }))
     }
 
     /// Rounds a new value as its clauses say, and keeps back a change that is too small to be made.

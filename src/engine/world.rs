@@ -101,10 +101,7 @@ impl LastWorld {
     /// The world last supposed for a variable, as of a moment.
     pub(super) fn of(&self, variable: VariableId, at: Moment) -> Option<Rc<Supposed>> {
         let known = self.0.borrow();
-        known
-            .as_ref()
-            .filter(|(key, _)| key.scope == Some(variable) && key.at == at)
-            .map(|(_, world)| Rc::clone(world))
+        known.as_ref().filter(|(key, _)| key.scope == Some(variable) && key.at == at).map(|(_, world)| Rc::clone(world))
     }
 }
 

@@ -83,6 +83,8 @@ pub struct Program {
     pub groups: Vec<Group>,
     pub binders: Vec<String>,
     pub attributes: Vec<String>,
+    /// Attributes that an event need not state: where one is not stated, there is none.
+    pub optional_attributes: Vec<String>,
     pub liquidations: Vec<LiquidationClause>,
     pub deemed_liquidations: Vec<DeemedLiquidation>,
     pub ranks: Vec<RankClause>,

@@ -120,6 +120,25 @@ pub enum NodeKind {
         event: Box<Node>,
         what: Box<Node>,
     },
+    /// Whether an issue or a revision of an instrument's terms changed a value.
+    HasChanged {
+        event: Box<Node>,
+        variable: VariableId,
+    },
+    /// Whether an exclusion of a category applies to an issue.
+    Excluded {
+        event: Box<Node>,
+        category: CategoryId,
+    },
+    /// The day of the first issue of a class.
+    FirstIssue(ClassId),
+    /// Issues of the same class of preferred stock as an event, in a period before it.
+    EarlierIssues {
+        count: u32,
+        unit: PeriodUnit,
+        event: Box<Node>,
+        condition: Option<Box<Node>>,
+    },
     /// A per-share figure times the shares, over all shares of the class.
     OfAll {
         class: ClassId,
@@ -386,6 +405,7 @@ impl Node {
             | Kind::AssetsAfterFirstAmounts
             | Kind::SharesSharing
             | Kind::LatestNotice(_)
+            | Kind::FirstIssue(_)
             | Kind::Receives(_) => {}
             Kind::Builtin { event, .. } | Kind::Attribute { event, .. } => {
                 if let Some(event) = event {
@@ -427,7 +447,15 @@ impl Node {
                 at_least.iter().chain(at_most).for_each(|bound| visit(bound));
             }
             Kind::Several { items, .. } => items.iter().for_each(|(_, item)| visit(item)),
-            Kind::InstrumentState { event, .. } => visit(event),
+            Kind::InstrumentState { event, .. } | Kind::HasChanged { event, .. } | Kind::Excluded { event, .. } => {
+                visit(event)
+            }
+            Kind::EarlierIssues { event, condition, .. } => {
+                visit(event);
+                if let Some(condition) = condition {
+                    visit(condition);
+                }
+            }
             Kind::Accrued { to, .. } => {
                 if let Some(to) = to {
                     visit(to);

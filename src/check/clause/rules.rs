@@ -185,7 +185,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A value that rules change, with its unit.
-    pub(super) fn variable_named(&mut self, scope: &Scope, name: &Name) -> Option<(VariableId, Unit)> {
+    pub(in crate::check) fn variable_named(&mut self, scope: &Scope, name: &Name) -> Option<(VariableId, Unit)> {
         match self.resolve(scope, name)? {
             Symbol::Variable(variable) => {
                 let unit = self.variable_kind(variable).figure().unwrap_or_default();

@@ -64,8 +64,11 @@ impl<'a> Checker<'a> {
                 let by = by.as_ref().map(|by| by.text.clone()).unwrap_or_default();
                 self.declare_fact(place, name, *owner, kind, Some(by), declared);
             }
-            Head::Attributes { attributes, .. } => {
+            Head::Attributes { attributes, optional, .. } => {
                 for attribute in attributes {
+                    if *optional && !self.program.optional_attributes.contains(&attribute.text) {
+                        self.program.optional_attributes.push(attribute.text.clone());
+                    }
                     if !self.program.attributes.contains(&attribute.text) {
                         self.program.attributes.push(attribute.text.clone());
                     }

@@ -1,6 +1,7 @@
 //! Expressions: every name looked up, every dimension settled. One file for each family.
 mod attributes;
 mod balances;
+mod issues;
 mod liquidation;
 mod literals;
 mod of;
@@ -91,6 +92,10 @@ impl Checker<'_> {
             ExprKind::Receives { .. } | ExprKind::AssetsLeft | ExprKind::Takes { .. } => {
                 self.of_liquidation(scope, expr)
             }
+            ExprKind::HasChanged { .. }
+            | ExprKind::Excluded { .. }
+            | ExprKind::FirstIssue { .. }
+            | ExprKind::EarlierIssues { .. } => self.of_issues(scope, expr),
             ExprKind::Over { .. }
             | ExprKind::AsIf { .. }
             | ExprKind::MostThatKeep { .. }

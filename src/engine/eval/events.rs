@@ -52,6 +52,15 @@ impl Engine<'_> {
                 let event = self.event_of(event, context)?;
                 self.evaluate(what, Context { event: Some(event), ..context })
             }
+            NodeKind::HasChanged { .. }
+            | NodeKind::Excluded { .. }
+            | NodeKind::FirstIssue(_)
+            | NodeKind::EarlierIssues { .. } => self.evaluate_issues(node, context),
+            NodeKind::InstrumentState { event, state: State::Happened } => match self.evaluate(event, context)? {
+                Value::Events(events) => Ok(Value::YesNo(!events.is_empty())),
+                Value::Never => Ok(Value::YesNo(false)),
+                _ => Ok(Value::YesNo(true)),
+            },
             NodeKind::InstrumentState { event, state } => {
                 let event = self.event_of(event, context)?;
                 let outstanding = self.state.event(event).and_then(|record| record.instrument).is_some_and(|index| {
@@ -62,7 +71,6 @@ impl Engine<'_> {
                 });
                 match state {
                     State::Outstanding => Ok(Value::YesNo(outstanding)),
-                    State::Happened => Ok(Value::YesNo(true)),
                     _ => Err(Fault::undefined("this cannot be asked of an event")),
                 }
             }
@@ -106,17 +114,22 @@ impl Engine<'_> {
                 self.aggregate(*aggregate, scope, of, condition.as_deref(), context)
             }
             NodeKind::Approves { threshold, matter } => {
-                let matter = matter.as_deref().unwrap_or_default();
-                Ok(Value::YesNo(self.is_approved(threshold, matter, false, context.at)?))
+                let approved = match matter {
+                    Some(matter) => self.is_approved(threshold, matter, false, context.at)?,
+                    None => self.approves_event(threshold, false, context)?,
+                };
+                Ok(Value::YesNo(approved))
             }
             _ => Err(Fault::undefined("this is no event")),
         }
     }
 
-    /// A yes-or-no attribute that the scenario does not mention is a no when the event mentions others of its
-    /// kind; anything else must be supplied.
+    /// An attribute that an event need not have is a no where it is not stated; any other must be supplied.
     fn unstated_attribute(&self, attribute: AttributeId, words: &str) -> Outcome<Value> {
         let name = self.program.attributes.get(attribute.index()).map_or("", String::as_str);
+        if self.program.optional_attributes.iter().any(|known| known == name) {
+            return Ok(Value::YesNo(false));
+        }
         Err(Fault::missing(Needed::Attribute, name, format!("`{name}` of `{words}` is needed and was not stated"))
             .help(format!("write `, with {name} ...` at the end of the event's line")))
     }
@@ -143,7 +156,9 @@ impl Engine<'_> {
 
     /// The terms of an issue as they were at the moment, in the world supposed.
     pub(in crate::engine) fn terms(&self, event: EventId, context: Context<'_>) -> Outcome<IssueTerms> {
-        if let Some(Transform::Terms(terms)) = context.supposed.and_then(|world| world.transform(event, context.scope, &self.state)) {
+        if let Some(Transform::Terms(terms)) =
+            context.supposed.and_then(|world| world.transform(event, context.scope, &self.state))
+        {
             return Ok(terms.clone());
         }
         let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;

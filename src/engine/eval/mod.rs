@@ -3,6 +3,7 @@ mod balances;
 mod days;
 mod events;
 mod figures;
+mod issues;
 mod names;
 mod prices;
 
@@ -45,6 +46,10 @@ impl Engine<'_> {
             | NodeKind::Attribute { .. }
             | NodeKind::ForEvent { .. }
             | NodeKind::InstrumentState { .. }
+            | NodeKind::HasChanged { .. }
+            | NodeKind::Excluded { .. }
+            | NodeKind::FirstIssue(_)
+            | NodeKind::EarlierIssues { .. }
             | NodeKind::RightState { .. }
             | NodeKind::DutyState { .. }
             | NodeKind::MatterHappened { .. }

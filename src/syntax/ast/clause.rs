@@ -116,8 +116,8 @@ pub enum Head {
     },
     /// `exclude from Additional Shares an issue or grant, called Award` (slots: if)
     Exclude { category: Name, events: Vec<Name> },
-    /// `an issue has recipient, plan, board approval`
-    Attributes { of: Name, attributes: Vec<Name> },
+    /// `an issue has recipient, plan, board approval`; `an issue may have X`: where it is not stated, there is none
+    Attributes { of: Name, attributes: Vec<Name>, optional: bool },
     /// `a notice is given` (slots: by fax, by courier, on receipt)
     NoticeGiven,
     /// `todo "words"`: left to do by the encoder

@@ -281,6 +281,28 @@ pub enum ExprKind {
         class: Name,
         alternative: Name,
     },
+    /// `Instrument has changed Conversion Price`: when it was issued or its terms were revised
+    HasChanged {
+        event: Box<Expr>,
+        value: Name,
+        negated: bool,
+    },
+    /// `Instrument is excluded from Additional Shares`: an exclusion of the category applies to it
+    Excluded {
+        event: Box<Expr>,
+        category: Name,
+        negated: bool,
+    },
+    /// `the first issue of Series A`: the day of it
+    FirstIssue {
+        class: Name,
+    },
+    /// `the earlier issues of the same class in the 60 days before Final Closing where C`: the events, which `C` speaks of
+    EarlierIssues {
+        period: PeriodLiteral,
+        event: Box<Expr>,
+        condition: Option<Box<Expr>>,
+    },
     /// `shares held`: what the holder in question holds of the own class (or `of CLASS`)
     SharesHeld {
         class: Option<Name>,
@@ -400,7 +422,7 @@ pub enum ExprKind {
         binder: Option<Name>,
         condition: Box<Expr>,
     },
-    /// `a majority of Series A approves`, `more than 50% of Series C approves "..."`
+    /// `more than 50% of Series C approves "..."`; `a majority of Series A approves`: the event that the clause speaks of
     Approves {
         threshold: Threshold,
         matter: Option<Text>,

@@ -66,10 +66,11 @@ impl<'a> Lowering<'a> {
             }
             Rule::attributes_head => {
                 let of = self.name(&parts.need(Rule::attribute)?);
+                let optional = parts.has(Rule::may_have);
                 let mut list = parts.need_inside(Rule::attribute_list)?;
                 let attributes =
                     std::iter::from_fn(|| list.take(Rule::attribute)).map(|node| self.name(&node)).collect();
-                Head::Attributes { of, attributes }
+                Head::Attributes { of, attributes, optional }
             }
             Rule::notice_head => Head::NoticeGiven,
             Rule::todo_head => Head::Todo { text: parts.optional_text() },

@@ -22,7 +22,9 @@ static PRECEDENCE: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
             | left(Rule::greater)
             | left(Rule::greater_or_equal)
             | Op::postfix(Rule::state)
-            | Op::postfix(Rule::takes))
+            | Op::postfix(Rule::takes)
+            | Op::postfix(Rule::has_changed)
+            | Op::postfix(Rule::is_excluded))
         .op(Op::postfix(Rule::rounded))
         .op(left(Rule::add) | left(Rule::subtract))
         .op(left(Rule::multiply) | left(Rule::divide))
@@ -49,7 +51,15 @@ impl<'a> Lowering<'a> {
     fn postfix(&self, operand: Expr, operator: Node<'_>) -> Lowered<Expr> {
         let span = operand.span.to(self.span(&operator));
         let subject = Box::new(operand);
-        let kind = if operator.as_rule() == Rule::takes {
+        let kind = if operator.as_rule() == Rule::has_changed {
+            let mut parts = Parts::new(operator, self);
+            let negated = parts.has(Rule::k_not);
+            ExprKind::HasChanged { event: subject, value: parts.name()?, negated }
+        } else if operator.as_rule() == Rule::is_excluded {
+            let mut parts = Parts::new(operator, self);
+            let negated = parts.has(Rule::k_not);
+            ExprKind::Excluded { event: subject, category: parts.name()?, negated }
+        } else if operator.as_rule() == Rule::takes {
             let alternative = Parts::new(operator, self).name()?;
             let ExprKind::Name(class) = subject.kind else {
                 return Err(self.misplaced(subject.span, "a class is named here", "write `Series A takes X`"));

@@ -38,6 +38,12 @@ impl<'a> Lowering<'a> {
                 after: self.boxed(&mut parts)?,
             }),
             Rule::received_by => Ok(ExprKind::Receives { class: parts.name()? }),
+            Rule::first_issue => Ok(ExprKind::FirstIssue { class: parts.name()? }),
+            Rule::earlier_issues => {
+                let period = self.period(parts.need(Rule::period)?)?;
+                let condition = self.condition(&mut parts)?;
+                Ok(ExprKind::EarlierIssues { period, event: self.boxed(&mut parts)?, condition })
+            }
             Rule::assets_left => Ok(ExprKind::AssetsLeft),
             Rule::day_phrase => self.day_phrase(parts),
             Rule::days_between => self.days_between(parts),

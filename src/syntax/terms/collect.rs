@@ -64,6 +64,7 @@ fn attributes(tokens: &[Token<'_>], names: &mut KnownNames) {
     if event.is_empty() || event.iter().any(|token| token.kind != TokenKind::Small) {
         return;
     }
+    let event = event.split_last().filter(|(last, _)| last.text == "may").map_or(event, |(_, event)| event);
     names.add_attribute(joined(event.iter()));
     for item in list.get(1..).unwrap_or(&[]).split(|token| token.text == "," || token.text == "and") {
         let words = item.iter().take_while(|token| token.kind == TokenKind::Small);
@@ -137,6 +138,7 @@ mod tests {
             ("holder Alder \"Alder Partners\"", "Alder"),
             ("when Additional Shares are issued, called Final Closing", "Final Closing"),
             ("an issue has lock up, plan", "lock up"),
+            ("an issue may have lock up", "lock up"),
         ] {
             assert_eq!(declared(line), [expected], "{line}");
         }

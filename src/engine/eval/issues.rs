@@ -1,0 +1,51 @@
+//! What came of issues: the values they changed, the first of a class, earlier ones of the same class.
+use super::Outcome;
+use crate::engine::Engine;
+use crate::engine::context::Context;
+use crate::engine::fault::Fault;
+use crate::program::*;
+
+impl Engine<'_> {
+    pub(super) fn evaluate_issues(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+        match &node.kind {
+            NodeKind::HasChanged { event, variable } => {
+                let event = self.event_of(event, context)?;
+                self.has_changed(event, *variable, context).map(Value::YesNo)
+            }
+            NodeKind::Excluded { event, category } => {
+                let event = self.event_of(event, context)?;
+                self.is_excluded(*category, event, context).map(Value::YesNo)
+            }
+            NodeKind::FirstIssue(class) => {
+                let first = self.state.first_issued.get(class).filter(|moment| **moment <= context.at);
+                Ok(first.map_or(Value::Never, |moment| Value::Date(moment.date)))
+            }
+            NodeKind::EarlierIssues { count, unit, event, condition } => {
+                let event = self.event_of(event, context)?;
+                let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
+                let Some(class) = record.class.filter(|class| !self.program.class(*class).is_common) else {
+                    return Ok(Value::Events(Vec::new()));
+                };
+                let first = self.shifted(record.moment.date, *count, *unit, true)?;
+                let mut found = Vec::new();
+                let before = self.state.events.get(..event.0 as usize).unwrap_or(&[]);
+                for (index, earlier) in before.iter().enumerate().rev() {
+                    if earlier.moment.date < first {
+                        break;
+                    }
+                    if earlier.class != Some(class) || earlier.terms.is_none() || earlier.right.is_some() {
+                        continue;
+                    }
+                    let id = EventId(u32::try_from(index).unwrap_or(u32::MAX));
+                    let inner = Context { event: Some(id), ..context.on(earlier.moment.just_before()) };
+                    if condition.as_ref().map_or(Ok(true), |condition| self.holds(condition, inner))? {
+                        found.push(id);
+                    }
+                }
+                found.reverse();
+                Ok(Value::Events(found))
+            }
+            _ => Err(Fault::undefined("this is no issue")),
+        }
+    }
+}
