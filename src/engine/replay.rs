@@ -82,7 +82,7 @@ impl Engine<'_> {
             self.correction_of(scope, event, transform, until, &mut changes)?;
         }
         world.corrections.clear();
-        changes.sort_by(|left, right| (left.0, left.1, left.2).cmp(&(right.0, right.1, right.2)));
+        changes.sort_by_key(|change| (change.0, change.1, change.2));
         for (scope, line, moment, change) in changes {
             let lines = world.corrections.entry(scope).or_insert_with(|| [Timeline::default(), Timeline::default()]);
             if let Some(line) = lines.get_mut(line) {
