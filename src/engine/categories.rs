@@ -2,7 +2,7 @@
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
-use super::fault::Fault;
+use super::fault::{Fault, Needed};
 use crate::program::*;
 
 impl Engine<'_> {
@@ -32,6 +32,7 @@ impl Engine<'_> {
         }
         if record.terms.is_none() {
             return Err(Fault::missing(
+                Needed::Attribute,
                 "price",
                 format!("the price of `{}` is needed and was not stated", record.words),
             )
