@@ -130,8 +130,6 @@ pub enum NodeKind {
         event: Box<Node>,
         category: CategoryId,
     },
-    /// The day of the first issue of a class.
-    FirstIssue(ClassId),
     /// Issues of the same class of preferred stock as an event, in a period before it.
     EarlierIssues {
         count: u32,
@@ -405,7 +403,6 @@ impl Node {
             | Kind::AssetsAfterFirstAmounts
             | Kind::SharesSharing
             | Kind::LatestNotice(_)
-            | Kind::FirstIssue(_)
             | Kind::Receives(_) => {}
             Kind::Builtin { event, .. } | Kind::Attribute { event, .. } => {
                 if let Some(event) = event {

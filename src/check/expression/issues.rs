@@ -1,4 +1,4 @@
-//! What came of issues: the values they changed, the first of a class, earlier ones of the same class.
+//! What came of issues: the values they changed, exclusions, earlier ones of the same class.
 use crate::check::checker::Checker;
 use crate::check::dimensions::Typed;
 use crate::check::names::Symbol;
@@ -31,10 +31,6 @@ impl Checker<'_> {
                 let kind = if *negated { NodeKind::Not(Box::new(Node { kind: asked, span })) } else { asked };
                 Typed::new(kind, span, Kind::YesNo)
             }
-            ExprKind::FirstIssue { class } => match self.class(scope, class) {
-                Some(class) => Typed::new(NodeKind::FirstIssue(class), span, Kind::Date),
-                None => Typed::unknown(span),
-            },
             ExprKind::EarlierIssues { period, event, condition } => {
                 let event = Box::new(self.event(scope, event));
                 let inner = scope.of_event();

@@ -92,10 +92,9 @@ impl Checker<'_> {
             ExprKind::Receives { .. } | ExprKind::AssetsLeft | ExprKind::Takes { .. } => {
                 self.of_liquidation(scope, expr)
             }
-            ExprKind::HasChanged { .. }
-            | ExprKind::Excluded { .. }
-            | ExprKind::FirstIssue { .. }
-            | ExprKind::EarlierIssues { .. } => self.of_issues(scope, expr),
+            ExprKind::HasChanged { .. } | ExprKind::Excluded { .. } | ExprKind::EarlierIssues { .. } => {
+                self.of_issues(scope, expr)
+            }
             ExprKind::Over { .. }
             | ExprKind::AsIf { .. }
             | ExprKind::MostThatKeep { .. }

@@ -1,4 +1,4 @@
-//! What came of issues: the values they changed, the first of a class, earlier ones of the same class.
+//! What came of issues: the values they changed, exclusions, earlier ones of the same class.
 use super::Outcome;
 use crate::engine::Engine;
 use crate::engine::context::Context;
@@ -15,10 +15,6 @@ impl Engine<'_> {
             NodeKind::Excluded { event, category } => {
                 let event = self.event_of(event, context)?;
                 self.is_excluded(*category, event, context).map(Value::YesNo)
-            }
-            NodeKind::FirstIssue(class) => {
-                let first = self.state.first_issued.get(class).filter(|moment| **moment <= context.at);
-                Ok(first.map_or(Value::Never, |moment| Value::Date(moment.date)))
             }
             NodeKind::EarlierIssues { count, unit, event, condition } => {
                 let event = self.event_of(event, context)?;

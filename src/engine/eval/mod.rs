@@ -48,7 +48,6 @@ impl Engine<'_> {
             | NodeKind::InstrumentState { .. }
             | NodeKind::HasChanged { .. }
             | NodeKind::Excluded { .. }
-            | NodeKind::FirstIssue(_)
             | NodeKind::EarlierIssues { .. }
             | NodeKind::RightState { .. }
             | NodeKind::DutyState { .. }

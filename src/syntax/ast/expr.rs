@@ -293,10 +293,6 @@ pub enum ExprKind {
         category: Name,
         negated: bool,
     },
-    /// `the first issue of Series A`: the day of it
-    FirstIssue {
-        class: Name,
-    },
     /// `the earlier issues of the same class in the 60 days before Final Closing where C`: the events, which `C` speaks of
     EarlierIssues {
         period: PeriodLiteral,

@@ -38,7 +38,6 @@ impl<'a> Lowering<'a> {
                 after: self.boxed(&mut parts)?,
             }),
             Rule::received_by => Ok(ExprKind::Receives { class: parts.name()? }),
-            Rule::first_issue => Ok(ExprKind::FirstIssue { class: parts.name()? }),
             Rule::earlier_issues => {
                 let period = self.period(parts.need(Rule::period)?)?;
                 let condition = self.condition(&mut parts)?;

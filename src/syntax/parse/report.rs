@@ -102,7 +102,8 @@ pub(super) fn misspelt_deed(text: &str) -> Option<(&str, &'static str)> {
 
 /// What was expected, in words, each once. Where an operator fits, all the rest that may follow a value goes without saying.
 fn expected(rules: &[Rule]) -> Vec<&'static str> {
-    const AFTER_VALUES: [&str; 14] = [
+    const AFTER_VALUES: [&str; 15] = [
+        "`has`",
         "`accrued`",
         "`and`",
         "`as if`",

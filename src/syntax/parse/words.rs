@@ -109,7 +109,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         lowest_days "`on the`", price "a price such as `Close`", extreme "`the lowest`", lowest "`lowest`",
         highest "`highest`", most_that_keep "`the most whole shares of`", binder "`, called`",
         first_day "`the first day`", next_of "`the next`", on_or "`on or`", received_by "`what`",
-        assets_left "`what is left`", first_issue "`the first issue of`", earlier_issues "`the earlier issues of`", day_phrase "`the day`", day_number "a number", days_between "`days from`",
+        assets_left "`what is left`", earlier_issues "`the earlier issues of`", day_phrase "`the day`", day_number "a number", days_between "`days from`",
         to_end "`to`", through_end "`through`", shares_held "`shares held`", shares_sharing "`shares sharing with`",
         latest_notice "`the latest notice of`", as_paid "`, as paid,`", payments_missed "`payments of`",
         several "`any of`", several_item "an item such as `(i)`", approves "a majority that approves",

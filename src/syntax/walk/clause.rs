@@ -128,7 +128,7 @@ impl<V: Visitor> Walk<'_, V> {
                     self.named(event, NameRole::Attribute);
                 }
             }
-            Head::Attributes { of, attributes } => {
+            Head::Attributes { of, attributes, optional: _ } => {
                 for name in std::iter::once(of).chain(attributes) {
                     self.named(name, NameRole::Attribute);
                 }

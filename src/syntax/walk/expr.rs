@@ -106,6 +106,18 @@ impl<V: Visitor> Walk<'_, V> {
                     self.expr(item);
                 }
             }
+            ExprKind::HasChanged { event, value: name, negated: _ }
+            | ExprKind::Excluded { event, category: name, negated: _ } => {
+                self.expr(event);
+                self.used(name);
+            }
+            ExprKind::EarlierIssues { period, event, condition } => {
+                self.period(period);
+                self.expr(event);
+                if let Some(condition) = condition {
+                    self.expr(condition);
+                }
+            }
             ExprKind::StateOf { subject, state: _, negated: _ } => self.expr(subject),
             ExprKind::Accrual { name, aspect: _, to } => {
                 self.used(name);
