@@ -4,7 +4,7 @@ mod support;
 
 use scrip::check::{Checked, apply_corrections, check_certificates, check_query};
 use scrip::diagnostics::{Colour, ErrorFormat, render};
-use scrip::program::{DefinitionId, NodeKind, OwnerLevel, Program};
+use scrip::program::{DefinitionId, NodeKind, OwnerLevel, Program, Value};
 use scrip::source::SourceMap;
 use scrip::syntax::ast::{Certificate, File};
 use scrip::syntax::{KnownNames, collect_names, parse_file, parse_query};
@@ -218,4 +218,108 @@ fn a_power_of_a_unit_cannot_overflow() {
     body.push('\n');
     let (checked, _) = check(&[&format!("{HEADER}{body}")]);
     assert!(checked.diagnostics.len() < 3);
+}
+
+const CHANGE: &str =
+    "  filed 2010-03-01\n\n§1\nclass Series X\n  authorized 1,000 shares\nStated Value is $120 per share\n";
+
+#[test]
+fn a_correction_replaces_the_section_from_the_beginning() {
+    let change = format!("correction of \"Series X Preferred Stock\"\n{CHANGE}");
+    let (checked, sources) = check(&[HEADER, &change]);
+    assert_eq!(render(&checked.diagnostics, &sources, ErrorFormat::Plain, Colour::Never), "");
+    let value = &definition(&checked.program, "Stated Value").body.kind;
+    assert_eq!(value, &NodeKind::Constant(Value::Number(120.into())));
+}
+
+#[test]
+fn an_amendment_speaks_from_its_day_on() {
+    let change = format!("amendment of \"Series X Preferred Stock\"\n{CHANGE}");
+    let (checked, sources) = check(&[HEADER, &change]);
+    assert_eq!(render(&checked.diagnostics, &sources, ErrorFormat::Plain, Colour::Never), "");
+    let NodeKind::Cases(cases) = &definition(&checked.program, "Stated Value").body.kind else { panic!("cases") };
+    let [new, old] = cases.as_slice() else { panic!("two cases") };
+    assert!(new.condition.is_some() && old.condition.is_none());
+    assert_eq!(new.value.kind, NodeKind::Constant(Value::Number(120.into())));
+    assert_eq!(old.value.kind, NodeKind::Constant(Value::Number(100.into())));
+}
+
+#[test]
+fn a_filing_that_was_not_known_yet_is_left_out() {
+    let mut sources = SourceMap::new();
+    let mut certificates = Vec::new();
+    let change = format!("correction of \"Series X Preferred Stock\"\n{CHANGE}");
+    for text in [HEADER, &change] {
+        let file = sources.add("certificate", text);
+        if let Some(File::Certificate(certificate)) = parse_file(&sources, file, &collect_names(HEADER)).file {
+            certificates.push(certificate);
+        }
+    }
+    let on = |day| chrono::NaiveDate::from_ymd_opt(2010, 2, day);
+    let values = |known_on| {
+        let corrected = apply_corrections(certificates.clone(), known_on);
+        let program = check_certificates(&corrected.certificates, &sources).program;
+        definition(&program, "Stated Value").body.kind.clone()
+    };
+    assert_eq!(values(on(28)), NodeKind::Constant(Value::Number(100.into())));
+    assert_eq!(values(None), NodeKind::Constant(Value::Number(120.into())));
+}
+
+/// Texts made of the lines of real ones, cut, swapped and repeated, are checked without a panic, and twice alike.
+#[test]
+fn no_text_makes_the_checker_fall_over() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut lines: Vec<String> = Vec::new();
+    for folder in ["certificates", "tests/golden/check", "tests/golden/parse"] {
+        let mut files: Vec<_> =
+            std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "scrip")) {
+            lines.extend(std::fs::read_to_string(file).unwrap().lines().map(str::to_string));
+        }
+    }
+    let mut random = Random(0x5eed);
+    for _ in 0..20 {
+        let mut text = String::from("certificate \"Series X\"\n\n§1\nclass Series X\n");
+        for _ in 0..random.below(60) {
+            let start = random.below(lines.len());
+            for line in lines.iter().skip(start).take(1 + random.below(6)) {
+                text.push_str(&spoiled(line, &mut random));
+                text.push('\n');
+            }
+        }
+        let (first, _) = check(&[&text]);
+        let (second, _) = check(&[&text]);
+        assert_eq!(first.diagnostics, second.diagnostics);
+    }
+}
+
+/// A line, now and then with a word left out, doubled or changed for another.
+fn spoiled(line: &str, random: &mut Random) -> String {
+    if random.below(3) > 0 {
+        return line.to_string();
+    }
+    let indent = line.len() - line.trim_start().len();
+    let mut words: Vec<&str> = line.split_whitespace().collect();
+    if words.len() > 1 {
+        let (at, other) = (random.below(words.len()), random.below(words.len()));
+        match random.below(3) {
+            0 => {
+                words.remove(at);
+            }
+            1 => words.insert(at, words[other]),
+            _ => words.swap(at, other),
+        }
+    }
+    format!("{}{}", " ".repeat(indent), words.join(" "))
+}
+
+/// Numbers that look random and are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % limit.max(1)
+    }
 }

@@ -1,6 +1,7 @@
 //! Corrections and amendments: sections of a certificate that a later filing replaces.
 use chrono::NaiveDate;
 
+use super::amendments::amended;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::syntax::ast::{Certificate, CertificateKind, ExprKind, Section, SlotKind};
 
@@ -11,7 +12,8 @@ pub struct Corrected {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Replaces the sections that corrections and amendments name, by label, in the certificate of the same title.
+/// Replaces the sections that corrections and amendments name, by label, in the certificate of the same title: those of a
+/// correction from the beginning, those of an amendment from its day on.
 ///
 /// A filing that was made after `known_on` is left out: it was not known yet. Filings apply in the order of their days.
 /// One whose certificate is not among the files stays in the list, where checking finds it.
@@ -49,6 +51,17 @@ fn filed(certificate: &Certificate) -> Option<NaiveDate> {
     })
 }
 
+/// The day from which a filing speaks, when it is written out and another than that of the filing.
+fn speaks_from(certificate: &Certificate) -> Option<NaiveDate> {
+    certificate.slots.iter().find_map(|slot| match &slot.kind {
+        SlotKind::SpeaksFrom(expr) => match &expr.kind {
+            ExprKind::Date(date) => Some(*date),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
 fn apply(original: &mut Certificate, change: Certificate, diagnostics: &mut Vec<Diagnostic>) {
     if filed(&change).is_none() {
         let diagnostic = Diagnostic::error(codes::E0507_SLOT_MISSING, "this does not say when it was filed")
@@ -56,12 +69,17 @@ fn apply(original: &mut Certificate, change: Certificate, diagnostics: &mut Vec<
             .help("write `filed 2000-05-22` below the title");
         diagnostics.push(diagnostic);
     }
+    let day = speaks_from(&change).or_else(|| filed(&change));
     let mut last: Option<usize> = None;
     for section in change.sections {
         match original.sections.iter().position(|known| known.label.text == section.label.text) {
             Some(index) => {
                 if let Some(known) = original.sections.get_mut(index) {
-                    *known = section;
+                    let old = known.clone();
+                    *known = match (change.kind, day) {
+                        (CertificateKind::Amendment, Some(day)) => amended(old, section, day),
+                        _ => section,
+                    };
                 }
                 last = Some(index);
             }

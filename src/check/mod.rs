@@ -2,6 +2,7 @@
 //!
 //! Two passes: everything that the certificates declare gets a number, then clauses are compiled, each value when it is
 //! first needed. What cannot be compiled is reported and stands for anything, so that one mistake is told once.
+mod amendments;
 mod checker;
 mod clause;
 mod corrections;

@@ -1,5 +1,5 @@
 //! What a scenario expects.
-use super::Known;
+use super::{EventAbout, Known};
 use crate::check::checker::Checker;
 use crate::check::dimensions::bare_literal_fits;
 use crate::check::names::{Lookup, number};
@@ -10,12 +10,12 @@ use crate::program::*;
 use crate::syntax::ast::{BundleItem, ExpectationKind, Expr, ExprKind, Name};
 
 impl Checker<'_> {
-    /// `about` is the class that the event above it is about.
+    /// `about` is what the event above it is about.
     pub(super) fn expectation(
         &mut self,
         scope: &Scope,
         expectation: &ExpectationKind,
-        about: Option<ClassId>,
+        about: &EventAbout,
         known: &Known,
     ) -> Option<NodeExpectationKind> {
         use NodeExpectationKind as Kind;
@@ -44,7 +44,8 @@ impl Checker<'_> {
             ExpectationKind::Needs { matter, that, threshold, section } => {
                 let matter = self.matter(matter, known);
                 let threshold = self.threshold(scope, threshold)?;
-                let section = self.expected_section(section, Some(threshold.class))?;
+                let of_class = EventAbout { class: Some(threshold.class), sections: Vec::new() };
+                let section = self.expected_section(section, &of_class)?;
                 let that = that.iter().map(|text| text.text.clone()).collect();
                 Kind::Needs { matter, that, threshold, section }
             }
@@ -95,20 +96,24 @@ impl Checker<'_> {
     }
 
     /// None only when a section is named that does not exist.
-    fn optional_section(&mut self, label: Option<&Name>, about: Option<ClassId>) -> Option<Option<SectionId>> {
+    fn optional_section(&mut self, label: Option<&Name>, about: &EventAbout) -> Option<Option<SectionId>> {
         match label {
             Some(label) => self.expected_section(label, about).map(Some),
             None => Some(None),
         }
     }
 
-    /// A section: of the certificate of the class that is spoken of, else of the only one that has it.
-    fn expected_section(&mut self, label: &Name, about: Option<ClassId>) -> Option<SectionId> {
+    /// A section: one that speaks of the matter, else of the certificate of the class that is spoken of, else the first.
+    fn expected_section(&mut self, label: &Name, about: &EventAbout) -> Option<SectionId> {
         let wanted = label.text.trim_start_matches('§');
         let sections = self.program.sections.iter().enumerate().filter(|(_, section)| section.label == wanted);
         let found: Vec<(SectionId, CertificateId)> =
             sections.map(|(index, section)| (SectionId(number(index)), section.certificate)).collect();
-        let home = about.and_then(|class| self.program.classes.get(class.index())).and_then(|class| class.certificate);
+        if let Some((section, _)) = found.iter().find(|(section, _)| about.sections.contains(section)) {
+            return Some(*section);
+        }
+        let class = about.class.and_then(|class| self.program.classes.get(class.index()));
+        let home = class.and_then(|class| class.certificate);
         if let Some((section, _)) = found.iter().find(|(_, certificate)| Some(*certificate) == home) {
             return Some(*section);
         }

@@ -48,6 +48,20 @@ impl Checker<'_> {
         known
     }
 
+    /// The sections that forbid, require or treat a matter.
+    pub(super) fn sections_of_matter(&self, name: &str) -> Vec<SectionId> {
+        let names = |matters: &[NodeMatter]| {
+            matters.iter().any(|matter| matches!(matter, NodeMatter::Named { name: known, .. } if known == name))
+        };
+        let program = &*self.program;
+        let prohibitions =
+            program.prohibitions.iter().filter(|clause| names(&clause.matters)).map(|clause| clause.section);
+        let deemed = program.deemed_liquidations.iter().filter(|clause| names(&clause.matters));
+        let duties = program.duties.iter().filter(|duty| duty.before.iter().any(|before| names(&before.node.1)));
+        let deemed = deemed.map(|clause| clause.section);
+        prohibitions.chain(deemed).chain(duties.map(|duty| duty.section)).collect()
+    }
+
     /// Warns of a matter that no certificate names.
     pub(super) fn matter(&mut self, name: &Text, known: &Known) -> String {
         let spoken_of = known.matters.contains(&name.text) || known.instruments.contains(&name.text);

@@ -23,6 +23,14 @@ pub struct CheckedScenario {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What an event is about, to find the section that an expectation means where several certificates have the label.
+#[derive(Debug, Default)]
+struct EventAbout {
+    class: Option<ClassId>,
+    /// Sections that speak of the matter.
+    sections: Vec<SectionId>,
+}
+
 /// What the lines above the one at hand have made known.
 #[derive(Debug, Default)]
 struct Known {
@@ -84,15 +92,24 @@ impl Checker<'_> {
                 words: self.written(event.span),
             })
         });
-        let about = event.as_ref().and_then(|event| event_class(&event.kind));
+        let about = event.as_ref().map_or_else(EventAbout::default, |event| self.event_about(&event.kind));
         let mut expectations = Vec::new();
         for expectation in &entry.expectations {
-            if let Some(kind) = self.expectation(&scope, &expectation.kind, about, known) {
+            if let Some(kind) = self.expectation(&scope, &expectation.kind, &about, known) {
                 let words = self.written(expectation.span);
                 expectations.push(NodeExpectation { kind, span: expectation.span, words });
             }
         }
         JournalEntry { date: entry.date, event, expectations, span: entry.span }
+    }
+
+    fn event_about(&self, event: &JournalEventKind) -> EventAbout {
+        let sections = match event {
+            JournalEventKind::Matter { name, .. } => self.sections_of_matter(name),
+            JournalEventKind::Liquidation { .. } => self.sections_of_matter("liquidation"),
+            _ => Vec::new(),
+        };
+        EventAbout { class: event_class(event), sections }
     }
 
     /// The words of a line, on one line.
