@@ -80,7 +80,7 @@ impl Checker<'_> {
         let rights = self.program.rights.iter().flat_map(|right| &right.actions);
         for action in rules.chain(rights) {
             let (variable, values) = match &action.node {
-                Action::Set { variable, value } => (variable, vec![value]),
+                Action::Set { variable, value, .. } => (variable, vec![value]),
                 Action::Raise { variable, by, at_most } => (variable, std::iter::once(by).chain(at_most).collect()),
                 Action::Lower { variable, by, at_least } => (variable, std::iter::once(by).chain(at_least).collect()),
                 _ => continue,

@@ -113,6 +113,20 @@ impl Engine<'_> {
         if due.performed.is_some() || due.missed {
             return Ok(plan);
         }
+        // A duty that lasts while something holds is not missed when that has ended.
+        if let (Some(duty), Some(event)) = (due.duty, due.event) {
+            let duty = &self.program.duties[duty.index()];
+            let context = Context { holder: due.holder, ..Context::at(moment) };
+            let lasts = self.with_event(Some(duty.binder), event, context, |context| {
+                self.active(&duty.conditions, moment).try_fold(true, |all, part| match &part.node {
+                    Condition::While(node) => Ok::<_, Fault>(all && self.holds(node, context)?),
+                    _ => Ok(all),
+                })
+            })?;
+            if !lasts {
+                return Ok(plan);
+            }
+        }
         // A delivery or payment that the scenario does not mention is taken as made in time, unless it says otherwise.
         if due.right.is_some() && !self.state.failing.contains_key(&due.name) && due.cash.is_zero() {
             plan.effect(move |state, moment| {

@@ -258,6 +258,7 @@ impl Engine<'_> {
         let notice = Notice { event: id, to, of: of.clone(), for_date, sent, given, received: delivery.received };
         let mut plan = Plan::default();
         self.check_notice(&mut plan, &notice, moment)?;
+        self.plan_notice_due(&mut plan, &notice, moment)?;
         plan.effect(move |state, _| state.notices.push(notice));
         Ok(plan)
     }

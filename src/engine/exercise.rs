@@ -65,7 +65,8 @@ impl Engine<'_> {
             let (whole, cash) = self.fraction(right, &shares, context, &mut sections)?;
             self.plan_delivery(plan, right, exercise, part.holder, into_class, whole, cash, &sections)?;
         }
-        if let Some(price) = self.first_active(&right.price, context.at) {
+        let terms = right.joins.map_or(right, |joined| &self.program.rights[joined.index()]);
+        if let Some(price) = self.first_active(&terms.price, context.at) {
             sections.push(price.section);
             let mut amount = Exact::ZERO;
             for (cohort, shares) in &taken {
@@ -76,7 +77,8 @@ impl Engine<'_> {
             self.plan_price(plan, right, exercise, part.holder, class, amount, sum_of(&taken)?, &sections)?;
         }
         if matches!(right.deed, DeedKind::RequireRedemption { .. }) {
-            self.plan_set_apart(plan, exercise.event, part.holder, &taken);
+            let event = self.joined_exercise(right, exercise.event)?;
+            self.plan_set_apart(plan, event, part.holder, &taken);
         }
         if matches!(right.deed, DeedKind::Convert { .. } | DeedKind::Redeem { .. }) && !taken.is_empty() {
             let shares = sum_of(&taken)?;
@@ -223,6 +225,7 @@ impl Engine<'_> {
         shares: Exact,
         sections: &[SectionId],
     ) -> Result<(), Stop> {
+        let terms = right.joins.map_or(right, |joined| &self.program.rights[joined.index()]);
         // What a holder requires is owed by a day; what the company does of itself is paid with the act.
         if !right.of_company {
             let deadline = match self.first_active(&right.paid_within, exercise.context.at) {
@@ -240,10 +243,10 @@ impl Engine<'_> {
                 plan,
                 Due {
                     duty: None,
-                    right: Some(exercise.right),
+                    right: Some(right.joins.unwrap_or(exercise.right)),
                     section: right.section,
-                    name: right.name.clone(),
-                    event: Some(exercise.event),
+                    name: terms.name.clone(),
+                    event: Some(self.joined_exercise(right, exercise.event)?),
                     holder: Some(holder),
                     class: Some(class),
                     cash: amount,

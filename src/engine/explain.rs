@@ -62,7 +62,7 @@ impl Engine<'_> {
     fn trace_action(&self, rule: &Rule, event: EventId, id: VariableId, tracer: &Tracer) {
         let Ok(moment) = self.moment_of(event) else { return };
         for part in &rule.actions {
-            let Action::Set { variable, value } = &part.node else { continue };
+            let Action::Set { variable, value, .. } = &part.node else { continue };
             if *variable != id {
                 continue;
             }

@@ -3,6 +3,9 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::Context;
+use super::plan::{Plan, Stop};
+use super::state::Notice;
+use crate::outcome::OutcomeKind;
 use crate::program::*;
 
 impl Engine<'_> {
@@ -26,5 +29,39 @@ impl Engine<'_> {
             BuiltinAttribute::ReceivedDate => notice.received.unwrap_or(notice.given),
             _ => notice.given,
         })
+    }
+
+    /// A notice that a duty calls for performs it; the day for which it is given must be one that the duty allows.
+    pub(super) fn plan_notice_due(&self, plan: &mut Plan, notice: &Notice, moment: Moment) -> Result<(), Stop> {
+        let NodeNotice::Duty(id) = &notice.of else { return Ok(()) };
+        let (id, duty) = (*id, &self.program.duties[id.index()]);
+        if let (Some(part), Some(day)) = (self.first_active(&duty.for_day, moment), notice.for_date) {
+            let latest = part.node.at_most.as_ref();
+            let latest =
+                latest.map(|most| self.shifted(notice.sent, most.count, most.unit, false)).transpose()?;
+            let earliest = part.node.at_least.as_ref();
+            let earliest =
+                earliest.map(|least| self.shifted(notice.sent, least.count, least.unit, false)).transpose()?;
+            if latest.is_some_and(|latest| day > latest) || earliest.is_some_and(|earliest| day < earliest) {
+                let what = format!("{} was given on {} for {day}, which is not a day it may name", duty.name, notice.sent);
+                plan.outcome(OutcomeKind::Breach { what }, vec![part.section]);
+            }
+        }
+        let mut open = false;
+        for (index, due) in self.state.dues.iter().enumerate() {
+            if due.duty == Some(id) && due.performed.is_none() {
+                open = true;
+                plan.effect(move |state, moment| {
+                    if let Some(due) = state.dues.get_mut(index) {
+                        due.performed = Some(moment.date);
+                    }
+                });
+            }
+        }
+        if open {
+            plan.outcome(OutcomeKind::Performed { name: duty.name.clone() }, vec![duty.section]);
+            plan.performed.push(id);
+        }
+        Ok(())
     }
 }

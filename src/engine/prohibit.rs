@@ -12,7 +12,7 @@ use crate::syntax::ast::{Consequence, Rank};
 /// An act as prohibitions see it.
 pub(super) enum Deed<'a> {
     Matter { name: &'a str, that: &'a [String] },
-    Dividend { on: ClassId },
+    Dividend { on: ClassId, paid_in: Option<ClassId> },
     Acquisition { of: ClassId },
     Issue { of: ClassId },
 }
@@ -234,17 +234,20 @@ impl Engine<'_> {
         plan: &mut Plan,
         id: EventId,
         class: ClassId,
-        _paid_in: Option<ClassId>,
+        paid_in: Option<ClassId>,
         moment: Moment,
     ) -> Result<(), Stop> {
         let matter = format!("dividend on {}", self.program.class(class).name);
-        self.check_deed(plan, &Deed::Dividend { on: class }, &matter, id, true, moment)
+        self.check_deed(plan, &Deed::Dividend { on: class, paid_in }, &matter, id, true, moment)
     }
 
     fn covers(&self, matter: &NodeMatter, deed: &Deed<'_>, context: Context<'_>) -> Outcome<bool> {
         match (matter, deed) {
             (NodeMatter::Named { .. }, Deed::Matter { name, that }) => Ok(self.names_matter(matter, name, that)),
-            (NodeMatter::PayDividends(groups), Deed::Dividend { on }) => self.in_groups(groups, *on, context),
+            (NodeMatter::PayDividends { groups, means }, Deed::Dividend { on, paid_in }) => {
+                let by_means = means.is_none_or(|(class, excepted)| (*paid_in == Some(class)) != excepted);
+                Ok(by_means && self.in_groups(groups, *on, context)?)
+            }
             (NodeMatter::Acquire(groups), Deed::Acquisition { of }) => self.in_groups(groups, *of, context),
             (NodeMatter::Issue(groups), Deed::Issue { of }) => self.in_groups(groups, *of, context),
             _ => Ok(false),

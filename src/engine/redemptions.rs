@@ -1,6 +1,7 @@
 //! Redemptions that holders require: their shares are set apart, and paid for, in full or as far as the money goes.
 use super::Engine;
 use super::context::{Act, Binding, Bound, Context};
+use super::eval::Outcome;
 use super::fault::Fault;
 use super::plan::{Plan, Stop};
 use super::shares::Lots;
@@ -32,6 +33,30 @@ impl Engine<'_> {
                 }
             }
         });
+    }
+
+    /// Shares set apart by exercises of a right and still outstanding, of the holder in question or of all.
+    pub(super) fn shares_apart(&self, id: RightId, context: Context<'_>) -> Outcome<Exact> {
+        let mut total = Exact::ZERO;
+        for event in &self.state.rights[id.index()].events {
+            let lots = self.state.event(*event).map(|record| record.lots.as_slice()).unwrap_or_default();
+            for lot in lots.iter().filter(|(_, owner)| context.holder.is_none_or(|holder| holder == *owner)) {
+                if let Some(shares) = self.state.lots.get(lot).and_then(|line| line.at(context.at)) {
+                    total = total.add(shares)?;
+                }
+            }
+        }
+        Ok(total)
+    }
+
+    /// The exercise that another joins: the latest of its right; its own where it joins none.
+    pub(super) fn joined_exercise(&self, right: &Right, event: EventId) -> Outcome<EventId> {
+        let Some(joined) = right.joins else { return Ok(event) };
+        let latest = self.state.rights[joined.index()].events.last().copied();
+        latest.ok_or_else(|| {
+            let name = &self.program.rights[joined.index()].name;
+            Fault::undefined(format!("there is no exercise of {name} that this could join")).in_section(right.section)
+        })
     }
 
     fn waiting(&self, id: RightId, to: Option<PartyId>, moment: Moment) -> Result<Vec<Waiting>, Stop> {

@@ -139,7 +139,8 @@ impl Engine<'_> {
                 self.plan_action(plan, &part.node, part.section, event, context)?;
                 continue;
             };
-            for cohort in self.whose(variable, event, context) {
+            let of_all = matches!(part.node, Action::Set { of_all: true, .. });
+            for cohort in self.whose(variable, event.filter(|_| !of_all), context) {
                 let context = Context { cohort, ..context };
                 let change = self
                     .change(&part.node, id, event, effective, context)
@@ -229,7 +230,7 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Outcome<Option<Change>> {
         let (variable, value) = match action {
-            Action::Set { variable, value } => {
+            Action::Set { variable, value, .. } => {
                 let inner = Context { adjusting: Some(*variable), scope: Some(*variable), ..context };
                 (*variable, self.number(value, inner)?)
             }
@@ -468,6 +469,15 @@ impl Engine<'_> {
                     something = true;
                     self.fire_bare(&mut plan, id, rule, Context::at(moment))?;
                 }
+            }
+            let done = self.state.dues.iter().rev().find(|due| due.duty == Some(duty) && due.performed.is_some());
+            if let Some(event) = done.and_then(|due| due.event) {
+                let context = Context { holder: None, ..Context::at(moment) };
+                let before = plan.dues;
+                self.trigger_duties(&mut plan, event, context, moment, |trigger| {
+                    matches!(trigger, NodeTrigger::Performed { duty: wanted } if *wanted == duty)
+                })?;
+                something |= plan.dues > before;
             }
         }
         let mut held = Vec::new();

@@ -199,6 +199,8 @@ pub enum Condition {
 pub enum Action {
     Set {
         variable: VariableId,
+        /// Of every share, not only of those that the event is about.
+        of_all: bool,
         value: Node,
     },
     Raise {
@@ -278,6 +280,8 @@ pub struct Right {
     pub excess: Vec<Guarded<NodeExcess>>,
     pub actions: Vec<Guarded<Action>>,
     pub locals: Vec<DefinitionId>,
+    /// The right whose latest exercise an exercise of this one becomes part of.
+    pub joins: Option<RightId>,
     pub once: bool,
     pub in_whole: bool,
     pub delivered: Vec<Guarded<PeriodLiteral>>,
@@ -317,6 +321,8 @@ pub struct Duty {
     pub binder: BinderId,
     pub amount: Option<Node>,
     pub triggers: Vec<Guarded<NodeTrigger>>,
+    /// For which day the notice may be given, counted from the notice.
+    pub for_day: Vec<Guarded<NoticePeriod>>,
     pub within: Vec<Guarded<(PeriodLiteral, Option<Node>)>>,
     pub before: Vec<Guarded<(NoticePeriod, Vec<NodeMatter>)>>,
     pub on_day: Vec<Guarded<Node>>,
@@ -328,7 +334,8 @@ pub struct Duty {
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeMatter {
     Named { name: String, that: Vec<String> },
-    PayDividends(Vec<NodeGroup>),
+    /// `means`: the class in whose shares they are paid, and whether just those are excepted.
+    PayDividends { groups: Vec<NodeGroup>, means: Option<(ClassId, bool)> },
     Acquire(Vec<NodeGroup>),
     Issue(Vec<NodeGroup>),
 }

@@ -346,6 +346,10 @@ pub enum NodeKind {
     AssetsLeft,
     /// Assets left after only the first amounts of what ranks before the class in question.
     AssetsAfterFirstAmounts,
+    /// The day on which a class was first issued.
+    FirstIssue(ClassId),
+    /// Shares set apart by exercises of a right and still outstanding: of the holder in question, or of all.
+    SharesApart(RightId),
     /// The common shares for which classes stand that share with common stock.
     SharesSharing,
     /// What a share of the class receives in the liquidation in question.
@@ -402,6 +406,8 @@ impl Node {
             | Kind::AssetsLeft
             | Kind::AssetsAfterFirstAmounts
             | Kind::SharesSharing
+            | Kind::FirstIssue(_)
+            | Kind::SharesApart(_)
             | Kind::LatestNotice(_)
             | Kind::Receives(_) => {}
             Kind::Builtin { event, .. } | Kind::Attribute { event, .. } => {

@@ -21,13 +21,14 @@ impl<'a> Checker<'a> {
         let amount = self.deed_amount(&scope, deed);
         let mut conditions = self.conditions(&scope, &slots);
         let (mut triggers, mut within, mut before) = (vec![], vec![], vec![]);
-        let (mut on_day, mut price) = (vec![], vec![]);
+        let (mut on_day, mut price, mut for_day) = (vec![], vec![], vec![]);
         for at in &slots {
             let scope = Scope { section: Some(at.section), ..scope.clone() };
             match &at.slot.kind {
                 SlotKind::Triggered(trigger) => {
                     triggers.extend(self.trigger(&scope, trigger).0.map(|trigger| at.guarded(trigger)));
                 }
+                SlotKind::ForADay(period) => for_day.push(at.guarded(period.clone())),
                 SlotKind::Within { period, after } => {
                     let after = after.as_ref().map(|after| self.date(&scope, after));
                     within.push(at.guarded((period.clone(), after)));
@@ -42,7 +43,7 @@ impl<'a> Checker<'a> {
         }
         conditions.extend(self.window_conditions(&scope, &slots));
         let Some(stored) = self.program.duties.get_mut(id.index()) else { return };
-        (stored.guard, stored.amount) = (guard, amount);
+        (stored.guard, stored.amount, stored.for_day) = (guard, amount, for_day);
         (stored.triggers, stored.within, stored.before) = (triggers, within, before);
         (stored.on_day, stored.conditions, stored.price) = (on_day, conditions, price);
     }
@@ -179,7 +180,10 @@ impl<'a> Checker<'a> {
             Matter::Named { name, that } => {
                 NodeMatter::Named { name: name.text.clone(), that: that.iter().map(|text| text.text.clone()).collect() }
             }
-            Matter::PayDividends(groups) => NodeMatter::PayDividends(self.groups(scope, groups)),
+            Matter::PayDividends { groups, means } => NodeMatter::PayDividends {
+                groups: self.groups(scope, groups),
+                means: means.as_ref().and_then(|means| Some((self.class(scope, &means.class)?, means.excepted))),
+            },
             Matter::Acquire(groups) => NodeMatter::Acquire(self.groups(scope, groups)),
             Matter::Issue(groups) => NodeMatter::Issue(self.groups(scope, groups)),
         });

@@ -43,7 +43,7 @@ impl<'a> Checker<'a> {
             }
             _ => false,
         };
-        if redeems && right.price.is_empty() {
+        if redeems && right.price.is_empty() && right.joins.is_none() {
             self.missing(
                 place,
                 "for",
@@ -68,6 +68,7 @@ impl<'a> Checker<'a> {
         (stored.actions, stored.locals) = (actions, locals);
         (stored.once, stored.in_whole) = (right.once, right.in_whole);
         (stored.delivered, stored.paid_within) = (right.delivered, right.paid_within);
+        stored.joins = right.joins;
         stored.states = right.states;
     }
 
@@ -109,6 +110,7 @@ impl<'a> Checker<'a> {
                 right.limits.push(at.guarded(self.right_limit(scope, limit, *over, deed)))
             }
             SlotKind::Excess(excess) => right.excess.push(at.guarded(self.excess(scope, excess, deed))),
+            SlotKind::Joins { right: joined } => right.joins = self.right(scope, joined),
             SlotKind::Once => right.once = true,
             SlotKind::InWhole => right.in_whole = true,
             SlotKind::Delivered(period) => right.delivered.push(at.guarded(period.clone())),
@@ -231,6 +233,7 @@ struct Parts {
     fraction: Vec<Guarded<NodeFraction>>,
     limits: Vec<Guarded<Limit>>,
     excess: Vec<Guarded<NodeExcess>>,
+    joins: Option<RightId>,
     once: bool,
     in_whole: bool,
     delivered: Vec<Guarded<PeriodLiteral>>,

@@ -141,10 +141,13 @@ impl<'a> Checker<'a> {
 
     fn action(&mut self, scope: &Scope, at: &SlotAt<'_>) -> Option<Action> {
         Some(match &at.slot.kind {
-            SlotKind::Set { name, value } => {
+            SlotKind::Set { name, of_all, value } => {
                 let (variable, unit) = self.variable_named(scope, name)?;
+                if let Some(class) = of_all {
+                    self.class(scope, class);
+                }
                 let value = self.figure(scope, value, &unit, &format!("`{}`", name.text));
-                Action::Set { variable, value }
+                Action::Set { variable, of_all: of_all.is_some(), value }
             }
             SlotKind::Raise { name, by, at_most } => {
                 let (variable, unit) = self.variable_named(scope, name)?;

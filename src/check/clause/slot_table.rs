@@ -32,6 +32,7 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
         ],
         Head::When { .. } => &["effective", "counting"],
         Head::May { .. } => &[
+            "joins",
             "at any time",
             "on notice",
             "for",
@@ -50,6 +51,7 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
             "in whole",
         ],
         Head::Must { .. } => &[
+            "for a day",
             "when",
             "within",
             "at least ... before",
@@ -191,6 +193,8 @@ pub(super) fn slot_word(slot: &SlotKind) -> &'static str {
         SlotKind::Ratably { .. } => "ratably",
         SlotKind::NothingMore { .. } => "CLASS receives nothing more",
         SlotKind::FirstAmount(_) => "first amount",
+        SlotKind::Joins { .. } => "joins",
+        SlotKind::ForADay(_) => "for a day",
         SlotKind::SharesWithCommon { .. } => "shares with",
         SlotKind::VotesOf(_) => "votes",
         SlotKind::ExceptOn(_) => "except on",

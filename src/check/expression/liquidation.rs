@@ -2,6 +2,7 @@
 use crate::check::checker::Checker;
 use crate::check::dimensions::Typed;
 use crate::check::names::{Lookup, Symbol};
+use crate::check::expression::deed_class;
 use crate::check::scope::Scope;
 use crate::diagnostics::codes;
 use crate::program::*;
@@ -13,6 +14,18 @@ impl Checker<'_> {
         match &expr.kind {
             ExprKind::SharesSharing { class } => match self.class(scope, class) {
                 Some(class) => Typed::new(NodeKind::SharesSharing, span, Kind::Figure(Unit::shares(class))),
+                None => Typed::unknown(span),
+            },
+            ExprKind::FirstIssue { class } => match self.class(scope, class) {
+                Some(class) => Typed::new(NodeKind::FirstIssue(class), span, Kind::Date),
+                None => Typed::unknown(span),
+            },
+            ExprKind::SharesApart { right } => match self.right(scope, right) {
+                Some(right) => {
+                    let class = self.program.rights.get(right.index()).and_then(|right| deed_class(right.deed));
+                    let kind = class.map_or(Kind::Any, |class| Kind::Figure(Unit::shares(class)));
+                    Typed::new(NodeKind::SharesApart(right), span, kind)
+                }
                 None => Typed::unknown(span),
             },
             ExprKind::LatestNotice(of) => match self.notice_of(scope, of) {

@@ -84,6 +84,11 @@ impl Engine<'_> {
                 }
                 None => Err(Fault::undefined("assets are only distributed in a liquidation")),
             },
+            NodeKind::FirstIssue(class) => Ok(match self.state.first_issued.get(class) {
+                Some(first) if *first <= context.at => Value::Date(first.date),
+                _ => Value::Never,
+            }),
+            NodeKind::SharesApart(right) => self.shares_apart(*right, context).map(Value::Number),
             NodeKind::SharesSharing => self.shares_sharing(context).map(Value::Number),
             NodeKind::Receives(class) => match context.distribution {
                 Some(distribution) => {

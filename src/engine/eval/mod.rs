@@ -81,6 +81,8 @@ impl Engine<'_> {
             | NodeKind::AssetsLeft
             | NodeKind::AssetsAfterFirstAmounts
             | NodeKind::SharesSharing
+            | NodeKind::FirstIssue(_)
+            | NodeKind::SharesApart(_)
             | NodeKind::Receives(_) => self.evaluate_balance(node, context),
             NodeKind::On { .. }
             | NodeKind::Shift { .. }

@@ -155,11 +155,20 @@ pub enum Matter {
         that: Vec<Text>,
     },
     /// `pay dividends on any other class`
-    PayDividends(Vec<ClassGroup>),
+    /// also `pay dividends in Common Stock on ...`, `pay dividends other than in Common Stock on ...`
+    PayDividends { groups: Vec<ClassGroup>, means: Option<DividendMeans> },
     /// `redeem shares of Junior Stock`
     Acquire(Vec<ClassGroup>),
     /// `issue shares of Senior Stock`
     Issue(Vec<ClassGroup>),
+}
+
+/// In what a dividend is paid, as far as a prohibition goes by it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DividendMeans {
+    pub class: Name,
+    /// `other than in`
+    pub excepted: bool,
 }
 
 /// What a party may or must do.

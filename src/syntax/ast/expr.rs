@@ -220,6 +220,15 @@ pub enum ExprKind {
     /// `the latest notice of Call`, `the latest notice of "liquidation"`: the event, for `date of` (the day for which it was
     /// given), `mailed date of`, `received date of`, `given date of`; without any, days that never come
     LatestNotice(NoticeOf),
+    /// `the first issue of Series A`: its day
+    FirstIssue {
+        class: Name,
+    },
+    /// `shares set apart for Put`: of the holder in question, or of all: shares whose redemption was required and that
+    /// are still outstanding
+    SharesApart {
+        right: Name,
+    },
     /// `shares sharing with Common Stock`: the shares of Common Stock for which other classes stand in the liquidation
     /// in question (`shares with Common Stock as`)
     SharesSharing {

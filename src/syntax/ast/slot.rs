@@ -204,6 +204,12 @@ pub enum SlotKind {
     Effect(Text),
 
     // ---- duties and prohibitions
+    /// `joins Put`: an exercise becomes part of the latest exercise of another right, on its terms
+    Joins {
+        right: Name,
+    },
+    /// `for a day at most 40 days after it`: for which day a notice may be given
+    ForADay(NoticePeriod),
     /// `within 15 days after Put`, `within 3 days`
     Within {
         period: PeriodLiteral,
@@ -222,8 +228,11 @@ pub enum SlotKind {
     Consequence(Consequence),
 
     // ---- actions of rules
+    /// `set Dividend Rate to 12% per year`; of the shares that the event is about, where shares have values of their own;
+    /// `set Dividend Rate of all Series A to 12% per year`: of every share
     Set {
         name: Name,
+        of_all: Option<Name>,
         value: Expr,
     },
     Raise {

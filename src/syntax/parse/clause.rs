@@ -3,7 +3,7 @@ use super::grammar::{Node, Rule};
 use super::lower::{Lowered, Lowering};
 use super::parts::Parts;
 use crate::syntax::ast::{
-    ClassGroup, Clause, Expr, ExprKind, FactKind, Head, Matter, Owner, PeriodUnit, Rank, Slot, SlotKind, Under,
+    ClassGroup, Clause, DividendMeans, Expr, ExprKind, FactKind, Head, Matter, Owner, PeriodUnit, Rank, Slot, SlotKind, Under,
 };
 
 impl<'a> Lowering<'a> {
@@ -228,7 +228,15 @@ impl<'a> Lowering<'a> {
         let rule = node.as_rule();
         let mut parts = Parts::new(node, self);
         Ok(match rule {
-            Rule::pay_dividends => Matter::PayDividends(self.groups(&mut parts)?),
+            Rule::pay_dividends => {
+                let paid_in = parts.inside(Rule::dividend_in).map(|means| (means, false));
+                let means = paid_in.or_else(|| parts.inside(Rule::dividend_not_in).map(|means| (means, true)));
+                let means = match means {
+                    Some((mut means, excepted)) => Some(DividendMeans { class: means.name()?, excepted }),
+                    None => None,
+                };
+                Matter::PayDividends { groups: self.groups(&mut parts)?, means }
+            }
             Rule::acquire_shares => Matter::Acquire(self.groups(&mut parts)?),
             Rule::issue_shares => Matter::Issue(self.groups(&mut parts)?),
             _ => Matter::Named { name: parts.text()?, that: parts.texts() },

@@ -50,6 +50,8 @@ impl<'a> Lowering<'a> {
                 Some(text) => NoticeOf::Matter(text),
                 None => NoticeOf::Named(parts.name()?),
             })),
+            Rule::first_issue => Ok(ExprKind::FirstIssue { class: parts.name()? }),
+            Rule::shares_apart => Ok(ExprKind::SharesApart { right: parts.name()? }),
             Rule::shares_sharing => Ok(ExprKind::SharesSharing { class: parts.name()? }),
             Rule::shares_held => Ok(ExprKind::SharesHeld { class: parts.optional_name() }),
             Rule::payments_missed => {

@@ -94,6 +94,8 @@ impl<'a> Lowering<'a> {
                 before: parts.inside(Rule::before_day).map(|mut day| self.next_expr(&mut day)).transpose()?,
                 called: parts.inside(Rule::called).map(|mut called| called.name()).transpose()?,
             },
+            Rule::joins => SlotKind::Joins { right: parts.name()? },
+            Rule::for_a_day => SlotKind::ForADay(self.notice_period(parts.need(Rule::notice_period)?)?),
             Rule::on_receipt => SlotKind::OnReceipt,
             Rule::on_slot | Rule::by_day => SlotKind::OnDay(self.next_expr(parts)?),
             Rule::for_slot => SlotKind::For(self.next_expr(parts)?),
@@ -131,7 +133,11 @@ impl<'a> Lowering<'a> {
     /// What a rule does, who is paid in a liquidation, votes, readings and notices.
     fn action(&self, rule: Rule, parts: &mut Parts<'_, '_>) -> Lowered<SlotKind> {
         Ok(match rule {
-            Rule::set => SlotKind::Set { name: parts.name()?, value: self.next_expr(parts)? },
+            Rule::set => SlotKind::Set {
+                of_all: parts.inside(Rule::set_for_all).map(|mut all| all.name()).transpose()?,
+                name: parts.name()?,
+                value: self.next_expr(parts)?,
+            },
             Rule::raise => SlotKind::Raise {
                 at_most: parts.inside(Rule::raise_limit).map(|mut limit| self.next_expr(&mut limit)).transpose()?,
                 name: parts.name()?,
