@@ -375,14 +375,17 @@ impl Engine<'_> {
         for (holder, shares) in self.state.holders_at(class, context.at) {
             let weight = match (clause, claim) {
                 (Some(clause), Some(claim)) if claim.entitled.is_positive() => {
-                    let mut weight = Exact::ZERO;
-                    let own = Context { holder: Some(holder), ..inner };
-                    for part in self.active(&clause.amounts, context.at) {
-                        weight = weight.add(&self.of_all(class, &part.node, own)?)?;
-                    }
+                    // What each of the holder's shares is paid; a figure of all shares in it is of all, not of the holder's.
+                    let mut nodes: Vec<&Node> =
+                        self.active(&clause.amounts, context.at).map(|part| &part.node).collect();
                     if clause.amounts.is_empty() {
-                        for part in self.active(&clause.shares_with_common, context.at) {
-                            weight = weight.add(&self.of_all(class, &part.node, own)?)?;
+                        nodes = self.active(&clause.shares_with_common, context.at).map(|part| &part.node).collect();
+                    }
+                    let own = Context { holder: None, asking_class: Some(class), ..inner };
+                    let mut weight = Exact::ZERO;
+                    for (cohort, count) in self.state.cohorts_at(class, Some(holder), context.at) {
+                        for node in &nodes {
+                            weight = weight.add(&self.number(node, own.cohort(cohort))?.mul(&count)?)?;
                         }
                     }
                     weight

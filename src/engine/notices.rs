@@ -37,13 +37,13 @@ impl Engine<'_> {
         let (id, duty) = (*id, &self.program.duties[id.index()]);
         if let (Some(part), Some(day)) = (self.first_active(&duty.for_day, moment), notice.for_date) {
             let latest = part.node.at_most.as_ref();
-            let latest =
-                latest.map(|most| self.shifted(notice.sent, most.count, most.unit, false)).transpose()?;
+            let latest = latest.map(|most| self.shifted(notice.sent, most.count, most.unit, false)).transpose()?;
             let earliest = part.node.at_least.as_ref();
             let earliest =
                 earliest.map(|least| self.shifted(notice.sent, least.count, least.unit, false)).transpose()?;
             if latest.is_some_and(|latest| day > latest) || earliest.is_some_and(|earliest| day < earliest) {
-                let what = format!("{} was given on {} for {day}, which is not a day it may name", duty.name, notice.sent);
+                let what =
+                    format!("{} was given on {} for {day}, which is not a day it may name", duty.name, notice.sent);
                 plan.outcome(OutcomeKind::Breach { what }, vec![part.section]);
             }
         }

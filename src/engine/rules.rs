@@ -474,9 +474,13 @@ impl Engine<'_> {
             if let Some(event) = done.and_then(|due| due.event) {
                 let context = Context { holder: None, ..Context::at(moment) };
                 let before = plan.dues;
-                self.trigger_duties(&mut plan, event, context, moment, |trigger| {
-                    matches!(trigger, NodeTrigger::Performed { duty: wanted } if *wanted == duty)
-                })?;
+                self.trigger_duties(
+                    &mut plan,
+                    event,
+                    context,
+                    moment,
+                    |trigger| matches!(trigger, NodeTrigger::Performed { duty: wanted } if *wanted == duty),
+                )?;
                 something |= plan.dues > before;
             }
         }

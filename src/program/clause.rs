@@ -333,9 +333,15 @@ pub struct Duty {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeMatter {
-    Named { name: String, that: Vec<String> },
+    Named {
+        name: String,
+        that: Vec<String>,
+    },
     /// `means`: the class in whose shares they are paid, and whether just those are excepted.
-    PayDividends { groups: Vec<NodeGroup>, means: Option<(ClassId, bool)> },
+    PayDividends {
+        groups: Vec<NodeGroup>,
+        means: Option<(ClassId, bool)>,
+    },
     Acquire(Vec<NodeGroup>),
     Issue(Vec<NodeGroup>),
 }

@@ -76,11 +76,7 @@ impl<'a> Checker<'a> {
         let class = self.class(&scope, class);
         let mut settled = Vec::new();
         for reading in readings {
-            match self.resolve(&scope, reading) {
-                Some(Symbol::Reading(id)) => settled.push(id),
-                Some(symbol) => self.wrong_kind(&scope, reading, symbol, "a reading", None),
-                None => {}
-            }
+            settled.extend(self.reading(&scope, reading));
         }
         let mut threshold = None;
         for at in self.slots_of(place, None) {

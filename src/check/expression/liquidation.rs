@@ -1,8 +1,8 @@
 //! Shares beside common stock in a liquidation, and the latest notice.
 use crate::check::checker::Checker;
 use crate::check::dimensions::Typed;
-use crate::check::names::{Lookup, Symbol};
 use crate::check::expression::deed_class;
+use crate::check::names::{Lookup, Symbol};
 use crate::check::scope::Scope;
 use crate::diagnostics::codes;
 use crate::program::*;

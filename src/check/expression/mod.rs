@@ -67,7 +67,10 @@ impl Checker<'_> {
             | ExprKind::Rounded { .. }
             | ExprKind::ReadingIs { .. }
             | ExprKind::Several { .. } => self.operator(scope, expr),
-            ExprKind::FirstIssue { .. } | ExprKind::SharesApart { .. } | ExprKind::SharesSharing { .. } | ExprKind::LatestNotice(_) => self.liquidation_family(scope, expr),
+            ExprKind::FirstIssue { .. }
+            | ExprKind::SharesApart { .. }
+            | ExprKind::SharesSharing { .. }
+            | ExprKind::LatestNotice(_) => self.liquidation_family(scope, expr),
             ExprKind::StateOf { .. }
             | ExprKind::Outstanding(_)
             | ExprKind::Accrual { .. }

@@ -156,7 +156,10 @@ pub enum Matter {
     },
     /// `pay dividends on any other class`
     /// also `pay dividends in Common Stock on ...`, `pay dividends other than in Common Stock on ...`
-    PayDividends { groups: Vec<ClassGroup>, means: Option<DividendMeans> },
+    PayDividends {
+        groups: Vec<ClassGroup>,
+        means: Option<DividendMeans>,
+    },
     /// `redeem shares of Junior Stock`
     Acquire(Vec<ClassGroup>),
     /// `issue shares of Senior Stock`

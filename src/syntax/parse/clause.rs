@@ -3,7 +3,8 @@ use super::grammar::{Node, Rule};
 use super::lower::{Lowered, Lowering};
 use super::parts::Parts;
 use crate::syntax::ast::{
-    ClassGroup, Clause, DividendMeans, Expr, ExprKind, FactKind, Head, Matter, Owner, PeriodUnit, Rank, Slot, SlotKind, Under,
+    ClassGroup, Clause, DividendMeans, Expr, ExprKind, FactKind, Head, Matter, Owner, PeriodUnit, Rank, Slot, SlotKind,
+    Under,
 };
 
 impl<'a> Lowering<'a> {

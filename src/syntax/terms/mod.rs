@@ -36,7 +36,7 @@ const BUILT_IN_TERMS: [&str; 16] = [
 ];
 
 /// Attributes of events that every text may use.
-const BUILT_IN_ATTRIBUTES: [&str; 33] = [
+const BUILT_IN_ATTRIBUTES: [&str; 38] = [
     "adopted by",
     "adopted on",
     "assets",
@@ -50,12 +50,14 @@ const BUILT_IN_ATTRIBUTES: [&str; 33] = [
     "exercise price",
     "exercised shares",
     "fraction",
+    "given date",
     "grant date",
     "holder",
     "holders",
     "issue",
     "issue date",
     "liquidation date",
+    "mailed date",
     "meeting date",
     "notice",
     "notice date",
@@ -65,10 +67,13 @@ const BUILT_IN_ATTRIBUTES: [&str; 33] = [
     "quarter start",
     "ratio",
     "receipt date",
+    "received date",
     "recipient",
     "record date",
     "redemption date",
     "shares",
+    "shares converted",
+    "shares redeemed",
     "stockholder approval",
 ];
 
