@@ -174,7 +174,13 @@ impl<V: Visitor> Walk<'_, V> {
                     self.text(name);
                     self.texts(that);
                 }
-                Matter::PayDividends(groups) | Matter::Acquire(groups) | Matter::Issue(groups) => self.groups(groups),
+                Matter::PayDividends { groups, means } => {
+                    self.groups(groups);
+                    if let Some(means) = means {
+                        self.used(&mut means.class);
+                    }
+                }
+                Matter::Acquire(groups) | Matter::Issue(groups) => self.groups(groups),
             }
         }
     }

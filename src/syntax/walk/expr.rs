@@ -132,7 +132,10 @@ impl<V: Visitor> Walk<'_, V> {
                 }
             }
             ExprKind::LatestNotice(of) => self.notice_of(of),
-            ExprKind::Receives { class } | ExprKind::SharesSharing { class } => self.used(class),
+            ExprKind::Receives { class } | ExprKind::SharesSharing { class } | ExprKind::FirstIssue { class } => {
+                self.used(class);
+            }
+            ExprKind::SharesApart { right } => self.used(right),
             ExprKind::Takes { class, alternative } => {
                 self.used(class);
                 self.used(alternative);

@@ -145,8 +145,13 @@ impl<V: Visitor> Walk<'_, V> {
                 self.matters(matters);
             }
             SlotKind::Triggered(trigger) => self.trigger(trigger),
-            SlotKind::Set { name, value } => {
+            SlotKind::Joins { right } => self.used(right),
+            SlotKind::ForADay(period) => self.notice_period(period),
+            SlotKind::Set { name, of_all, value } => {
                 self.used(name);
+                if let Some(class) = of_all {
+                    self.used(class);
+                }
                 self.expr(value);
             }
             SlotKind::Raise { name, by, at_most: limit } | SlotKind::Lower { name, by, at_least: limit } => {
