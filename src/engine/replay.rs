@@ -137,7 +137,7 @@ impl Engine<'_> {
             return Ok(None);
         }
         for part in self.active(&rule.actions, firing.moment) {
-            let Action::Set { variable, value } = &part.node else { continue };
+            let Action::Set { variable, value, .. } = &part.node else { continue };
             let NodeKind::AsIf { supposition, .. } = &value.kind else { continue };
             if world.transform(firing.event, Some(*variable), &self.state).is_some() {
                 continue;
