@@ -137,7 +137,7 @@ fn as_cases(clause: Clause, day: NaiveDate) -> Clause {
 /// `when the day D comes, set X to E`
 fn set_on(name: Name, value: Expr, day: NaiveDate, span: Span) -> Clause {
     let trigger = Trigger::DayComes { date: Expr { kind: ExprKind::Date(day), span } };
-    let set = Slot { kind: SlotKind::Set { name, value }, under: None, span };
+    let set = Slot { kind: SlotKind::Set { name, of_all: None, value }, under: None, span };
     Clause { head: Head::When { trigger }, called: None, under: None, slots: vec![set], span }
 }
 
