@@ -14,6 +14,9 @@ use crate::source::{DecodeFault, Encoding, FileId, ReadFault, SourceMap, Span, d
 /// UTF-8. In the last case the file is in the map nevertheless, so that the bad byte can be shown.
 pub fn load_file(sources: &mut SourceMap, path: &Path, named_at: Option<Span>) -> Result<FileId, Diagnostic> {
     let name = path.display().to_string();
+    if let Some(draft) = sources.draft_of(path).map(str::to_string) {
+        return Ok(sources.add(name, draft));
+    }
     let bytes = read(path).map_err(|fault| not_read(&name, &fault, named_at))?;
     match decode(bytes) {
         Ok(text) => Ok(sources.add(name, text)),

@@ -1,5 +1,8 @@
 //! All files of one run, in the order in which they were read.
 
+use std::path::{Path, PathBuf};
+
+use super::read::identity;
 use super::{FileId, LineColumn, SourceFile, Span};
 
 /// The files that spans point into.
@@ -9,6 +12,7 @@ use super::{FileId, LineColumn, SourceFile, Span};
 #[derive(Debug, Clone, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    drafts: Vec<(PathBuf, String)>,
 }
 
 impl SourceMap {
@@ -21,6 +25,20 @@ impl SourceMap {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(SourceFile::new(path.into(), text.into()));
         id
+    }
+
+    /// Takes a text for what a file would say if it were saved: whoever loads that file into this map gets the text.
+    pub fn draft(&mut self, path: &Path, text: impl Into<String>) {
+        self.drafts.push((identity(path), text.into()));
+    }
+
+    /// The draft of a file, if there is one.
+    pub fn draft_of(&self, path: &Path) -> Option<&str> {
+        if self.drafts.is_empty() {
+            return None;
+        }
+        let wanted = identity(path);
+        self.drafts.iter().find(|(known, _)| *known == wanted).map(|(_, text)| text.as_str())
     }
 
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The largest file that is read, in bytes: 64 MB. The longest filed certificate has about a tenth of one.
 pub const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
@@ -58,6 +58,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>, ReadFault> {
         return Err(ReadFault::TooLarge);
     }
     Ok(bytes)
+}
+
+/// The one path of a file that several paths lead to; a path that leads nowhere stays as it is.
+pub(super) fn identity(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 /// The text of a file: a byte order mark is dropped, everything else is kept.

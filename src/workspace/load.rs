@@ -18,7 +18,14 @@ use crate::syntax::{KnownNames, parse_file};
 /// # Errors
 /// Everything that is wrong with any of the files.
 pub fn load_scenario(path: &Path, choices: &Choices) -> Result<Loaded, Box<Rejected>> {
-    let mut sources = SourceMap::new();
+    load_scenario_into(SourceMap::new(), path, choices)
+}
+
+/// The same with a map that may hold drafts of some of the files.
+///
+/// # Errors
+/// Everything that is wrong with any of the files.
+pub fn load_scenario_into(mut sources: SourceMap, path: &Path, choices: &Choices) -> Result<Loaded, Box<Rejected>> {
     let scenario = match load_file(&mut sources, path, None) {
         Ok(file) => file,
         Err(diagnostic) => return Err(Box::new(Rejected { sources, diagnostics: vec![diagnostic] })),

@@ -7,6 +7,7 @@ mod choices;
 mod coverage;
 mod faults;
 mod load;
+mod mutate;
 mod play;
 mod prices;
 mod question;
@@ -17,7 +18,8 @@ pub use certificates::{Certificates, issuer_of, load_certificates};
 pub use choices::Choices;
 pub use coverage::{Coverage, CoveredSection, SectionState};
 pub use faults::fault_diagnostics;
-pub use load::{is_scenario, load_scenario, names_for};
+pub use load::{is_scenario, load_scenario, load_scenario_into, names_for};
+pub use mutate::{Change, changes, unnoticed};
 pub use play::Run;
 pub use question::Answer;
 

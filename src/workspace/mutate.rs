@@ -1,0 +1,155 @@
+//! Small changes of a certificate, one at a time, and whether any scenario notices: a scenario suite is good when every
+//! figure, comparison and line of the file is held by an expectation.
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use super::{Choices, load_scenario_into};
+use crate::engine::Options;
+use crate::source::SourceMap;
+
+/// Lines that are words for the reader, or say who and where: changing them changes no outcome.
+const WORDS: &[&str] = &[
+    "certificate",
+    "correction",
+    "amendment",
+    "issuer",
+    "law",
+    "signed",
+    "common",
+    "note",
+    "because",
+    "default",
+    "or",
+    "erratum",
+    "reading",
+    "states",
+    "effect",
+    "todo",
+    "an",
+    "a",
+];
+
+/// One small change of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The line that changes, from 1.
+    pub line: usize,
+    /// `0.5 → 0.6`, `< → <=`, `line removed`
+    pub what: String,
+    /// The whole text with the change.
+    pub text: String,
+}
+
+/// Every change of one figure by a unit of its last digit, of one day by a day, of one comparison to its neighbour,
+/// and every indented line left out.
+pub fn changes(text: &str) -> Vec<Change> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let first = line.split_whitespace().next().unwrap_or("");
+        if first.is_empty() || line.starts_with('§') || first.starts_with('#') || WORDS.contains(&first) {
+            continue;
+        }
+        let (before, after) = (lines.get(..index).unwrap_or_default(), lines.get(index + 1..).unwrap_or_default());
+        let mut keep = |what: String, new: Option<String>| {
+            let middle = new.iter().map(String::as_str);
+            let changed: Vec<&str> = before.iter().copied().chain(middle).chain(after.iter().copied()).collect();
+            found.push(Change { line: index + 1, what, text: changed.join("\n") + "\n" });
+        };
+        for (from, to, new) in replacements(line) {
+            let part = |range: std::ops::Range<usize>| line.get(range).unwrap_or("");
+            let changed = format!("{}{new}{}", part(0..from), part(to..line.len()));
+            keep(format!("{} → {new}", part(from..to)), Some(changed));
+        }
+        if line.starts_with(' ') {
+            keep("line removed".to_string(), None);
+        }
+    }
+    found
+}
+
+/// Places in a line with what stands there instead, outside of quotation marks and comments.
+fn replacements(line: &str) -> Vec<(usize, usize, String)> {
+    let mut found = Vec::new();
+    let bytes = line.as_bytes();
+    let at = |index: usize| bytes.get(index).copied().unwrap_or(b' ');
+    let mut quoted = false;
+    let mut index = 0;
+    while index < bytes.len() {
+        let byte = at(index);
+        match byte {
+            b'"' => quoted = !quoted,
+            b'#' if !quoted => break,
+            b'<' | b'>' if !quoted => {
+                let sign = char::from(byte);
+                if at(index + 1) == b'=' {
+                    found.push((index, index + 2, sign.to_string()));
+                    index += 1;
+                } else {
+                    found.push((index, index + 1, format!("{sign}=")));
+                }
+            }
+            b'0'..=b'9' if !quoted => {
+                let before = if index == 0 { b' ' } else { at(index - 1) };
+                let mut end = index;
+                while at(end).is_ascii_digit()
+                    || (matches!(at(end), b',' | b'.' | b'-') && at(end + 1).is_ascii_digit())
+                {
+                    end += 1;
+                }
+                // A label such as (1), and a figure inside a name, are no figures.
+                let is_label = before == b'(' && at(end) == b')';
+                let is_word = before.is_ascii_alphanumeric() || before == b'-' || at(end).is_ascii_alphabetic();
+                if !is_word
+                    && !is_label
+                    && let Some(new) = line.get(index..end).and_then(next)
+                {
+                    found.push((index, end, new));
+                }
+                index = end;
+                continue;
+            }
+            _ => {}
+        }
+        index += 1;
+    }
+    found
+}
+
+/// The figure or day that comes next.
+fn next(written: &str) -> Option<String> {
+    if let Ok(day) = NaiveDate::parse_from_str(written, "%Y-%m-%d") {
+        return day.succ_opt().map(|day| day.to_string());
+    }
+    if written.contains('-') {
+        return None;
+    }
+    let mut digits: Vec<char> = written.chars().collect();
+    for place in digits.iter_mut().rev().filter(|digit| digit.is_ascii_digit()) {
+        if *place != '9' {
+            *place = char::from_digit(place.to_digit(10)? + 1, 10)?;
+            return Some(digits.into_iter().collect());
+        }
+        *place = '0';
+    }
+    let plain: String = digits.into_iter().filter(|digit| *digit != ',').collect();
+    Some(format!("1{plain}"))
+}
+
+/// The changes of a certificate that none of the scenarios notices: every one of them still passes. A change that leaves
+/// a text that cannot be used is noticed by everybody.
+pub fn unnoticed(certificate: &Path, text: &str, scenarios: &[PathBuf]) -> Vec<Change> {
+    changes(text).into_iter().filter(|change| !is_noticed(certificate, change, scenarios)).collect()
+}
+
+fn is_noticed(certificate: &Path, change: &Change, scenarios: &[PathBuf]) -> bool {
+    scenarios.iter().any(|scenario| {
+        let mut sources = SourceMap::new();
+        sources.draft(certificate, change.text.clone());
+        match load_scenario_into(sources, scenario, &Choices::default()) {
+            Ok(loaded) => !loaded.play(&Options::default()).passed(),
+            Err(_) => true,
+        }
+    })
+}

@@ -1,0 +1,60 @@
+//! Small changes of a certificate: every one is noticed by a scenario, or stands in a list with the reason why not.
+//!
+//! A list holds a line for each change that nobody notices: the line of the certificate, the change, and why that is so,
+//! separated by ` | `.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use scrip::workspace::{changes, unnoticed};
+
+fn scenarios(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.retain(|path| path.extension().is_some_and(|ending| ending == "scrip"));
+    found.sort();
+    found
+}
+
+fn explained(list: &Path) -> BTreeMap<(String, String), String> {
+    let text = fs::read_to_string(list).unwrap();
+    let mut found = BTreeMap::new();
+    for line in text.lines().filter(|line| !line.is_empty()) {
+        let parts: Vec<&str> = line.split(" | ").map(str::trim).collect();
+        let [place, what, reason] = parts[..] else { panic!("not three parts: {line}") };
+        assert!(!reason.is_empty(), "no reason: {line}");
+        found.insert((place.to_string(), what.to_string()), reason.to_string());
+    }
+    found
+}
+
+fn check(certificate: &str, folder: &str) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = root.join("certificates").join(format!("{certificate}.scrip"));
+    let text = fs::read_to_string(&path).unwrap();
+    let mut expected = explained(&root.join("tests/data/unnoticed").join(format!("{certificate}.txt")));
+    let mut surprises = Vec::new();
+    for change in unnoticed(&path, &text, &scenarios(&root.join("examples").join(folder))) {
+        let line = text.lines().nth(change.line - 1).unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
+        if expected.remove(&(line.clone(), change.what.clone())).is_none() {
+            surprises.push(format!("{line} | {} | ", change.what));
+        }
+    }
+    assert!(surprises.is_empty(), "no scenario notices these changes:\n{}", surprises.join("\n"));
+    assert!(expected.is_empty(), "these changes are noticed by now, or the lines are gone: {expected:#?}");
+}
+
+#[test]
+fn figures_days_comparisons_and_lines_change() {
+    let found = changes("§1 \"A 5\"\nRate is 9% when today <= 2010-01-31, otherwise $1,099 per share\n  at most 10%  # 7\n");
+    let words: Vec<&str> = found.iter().map(|change| change.what.as_str()).collect();
+    assert_eq!(
+        words,
+        ["9 → 10", "<= → <", "2010-01-31 → 2010-02-01", "1,099 → 1,100", "10 → 11", "line removed"]
+    );
+}
+
+#[test]
+fn every_change_of_series_g_is_noticed() {
+    check("nstor-series-g", "nstor");
+}
