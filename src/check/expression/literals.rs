@@ -8,6 +8,9 @@ use crate::program::*;
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, PerShare};
 
+/// A rate above this is a slip.
+const MOST_PERCENT: rust_decimal::Decimal = rust_decimal::Decimal::from_parts(1_000, 0, 0, false, 0);
+
 impl Checker<'_> {
     pub(super) fn literal(&mut self, scope: &Scope, expr: &Expr) -> Typed {
         let span = expr.span;
@@ -25,6 +28,12 @@ impl Checker<'_> {
                 constant(Value::Number(Exact::from(*count)), unit)
             }
             ExprKind::Percent { value, per } => {
+                if per.is_some() && *value > MOST_PERCENT {
+                    let diagnostic = Diagnostic::error(codes::E0403_IMPOSSIBLE_VALUE, "no rate is as high as this")
+                        .at(span, "more than 1,000%")
+                        .help("look for a slip in the digits");
+                    self.report(scope.section, diagnostic);
+                }
                 let unit = per.map_or_else(Unit::number, Unit::rate);
                 constant(Value::Number(percent(*value)), Kind::Figure(unit))
             }

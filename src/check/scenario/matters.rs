@@ -40,6 +40,18 @@ impl Checker<'_> {
                 }
             }
         }
+        // Acts that the language knows are approved under the name of the class.
+        let words = |matter: &NodeMatter| match matter {
+            NodeMatter::Issue(_) => Some("issue of"),
+            NodeMatter::Acquire(_) => Some("acquisition of"),
+            NodeMatter::PayDividends(_) => Some("dividend on"),
+            NodeMatter::Named { .. } => None,
+        };
+        let acts = program.prohibitions.iter().flat_map(|clause| clause.matters.iter().filter_map(words));
+        let acts: std::collections::BTreeSet<&str> = acts.collect();
+        for class in &program.classes {
+            known.extend(acts.iter().map(|act| format!("{act} {}", class.name)));
+        }
         for name in matters_of_expressions(program) {
             if !known.contains(&name) {
                 known.push(name);
