@@ -44,7 +44,7 @@ impl Checker<'_> {
         let words = |matter: &NodeMatter| match matter {
             NodeMatter::Issue(_) => Some("issue of"),
             NodeMatter::Acquire(_) => Some("acquisition of"),
-            NodeMatter::PayDividends(_) => Some("dividend on"),
+            NodeMatter::PayDividends { .. } => Some("dividend on"),
             NodeMatter::Named { .. } => None,
         };
         let acts = program.prohibitions.iter().flat_map(|clause| clause.matters.iter().filter_map(words));
