@@ -24,6 +24,7 @@ pub(super) enum Symbol {
     Liquidation(usize),
     /// By its place in [`Program::elections`].
     Election(usize),
+    Happening(HappeningId),
 }
 
 impl Symbol {
@@ -44,6 +45,7 @@ impl Symbol {
             Symbol::Group(_) => "a group of classes",
             Symbol::Liquidation(_) => "a liquidation",
             Symbol::Election(_) => "a right to elect directors",
+            Symbol::Happening(_) => "a kind of event",
         }
     }
 }
@@ -92,6 +94,9 @@ impl Names {
         }
         for (index, liquidation) in program.liquidations.iter().enumerate() {
             names.add(Some(liquidation.certificate), &liquidation.name, Symbol::Liquidation(index));
+        }
+        for (index, happening) in program.happenings.iter().enumerate() {
+            names.add(Some(happening.certificate), &happening.name, Symbol::Happening(HappeningId(number(index))));
         }
         let home = |section: SectionId| program.sections.get(section.index()).map(|section| section.certificate);
         for (index, reading) in program.readings.iter().enumerate() {

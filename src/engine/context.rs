@@ -30,6 +30,8 @@ pub enum Bound<'a> {
 pub struct Act {
     pub date: NaiveDate,
     pub shares: Exact,
+    /// Whole shares that it brings, where a limit asks.
+    pub received: Option<Exact>,
 }
 
 /// The liquidation in question: what is known of it so far.

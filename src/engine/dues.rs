@@ -43,13 +43,18 @@ impl Engine<'_> {
         let mut total = Exact::ZERO;
         let mut earned = Vec::new();
         for (cohort, shares) in self.state.cohorts_at(accrual.class, None, moment) {
-            let so_far = self.accrued(id, cohort, period_end, context, None)?.total;
+            let accrued = self.accrued(id, cohort, period_end, context, None)?;
+            let so_far = accrued.total;
             let before = state.earned.get(&cohort).cloned().unwrap_or(Exact::ZERO);
             let amount = so_far.sub(&before)?;
             total = total.add(&amount.mul(&shares)?)?;
             earned.push((cohort, so_far));
             if amount.is_positive() {
-                owed.push((cohort, amount, Exact::ZERO));
+                // What was paid ahead of the day counts.
+                let before = state.unpaid_for(cohort)?;
+                let left = accrued.unpaid.sub(&before)?.max(Exact::ZERO).min(amount.clone());
+                let paid = amount.sub(&left)?;
+                owed.push((cohort, amount, paid));
             }
         }
         if owed.is_empty() {
@@ -126,6 +131,7 @@ impl Engine<'_> {
                     .help("issue the shares first, or check the date"),
             ));
         }
+        self.check_payable(id, true, context)?;
         let mut per_share: Vec<(CohortId, Exact)> = Vec::new();
         let mut fixed = None;
         match amount {
@@ -228,6 +234,17 @@ impl Engine<'_> {
 }
 
 impl super::state::AccrualState {
+    /// What of the payments that came due is unpaid, for one share.
+    pub(super) fn unpaid_for(&self, cohort: CohortId) -> Result<Exact, crate::exact::ArithmeticError> {
+        let mut sum = Exact::ZERO;
+        for installment in self.installments.iter().skip(self.first_open).filter(|known| !known.lapsed) {
+            for (_, owed, paid) in installment.owed.iter().filter(|(known, _, _)| *known == cohort) {
+                sum = sum.add(&owed.sub(paid)?)?;
+            }
+        }
+        Ok(sum)
+    }
+
     /// A payment for one share: the oldest that is owed first.
     pub(super) fn pay(&mut self, cohort: CohortId, amount: &Exact, date: chrono::NaiveDate) {
         let mut left = amount.clone();

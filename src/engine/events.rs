@@ -46,9 +46,10 @@ impl Engine<'_> {
                 self.plan_exercise_right(id, *party, *right, what.as_ref(), *on, moment)
             }
             Kind::Acquire { what, of } => self.plan_acquire(id, what, *of, moment),
-            Kind::Pay { what, to, amount, .. } => match what {
-                Payable::Accrual(accrual) => self.plan_pay_accrual(*accrual, amount, moment),
-                other => self.plan_pay_due(other, *to, amount, moment),
+            Kind::Pay { what, to, amount, in_class, .. } => match (what, in_class) {
+                (Payable::Accrual(accrual), Some(class)) => self.plan_pay_in_shares(id, *accrual, *class, moment),
+                (Payable::Accrual(accrual), None) => self.plan_pay_accrual(*accrual, amount, moment),
+                (other, _) => self.plan_pay_due(other, *to, amount, moment),
             },
             Kind::Declare { what, .. } => {
                 let accrual = &self.program.accruals[what.index()];
@@ -140,7 +141,11 @@ impl Engine<'_> {
         }
         let price = self.optional_number(price, before)?;
         let mut plan = Plan::default();
-        let common_shares = self.common_shares(what.class, &count, moment)?;
+        let common_shares = match self.common_shares(what.class, &count, moment) {
+            // What the shares convert into cannot always be known on the day of their issue.
+            Err(Stop::Fault(_)) => None,
+            other => other?,
+        };
         let convertible = common_shares.is_some() && !self.program.class(what.class).is_common;
         let terms = match (common_shares, &price) {
             (Some(shares), Some(price)) => Some(IssueTerms {

@@ -52,29 +52,50 @@ impl Engine<'_> {
             DeedKind::Convert { into, .. } => Some(into),
             _ => None,
         };
-        let (taken, excess) = self.within_limits(right, exercise, part, context)?;
+        let limited = self.within_limits(right, exercise, part, context)?;
+        let taken = limited.taken;
         let mut sections = vec![right.section];
+        let mut delivery = None;
         // Shares that the exercise brings, over all lots of the holder (C3), then the rule for the fraction.
         if let Some(into_class) = into_class
-            && let Some(rate) = self.first_active(&right.into, context.at)
+            && let Some(rate) = limited.into.or_else(|| self.first_active(&right.into, context.at))
         {
             sections.push(rate.section);
-            let act = Act { date: exercise.date, shares: sum_of(&taken)? };
+            let act = Act { date: exercise.date, shares: sum_of(&taken)?, received: None };
             let context = Context { act: Some(&act), ..context };
             let shares = self.converted_shares(right, &rate.node, &taken, context)?;
-            let (whole, cash) = self.fraction(right, &shares, context, &mut sections)?;
-            self.plan_delivery(plan, right, exercise, part.holder, into_class, whole, cash, &sections)?;
+            // The fraction belongs to the last share.
+            let last = Context { cohort: taken.last().map(|(cohort, _)| *cohort), ..context };
+            let (whole, cash) = self.fraction(right, &shares, last, &mut sections)?;
+            delivery = Some((into_class, whole, cash));
         }
         let terms = right.joins.map_or(right, |joined| &self.program.rights[joined.index()]);
-        if let Some(price) = self.first_active(&terms.price, context.at) {
-            sections.push(price.section);
+        let price = match &limited.pay {
+            Some((lots, pay)) => Some((lots, *pay)),
+            None => self.first_active(&terms.price, context.at).map(|price| (&taken, price)),
+        };
+        let mut paid = None;
+        if let Some((lots, price)) = price {
+            let mut price_sections = sections.clone();
+            price_sections.push(price.section);
+            price_sections.dedup();
             let mut amount = Exact::ZERO;
-            for (cohort, shares) in &taken {
+            for (cohort, shares) in lots {
                 amount = amount.add(&self.number(&price.node, context.cohort(*cohort))?.mul(shares)?)?;
             }
-            let amount = self.cents(&amount)?;
-            sections.dedup();
-            self.plan_price(plan, right, exercise, part.holder, class, amount, sum_of(&taken)?, &sections)?;
+            paid = Some((self.cents(&amount)?, sum_of(lots)?, price_sections));
+        }
+        let fraction_cash = delivery.as_ref().map_or(Exact::ZERO, |(_, _, cash)| cash.clone());
+        let cash = paid.as_ref().map_or(Ok(fraction_cash.clone()), |(amount, _, _)| fraction_cash.add(amount))?;
+        let too_little = self.is_too_little(right, &cash, context)?;
+        if let Some((into_class, whole, cash)) = delivery {
+            let cash = if too_little { Exact::ZERO } else { cash };
+            self.plan_delivery(plan, right, exercise, part.holder, into_class, whole, cash, &sections)?;
+        }
+        if let Some((amount, shares, sections)) = paid
+            && !(too_little || (into_class.is_some() && amount.is_zero()))
+        {
+            self.plan_price(plan, right, exercise, part.holder, class, amount, shares, &sections)?;
         }
         if matches!(right.deed, DeedKind::RequireRedemption { .. }) {
             let event = self.joined_exercise(right, exercise.event)?;
@@ -89,10 +110,22 @@ impl Engine<'_> {
             self.plan_retire(plan, class, part.holder, taken);
             self.plan_cancel(plan, class, &shares, exercise.moment)?;
         }
-        if let Some((lots, excess)) = excess {
+        for (lots, excess) in limited.excess {
             self.plan_excess(plan, right, exercise, part.holder, class, lots, excess)?;
         }
         Ok(())
+    }
+
+    /// Whether the cash of an exercise is less than what has to be paid.
+    fn is_too_little(&self, right: &Right, cash: &Exact, context: Context<'_>) -> Outcome<bool> {
+        let Some(part) = self.first_active(&right.least_paid, context.at) else { return Ok(false) };
+        if *cash >= self.number(&part.node.amount, context)? {
+            return Ok(false);
+        }
+        match &part.node.unless {
+            Some(unless) => Ok(!self.holds(unless, context)?),
+            None => Ok(true),
+        }
     }
 
     pub(super) fn converted_shares(

@@ -11,51 +11,102 @@ use crate::outcome::OutcomeKind;
 use crate::program::*;
 use crate::syntax::ast::LimitScope;
 
+/// What the limits of a right leave of a notice.
+pub(super) struct Limited<'b> {
+    pub taken: Lots,
+    /// What each limit did not let through, with what becomes of it.
+    pub excess: Vec<(Lots, &'b Guarded<NodeExcess>)>,
+    /// What a share becomes instead, because a limit binds.
+    pub into: Option<&'b Guarded<Node>>,
+    /// Cash for each of some shares of the notice, because a limit binds.
+    pub pay: Option<(Lots, &'b Guarded<Node>)>,
+}
+
 impl Engine<'_> {
-    /// The shares that the limits let through, and the rest with what becomes of it.
-    #[allow(clippy::type_complexity)]
+    /// The shares that the limits let through one after the other, and the rest with what becomes of it.
     pub(super) fn within_limits<'b>(
         &'b self,
         right: &'b Right,
         exercise: &Exercise<'_>,
         part: &Part,
         context: Context<'_>,
-    ) -> Result<(Lots, Option<(Lots, &'b Guarded<NodeExcess>)>), Stop> {
-        let Some(limit) = self.first_active(&right.limits, context.at) else { return Ok((part.lots.clone(), None)) };
-        let Some(rate) = self.first_active(&right.into, context.at) else { return Ok((part.lots.clone(), None)) };
-        let key = match limit.node.over {
-            LimitScope::Each => None,
-            LimitScope::All => Some(None),
-            LimitScope::Holder => Some(Some(part.holder)),
-        };
-        let before = key
-            .and_then(|key| {
-                self.state.rights[exercise.right.index()].issued.get(&key).and_then(|line| line.at(context.at))
-            })
-            .cloned()
-            .unwrap_or(Exact::ZERO);
-        let keeps = |count: &Exact| -> Outcome<bool> {
-            let lots = first_of(&part.lots, count)?;
-            let act = Act { date: exercise.date, shares: count.clone() };
-            let context = Context { act: Some(&act), ..context };
-            let shares = self.converted_shares(right, &rate.node, &lots, context)?.floor();
-            let most = self.number(&limit.node.at_most, context)?;
-            Ok(before.add(&shares)? <= most)
-        };
-        if keeps(&part.shares)? {
-            return Ok((part.lots.clone(), None));
-        }
-        let most = self.greatest_whole(part.shares.clone(), keeps)?;
-        let excess = self.first_active(&right.excess, context.at);
-        match excess {
-            None => Err(Refusal::under(limit.section, "the limit would be exceeded")),
-            Some(excess) if excess.node == NodeExcess::Refused => {
-                Err(Refusal::under(limit.section, format!("at most {} shares keep the limit", most.grouped_exact(0))))
+    ) -> Result<Limited<'b>, Stop> {
+        let mut limited = Limited { taken: part.lots.clone(), excess: Vec::new(), into: None, pay: None };
+        for limit in self.active(&right.limits, context.at) {
+            let Some(rate) = limited.into.or_else(|| self.first_active(&right.into, context.at)) else { continue };
+            let all = sum_of(&limited.taken)?;
+            if self.keeps_limit(right, exercise, part, limit, rate, &limited.taken, &all, context)? {
+                continue;
             }
-            Some(excess) => {
-                let taken = first_of(&part.lots, &most)?;
-                let rest = rest_of(&part.lots, &most)?;
-                Ok((taken, Some((rest, excess))))
+            let of_section = |part: &&Guarded<Node>| part.section == limit.section;
+            if let Some(into) = self.active(&right.excess_into, context.at).find(of_section) {
+                limited.into = Some(into);
+            }
+            if let Some(pay) = self.active(&right.excess_pay, context.at).find(of_section) {
+                limited.pay = Some((limited.taken.clone(), pay));
+            }
+            let rate = limited.into.unwrap_or(rate);
+            let keeps =
+                |count: &Exact| self.keeps_limit(right, exercise, part, limit, rate, &limited.taken, count, context);
+            let most = if keeps(&all)? { all.clone() } else { self.greatest_whole(all.clone(), keeps)? };
+            let own = self.active(&right.excess, context.at).find(|excess| excess.section == limit.section);
+            match own.or_else(|| self.first_active(&right.excess, context.at)) {
+                None => return Err(Refusal::under(limit.section, "the limit would be exceeded")),
+                Some(excess) if excess.node == NodeExcess::Refused => {
+                    let reason = format!("at most {} shares keep the limit", most.grouped_exact(0));
+                    return Err(Refusal::under(limit.section, reason));
+                }
+                Some(excess) => {
+                    let rest = rest_of(&limited.taken, &most)?;
+                    limited.taken = first_of(&limited.taken, &most)?;
+                    if !rest.is_empty() {
+                        limited.excess.push((rest, excess));
+                    }
+                }
+            }
+        }
+        Ok(limited)
+    }
+
+    /// Whether so many of the shares of a notice keep a limit.
+    #[allow(clippy::too_many_arguments)]
+    fn keeps_limit(
+        &self,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        part: &Part,
+        limit: &Guarded<Limit>,
+        rate: &Guarded<Node>,
+        lots: &Lots,
+        count: &Exact,
+        context: Context<'_>,
+    ) -> Outcome<bool> {
+        let lots = first_of(lots, count)?;
+        let mut act = Act { date: exercise.date, shares: count.clone(), received: None };
+        let shares = {
+            let context = Context { act: Some(&act), ..context };
+            self.converted_shares(right, &rate.node, &lots, context)?.floor()
+        };
+        act.received = Some(shares.clone());
+        let cohort = context.cohort.or(part.lots.first().map(|(cohort, _)| *cohort));
+        let context = Context { act: Some(&act), cohort, ..context };
+        match &limit.node {
+            Limit::AsFarAs(condition) => {
+                self.holds(condition, context).map_err(|fault| fault.in_section(limit.section))
+            }
+            Limit::AtMost { limit, over } => {
+                let key = match over {
+                    LimitScope::Each => None,
+                    LimitScope::All => Some(None),
+                    LimitScope::Holder => Some(Some(part.holder)),
+                };
+                let before = key
+                    .and_then(|key| {
+                        self.state.rights[exercise.right.index()].issued.get(&key).and_then(|line| line.at(context.at))
+                    })
+                    .cloned()
+                    .unwrap_or(Exact::ZERO);
+                Ok(before.add(&shares)? <= self.number(limit, context)?)
             }
         }
     }
@@ -73,7 +124,7 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         let shares = sum_of(&lots)?;
         match &excess.node {
-            NodeExcess::Refused => Ok(()),
+            NodeExcess::Refused | NodeExcess::PaidInCash => Ok(()),
             NodeExcess::Stays => {
                 let text = format!(
                     "{} shares of {} over the limit stay what they are",

@@ -21,6 +21,7 @@ mod notices;
 mod plan;
 mod play;
 mod prohibit;
+mod redeem_action;
 mod redemptions;
 mod replay;
 mod rights;
@@ -29,6 +30,7 @@ mod settle;
 mod shares;
 mod splits;
 mod state;
+mod stock_payments;
 mod suppose;
 mod timeline;
 mod trace;
@@ -128,6 +130,7 @@ impl<'p> Engine<'p> {
         state.accruals.resize_with(program.accruals.len(), Default::default);
         state.readings.resize_with(program.readings.len(), Default::default);
         state.rights.resize_with(program.rights.len(), Default::default);
+        state.happenings.resize_with(program.happenings.len(), Default::default);
         Engine {
             program,
             calendars,

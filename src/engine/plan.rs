@@ -3,6 +3,7 @@ use chrono::NaiveDate;
 
 use super::fault::Fault;
 use super::state::State;
+use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 
@@ -66,6 +67,10 @@ pub enum AgendaItem {
     AccrualDeadline(AccrualId, usize),
     DueDeadline(usize),
     DayComes(RuleId, Option<EventId>),
+    /// One holder's shares are converted, as a rule says.
+    ConvertHolder(RightId, PartyId),
+    /// One holder is paid in shares: what is owed, and how many shares that is.
+    PayInShares(RightId, PartyId, EventId, Exact, Exact),
 }
 
 #[derive(Default)]

@@ -77,6 +77,8 @@ impl<'p> Engine<'p> {
                     let result = self.play_event(entry.date, event);
                     let moment = Moment::new(entry.date, self.tick);
                     self.lines.push(PlayedLine { moment, span: event.span, fate: result.fate() });
+                    // What the event set off for the same day belongs to its line.
+                    self.advance(entry.date, Phase::Start);
                     result
                 }
                 None => {
@@ -129,6 +131,10 @@ impl<'p> Engine<'p> {
             }
             AgendaItem::DueDeadline(due) => self.plan_due_deadline(due, moment),
             AgendaItem::DayComes(rule, event) => self.plan_day_comes(rule, event, moment),
+            AgendaItem::ConvertHolder(right, holder) => self.plan_convert_holder(right, holder, moment),
+            AgendaItem::PayInShares(right, holder, event, amount, shares) => {
+                self.plan_shares_paid(right, holder, event, amount, shares, moment)
+            }
         };
         match planned {
             Ok(plan) => self.commit(plan, moment, None),
@@ -202,6 +208,10 @@ impl<'p> Engine<'p> {
     }
 
     pub(super) fn put_on_agenda(&mut self, day: NaiveDate, phase: Phase, item: AgendaItem) {
+        // A day comes once, however many events put it there.
+        if matches!(item, AgendaItem::DayComes(_, None)) && self.agenda.values().any(|known| *known == item) {
+            return;
+        }
         self.agenda_count = self.agenda_count.saturating_add(1);
         self.agenda.insert((day, phase, self.agenda_count), item);
     }

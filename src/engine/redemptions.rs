@@ -76,7 +76,7 @@ impl Engine<'_> {
                     continue;
                 }
                 let Some(part) = self.first_active(&right.price, moment) else { continue };
-                let act = Act { date: moment.date, shares: shares.clone() };
+                let act = Act { date: moment.date, shares: shares.clone(), received: None };
                 let binding = Binding { binder: right.binder, bound: Bound::Event(*event), outer: None };
                 let context = Context {
                     act: Some(&act),

@@ -9,7 +9,6 @@ use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
 use super::shares::Lots;
 use super::state::Due;
 use crate::exact::Exact;
-use crate::outcome::OutcomeKind;
 use crate::program::*;
 use crate::syntax::ast::{NoticePeriod, State};
 
@@ -41,7 +40,7 @@ impl Engine<'_> {
             .map(|(index, right)| (RightId(u32::try_from(index).unwrap_or(u32::MAX)), right))
     }
 
-    fn find_right(&self, moment: Moment, wanted: impl Fn(&Right) -> bool) -> Option<RightId> {
+    pub(super) fn find_right(&self, moment: Moment, wanted: impl Fn(&Right) -> bool) -> Option<RightId> {
         self.right_ids().find(|(_, right)| wanted(right) && self.in_force(right.guard, moment)).map(|(id, _)| id)
     }
 
@@ -138,7 +137,7 @@ impl Engine<'_> {
         self.plan_exercise_of(right, event, on.unwrap_or(moment.date), Some(moment.date), parts, moment)
     }
 
-    fn no_right(&self, verb: &str, class: ClassId, moment: Moment) -> Stop {
+    pub(super) fn no_right(&self, verb: &str, class: ClassId, moment: Moment) -> Stop {
         let name = &self.program.class(class).name;
         let withheld = self.right_ids().find(|(_, right)| !self.in_force(right.guard, moment)).is_some();
         let fault = Fault::impossible(format!("no section gives a right to {verb} shares of {name}"));
@@ -234,7 +233,7 @@ impl Engine<'_> {
             record.class = class_of(right.deed);
             record.holder = parts.first().map(|part| part.holder);
         }
-        let act = Act { date, shares: total };
+        let act = Act { date, shares: total, received: None };
         let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
         self.with_event(Some(right.binder), event, context, |context| {
             let exercise = Exercise { right: id, event, date, notice: given, moment, parts, context };
@@ -243,7 +242,7 @@ impl Engine<'_> {
         })
     }
 
-    fn latest_notice(&self, id: RightId, date: NaiveDate) -> Option<&super::state::Notice> {
+    pub(super) fn latest_notice(&self, id: RightId, date: NaiveDate) -> Option<&super::state::Notice> {
         self.state
             .notices
             .iter()
@@ -252,12 +251,31 @@ impl Engine<'_> {
     }
 
     /// Whether the right is open: its days, its conditions, its notice.
-    fn check_window(&self, exercise: &Exercise<'_>) -> Result<(), Stop> {
+    pub(super) fn check_window(&self, exercise: &Exercise<'_>) -> Result<(), Stop> {
         let right = &self.program.rights[exercise.right.index()];
-        let context = exercise.context;
-        let holder = exercise.parts.first().map(|part| part.holder);
-        let cohort = exercise.parts.first().and_then(|part| part.lots.first()).map(|(cohort, _)| *cohort);
-        let context = Context { holder, cohort, ..context };
+        if right.once && !self.state.rights[exercise.right.index()].events.is_empty() {
+            return Err(Refusal::under(right.section, "the right can be used once and was used before"));
+        }
+        if right.in_whole && self.takes_part_only(exercise) {
+            return Err(Refusal::under(right.section, "the right is to all shares and not to a part of them"));
+        }
+        // Shares of different days can stand differently: the right must be open for each.
+        let mut lots: Vec<_> = exercise
+            .parts
+            .iter()
+            .flat_map(|part| part.lots.iter().map(|(cohort, _)| (Some(part.holder), Some(*cohort))))
+            .collect();
+        if lots.is_empty() {
+            lots.push((exercise.parts.first().map(|part| part.holder), None));
+        }
+        for (holder, cohort) in lots {
+            self.check_open(right, exercise, Context { holder, cohort, ..exercise.context })?;
+        }
+        self.check_notice_period(right, exercise)
+    }
+
+    /// Whether the right is open for some shares: its days and its conditions.
+    fn check_open(&self, right: &Right, exercise: &Exercise<'_>, context: Context<'_>) -> Result<(), Stop> {
         let at = context.at;
         for part in self.active(&right.from, at) {
             match self.day(&part.node, context)? {
@@ -275,14 +293,7 @@ impl Engine<'_> {
                 return Err(Refusal::under(part.section, format!("the right ended on {day}")));
             }
         }
-        if right.once && !self.state.rights[exercise.right.index()].events.is_empty() {
-            return Err(Refusal::under(right.section, "the right can be used once and was used before"));
-        }
-        if right.in_whole && self.takes_part_only(exercise) {
-            return Err(Refusal::under(right.section, "the right is to all shares and not to a part of them"));
-        }
-        self.check_conditions(&right.conditions, context, right.section)?;
-        self.check_notice_period(right, exercise)
+        self.check_conditions(&right.conditions, context, right.section)
     }
 
     fn takes_part_only(&self, exercise: &Exercise<'_>) -> bool {
@@ -383,64 +394,6 @@ impl Engine<'_> {
             }
             _ => Err(Fault::undefined("this cannot be asked of a right")),
         }
-    }
-
-    /// Redeems all shares of a class at a price, as a rule says.
-    pub(super) fn plan_redeem_all(
-        &self,
-        plan: &mut Plan,
-        class: ClassId,
-        price: &Node,
-        section: SectionId,
-        context: Context<'_>,
-    ) -> Result<(), Stop> {
-        for (holder, shares) in self.state.holders_at(class, context.at) {
-            let lots = self.state.cohorts_at(class, Some(holder), context.at);
-            let mut amount = Exact::ZERO;
-            for (cohort, count) in &lots {
-                amount = amount.add(
-                    &self.number(price, Context { holder: Some(holder), ..context }.cohort(*cohort))?.mul(count)?,
-                )?;
-            }
-            let amount = self.cents(&amount)?;
-            plan.outcome(
-                OutcomeKind::Paid {
-                    to: holder,
-                    amount,
-                    cause: "redemption".into(),
-                    class: Some(class),
-                    shares: Some(shares),
-                },
-                vec![section],
-            );
-            self.plan_retire(plan, class, holder, lots);
-        }
-        Ok(())
-    }
-
-    /// Converts all shares by a right, as a rule says.
-    pub(super) fn plan_convert_all(
-        &self,
-        plan: &mut Plan,
-        id: RightId,
-        section: SectionId,
-        context: Context<'_>,
-    ) -> Result<(), Stop> {
-        let right = &self.program.rights[id.index()];
-        let Some(class) = class_of(right.deed) else { return Ok(()) };
-        let moment = context.at;
-        let event = context.event.unwrap_or(EventId(u32::MAX));
-        for (holder, shares) in self.state.holders_at(class, moment) {
-            let lots = self.state.cohorts_at(class, Some(holder), moment);
-            let act = Act { date: moment.date, shares: shares.clone() };
-            let context = Context { act: Some(&act), ..context };
-            let part = Part { holder, lots, shares };
-            let exercise =
-                Exercise { right: id, event, date: moment.date, notice: None, moment, parts: Vec::new(), context };
-            self.plan_part(plan, right, &exercise, &part)?;
-        }
-        let _ = section;
-        Ok(())
     }
 }
 

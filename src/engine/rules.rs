@@ -88,7 +88,7 @@ impl Engine<'_> {
                 so_far % *count == 0
             };
             if fires {
-                let act = Act { date: context.at.date, shares: Exact::ZERO };
+                let act = Act { date: context.at.date, shares: Exact::ZERO, received: None };
                 self.fire_bare(plan, id, rule, Context { act: Some(&act), ..context })?;
             }
         }
@@ -123,7 +123,16 @@ impl Engine<'_> {
         context: Context<'_>,
         moment: Moment,
     ) -> Result<(), Stop> {
-        if !self.rule_applies(rule, context).map_err(|fault| fault.in_section(rule.section))? {
+        // Conditions of a rule that changes values of shares are asked of each share.
+        let by_share = !rule.actions.is_empty()
+            && rule.actions.iter().all(|part| {
+                changed_variable(&part.node)
+                    .is_some_and(|id| self.program.variables[id.index()].owner == OwnerLevel::Share)
+            });
+        let holds = |context: Context<'_>| {
+            self.rule_applies(rule, context).map_err(|fault| fault.in_section(rule.section))
+        };
+        if !by_share && !holds(context)? {
             return Ok(());
         }
         let effective = match self.first_active(&rule.effective, context.at) {
@@ -142,6 +151,9 @@ impl Engine<'_> {
             let of_all = matches!(part.node, Action::Set { of_all: true, .. });
             for cohort in self.whose(variable, event.filter(|_| !of_all), context) {
                 let context = Context { cohort, ..context };
+                if by_share && !holds(context)? {
+                    continue;
+                }
                 let change = self
                     .change(&part.node, id, event, effective, context)
                     .map_err(|fault| fault.in_section(part.section))?;
@@ -369,7 +381,19 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         match action {
             Action::Owe { amount, name } => self.plan_owe(plan, amount, name.as_deref(), section, event, context),
-            Action::Redeem { class, price } => self.plan_redeem_all(plan, *class, price, section, context),
+            Action::Redeem { class, above, price, carried_over } => {
+                let terms = super::redeem_action::RedeemTerms {
+                    class: *class,
+                    above: above.as_ref(),
+                    price,
+                    carried_over: *carried_over,
+                };
+                self.plan_redeem_all(plan, &terms, section, context)
+            }
+            Action::Issue { class, shares, name } => {
+                self.plan_issue_to_each(plan, *class, shares, name.as_deref(), section, context)
+            }
+            Action::Record { happening } => self.plan_record(plan, *happening, event, section, context),
             Action::Convert { right } => self.plan_convert_all(plan, *right, section, context),
             Action::EndRight { right } => {
                 let right = *right;
@@ -517,6 +541,15 @@ impl Engine<'_> {
         for (id, rule) in self.rule_ids() {
             let NodeTrigger::DayComes { date } = &rule.trigger else { continue };
             if !concerns(rule) {
+                continue;
+            }
+            if rule.binder.is_none() {
+                let day = self.day(date, Context::at(moment));
+                if let Ok(Some(day)) = day
+                    && day >= moment.date
+                {
+                    plan.agenda.push((day, Phase::Start, AgendaItem::DayComes(id, None)));
+                }
                 continue;
             }
             let day = self.with_event(rule.binder, event, Context::at(moment), |context| self.day(date, context));

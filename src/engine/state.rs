@@ -222,6 +222,8 @@ pub struct State {
     pub firings: Vec<Firing>,
     /// The worlds that variables were readjusted to when instruments expired.
     pub settled: BTreeMap<VariableId, Settled>,
+    /// Events that rules recorded, by kind.
+    pub happenings: Vec<Vec<(Moment, EventId)>>,
     pub splits: Vec<(NaiveDate, ClassId, Exact)>,
     pub suspended_since: BTreeMap<ClassId, NaiveDate>,
     pub suspensions: BTreeMap<ClassId, Vec<(NaiveDate, NaiveDate)>>,

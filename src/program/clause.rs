@@ -146,6 +146,8 @@ pub struct Accrual {
     pub due: Vec<Guarded<NodeSchedule>>,
     pub counting_last_day: bool,
     pub cumulative: Vec<Guarded<bool>>,
+    /// When it cannot be paid: in any way, or (true) in cash.
+    pub paid_unless: Vec<Guarded<(bool, Node)>>,
     pub oldest_first: bool,
     pub span: Span,
 }
@@ -166,6 +168,7 @@ pub enum NodeTrigger {
     Becomes { condition: Node },
     DayComes { date: Node },
     Matter { matters: Vec<NodeMatter> },
+    Recorded { happening: HappeningId },
     Exercised { right: RightId },
     Missed { duty: DutyId },
     Performed { duty: DutyId },
@@ -223,7 +226,20 @@ pub enum Action {
     },
     Redeem {
         class: ClassId,
+        /// Only what each holder has above so many shares.
+        above: Option<Node>,
         price: Node,
+        /// What was paid on the shares counts as paid on those that the holder keeps.
+        carried_over: bool,
+    },
+    /// So many shares for each share, whole shares for each holder.
+    Issue {
+        class: ClassId,
+        shares: Node,
+        name: Option<String>,
+    },
+    Record {
+        happening: HappeningId,
     },
     Convert {
         right: RightId,
@@ -277,7 +293,13 @@ pub struct Right {
     /// How cash for a fraction is rounded before it is paid to the cent.
     pub cash_rounding: Vec<Guarded<NodeRounding>>,
     pub limits: Vec<Guarded<Limit>>,
+    /// What becomes of what a limit does not let through: that of the limit's own section first.
     pub excess: Vec<Guarded<NodeExcess>>,
+    /// What a share becomes instead, when the limit of the section binds.
+    pub excess_into: Vec<Guarded<Node>>,
+    /// Cash for every share of the notice, when the limit of the section binds.
+    pub excess_pay: Vec<Guarded<Node>>,
+    pub least_paid: Vec<Guarded<LeastPaid>>,
     pub actions: Vec<Guarded<Action>>,
     pub locals: Vec<DefinitionId>,
     /// The right whose latest exercise an exercise of this one becomes part of.
@@ -291,9 +313,13 @@ pub struct Right {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Limit {
-    pub at_most: Node,
-    pub over: LimitScope,
+pub enum Limit {
+    AtMost {
+        limit: Node,
+        over: LimitScope,
+    },
+    /// As many whole shares as keep the condition.
+    AsFarAs(Node),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -308,6 +334,14 @@ pub enum NodeExcess {
     Stays,
     Refused,
     Redeemed { price: Node, within: Option<PeriodLiteral> },
+    PaidInCash,
+}
+
+/// Cash of an exercise that is not paid because it is too little.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeastPaid {
+    pub amount: Node,
+    pub unless: Option<Node>,
 }
 
 #[derive(Debug, Clone)]
@@ -401,6 +435,15 @@ pub struct Reading {
     pub because: Option<String>,
     /// The default first.
     pub choices: Vec<(String, String)>,
+    pub span: Span,
+}
+
+/// A kind of event that rules record.
+#[derive(Debug, Clone)]
+pub struct Happening {
+    pub name: String,
+    pub certificate: CertificateId,
+    pub section: SectionId,
     pub span: Span,
 }
 

@@ -130,6 +130,8 @@ pub enum JournalEventKind {
         what: Payable,
         to: Option<PartyId>,
         amount: NodeAmount,
+        /// Paid in shares of that class.
+        in_class: Option<ClassId>,
     },
     Declare {
         what: AccrualId,

@@ -57,6 +57,8 @@ identifiers! {
     /// A name that a clause gives to the event it speaks of.
     BinderId,
     AttributeId,
+    /// A kind of event that rules record.
+    HappeningId,
 }
 
 /// The company itself is the first of the parties.
@@ -85,6 +87,7 @@ pub struct Program {
     pub attributes: Vec<String>,
     /// Attributes that an event need not state: where one is not stated, there is none.
     pub optional_attributes: Vec<String>,
+    pub happenings: Vec<Happening>,
     pub liquidations: Vec<LiquidationClause>,
     pub deemed_liquidations: Vec<DeemedLiquidation>,
     pub ranks: Vec<RankClause>,

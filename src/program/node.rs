@@ -49,6 +49,7 @@ pub enum NodeScope {
 pub enum EventSource {
     Right(RightId),
     Category(CategoryId),
+    Happening(HappeningId),
 }
 
 /// What the engine itself knows of an event.
@@ -72,6 +73,10 @@ pub enum BuiltinAttribute {
     /// The day on which a notice arrived, or counts as given where that is not known.
     ReceivedDate,
     Assets,
+    /// How many shares of the class itself are issued.
+    Quantity,
+    /// What a dividend pays on each share.
+    Amount,
     /// How many of them were taken up (an option in part exercised).
     ExercisedShares,
     /// New shares for each old one (a split).
@@ -227,6 +232,24 @@ pub enum NodeKind {
     FactKnown(FactId),
     /// The first of these that is known: prices that stand in for one another.
     FirstKnown(Vec<Node>),
+    AttributeKnown {
+        attribute: AttributeId,
+        event: Option<Box<Node>>,
+    },
+    /// Whether a day is a trading day, or a business day.
+    IsOpenDay {
+        unit: PeriodUnit,
+        date: Box<Node>,
+    },
+    /// Whole shares that the act in question brings.
+    SharesReceived,
+    /// Shares issued so far by all exercises of a right.
+    IssuedBy(RightId),
+    /// The latest of some events.
+    Latest {
+        source: EventSource,
+        condition: Option<Box<Node>>,
+    },
     /// Whether an act or event of the world so named has happened.
     MatterHappened {
         name: String,
@@ -289,6 +312,12 @@ pub enum NodeKind {
     NextOf {
         schedule: ScheduleId,
         after: Box<Node>,
+        strictly: bool,
+    },
+
+    LastOf {
+        schedule: ScheduleId,
+        before: Box<Node>,
         strictly: bool,
     },
 
@@ -398,6 +427,8 @@ impl Node {
             | Kind::RightState { .. }
             | Kind::DutyState { .. }
             | Kind::FactKnown(_)
+            | Kind::SharesReceived
+            | Kind::IssuedBy(_)
             | Kind::MatterHappened { .. }
             | Kind::PaymentsMissed { .. }
             | Kind::Price { .. }
@@ -410,7 +441,13 @@ impl Node {
             | Kind::SharesApart(_)
             | Kind::LatestNotice(_)
             | Kind::Receives(_) => {}
-            Kind::Builtin { event, .. } | Kind::Attribute { event, .. } => {
+            Kind::Latest { condition, .. } => {
+                if let Some(condition) = condition {
+                    visit(condition);
+                }
+            }
+            Kind::IsOpenDay { date, .. } | Kind::LastOf { before: date, .. } => visit(date),
+            Kind::Builtin { event, .. } | Kind::Attribute { event, .. } | Kind::AttributeKnown { event, .. } => {
                 if let Some(event) = event {
                     visit(event);
                 }

@@ -105,7 +105,8 @@ impl<'a> Checker<'a> {
                     self.election(place, index);
                 }
             }
-            Head::Is { .. }
+            Head::Event { .. }
+            | Head::Is { .. }
             | Head::Table { .. }
             | Head::Starts { .. }
             | Head::Schedule { .. }

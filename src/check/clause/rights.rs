@@ -65,6 +65,8 @@ impl<'a> Checker<'a> {
         (stored.price, stored.into) = (right.price, right.into);
         (stored.to_nearest, stored.fraction) = (right.to_nearest, right.fraction);
         (stored.limits, stored.excess) = (right.limits, right.excess);
+        (stored.excess_into, stored.excess_pay) = (right.excess_into, right.excess_pay);
+        stored.least_paid = right.least_paid;
         (stored.actions, stored.locals) = (actions, locals);
         (stored.once, stored.in_whole) = (right.once, right.in_whole);
         (stored.delivered, stored.paid_within) = (right.delivered, right.paid_within);
@@ -111,6 +113,20 @@ impl<'a> Checker<'a> {
             }
             SlotKind::Excess(excess) => right.excess.push(at.guarded(self.excess(scope, excess, deed))),
             SlotKind::Joins { right: joined } => right.joins = self.right(scope, joined),
+            SlotKind::OnlyAsFarAs(expr) => {
+                right.limits.push(at.guarded(Limit::AsFarAs(self.condition(scope, expr))));
+            }
+            SlotKind::ExcessInto(expr) => right.excess_into.push(at.guarded(self.into(scope, expr, deed))),
+            SlotKind::ExcessPay(expr) => {
+                let unit = scope.class.map_or_else(Unit::dollars, Unit::dollars_per);
+                let pay = self.figure(scope, expr, &unit, "what is paid for a share");
+                right.excess_pay.push(at.guarded(pay));
+            }
+            SlotKind::LeastPaid { amount, unless } => {
+                let amount = self.figure(scope, amount, &Unit::dollars(), "the least that is paid");
+                let unless = unless.as_ref().map(|unless| self.condition(scope, unless));
+                right.least_paid.push(at.guarded(LeastPaid { amount, unless }));
+            }
             SlotKind::Once => right.once = true,
             SlotKind::InWhole => right.in_whole = true,
             SlotKind::Delivered(period) => right.delivered.push(at.guarded(period.clone())),
@@ -191,13 +207,14 @@ impl<'a> Checker<'a> {
             let wanted: Vec<Kind> = classes.into_iter().map(|class| Kind::Figure(Unit::shares(class))).collect();
             self.need_one_of(scope, &typed, &wanted, "this limit");
         }
-        Limit { at_most: typed.node, over }
+        Limit::AtMost { limit: typed.node, over }
     }
 
     fn excess(&mut self, scope: &Scope, excess: &Excess, deed: DeedKind) -> NodeExcess {
         match excess {
             Excess::Stays => NodeExcess::Stays,
             Excess::Refused => NodeExcess::Refused,
+            Excess::PaidInCash => NodeExcess::PaidInCash,
             Excess::Redeemed { price, within } => {
                 let price = match deed_class(deed).or(scope.class) {
                     Some(class) => self.figure(scope, price, &Unit::dollars_per(class), "the price of a redemption"),
@@ -234,6 +251,9 @@ struct Parts {
     limits: Vec<Guarded<Limit>>,
     excess: Vec<Guarded<NodeExcess>>,
     joins: Option<RightId>,
+    excess_into: Vec<Guarded<Node>>,
+    excess_pay: Vec<Guarded<Node>>,
+    least_paid: Vec<Guarded<LeastPaid>>,
     once: bool,
     in_whole: bool,
     delivered: Vec<Guarded<PeriodLiteral>>,

@@ -79,6 +79,10 @@ impl<'a> Checker<'a> {
             Trigger::MatterHappens { matters } => {
                 (Some(NodeTrigger::Matter { matters: self.matters(scope, matters) }), nothing)
             }
+            Trigger::Recorded { name } => (
+                self.happening(scope, name).map(|happening| NodeTrigger::Recorded { happening }),
+                About::class(scope.common),
+            ),
             Trigger::Exercised { name } => match self.right(scope, name) {
                 Some(right) => {
                     let class = self.program.rights.get(right.index()).and_then(|right| deed_class(right.deed));
@@ -135,6 +139,17 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn happening(&mut self, scope: &Scope, name: &Name) -> Option<HappeningId> {
+        match self.resolve(scope, name)? {
+            Symbol::Happening(happening) => Some(happening),
+            other => {
+                let help = "declare it with `event NAME`, and record it in rules".to_string();
+                self.wrong_kind(scope, name, other, "a kind of event that rules record", Some(help));
+                None
+            }
+        }
+    }
+
     pub(super) fn actions(&mut self, scope: &Scope, slots: &[SlotAt<'_>]) -> Vec<Guarded<Action>> {
         slots.iter().filter_map(|at| self.action(scope, at).map(|action| at.guarded(action))).collect()
     }
@@ -169,10 +184,19 @@ impl<'a> Checker<'a> {
                 self.need_one_of(scope, &typed, &wanted, "what is owed");
                 Action::Owe { amount: typed.node, name: name.as_ref().map(|name| name.text.clone()) }
             }
-            SlotKind::RedeemAction { class, price } => {
+            SlotKind::Record { name } => Action::Record { happening: self.happening(scope, name)? },
+            SlotKind::IssueAction { class, shares, name } => {
                 let class = self.class(scope, class)?;
+                let own = scope.class.unwrap_or(class);
+                let unit = Unit::shares(class).combine(&Unit::shares(own), -1);
+                let shares = self.figure(scope, shares, &unit, "what is issued for a share");
+                Action::Issue { class, shares, name: name.as_ref().map(|name| name.text.clone()) }
+            }
+            SlotKind::RedeemAction { class, above, price, carried_over } => {
+                let class = self.class(scope, class)?;
+                let above = above.as_ref().map(|above| self.figure(scope, above, &Unit::shares(class), "what is kept"));
                 let price = self.figure(scope, price, &Unit::dollars_per(class), "the price of a redemption");
-                Action::Redeem { class, price }
+                Action::Redeem { class, above, price, carried_over: *carried_over }
             }
             SlotKind::ConvertAction { right } => Action::Convert { right: self.right(scope, right)? },
             SlotKind::End { name } => match self.resolve(scope, name)? {
@@ -225,6 +249,8 @@ fn is_action(slot: &SlotKind) -> bool {
             | SlotKind::Reset { .. }
             | SlotKind::Owe { .. }
             | SlotKind::RedeemAction { .. }
+            | SlotKind::IssueAction { .. }
+            | SlotKind::Record { .. }
             | SlotKind::ConvertAction { .. }
             | SlotKind::End { .. }
     )

@@ -6,7 +6,8 @@ use crate::syntax::ast::{Head, SlotKind};
 
 const CONDITIONS: &[&str] =
     &["if", "unless", "unless approved by", "while", "or waived by", "from", "until", "through"];
-const ACTIONS: &[&str] = &["set", "raise", "lower", "reset", "owe", "redeem", "convert", "end", "NAME is"];
+const ACTIONS: &[&str] =
+    &["set", "raise", "lower", "reset", "owe", "issue", "record", "redeem", "convert", "end", "NAME is"];
 
 /// The first words of the slots that a head takes.
 pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
@@ -28,6 +29,7 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
             "counting the day of payment",
             "not cumulative",
             "paid in",
+            "paid unless",
             "applied",
         ],
         Head::When { .. } => &["effective", "counting"],
@@ -49,6 +51,10 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
             "at most",
             "once",
             "in whole",
+            "only as far as",
+            "on excess into",
+            "on excess pay",
+            "not paid below",
         ],
         Head::Must { .. } => &[
             "for a day",
@@ -100,6 +106,7 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
         | Head::KeepBack { .. }
         | Head::Category { .. }
         | Head::Attributes { .. }
+        | Head::Event { .. }
         | Head::Todo { .. } => &[],
     };
     let mut words = own.to_vec();
@@ -161,6 +168,13 @@ pub(super) fn slot_word(slot: &SlotKind) -> &'static str {
         SlotKind::OrWaived(_) => "or waived by",
         SlotKind::Once => "once",
         SlotKind::InWhole => "in whole",
+        SlotKind::OnlyAsFarAs(_) => "only as far as",
+        SlotKind::ExcessInto(_) => "on excess into",
+        SlotKind::ExcessPay(_) => "on excess pay",
+        SlotKind::LeastPaid { .. } => "not paid below",
+        SlotKind::PaidUnless { .. } => "paid unless",
+        SlotKind::IssueAction { .. } => "issue",
+        SlotKind::Record { .. } => "record",
         SlotKind::OnNotice { .. } => "on notice",
         SlotKind::For(_) => "for",
         SlotKind::Into(_) => "into",
@@ -243,6 +257,7 @@ pub(super) fn head_words(head: &Head) -> &'static str {
         Head::Exclude { .. } => "an exclusion",
         Head::Attributes { .. } => "attributes",
         Head::NoticeGiven => "the giving of a notice",
+        Head::Event { .. } => "a kind of event",
         Head::Todo { .. } => "`todo`",
     }
 }

@@ -209,7 +209,7 @@ impl<'a> Checker<'a> {
         let (mut from, mut until) = (Vec::new(), Vec::new());
         let (mut day_count, mut compounding, mut due, mut cumulative) = (vec![], vec![], vec![], vec![]);
         let (mut counting_last_day, mut oldest_first) = (false, true);
-        let mut paid_on = Vec::new();
+        let (mut paid_on, mut paid_unless) = (Vec::new(), Vec::new());
         for at in slots {
             match &at.slot.kind {
                 SlotKind::From(expr) => from.push(at.guarded(self.date(scope, expr))),
@@ -228,6 +228,10 @@ impl<'a> Checker<'a> {
                 }
                 SlotKind::Paid { on: Some(schedule), .. } => paid_on.push((at, schedule)),
                 SlotKind::CountingLastDay => counting_last_day = true,
+                SlotKind::PaidUnless { in_cash, condition } => {
+                    let condition = self.condition(scope, condition);
+                    paid_unless.push(at.guarded((*in_cash, condition)));
+                }
                 SlotKind::NotCumulative => cumulative.push(at.guarded(false)),
                 SlotKind::Applied { oldest_first: oldest } => oldest_first = *oldest,
                 _ => {}
@@ -246,6 +250,7 @@ impl<'a> Checker<'a> {
             (accrual.from, accrual.until) = (from, until);
             (accrual.day_count, accrual.compounding) = (day_count, compounding);
             (accrual.due, accrual.cumulative) = (due, cumulative);
+            accrual.paid_unless = paid_unless;
             (accrual.counting_last_day, accrual.oldest_first) = (counting_last_day, oldest_first);
         }
     }

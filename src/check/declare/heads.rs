@@ -64,6 +64,16 @@ impl<'a> Checker<'a> {
                 let by = by.as_ref().map(|by| by.text.clone()).unwrap_or_default();
                 self.declare_fact(place, name, *owner, kind, Some(by), declared);
             }
+            Head::Event { name, .. } => {
+                if self.declare_name(&place, own, name, declared) {
+                    self.program.happenings.push(Happening {
+                        name: name.text.clone(),
+                        certificate: place.certificate,
+                        section: place.section,
+                        span: name.span,
+                    });
+                }
+            }
             Head::Attributes { attributes, optional, .. } => {
                 for attribute in attributes {
                     if *optional && !self.program.optional_attributes.contains(&attribute.text) {
@@ -305,6 +315,7 @@ impl<'a> Checker<'a> {
             due: Vec::new(),
             counting_last_day: false,
             cumulative: Vec::new(),
+            paid_unless: Vec::new(),
             oldest_first: true,
             span: place.clause.span,
         });
@@ -481,6 +492,9 @@ fn empty_right(
         cash_rounding: Vec::new(),
         limits: Vec::new(),
         excess: Vec::new(),
+        excess_into: Vec::new(),
+        excess_pay: Vec::new(),
+        least_paid: Vec::new(),
         actions: Vec::new(),
         locals: Vec::new(),
         joins: None,

@@ -41,6 +41,8 @@ const WORDS: &[(&str, Word)] = &[
     ("notice date", Word::Builtin(BuiltinAttribute::NoticeDate)),
     ("assets", Word::Builtin(BuiltinAttribute::Assets)),
     ("exercised shares", Word::Builtin(BuiltinAttribute::ExercisedShares)),
+    ("amount", Word::Builtin(BuiltinAttribute::Amount)),
+    ("quantity", Word::Builtin(BuiltinAttribute::Quantity)),
     ("ratio", Word::Builtin(BuiltinAttribute::Ratio)),
     ("assets left", Word::AssetsLeft),
     ("votes", Word::Votes),
@@ -172,8 +174,12 @@ impl Checker<'_> {
                 | BuiltinAttribute::NoticeDate
                 | BuiltinAttribute::MailedDate
                 | BuiltinAttribute::ReceivedDate => Kind::Date,
-                BuiltinAttribute::Price | BuiltinAttribute::ExercisePrice => shares(Unit::dollars_per),
-                BuiltinAttribute::Shares | BuiltinAttribute::ExercisedShares => shares(Unit::shares),
+                BuiltinAttribute::Price | BuiltinAttribute::ExercisePrice | BuiltinAttribute::Amount => {
+                    shares(Unit::dollars_per)
+                }
+                BuiltinAttribute::Shares | BuiltinAttribute::ExercisedShares | BuiltinAttribute::Quantity => {
+                    shares(Unit::shares)
+                }
                 BuiltinAttribute::Consideration | BuiltinAttribute::Assets => Kind::Figure(Unit::dollars()),
                 BuiltinAttribute::Holder => Kind::Party,
                 BuiltinAttribute::Ratio => Kind::Figure(Unit::number()),

@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::program::*;
 use crate::source::Span;
-use crate::syntax::ast::{BinaryOperator, Expr, ExprKind, Name, State};
+use crate::syntax::ast::{BinaryOperator, Expr, ExprKind, Name, PeriodUnit, State};
 
 impl Checker<'_> {
     pub(super) fn balance(&mut self, scope: &Scope, expr: &Expr) -> Typed {
@@ -37,6 +37,18 @@ impl Checker<'_> {
                 // Asked from inside another class's scope, the own class would be a different one.
                 Typed::new(NodeKind::SharesHeld(class.or(scope.class)), span, kind)
             }
+            ExprKind::SharesReceived => {
+                let kind = scope.common.map_or(Kind::Any, |common| Kind::Figure(Unit::shares(common)));
+                Typed::new(NodeKind::SharesReceived, span, kind)
+            }
+            ExprKind::SharesIssued { right } => match self.right(scope, right) {
+                Some(right) => {
+                    let into = self.program.rights.get(right.index()).and_then(|right| issued_class(right.deed));
+                    let kind = into.or(scope.common).map_or(Kind::Any, |class| Kind::Figure(Unit::shares(class)));
+                    Typed::new(NodeKind::IssuedBy(right), span, kind)
+                }
+                None => Typed::unknown(span),
+            },
             ExprKind::PaymentsMissed { name, consecutive } => {
                 let Some(accrual) = self.accrual(scope, name) else { return Typed::unknown(span) };
                 let kind = NodeKind::PaymentsMissed { accrual, consecutive: *consecutive };
@@ -133,6 +145,15 @@ impl Checker<'_> {
 
     fn state_of(&mut self, scope: &Scope, subject: &Expr, state: State, span: Span) -> Typed {
         let yes_no = |kind: NodeKind| Typed::new(kind, span, Kind::YesNo);
+        let open_day = match state {
+            State::TradingDay => Some(PeriodUnit::TradingDays),
+            State::BusinessDay => Some(PeriodUnit::BusinessDays),
+            _ => None,
+        };
+        if let Some(unit) = open_day {
+            let date = Box::new(self.date(scope, subject));
+            return yes_no(NodeKind::IsOpenDay { unit, date });
+        }
         if let ExprKind::Name(name) = &subject.kind
             && scope.find_bound(&name.text).is_none()
             && scope.find_local(&name.text).is_none()
@@ -157,7 +178,12 @@ impl Checker<'_> {
                     _ => {}
                 }
             }
-            if !matches!(symbol, Symbol::Liquidation(_)) {
+            // A term may stand for an event.
+            let is_event = match symbol {
+                Symbol::Definition(id) => self.definition_kind(id) == Kind::Event,
+                _ => matches!(symbol, Symbol::Liquidation(_)),
+            };
+            if !is_event {
                 self.no_state(scope, subject.span, symbol.describe(), state);
                 return Typed::unknown(span);
             }
@@ -167,6 +193,9 @@ impl Checker<'_> {
         }
         let typed = self.expression(scope, subject);
         match (&typed.node.kind, &typed.kind) {
+            (NodeKind::Attribute { attribute, event }, _) if state == State::Known => {
+                yes_no(NodeKind::AttributeKnown { attribute: *attribute, event: event.clone() })
+            }
             (NodeKind::Accrued { accrual, .. }, _) if matches!(state, State::InArrears | State::PaidInFull) => {
                 yes_no(NodeKind::AccrualState { accrual: *accrual, state })
             }
@@ -187,6 +216,7 @@ impl Checker<'_> {
             State::Open => "say it of a right",
             State::Known => "say it of a fact or a determination",
             State::Happened => "say it of a right, a duty or an event that `called` names",
+            State::TradingDay | State::BusinessDay => "say it of a day",
             State::Outstanding => "say it of a class or of an event that `called` names",
         };
         let diagnostic =
@@ -194,6 +224,15 @@ impl Checker<'_> {
                 .at(span, found)
                 .help(help);
         self.report(scope.section, diagnostic);
+    }
+}
+
+/// The class that the exercise of a right issues.
+fn issued_class(deed: DeedKind) -> Option<ClassId> {
+    match deed {
+        DeedKind::Convert { into, .. } => Some(into),
+        DeedKind::PayAccrual { in_class, .. } => in_class,
+        _ => None,
     }
 }
 
@@ -225,5 +264,7 @@ fn state_words(state: State) -> &'static str {
         State::Missed => "missed",
         State::Open => "open",
         State::Known => "known",
+        State::TradingDay => "a trading day",
+        State::BusinessDay => "a business day",
     }
 }

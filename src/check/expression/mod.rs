@@ -76,6 +76,8 @@ impl Checker<'_> {
             | ExprKind::Accrual { .. }
             | ExprKind::Issuable { .. }
             | ExprKind::SharesHeld { .. }
+            | ExprKind::SharesReceived
+            | ExprKind::SharesIssued { .. }
             | ExprKind::PaymentsMissed { .. } => self.balance(scope, expr),
             ExprKind::On { .. }
             | ExprKind::JustBefore { .. }
@@ -86,7 +88,8 @@ impl Checker<'_> {
             | ExprKind::Throughout { .. }
             | ExprKind::CountDays { .. }
             | ExprKind::FirstDay { .. }
-            | ExprKind::NextOf { .. } => self.time(scope, expr),
+            | ExprKind::NextOf { .. }
+            | ExprKind::LastOf { .. } => self.time(scope, expr),
             ExprKind::Price(_)
             | ExprKind::Window { .. }
             | ExprKind::WindowBetween { .. }
@@ -99,6 +102,7 @@ impl Checker<'_> {
                 self.of_issues(scope, expr)
             }
             ExprKind::Over { .. }
+            | ExprKind::Latest { .. }
             | ExprKind::AsIf { .. }
             | ExprKind::MostThatKeep { .. }
             | ExprKind::Approves { .. } => self.total(scope, expr),

@@ -90,6 +90,7 @@ impl Checker<'_> {
             }
             Symbol::Reading(_) => format!("say `{} is CHOICE`", name.text),
             Symbol::Election(_) => "a right to elect has no value".to_string(),
+            Symbol::Happening(_) => format!("say `the latest {}`, or count them with `the number of`", name.text),
         };
         self.wrong_kind(scope, name, symbol, "a value", Some(help));
         Typed::unknown(span)

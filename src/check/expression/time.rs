@@ -42,6 +42,17 @@ impl Checker<'_> {
                 let condition = Box::new(self.condition(scope, condition));
                 day(NodeKind::FirstDay { unit: *unit, after, condition })
             }
+            ExprKind::LastOf { name, before, strictly } => {
+                let before = Box::new(self.date(scope, before));
+                match self.resolve(scope, name) {
+                    Some(Symbol::Schedule(schedule)) => day(NodeKind::LastOf { schedule, before, strictly: *strictly }),
+                    Some(other) => {
+                        self.wrong_kind(scope, name, other, "a schedule of days", None);
+                        Typed::unknown(span)
+                    }
+                    None => Typed::unknown(span),
+                }
+            }
             ExprKind::NextOf { name, after, strictly } => {
                 let after = Box::new(self.date(scope, after));
                 match self.resolve(scope, name) {

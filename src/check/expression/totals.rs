@@ -15,6 +15,14 @@ impl Checker<'_> {
             ExprKind::Over { aggregate, scope: over, of, condition } => {
                 self.over(scope, *aggregate, over, of, condition.as_deref(), span)
             }
+            ExprKind::Latest { name, condition } => match self.event_source(scope, name) {
+                Some(source) => {
+                    let inner = scope.of_event();
+                    let condition = condition.as_ref().map(|condition| Box::new(self.condition(&inner, condition)));
+                    Typed::new(NodeKind::Latest { source, condition }, span, Kind::Event)
+                }
+                None => Typed::unknown(span),
+            },
             ExprKind::AsIf { what, supposition } => {
                 let what = self.expression(scope, what);
                 match self.supposition(scope, supposition) {
@@ -95,6 +103,7 @@ impl Checker<'_> {
         match found? {
             Symbol::Right(right) => Some(EventSource::Right(right)),
             Symbol::Category(category) => Some(EventSource::Category(category)),
+            Symbol::Happening(happening) => Some(EventSource::Happening(happening)),
             other => {
                 self.wrong_kind(scope, name, other, "a right or a category of issues", None);
                 None

@@ -72,8 +72,12 @@ impl Checker<'_> {
                 let (what, of) = (self.quantity(scope, what), self.optional_party(scope, of.as_ref()));
                 Kind::Acquire { what: what?, of: of? }
             }
-            EventKind::Pay { party, what, class, to, amount } => {
-                self.pay(scope, party, (what, class.as_ref()), to.as_ref(), amount)?
+            EventKind::Pay { party, what, class, to, amount, in_class } => {
+                let in_class = match in_class {
+                    Some(name) => Some(self.class(scope, name)?),
+                    None => None,
+                };
+                self.pay(scope, party, (what, class.as_ref()), to.as_ref(), amount, in_class)?
             }
             EventKind::Declare { what, class, amount } => {
                 let inner = self.scope_named(scope, class.as_ref())?;
@@ -271,6 +275,7 @@ impl Checker<'_> {
         (what, class): (&Name, Option<&Name>),
         to: Option<&Name>,
         amount: &Amount,
+        in_class: Option<ClassId>,
     ) -> Option<JournalEventKind> {
         let (party, to) = (self.party(scope, party), self.optional_party(scope, to));
         let inner = self.scope_named(scope, class)?;
@@ -299,7 +304,7 @@ impl Checker<'_> {
             _ => inner.class,
         };
         let amount = self.amount(&inner, amount, of_class);
-        Some(JournalEventKind::Pay { party: party?, what: payable, to: to?, amount })
+        Some(JournalEventKind::Pay { party: party?, what: payable, to: to?, amount, in_class })
     }
 
     /// What rules say is owed under a name.

@@ -89,6 +89,18 @@ impl Engine<'_> {
                 }
                 Ok(Value::Number(Exact::from(count)))
             }
+            NodeKind::IsOpenDay { unit, date } => match self.day(date, context)? {
+                Some(date) => Ok(Value::YesNo(self.counts_as(*unit, date)?)),
+                None => Ok(Value::YesNo(false)),
+            },
+            NodeKind::LastOf { schedule, before, strictly } => {
+                let Some(before) = self.day(before, context)? else { return Ok(Value::Never) };
+                let named = &self.program.schedules[schedule.index()];
+                let schedule = self.schedule(&named.schedule, context)?;
+                let date =
+                    if *strictly { schedule.last_before(before)? } else { schedule.last_on_or_before(before)? };
+                Ok(date.map_or(Value::Never, Value::Date))
+            }
             NodeKind::FirstDay { unit, after, condition } => self.first_day(*unit, after, condition, context),
             NodeKind::NextOf { schedule, after, strictly } => {
                 let Some(after) = self.day(after, context)? else { return Ok(Value::Never) };

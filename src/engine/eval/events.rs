@@ -38,6 +38,18 @@ impl Engine<'_> {
                 }
             }
             NodeKind::Builtin { attribute, event } => self.builtin(*attribute, event.as_deref(), context),
+            NodeKind::AttributeKnown { attribute, event } => {
+                Ok(Value::YesNo(self.stated_attribute(*attribute, event.as_deref(), context)?.is_some()))
+            }
+            NodeKind::Attribute { attribute, event } if self.is_optional(*attribute) => {
+                let stated = self.stated_attribute(*attribute, event.as_deref(), context)?;
+                Ok(stated.unwrap_or(Value::YesNo(false)))
+            }
+            NodeKind::Latest { source, condition } => self.latest(source, condition.as_deref(), context),
+            NodeKind::IssuedBy(right) => {
+                let line = self.state.rights[right.index()].issued.get(&None);
+                Ok(Value::Number(line.and_then(|line| line.at(context.at)).cloned().unwrap_or(Exact::ZERO)))
+            }
             NodeKind::Attribute { attribute, event } => {
                 let Some(event) = self.event_in_question(event.as_deref(), context)? else {
                     return Err(Fault::undefined("it is not said of which event"));
@@ -123,6 +135,70 @@ impl Engine<'_> {
         }
     }
 
+    /// Whether an event need not have the attribute.
+    fn is_optional(&self, attribute: AttributeId) -> bool {
+        let name = self.program.attributes.get(attribute.index());
+        name.is_some_and(|name| self.program.optional_attributes.contains(name))
+    }
+
+    /// What the scenario says of an event, if it says it.
+    fn stated_attribute(
+        &self,
+        attribute: AttributeId,
+        event: Option<&Node>,
+        context: Context<'_>,
+    ) -> Outcome<Option<Value>> {
+        // Where no exercise is in question, nothing is stated of it.
+        if let Some(Node { kind: NodeKind::Bound(binder), .. }) = event
+            && context.bound(*binder).is_none()
+        {
+            return Ok(None);
+        }
+        let Some(event) = self.event_in_question(event, context)? else { return Ok(None) };
+        let Some(record) = self.state.event(event) else { return Ok(None) };
+        Ok(record.attributes.iter().find(|(known, _)| *known == attribute).map(|(_, value)| value.clone()))
+    }
+
+    /// The events that a name stands for, up to the moment, in the order of the log.
+    fn events_from(&self, source: &EventSource, context: Context<'_>) -> Outcome<Vec<EventId>> {
+        let mut found = Vec::new();
+        match source {
+            EventSource::Right(right) => {
+                for event in &self.state.rights[right.index()].events {
+                    if self.moment_of(*event)? <= context.at {
+                        found.push(*event);
+                    }
+                }
+            }
+            EventSource::Category(category) => {
+                for (index, record) in self.state.events.iter().enumerate() {
+                    let event = EventId(u32::try_from(index).unwrap_or(u32::MAX));
+                    if record.moment <= context.at && self.is_in_category(*category, event, context)? {
+                        found.push(event);
+                    }
+                }
+            }
+            EventSource::Happening(happening) => {
+                let recorded = self.state.happenings.get(happening.index()).map(Vec::as_slice).unwrap_or_default();
+                found.extend(recorded.iter().filter(|(moment, _)| *moment <= context.at).map(|(_, event)| *event));
+            }
+        }
+        Ok(found)
+    }
+
+    fn latest(&self, source: &EventSource, condition: Option<&Node>, context: Context<'_>) -> Outcome<Value> {
+        for event in self.events_from(source, context)?.into_iter().rev() {
+            let fits = match condition {
+                Some(condition) => self.holds(condition, Context { event: Some(event), bindings: None, ..context })?,
+                None => true,
+            };
+            if fits {
+                return Ok(Value::Event(event));
+            }
+        }
+        Ok(Value::Never)
+    }
+
     /// An attribute that an event need not have is a no where it is not stated; any other must be supplied.
     fn unstated_attribute(&self, attribute: AttributeId, words: &str) -> Outcome<Value> {
         let name = self.program.attributes.get(attribute.index()).map_or("", String::as_str);
@@ -205,7 +281,8 @@ impl Engine<'_> {
             }
             Known::NoticeDate => Value::Date(record.notice.ok_or_else(missing)?),
             Known::Holder => Value::Party(record.holder.ok_or_else(missing)?),
-            Known::Assets => Value::Number(record.assets.clone().ok_or_else(missing)?),
+            Known::Quantity => Value::Number(record.quantity.clone().ok_or_else(missing)?),
+            Known::Amount | Known::Assets => Value::Number(record.assets.clone().ok_or_else(missing)?),
             Known::Ratio => Value::Number(record.ratio.clone().ok_or_else(missing)?),
             Known::Shares if record.right.is_some() => Value::Number(record.quantity.clone().ok_or_else(missing)?),
             Known::Shares => Value::Number(self.terms(event, context)?.shares),
@@ -247,19 +324,9 @@ impl Engine<'_> {
                     take(context.holder(holder))?;
                 }
             }
-            NodeScope::Events(EventSource::Right(right)) => {
-                for event in &self.state.rights[right.index()].events {
-                    if self.moment_of(*event)? <= context.at {
-                        take(Context { event: Some(*event), ..context })?;
-                    }
-                }
-            }
-            NodeScope::Events(EventSource::Category(category)) => {
-                for (index, record) in self.state.events.iter().enumerate() {
-                    let event = EventId(index as u32);
-                    if record.moment <= context.at && self.is_in_category(*category, event, context)? {
-                        take(Context { event: Some(event), ..context })?;
-                    }
+            NodeScope::Events(source) => {
+                for event in self.events_from(source, context)? {
+                    take(Context { event: Some(event), ..context })?;
                 }
             }
             NodeScope::OtherVotingClasses => return self.other_votes(context).map(Value::Number),

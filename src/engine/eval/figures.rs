@@ -160,6 +160,7 @@ impl Engine<'_> {
             let act = crate::engine::context::Act {
                 date: context.act.map_or(context.at.date, |act| act.date),
                 shares: number.clone(),
+                received: None,
             };
             let inner = Context { act: Some(&act), ..context };
             match binder {

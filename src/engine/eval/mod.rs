@@ -25,6 +25,10 @@ impl Engine<'_> {
             NodeKind::Constant(value) => Ok(value.clone()),
             NodeKind::Today => Ok(Value::Date(context.at.date)),
             NodeKind::ActDate => Ok(Value::Date(context.act.map_or(context.at.date, |act| act.date))),
+            NodeKind::SharesReceived => match context.act.and_then(|act| act.received.clone()) {
+                Some(received) => Ok(Value::Number(received)),
+                None => Err(Fault::undefined("there is no exercise whose shares this could mean")),
+            },
             NodeKind::ActShares => match context.act {
                 Some(act) => Ok(Value::Number(act.shares.clone())),
                 None => Err(Fault::undefined("there is no exercise whose shares this could mean")),
@@ -44,6 +48,9 @@ impl Engine<'_> {
             | NodeKind::LatestNotice(_)
             | NodeKind::Builtin { .. }
             | NodeKind::Attribute { .. }
+            | NodeKind::AttributeKnown { .. }
+            | NodeKind::Latest { .. }
+            | NodeKind::IssuedBy(_)
             | NodeKind::ForEvent { .. }
             | NodeKind::InstrumentState { .. }
             | NodeKind::HasChanged { .. }
@@ -92,7 +99,9 @@ impl Engine<'_> {
             | NodeKind::Throughout { .. }
             | NodeKind::CountDays { .. }
             | NodeKind::FirstDay { .. }
-            | NodeKind::NextOf { .. } => self.evaluate_days(node, context),
+            | NodeKind::NextOf { .. }
+            | NodeKind::LastOf { .. }
+            | NodeKind::IsOpenDay { .. } => self.evaluate_days(node, context),
             NodeKind::Price { .. }
             | NodeKind::Window { .. }
             | NodeKind::WindowBetween { .. }

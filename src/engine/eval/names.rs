@@ -45,6 +45,25 @@ impl Engine<'_> {
 
     fn definition(&self, id: DefinitionId, context: Context<'_>) -> Outcome<Value> {
         let definition = &self.program.definitions[id.index()];
+        if definition.owner == OwnerLevel::Share
+            && context.cohort.is_none()
+            && let Kind::Figure(_) = definition.kind
+        {
+            // Where it is not said of which share, the shares must agree.
+            let class = definition.certificate.and_then(|known| self.program.certificates[known.index()].class);
+            let of = |cohort| self.number(&definition.body, context.cohort(cohort));
+            if let Some(value) = self.agreed(class, &definition.name, Context { tracer: None, ..context }, of)?
+                && context.tracer.is_none()
+            {
+                return Ok(Value::Number(value));
+            }
+            let first = class.and_then(|class| {
+                self.state.cohorts_at(class, context.holder, context.at).first().map(|(cohort, _)| *cohort)
+            });
+            if let Some(cohort) = first {
+                return self.definition(id, context.cohort(cohort));
+            }
+        }
         self.reach(definition.section);
         // What is kept back counts only where the clause that adjusts the value speaks of it itself.
         let adjusting = context.adjusting.filter(|_| definition.local);

@@ -118,6 +118,8 @@ pub enum Head {
     Exclude { category: Name, events: Vec<Name> },
     /// `an issue has recipient, plan, board approval`; `an issue may have X`: where it is not stated, there is none
     Attributes { of: Name, attributes: Vec<Name>, optional: bool },
+    /// `event Valuation Event`, `event Valuation Event "words"`: a kind of event that rules record
+    Event { name: Name, text: Option<Text> },
     /// `a notice is given` (slots: by fax, by courier, on receipt)
     NoticeGiven,
     /// `todo "words"`: left to do by the encoder
@@ -237,6 +239,8 @@ pub enum Trigger {
     DayComes { date: Expr },
     /// `"merger" happens`
     MatterHappens { matters: Vec<Matter> },
+    /// `a Valuation Event happens`: a rule has recorded one
+    Recorded { name: Name },
     /// `Redemption is exercised`, `Put begins`: a right so called is exercised
     Exercised { name: Name },
     /// `Delivery is missed`: a duty so called is not performed by its deadline

@@ -115,6 +115,10 @@ pub enum State {
     Open,
     /// `is known` (a fact or determination that was stated)
     Known,
+    /// `is a trading day`
+    TradingDay,
+    /// `is a business day`
+    BusinessDay,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -318,6 +322,13 @@ pub enum ExprKind {
         consecutive: bool,
     },
 
+    /// `shares received`: the whole shares that the exercise in question brings
+    SharesReceived,
+    /// `shares issued on Conversion`: by all exercises of a right so far, to all holders
+    SharesIssued {
+        right: Name,
+    },
+
     // ---- time
     /// `Rate on 2001-08-19`, `Conversion Price on Put Date`
     On {
@@ -379,6 +390,13 @@ pub enum ExprKind {
         strictly: bool,
     },
 
+    /// The day of a schedule before another: `the last Dividend Date on or before D`
+    LastOf {
+        name: Name,
+        before: Box<Expr>,
+        strictly: bool,
+    },
+
     // ---- prices
     /// `Close on 2000-04-19` is `On` of this
     Price(Price),
@@ -414,6 +432,11 @@ pub enum ExprKind {
         aggregate: Aggregate,
         scope: Scope,
         of: Box<Expr>,
+        condition: Option<Box<Expr>>,
+    },
+    /// `the latest Valuation Event where C`: of the events that a name stands for; none: an event that never comes
+    Latest {
+        name: Name,
         condition: Option<Box<Expr>>,
     },
     /// `Conversion Price as if ...`

@@ -145,7 +145,8 @@ pub enum EventKind {
     /// `Company acquires 100 Series G of Alder`: buys back otherwise than by redemption
     Acquire { what: Quantity, of: Option<Name> },
     /// `Company pays Dividends of Series G in full`, `Company pays $20,000 of Dividends of Series G`, `Company pays $5 per share of ...`
-    Pay { party: Name, what: Name, class: Option<Name>, to: Option<Name>, amount: Amount },
+    /// `Company pays Dividends of Series G in Common Stock`
+    Pay { party: Name, what: Name, class: Option<Name>, to: Option<Name>, amount: Amount, in_class: Option<Name> },
     /// `Company declares Dividends of Series G`
     Declare { what: Name, class: Option<Name>, amount: Amount },
     /// `Company pays a dividend of $0.10 per share on Common Stock`, `... of 1,000,000 Common Stock on Common Stock`

@@ -141,6 +141,11 @@ pub enum SlotKind {
         in_class: Option<Name>,
         on: Option<Name>,
     },
+    /// `paid unless C`, `paid in cash unless C`: when it cannot be paid, or not in cash
+    PaidUnless {
+        in_cash: bool,
+        condition: Expr,
+    },
     /// `applied to the oldest first`, `applied to what compounded first`
     Applied {
         oldest_first: bool,
@@ -172,6 +177,8 @@ pub enum SlotKind {
     Once,
     /// `in whole`
     InWhole,
+    /// `only as far as Held + shares received <= 5% of Common Stock outstanding`: as many whole shares as keep it
+    OnlyAsFarAs(Expr),
 
     // ---- rights
     /// `on notice at least 30 days before the redemption date`,
@@ -192,6 +199,15 @@ pub enum SlotKind {
     ToNearest(Rounding),
     /// `excess stays`, `excess refused`, `excess redeemed for E`
     Excess(Excess),
+    /// `on excess into E`: what a share becomes instead, when the limit of the section binds
+    ExcessInto(Expr),
+    /// `on excess pay E`: cash for every share of the notice, when the limit of the section binds
+    ExcessPay(Expr),
+    /// `not paid below $1.00 unless C`: cash of an exercise that is less is not paid
+    LeastPaid {
+        amount: Expr,
+        unless: Option<Expr>,
+    },
     /// `pro rata by shares held`, `pro rata by shares put`
     ProRata,
     /// `delivered within 3 days`: a duty to deliver shares and cash
@@ -260,9 +276,23 @@ pub enum SlotKind {
         name: Option<Name>,
     },
     /// `redeem Series A for E`, `redeem any shares of Series A for E`, as an action
+    /// with `above E` only what each holder has above a number; with `payments carried over` what was paid on them
+    /// counts as paid on the rest
     RedeemAction {
         class: Name,
+        above: Option<Expr>,
         price: Expr,
+        carried_over: bool,
+    },
+    /// `issue Common Stock to each Holder, E`: so many for each share, whole shares for each holder
+    IssueAction {
+        class: Name,
+        shares: Expr,
+        name: Option<Name>,
+    },
+    /// `record Valuation Event`: the event counts as one of that kind
+    Record {
+        name: Name,
     },
     /// `convert Conversion`, as an action: by the right so called
     ConvertAction {
@@ -355,6 +385,8 @@ pub enum Excess {
     Stays,
     /// the whole exercise is refused
     Refused,
+    /// the rest is paid in cash: of a payment in shares
+    PaidInCash,
     /// `redeemed for E within 30 days`
     Redeemed { price: Expr, within: Option<PeriodLiteral> },
 }

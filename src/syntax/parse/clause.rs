@@ -73,6 +73,7 @@ impl<'a> Lowering<'a> {
                     std::iter::from_fn(|| list.take(Rule::attribute)).map(|node| self.name(&node)).collect();
                 Head::Attributes { of, attributes, optional }
             }
+            Rule::event_head => Head::Event { name: parts.name()?, text: parts.optional_text() },
             Rule::notice_head => Head::NoticeGiven,
             Rule::todo_head => Head::Todo { text: parts.optional_text() },
             _ => return Err(self.unreadable(parts.span)),

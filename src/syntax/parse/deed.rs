@@ -67,6 +67,12 @@ impl<'a> Lowering<'a> {
 
     fn happens(&self, mut parts: Parts<'_, '_>) -> Lowered<Trigger> {
         let subject = self.subject(parts.need(Rule::subject)?)?;
+        if parts.has(Rule::recorded) {
+            return match subject {
+                Subject::Named(name) => Ok(Trigger::Recorded { name }),
+                _ => Err(self.misplaced(parts.span, "an instrument does not happen", "write `is issued` or `expires`")),
+            };
+        }
         let verbs = [
             (Rule::verb_issued, Verb::Issued),
             (Rule::verb_revised, Verb::Revised),

@@ -117,7 +117,8 @@ impl<'a> Lowering<'a> {
                 let amount = self.amount(&mut parts)?;
                 let to = self.to_party(&mut parts)?;
                 let class = self.of_class(&mut parts)?;
-                EventKind::Pay { party, what: parts.name()?, class, to, amount }
+                let in_class = parts.inside(Rule::in_stock).map(|mut stock| stock.name()).transpose()?;
+                EventKind::Pay { party, what: parts.name()?, class, to, amount, in_class }
             }
             Rule::declares => {
                 let amount = self.amount(&mut parts)?;

@@ -78,6 +78,8 @@ impl<'a> Lowering<'a> {
                 (Rule::missed_state, State::Missed),
                 (Rule::open_state, State::Open),
                 (Rule::known_state, State::Known),
+                (Rule::trading_day_state, State::TradingDay),
+                (Rule::business_day_state, State::BusinessDay),
             ];
             let state =
                 states.into_iter().find(|(rule, _)| parts.has(*rule)).map_or(State::Happened, |(_, state)| state);

@@ -44,6 +44,14 @@ impl<'a> Lowering<'a> {
                 Ok(ExprKind::EarlierIssues { period, event: self.boxed(&mut parts)?, condition })
             }
             Rule::assets_left => Ok(ExprKind::AssetsLeft),
+            Rule::latest_of => Ok(ExprKind::Latest { name: parts.name()?, condition: self.condition(&mut parts)? }),
+            Rule::last_of => Ok(ExprKind::LastOf {
+                name: parts.name()?,
+                strictly: !parts.has(Rule::on_or),
+                before: self.boxed(&mut parts)?,
+            }),
+            Rule::shares_received => Ok(ExprKind::SharesReceived),
+            Rule::shares_issued => Ok(ExprKind::SharesIssued { right: parts.name()? }),
             Rule::day_phrase => self.day_phrase(parts),
             Rule::days_between => self.days_between(parts),
             Rule::latest_notice => Ok(ExprKind::LatestNotice(match parts.optional_text() {

@@ -57,6 +57,12 @@ impl<'a> Lowering<'a> {
             Rule::counting_pairs => SlotKind::Counting { overlapping: false },
             Rule::counting_each => SlotKind::Counting { overlapping: true },
             Rule::not_cumulative => SlotKind::NotCumulative,
+            Rule::paid_unless => {
+                SlotKind::PaidUnless { in_cash: parts.has(Rule::in_cash), condition: self.next_expr(parts)? }
+            }
+            Rule::least_paid => {
+                SlotKind::LeastPaid { amount: self.next_expr(parts)?, unless: self.optional_expr(parts)? }
+            }
             Rule::paid_within => SlotKind::PaidWithin(Some(self.period(parts.need(Rule::period)?)?)),
             Rule::paid_on => SlotKind::PaidWithin(None),
             Rule::paid => {
@@ -86,6 +92,9 @@ impl<'a> Lowering<'a> {
             Rule::or_waived => SlotKind::OrWaived(self.threshold(parts.need(Rule::threshold)?)?),
             Rule::once => SlotKind::Once,
             Rule::in_whole => SlotKind::InWhole,
+            Rule::as_far_as => SlotKind::OnlyAsFarAs(self.next_expr(parts)?),
+            Rule::excess_into => SlotKind::ExcessInto(self.next_expr(parts)?),
+            Rule::excess_pay => SlotKind::ExcessPay(self.next_expr(parts)?),
 
             // ---- rights and duties
             Rule::on_notice => SlotKind::OnNotice {
@@ -154,7 +163,18 @@ impl<'a> Lowering<'a> {
                 amount: self.next_expr(parts)?,
                 name: parts.inside(Rule::called).map(|mut called| called.name()).transpose()?,
             },
-            Rule::redeem_action => SlotKind::RedeemAction { class: parts.name()?, price: self.next_expr(parts)? },
+            Rule::redeem_action => SlotKind::RedeemAction {
+                above: parts.inside(Rule::redeem_above).map(|mut above| self.next_expr(&mut above)).transpose()?,
+                carried_over: parts.has(Rule::carried_over),
+                class: parts.name()?,
+                price: self.next_expr(parts)?,
+            },
+            Rule::issue_action => SlotKind::IssueAction {
+                name: parts.inside(Rule::called).map(|mut called| called.name()).transpose()?,
+                class: parts.name()?,
+                shares: self.next_expr(parts)?,
+            },
+            Rule::record_action => SlotKind::Record { name: parts.name()? },
             Rule::convert_action => SlotKind::ConvertAction { right: parts.name()? },
             Rule::end_slot => SlotKind::End { name: parts.name()? },
 
@@ -225,6 +245,9 @@ impl<'a> Lowering<'a> {
     fn excess(&self, parts: &mut Parts<'_, '_>) -> Lowered<Excess> {
         if parts.has(Rule::excess_stays) {
             return Ok(Excess::Stays);
+        }
+        if parts.has(Rule::excess_paid) {
+            return Ok(Excess::PaidInCash);
         }
         let Some(mut redeemed) = parts.inside(Rule::excess_redeemed) else { return Ok(Excess::Refused) };
         Ok(Excess::Redeemed {

@@ -13,7 +13,8 @@ pub(super) fn words(rule: Rule) -> &'static str {
     }
     words_of! {
         // keywords
-        k_30_360 "`30/360`", k_360 "`360`", k_365 "`365`", k_a "`a`", k_accrue "`accrue`", k_accrued "`accrued`",
+        k_30_360 "`30/360`", k_360 "`360`", k_365 "`365`", k_a "`a`", k_above "`above`", k_below "`below`", k_carried "`carried`", k_event "`event`", k_far "`far`", k_only "`only`",
+        k_record "`record`", k_accrue "`accrue`", k_accrued "`accrued`",
         k_acquire "`acquire`", k_acquires "`acquires`", k_adjusted "`adjusted`", k_after "`after`",
         k_agreement "`agreement`", k_ahead "`ahead`", k_all "`all`", k_amendment "`amendment`", k_amount "`amount`", k_and "`and`",
         k_anniversary "`anniversary`", k_any "`any`", k_apart "`apart`", k_applied "`applied`", k_approval "`approval`",
@@ -112,6 +113,8 @@ pub(super) fn words(rule: Rule) -> &'static str {
         assets_left "`what is left`", earlier_issues "`the earlier issues of`", day_phrase "`the day`", day_number "a number", days_between "`days from`",
         to_end "`to`", through_end "`through`", shares_held "`shares held`", shares_sharing "`shares sharing with`", shares_apart "`shares set apart for`",
         first_issue "`the first issue of`", set_for_all "`of all`", joins "`joins`", for_a_day "`for a day`",
+        shares_received "`shares received`", shares_issued "`shares issued on`", latest_of "`the latest`",
+        last_of "`the last`", trading_day_state "`a trading day`", business_day_state "`a business day`",
         latest_notice "`the latest notice of`", as_paid "`, as paid,`", payments_missed "`payments of`",
         several "`any of`", several_item "an item such as `(i)`", approves "a majority that approves",
         threshold "a majority such as `a majority of` or `at least 90% of`", majority "`a majority of`",
@@ -125,7 +128,9 @@ pub(super) fn words(rule: Rule) -> &'static str {
         note_head "`note`", fact_head "`fact`", determination_head "`determination`", by_body "`, by`",
         cancelled_head "`share of`", to_head "`to`", round_head "`round`", keep_back_head "`keep back changes of`",
         conditions_head "`conditions`", exclude_head "`exclude from`", event_word "an event in lower case",
-        notice_head "`a notice is given`", attributes_head "`an issue has`", may_have "`may have`", attribute_list "attributes",
+        notice_head "`a notice is given`", attributes_head "`an issue has`", may_have "`may have`",
+        event_head "`event`", recorded "`happens`",
+        attribute_list "attributes",
         todo_head "`todo`", of_each "`of each`", owner_share "`share`", owner_holder "`holder`",
         owner_event "an event in lower case", yes_no_kind "`yes or no`", number_kind "`a number`",
         dollars_kind "`dollars`", shares_kind "`share`", date_kind "`a date`", percent_kind "`percentage`",
@@ -152,6 +157,10 @@ pub(super) fn words(rule: Rule) -> &'static str {
         month "a month", anniversaries "`each anniversary of`", every_months "`every`", first_on "`, first on`",
         moved "`, moved to the next business day`",
         // slots
+        paid_unless "`paid unless`", in_cash "`in cash`", least_paid "`not paid below`", excess_paid "`paid in cash`",
+        excess_into "`on excess into`", excess_pay "`on excess pay`", as_far_as "`only as far as`",
+        redeem_above "`above`", carried_over "`, payments carried over`", issue_action "`issue`",
+        record_action "`record`", in_stock "`in`",
         slot "a slot", issuer "`issuer`", law "`law`", signed "`signed`", filed "`filed`",
         speaks_from "`speaks from`", common "`common`", authorized "`authorized`", fractional "`, fractional`",
         par "`par`", case "`when`", range "`range`", otherwise "`otherwise :`", at_least "`at least`",

@@ -14,7 +14,7 @@ pub(in crate::syntax) fn collect(line: &str, names: &mut KnownNames) {
     called(&tokens, names);
     let Some((first, rest)) = tokens.split_first() else { return };
     match first.text {
-        "class" | "accrue" | "conditions" | "holder" | "common" | "fact" | "determination" => {
+        "class" | "event" | "accrue" | "conditions" | "holder" | "common" | "fact" | "determination" => {
             names.add_term(leading_name(rest, &["of each", "on", "is", "are"]));
         }
         "default" | "or" => {
@@ -61,6 +61,8 @@ fn definition(tokens: &[Token<'_>], names: &mut KnownNames) {
 fn attributes(tokens: &[Token<'_>], names: &mut KnownNames) {
     let Some(at) = tokens.iter().position(|token| matches!(token.text, "has" | "have")) else { return };
     let (event, list) = tokens.split_at_checked(at).unwrap_or((tokens, &[]));
+    // `an issue may have X`
+    let event = event.split_last().filter(|(last, _)| last.text == "may").map_or(event, |(_, before)| before);
     if event.is_empty() || event.iter().any(|token| token.kind != TokenKind::Small) {
         return;
     }

@@ -93,6 +93,12 @@ impl<V: Visitor> Walk<'_, V> {
                 self.text(written);
                 self.text(meant);
             }
+            Head::Event { name, text } => {
+                self.declared(name);
+                if let Some(text) = text {
+                    self.text(text);
+                }
+            }
             Head::Note { text } => self.text(text),
             Head::Fact { name, owner: _, kind } => {
                 self.declared(name);
@@ -243,6 +249,7 @@ impl<V: Visitor> Walk<'_, V> {
             Trigger::PaidUp { of: name }
             | Trigger::Exercised { name }
             | Trigger::Missed { name }
+            | Trigger::Recorded { name }
             | Trigger::Performed { name } => self.used(name),
             Trigger::Becomes { condition: expr } | Trigger::DayComes { date: expr } => self.expr(expr),
             Trigger::MatterHappens { matters } => self.matters(matters),

@@ -79,7 +79,7 @@ impl<V: Visitor> Walk<'_, V> {
             ExprKind::Date(date) => self.visitor.date(date),
             ExprKind::Period(period) => self.period(period),
             ExprKind::Text(text) => self.text(text),
-            ExprKind::Fact(_) | ExprKind::Today | ExprKind::AssetsLeft => {}
+            ExprKind::Fact(_) | ExprKind::SharesReceived | ExprKind::Today | ExprKind::AssetsLeft => {}
             ExprKind::Name(name) => self.used(name),
             ExprKind::Attribute(name) => self.named(name, NameRole::Attribute),
             ExprKind::Of { what: one, all: _, owner: two } => self.both(one, two),
@@ -143,6 +143,17 @@ impl<V: Visitor> Walk<'_, V> {
             ExprKind::SharesHeld { class } => {
                 if let Some(class) = class {
                     self.used(class);
+                }
+            }
+            ExprKind::SharesIssued { right } => self.used(right),
+            ExprKind::LastOf { name, before, strictly: _ } => {
+                self.used(name);
+                self.expr(before);
+            }
+            ExprKind::Latest { name, condition } => {
+                self.used(name);
+                if let Some(condition) = condition {
+                    self.expr(condition);
                 }
             }
             ExprKind::PaymentsMissed { name, consecutive: _ } => self.used(name),

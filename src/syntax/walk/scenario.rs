@@ -175,9 +175,9 @@ impl<V: Visitor> Walk<'_, V> {
                 self.quantity(what);
                 self.names(of);
             }
-            EventKind::Pay { party, what, class, to, amount } => {
+            EventKind::Pay { party, what, class, to, amount, in_class } => {
                 self.names([party, what]);
-                self.names([class, to].into_iter().flatten());
+                self.names([class, to, in_class].into_iter().flatten());
                 self.amount(amount);
             }
             EventKind::Declare { what, class, amount } => {

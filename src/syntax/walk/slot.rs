@@ -120,7 +120,7 @@ impl<V: Visitor> Walk<'_, V> {
                 FractionRule::Issued => {}
             },
             SlotKind::Excess(excess) => match excess {
-                Excess::Stays | Excess::Refused => {}
+                Excess::Stays | Excess::Refused | Excess::PaidInCash => {}
                 Excess::Redeemed { price, within } => {
                     self.expr(price);
                     if let Some(within) = within {
@@ -170,7 +170,26 @@ impl<V: Visitor> Walk<'_, V> {
                     self.declared(name);
                 }
             }
-            SlotKind::RedeemAction { class, price: expr } | SlotKind::PayClass { class, amount: expr } => {
+            SlotKind::RedeemAction { class, above, price, carried_over: _ } => {
+                self.used(class);
+                self.optional(above);
+                self.expr(price);
+            }
+            SlotKind::IssueAction { class, shares, name } => {
+                self.used(class);
+                self.expr(shares);
+                if let Some(name) = name {
+                    self.declared(name);
+                }
+            }
+            SlotKind::Record { name } => self.used(name),
+            SlotKind::OnlyAsFarAs(expr) | SlotKind::ExcessInto(expr) | SlotKind::ExcessPay(expr) => self.expr(expr),
+            SlotKind::LeastPaid { amount, unless } => {
+                self.expr(amount);
+                self.optional(unless);
+            }
+            SlotKind::PaidUnless { in_cash: _, condition } => self.expr(condition),
+            SlotKind::PayClass { class, amount: expr } => {
                 self.used(class);
                 self.expr(expr);
             }

@@ -1,0 +1,202 @@
+//! What rules do to the shares of all holders: redeem them, convert them, issue others on them, record what happened.
+use super::Engine;
+use super::context::{Act, Context};
+use super::eval::Outcome;
+use super::limits::{first_of, rest_of};
+use super::plan::{AgendaItem, Phase, Plan, Stop};
+use super::rights::{Exercise, Part, class_of};
+use super::shares::Lots;
+use super::state::Payment;
+use crate::exact::Exact;
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+
+/// What a redemption by a rule takes and pays.
+pub(super) struct RedeemTerms<'a> {
+    pub class: ClassId,
+    /// How many shares a holder keeps; None: none.
+    pub above: Option<&'a Node>,
+    /// For each share.
+    pub price: &'a Node,
+    /// Whether what was paid on the shares counts as paid on those that are kept.
+    pub carried_over: bool,
+}
+
+impl Engine<'_> {
+    /// Redeems the shares of every holder at a price, all or those above a number.
+    pub(super) fn plan_redeem_all(
+        &self,
+        plan: &mut Plan,
+        terms: &RedeemTerms<'_>,
+        section: SectionId,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        let class = terms.class;
+        for (holder, held) in self.state.holders_at(class, context.at) {
+            let lots = self.state.cohorts_at(class, Some(holder), context.at);
+            let context = Context { holder: Some(holder), cohort: lots.first().map(|(cohort, _)| *cohort), ..context };
+            let kept = match terms.above {
+                Some(node) => self.number(node, context)?.floor().max(Exact::ZERO).min(held.clone()),
+                None => Exact::ZERO,
+            };
+            let shares = held.sub(&kept)?;
+            if !shares.is_positive() {
+                continue;
+            }
+            let (redeemed, rest) = (first_of(&lots, &shares)?, rest_of(&lots, &shares)?);
+            let mut amount = Exact::ZERO;
+            for (cohort, count) in &redeemed {
+                amount = amount.add(&self.number(terms.price, context.cohort(*cohort))?.mul(count)?)?;
+            }
+            let amount = self.cents(&amount)?;
+            let cause = "redemption".to_string();
+            let (paid_class, paid_shares) = (Some(class), Some(shares.clone()));
+            plan.outcome(
+                OutcomeKind::Paid { to: holder, amount, cause: cause.clone(), class: paid_class, shares: paid_shares },
+                vec![section],
+            );
+            plan.outcome(OutcomeKind::Retired { holder, class, shares, cause }, vec![section]);
+            if terms.carried_over {
+                self.plan_carry_over(plan, holder, &redeemed, &rest, context)?;
+            }
+            self.plan_retire(plan, class, holder, redeemed);
+        }
+        Ok(())
+    }
+
+    /// What was paid on redeemed shares counts as paid on those that the holder keeps, the same for each of them.
+    fn plan_carry_over(
+        &self,
+        plan: &mut Plan,
+        holder: PartyId,
+        redeemed: &Lots,
+        rest: &Lots,
+        context: Context<'_>,
+    ) -> Outcome<()> {
+        let mut kept = Exact::ZERO;
+        for (_, count) in rest {
+            kept = kept.add(count)?;
+        }
+        if !kept.is_positive() {
+            return Ok(());
+        }
+        for (index, accrual) in self.program.accruals.iter().enumerate() {
+            let id = AccrualId(u32::try_from(index).unwrap_or(u32::MAX));
+            let mut paid = Exact::ZERO;
+            for (cohort, count) in redeemed {
+                if self.state.cohort(*cohort).is_some_and(|known| known.class == accrual.class) {
+                    let aspect = crate::syntax::ast::AccrualAspect::Paid;
+                    let each = self.accrued_for(id, *cohort, aspect, context.at.date, context)?;
+                    paid = paid.add(&each.mul(count)?)?;
+                }
+            }
+            let each = paid.div(&kept)?;
+            if !each.is_positive() {
+                continue;
+            }
+            let rest = rest.clone();
+            plan.effect(move |state, moment| {
+                for (cohort, count) in rest {
+                    let Some(apart) = state.split_cohort(cohort, moment) else { continue };
+                    state.change_lot(cohort, holder, &count.neg(), moment);
+                    state.change_lot(apart, holder, &count, moment);
+                    let payment = Payment { date: moment.date, amount: each.clone(), lapse: false };
+                    state.accruals[id.index()].payments.entry(apart).or_default().push(payment);
+                }
+            });
+        }
+        Ok(())
+    }
+
+    /// Converts all shares by a right, holder by holder, so that each finds the limits as the one before left them.
+    pub(super) fn plan_convert_all(
+        &self,
+        plan: &mut Plan,
+        id: RightId,
+        _section: SectionId,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        let Some(class) = class_of(self.program.rights[id.index()].deed) else { return Ok(()) };
+        for (holder, _) in self.state.holders_at(class, context.at) {
+            plan.agenda.push((context.at.date, Phase::Start, AgendaItem::ConvertHolder(id, holder)));
+        }
+        Ok(())
+    }
+
+    /// Converts all that one holder has.
+    pub(super) fn plan_convert_holder(&self, id: RightId, holder: PartyId, moment: Moment) -> Result<Plan, Stop> {
+        let right = &self.program.rights[id.index()];
+        let mut plan = Plan::default();
+        let Some(class) = class_of(right.deed) else { return Ok(plan) };
+        let shares = self.state.held_at(class, holder, moment);
+        if !shares.is_positive() {
+            return Ok(plan);
+        }
+        let lots = self.state.cohorts_at(class, Some(holder), moment);
+        let act = Act { date: moment.date, shares: shares.clone(), received: None };
+        let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
+        let event = EventId(u32::MAX);
+        self.with_event(Some(right.binder), event, context, |context| {
+            let part = Part { holder, lots, shares };
+            let exercise =
+                Exercise { right: id, event, date: moment.date, notice: None, moment, parts: Vec::new(), context };
+            self.plan_part(&mut plan, right, &exercise, &part)
+        })?;
+        Ok(plan)
+    }
+
+    /// Issues shares to every holder: so many for each of its shares, whole shares in all.
+    pub(super) fn plan_issue_to_each(
+        &self,
+        plan: &mut Plan,
+        class: ClassId,
+        shares: &Node,
+        name: Option<&str>,
+        section: SectionId,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        let Some(own) = self.class_of_section(section) else { return Ok(()) };
+        for (holder, _) in self.state.holders_at(own, context.at) {
+            let count = self.of_all(own, shares, Context { holder: Some(holder), ..context })?.floor();
+            if count.is_positive() {
+                let cause = name.unwrap_or("issue to each holder").to_string();
+                plan.outcome(OutcomeKind::Received { to: holder, class, shares: count.clone(), cause }, vec![section]);
+                plan.effect(move |state, moment| state.issue(class, Some(holder), &count, false, moment));
+            }
+        }
+        Ok(())
+    }
+
+    fn class_of_section(&self, section: SectionId) -> Option<ClassId> {
+        let certificate = self.program.sections.get(section.index())?.certificate;
+        self.program.certificates.get(certificate.index())?.class
+    }
+
+    /// Records an event as one of a kind, and sets off what waits for it.
+    pub(super) fn plan_record(
+        &self,
+        plan: &mut Plan,
+        happening: HappeningId,
+        event: Option<EventId>,
+        section: SectionId,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        let Some(event) = event else { return Ok(()) };
+        let moment = self.moment_of(event)?;
+        let name = self.program.happenings[happening.index()].name.clone();
+        plan.outcome(OutcomeKind::Note { text: format!("this is a {name}") }, vec![section]);
+        plan.effect(move |state, _| {
+            if let Some(list) = state.happenings.get_mut(happening.index()) {
+                list.push((moment, event));
+            }
+        });
+        let concerns = |trigger: &NodeTrigger| matches!(trigger, NodeTrigger::Recorded { happening: wanted } if *wanted == happening);
+        for (index, rule) in self.program.rules.iter().enumerate() {
+            if concerns(&rule.trigger) && self.in_force(rule.guard, moment) {
+                let id = RuleId(u32::try_from(index).unwrap_or(u32::MAX));
+                self.fire(plan, id, rule, event, Context { bindings: None, ..context }, moment)?;
+            }
+        }
+        self.trigger_duties(plan, event, Context { bindings: None, ..context }, moment, concerns)
+    }
+}

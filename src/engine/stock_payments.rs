@@ -1,0 +1,172 @@
+//! Accruals that are paid in shares: whole shares as far as the limits let them, the rest in cash.
+use super::Engine;
+use super::context::{Act, Context};
+use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
+use super::rights::{Exercise, Part};
+use crate::exact::Exact;
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+use crate::syntax::ast::AccrualAspect;
+
+impl Engine<'_> {
+    /// Refuses a payment that a clause bars, in any way or in cash.
+    pub(super) fn check_payable(&self, id: AccrualId, in_cash: bool, context: Context<'_>) -> Result<(), Stop> {
+        let accrual = &self.program.accruals[id.index()];
+        for part in self.active(&accrual.paid_unless, context.at) {
+            let (only_cash, node) = &part.node;
+            if *only_cash && !in_cash {
+                continue;
+            }
+            if self.holds(node, context).map_err(|fault| fault.in_section(part.section))? {
+                let reason = format!(
+                    "it cannot be paid{}: {}",
+                    if *only_cash { " in cash" } else { "" },
+                    self.why(node, context)
+                );
+                return Err(Refusal::under(part.section, reason));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is due is paid in shares of a class, by the right that allows it, holder by holder.
+    pub(super) fn plan_pay_in_shares(
+        &mut self,
+        event: EventId,
+        id: AccrualId,
+        class: ClassId,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let own = self.program.accruals[id.index()].class;
+        let wanted = DeedKind::PayAccrual { accrual: id, in_class: Some(class) };
+        let Some(right_id) = self.find_right(moment, |right| right.of_company && right.deed == wanted) else {
+            return Err(self.no_right("pay what accrued on", own, moment));
+        };
+        let right = &self.program.rights[right_id.index()];
+        let before = Context::at(moment.just_before());
+        self.check_payable(id, false, before)?;
+        if let Some(record) = self.state.events.get_mut(event.0 as usize) {
+            (record.right, record.class, record.effective) = (Some(right_id), Some(class), Some(moment.date));
+        }
+        let mut plan = Plan::default();
+        let mut parts = Vec::new();
+        for (holder, shares) in self.state.holders_at(own, moment) {
+            let lots = self.state.cohorts_at(own, Some(holder), moment);
+            parts.push(Part { holder, lots, shares });
+        }
+        let act = Act { date: moment.date, shares: self.state.outstanding_at(own, moment), received: None };
+        let context = Context { act: Some(&act), ..before };
+        self.with_event(Some(right.binder), event, context, |context| -> Result<(), Stop> {
+            let notice = self.latest_notice(right_id, moment.date).map(|known| known.given);
+            let exercise = Exercise { right: right_id, event, date: moment.date, notice, moment, parts, context };
+            self.check_window(&exercise)?;
+            let Some(rate) = self.first_active(&right.into, context.at) else { return Ok(()) };
+            for part in &exercise.parts {
+                let inner = Context { holder: Some(part.holder), ..context };
+                let mut amount = Exact::ZERO;
+                for (cohort, count) in &part.lots {
+                    let due = self.accrued_for(id, *cohort, AccrualAspect::DueAndUnpaid, moment.date, inner)?;
+                    amount = amount.add(&due.mul(count)?)?;
+                }
+                if !amount.is_positive() {
+                    continue;
+                }
+                let mut shares = Exact::ZERO;
+                for (cohort, count) in &part.lots {
+                    shares = shares.add(&self.number(&rate.node, inner.cohort(*cohort))?.mul(count)?)?;
+                }
+                let item = AgendaItem::PayInShares(right_id, part.holder, event, amount, shares);
+                plan.agenda.push((moment.date, Phase::Start, item));
+            }
+            Ok(())
+        })?;
+        for (cohort, _) in self.state.cohorts_at(own, None, moment) {
+            let each = self.accrued_for(id, cohort, AccrualAspect::DueAndUnpaid, moment.date, before)?;
+            if each.is_positive() {
+                plan.effect(move |state, moment| state.accruals[id.index()].pay(cohort, &each, moment.date));
+            }
+        }
+        plan.effect(move |state, _| {
+            state.accruals[id.index()].close_paid();
+            state.rights[right_id.index()].events.push(event);
+        });
+        plan.paid.push(id);
+        plan.exercised.push(right_id);
+        Ok(plan)
+    }
+
+    /// One holder's payment: the whole shares that every limit lets through, and the rest in cash.
+    pub(super) fn plan_shares_paid(
+        &self,
+        id: RightId,
+        holder: PartyId,
+        event: EventId,
+        amount: Exact,
+        exact_shares: Exact,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let right = &self.program.rights[id.index()];
+        let mut plan = Plan::default();
+        let DeedKind::PayAccrual { in_class: Some(class), accrual } = right.deed else { return Ok(plan) };
+        let own = self.program.accruals[accrual.index()].class;
+        let cohort = self.state.cohorts_at(own, Some(holder), moment).first().map(|(cohort, _)| *cohort);
+        let act = Act { date: moment.date, shares: Exact::ZERO, received: None };
+        let context = Context { act: Some(&act), holder: Some(holder), cohort, ..Context::at(moment.just_before()) };
+        self.with_event(Some(right.binder), event, context, |context| -> Result<(), Stop> {
+            let shares = match self.first_active(&right.to_nearest, context.at) {
+                Some(part) => crate::exact::round_to(&exact_shares, &part.node.increment, part.node.rule)?,
+                None => exact_shares.clone(),
+            };
+            let mut sections = vec![right.section];
+            let mut whole = shares.floor();
+            let mut bound = None;
+            for limit in self.active(&right.limits, context.at) {
+                let keeps = |count: &Exact| {
+                    let act = Act { received: Some(count.clone()), ..act.clone() };
+                    match &limit.node {
+                        Limit::AsFarAs(condition) => self.holds(condition, Context { act: Some(&act), ..context }),
+                        Limit::AtMost { limit, .. } => Ok(*count <= self.number(limit, context)?),
+                    }
+                };
+                if !keeps(&whole)? {
+                    whole = self.greatest_whole(whole.clone(), keeps)?;
+                    bound = Some(limit.section);
+                }
+            }
+            let cash = match bound {
+                Some(section) => {
+                    sections.push(section);
+                    amount.sub(&whole.mul(&amount)?.div(&exact_shares)?)?
+                }
+                None => {
+                    let (rounded, cash) = self.fraction(right, &shares, context, &mut sections)?;
+                    whole = rounded;
+                    cash
+                }
+            };
+            let exercise_cause = right.name.clone();
+            if whole.is_positive() {
+                plan.outcome(
+                    OutcomeKind::Received { to: holder, class, shares: whole.clone(), cause: exercise_cause.clone() },
+                    sections.clone(),
+                );
+            }
+            let cash = self.cents(&self.rounded_cash(right, cash, context)?)?;
+            if cash.is_positive() {
+                plan.outcome(
+                    OutcomeKind::Paid { to: holder, amount: cash, cause: exercise_cause, class: None, shares: None },
+                    sections,
+                );
+            }
+            plan.effect(move |state, moment| {
+                state.issue(class, Some(holder), &whole, false, moment);
+                for key in [None, Some(holder)] {
+                    let line = state.rights[id.index()].issued.entry(key).or_default();
+                    super::events::change_line(line, &whole, moment);
+                }
+            });
+            Ok(())
+        })?;
+        Ok(plan)
+    }
+}
