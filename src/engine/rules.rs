@@ -129,9 +129,8 @@ impl Engine<'_> {
                 changed_variable(&part.node)
                     .is_some_and(|id| self.program.variables[id.index()].owner == OwnerLevel::Share)
             });
-        let holds = |context: Context<'_>| {
-            self.rule_applies(rule, context).map_err(|fault| fault.in_section(rule.section))
-        };
+        let holds =
+            |context: Context<'_>| self.rule_applies(rule, context).map_err(|fault| fault.in_section(rule.section));
         if !by_share && !holds(context)? {
             return Ok(());
         }
