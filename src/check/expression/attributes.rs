@@ -41,7 +41,7 @@ const WORDS: &[(&str, Word)] = &[
     ("notice date", Word::Builtin(BuiltinAttribute::NoticeDate)),
     ("assets", Word::Builtin(BuiltinAttribute::Assets)),
     ("exercised shares", Word::Builtin(BuiltinAttribute::ExercisedShares)),
-    ("amount", Word::Builtin(BuiltinAttribute::Amount)),
+    ("dividend", Word::Builtin(BuiltinAttribute::Amount)),
     ("quantity", Word::Builtin(BuiltinAttribute::Quantity)),
     ("ratio", Word::Builtin(BuiltinAttribute::Ratio)),
     ("assets left", Word::AssetsLeft),
