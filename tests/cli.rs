@@ -219,7 +219,7 @@ fn the_json_is_as_its_schemas_say() {
     assert_eq!(paid["amount"], "1200");
     assert_eq!(paid["to"], "Alder");
     assert_eq!(paid["sections"][0]["section"], "2");
-    assert_eq!(paid["line"], 17);
+    assert_eq!(paid["line"], 19);
     json(&["run", FAILING, "--format", "json"], "run-1.json");
     let faults = json(&["run", FAULTS, "--format", "json"], "run-1.json");
     assert_eq!(faults["faults"][0]["code"], "F0301");

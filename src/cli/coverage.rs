@@ -31,6 +31,10 @@ pub fn coverage(arguments: &CoverageArguments, console: &mut Console<'_>) -> Res
         let run = loaded.play(&crate::engine::Options::default());
         coverage.add(&loaded, &run);
     }
+    // Of scenarios that cannot be used, nothing is known of their certificates.
+    if coverage.sections.is_empty() && exit != Exit::Done {
+        return Ok(exit);
+    }
     console.print(&match arguments.format {
         TestFormat::Text => text::coverage::coverage(&coverage, console.paint()),
         TestFormat::Json => json::coverage::coverage(&coverage),

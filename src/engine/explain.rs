@@ -39,7 +39,7 @@ impl Engine<'_> {
                 if let (Some(rule), Some(event)) = (self.program.rules.get(rule.index()), event) {
                     self.trace_action(rule, event, id, tracer);
                 }
-                (words, section)
+                (words.or_else(|| self.since(id, context).map(|day| format!("since {day}"))), section)
             }
             Some(Cause::Split { event }) => {
                 let words = self.state.event(event).map(|record| format!("{}  {}", record.moment.date, record.words));

@@ -313,9 +313,11 @@ impl Engine<'_> {
                     continue;
                 }
                 if clause.class == class && self.in_rank_groups(&clause.groups, than, general, context)? {
+                    clause.section.into_iter().for_each(|section| self.reach(section));
                     return Ok(Some(clause.relation));
                 }
                 if clause.class == than && self.in_rank_groups(&clause.groups, class, general, context)? {
+                    clause.section.into_iter().for_each(|section| self.reach(section));
                     return Ok(Some(match clause.relation {
                         Rank::Before => Rank::After,
                         Rank::With => Rank::With,

@@ -31,6 +31,11 @@ impl Tracer {
     pub fn leave(&self, mut step: Step) {
         let mut stack = self.stack.borrow_mut();
         step.steps = stack.pop().unwrap_or_default();
+        // A choice has the unit of what it chose.
+        if step.unit.is_none() && matches!(step.value, Some(Value::Number(_))) {
+            let same = step.steps.iter().find(|part| part.value == step.value);
+            step.unit = same.and_then(|part| part.unit.clone());
+        }
         // The same figure asked for twice in one formula is shown once.
         if let Some(level) = stack.last_mut()
             && !level.iter().any(|known| known.label == step.label && known.value == step.value && known.at == step.at)

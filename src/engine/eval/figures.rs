@@ -134,8 +134,20 @@ impl Engine<'_> {
 
     fn choose(&self, greatest: bool, operands: &[Node], context: Context<'_>) -> Outcome<Value> {
         let mut best: Option<Value> = None;
-        for operand in operands {
-            let value = self.evaluate(operand, context)?;
+        let mut chosen = 0;
+        if let Some(tracer) = context.tracer {
+            tracer.enter();
+        }
+        for (index, operand) in operands.iter().enumerate() {
+            let value = match self.evaluate(operand, context) {
+                Ok(value) => value,
+                Err(fault) => {
+                    if let Some(tracer) = context.tracer {
+                        tracer.abandon();
+                    }
+                    return Err(fault);
+                }
+            };
             let better = match &best {
                 None => true,
                 Some(known) => {
@@ -144,7 +156,11 @@ impl Engine<'_> {
             };
             if better {
                 best = Some(value);
+                chosen = index;
             }
+        }
+        if let (Some(tracer), Some(best)) = (context.tracer, &best) {
+            self.trace_choice(tracer, greatest, operands, chosen, best, context);
         }
         best.ok_or_else(|| Fault::undefined("there is nothing to choose from"))
     }

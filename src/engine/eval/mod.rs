@@ -6,6 +6,7 @@ mod figures;
 mod issues;
 mod names;
 mod prices;
+pub(super) mod steps;
 
 use super::Engine;
 use super::context::Context;

@@ -1,5 +1,6 @@
 //! Defined terms, values, facts, readings.
 use super::Outcome;
+use super::steps::Title;
 use crate::engine::Engine;
 use crate::engine::context::{Bound, Context};
 use crate::engine::fault::{Fault, Needed};
@@ -98,7 +99,14 @@ impl Engine<'_> {
         let mut total = Exact::ZERO;
         let holder = context.holder;
         for (cohort, shares) in self.state.cohorts_at(class, holder, context.at) {
-            let per_share = self.number(what, context.cohort(cohort))?;
+            if let Some(tracer) = context.tracer {
+                tracer.enter();
+            }
+            let per_share = self.number(what, context.cohort(cohort));
+            if let Some(tracer) = context.tracer {
+                self.trace_cohort(tracer, cohort, class, &shares, context);
+            }
+            let per_share = per_share?;
             total = total.add(&per_share.mul(&shares)?)?;
         }
         Ok(total)
@@ -220,11 +228,13 @@ impl Engine<'_> {
                 _ => None,
             });
             if let Some(value) = event.and_then(|event| self.event_fact(event, &declaration.name)) {
+                self.trace_fact(id, &value, context);
                 return Ok(value);
             }
         }
         for owner in owners {
             if let Some(value) = self.state.facts.get(&(id, owner)).and_then(|line| line.at(context.at)) {
+                self.trace_fact(id, value, context);
                 return Ok(value.clone());
             }
         }
@@ -241,6 +251,21 @@ impl Engine<'_> {
             fault = fault.in_section(section);
         }
         Err(fault)
+    }
+
+    fn trace_fact(&self, id: FactId, value: &Value, context: Context<'_>) {
+        if context.tracer.is_none() {
+            return;
+        }
+        let Some(declaration) = self.program.facts.get(id.index()) else { return };
+        let note = if declaration.determination { "as determined" } else { "a fact" };
+        let title = Title {
+            label: declaration.name.clone(),
+            unit: declaration.kind.figure(),
+            section: declaration.section,
+            note: Some(note.into()),
+        };
+        self.trace_leaf(title, value, context);
     }
 
     fn event_fact(&self, event: EventId, name: &str) -> Option<Value> {

@@ -2,6 +2,7 @@
 use std::collections::BTreeSet;
 
 use super::Outcome;
+use super::steps::{Reading, Title, aggregate_name, column_name};
 use crate::engine::Engine;
 use crate::engine::context::Context;
 use crate::engine::fault::{Fault, FaultKind, Needed};
@@ -26,7 +27,14 @@ impl Engine<'_> {
                 let view = self.view(*class, context)?;
                 let price =
                     view.require(context.at.date, column(*wanted)).map_err(|error| self.price_fault(*class, &error))?;
-                Ok(Value::Number(price))
+                let value = Value::Number(price);
+                if context.tracer.is_some() {
+                    let name = &self.program.class(*class).name;
+                    let label = format!("{} of {name} on {}", column_name(*wanted), context.at.date);
+                    let unit = Some(Unit::dollars_per(*class));
+                    self.trace_leaf(Title { unit, ..Title::new(label) }, &value, context);
+                }
+                Ok(value)
             }
             NodeKind::Window { count, unit, ending_on, date } => {
                 let date = self.day(date, context)?.ok_or_else(|| Fault::undefined("that day does not come"))?;
@@ -44,15 +52,21 @@ impl Engine<'_> {
                     .view(*class, context)?
                     .window(days)
                     .map_err(|missing| self.price_fault(*class, &missing.into()))?;
-                let wanted = column(*wanted);
+                let read = column(*wanted);
                 let fault = |error: PriceError| self.price_fault(*class, &error);
-                Ok(Value::Number(match aggregate {
-                    Aggregate::Average => window.average(wanted).map_err(fault)?,
-                    Aggregate::Sum => window.sum(wanted).map_err(fault)?,
-                    Aggregate::Lowest => window.lowest(wanted).map_err(fault)?.1,
-                    Aggregate::Highest => window.highest(wanted).map_err(fault)?.1,
+                let value = Value::Number(match aggregate {
+                    Aggregate::Average => window.average(read).map_err(fault)?,
+                    Aggregate::Sum => window.sum(read).map_err(fault)?,
+                    Aggregate::Lowest => window.lowest(read).map_err(fault)?.1,
+                    Aggregate::Highest => window.highest(read).map_err(fault)?.1,
                     Aggregate::Count => Exact::from(i64::try_from(window.len()).unwrap_or(i64::MAX)),
-                }))
+                });
+                if context.tracer.is_some() {
+                    let words = format!("{} of {}", aggregate_name(*aggregate), column_name(*wanted));
+                    let reading = Reading { words, class: *class, column: *wanted, days: None };
+                    self.trace_window(&reading, &window, read, &value, context);
+                }
+                Ok(value)
             }
             NodeKind::LowestDays { column: wanted, class, count, by, window } => {
                 let days = self.days(window, context)?;
@@ -63,7 +77,15 @@ impl Engine<'_> {
                 let average = window
                     .average_on_lowest(*count as usize, column(*wanted), column(*by))
                     .map_err(|error| self.price_fault(*class, &error))?;
-                Ok(Value::Number(average))
+                let value = Value::Number(average);
+                if context.tracer.is_some() {
+                    let (name, lowest) = (column_name(*wanted), column_name(*by));
+                    let words = format!("average of {name} on the {count} days with the lowest {lowest}");
+                    let days = window.lowest_days(*count as usize, column(*by)).ok();
+                    let reading = Reading { words, class: *class, column: *wanted, days };
+                    self.trace_window(&reading, &window, column(*wanted), &value, context);
+                }
+                Ok(value)
             }
             _ => Err(Fault::undefined("this is no price")),
         }

@@ -27,8 +27,10 @@ pub fn coverage(coverage: &Coverage, paint: Paint) -> String {
         count(coverage.sections.len(), "section", "sections")
     ));
     if coverage.scenarios > 0 {
-        let missed: Vec<String> =
-            coverage.not_reached().map(|section| format!("§{}", one_line(&section.label))).collect();
+        let mut titles: Vec<&str> = coverage.sections.iter().map(|section| section.certificate.as_str()).collect();
+        titles.dedup();
+        let certificates = titles.len();
+        let missed: Vec<String> = coverage.not_reached().map(|section| cited(section, certificates > 1)).collect();
         let scenarios = count(coverage.scenarios, "scenario reaches", "scenarios reach");
         out.push_str(&format!("{scenarios} {} of the {transcribed} transcribed\n", transcribed - missed.len()));
         if !missed.is_empty() {
@@ -36,6 +38,12 @@ pub fn coverage(coverage: &Coverage, paint: Paint) -> String {
         }
     }
     out
+}
+
+/// `§2(a)`, with the certificate if there are several.
+fn cited(section: &CoveredSection, with_certificate: bool) -> String {
+    let label = one_line(&section.label);
+    if with_certificate { format!("{} §{label}", one_line(&section.certificate)) } else { format!("§{label}") }
 }
 
 fn number_of(coverage: &Coverage, wanted: impl Fn(&SectionState) -> bool) -> usize {
