@@ -157,6 +157,25 @@ fn files_that_cannot_be_used_say_why() {
     }
 }
 
+#[test]
+fn a_long_chain_of_terms_is_an_error_and_not_a_crash() {
+    let (folder, path) = folder("chain", STORY.as_bytes());
+    let certificate = folder.join("series-t.scrip");
+    let mut text = fs::read_to_string(&certificate).unwrap();
+    let name = |number: usize| -> String {
+        let letters = number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect::<String>();
+        format!("Term{letters}")
+    };
+    text.push_str(&format!("\n§8 \"Chain\"\n{} is Stated Value\n", name(0)));
+    for number in 1..2_000 {
+        text.push_str(&format!("{} is {} + Stated Value\n", name(number), name(number - 1)));
+    }
+    fs::write(&certificate, text).unwrap();
+    let output = run(&["run", &path, "--error-format", "plain"]);
+    assert_eq!(code(&output), 2);
+    assert!(err(&output).contains("error[E0104]"), "{}", err(&output));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_that_may_not_be_read_says_so() {

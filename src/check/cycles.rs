@@ -2,13 +2,16 @@
 //!
 //! A value at another moment (`just before`, `on`, `as if`) and a value that rules change are no part of a circle: they
 //! look back. Nor are elections between alternatives, which are settled for all classes at once.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::checker::Checker;
 use super::names::number;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
 use crate::source::Span;
+
+/// How many terms may be built one on top of another; the longest chain of a filed certificate has about ten.
+const LONGEST_CHAIN: u32 = 60;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Item {
@@ -22,39 +25,54 @@ impl Checker<'_> {
             (0..self.program.definitions.len()).map(|index| Item::Definition(DefinitionId(number(index))));
         let variables = (0..self.program.variables.len()).map(|index| Item::Variable(VariableId(number(index))));
         let items: Vec<Item> = definitions.chain(variables).collect();
-        let mut done = BTreeSet::new();
+        let mut done = BTreeMap::new();
         for item in items {
             if let Some(circle) = self.circle_from(item, &mut done) {
                 self.report_circle(&circle);
             }
         }
+        // The first one that is too high is enough to say.
+        let too_high = done.into_iter().find(|(_, height)| *height == LONGEST_CHAIN);
+        if let Some((name, span, section)) = too_high.and_then(|(item, _)| self.item_name(item)) {
+            let message = format!("`{name}` is built on a chain of {LONGEST_CHAIN} other terms");
+            let diagnostic = Diagnostic::error(codes::E0104_NESTING_TOO_DEEP, message)
+                .at(span, "the chain is too long")
+                .help("put terms of the chain together");
+            self.report(Some(section), diagnostic);
+        }
     }
 
     /// Walks from one item to those that it is made of, with a list of its own instead of calls within calls, so that a
     /// long chain of definitions does no harm. Gives the first circle found.
-    fn circle_from(&self, start: Item, done: &mut BTreeSet<Item>) -> Option<Vec<Item>> {
-        if done.contains(&start) {
+    ///
+    /// `done` has the items that are settled, each with the length of the longest chain below it.
+    fn circle_from(&self, start: Item, done: &mut BTreeMap<Item, u32>) -> Option<Vec<Item>> {
+        if done.contains_key(&start) {
             return None;
         }
-        let mut path: Vec<(Item, Vec<Item>)> = vec![(start, self.parts(start))];
+        // Each open item with its parts that are still to be seen and the chain found below it so far.
+        let mut path: Vec<(Item, Vec<Item>, u32)> = vec![(start, self.parts(start), 0)];
+        let mut open = BTreeSet::from([start]);
         let mut circle = None;
-        while let Some((item, parts)) = path.last_mut() {
-            match parts.pop() {
-                None => {
-                    done.insert(*item);
-                    path.pop();
+        while let Some((item, parts, height)) = path.last_mut() {
+            let Some(part) = parts.pop() else {
+                let (item, height) = (*item, *height);
+                done.insert(item, height);
+                open.remove(&item);
+                path.pop();
+                if let Some((_, _, above)) = path.last_mut() {
+                    *above = (*above).max(height.saturating_add(1));
                 }
-                Some(part) if done.contains(&part) => {}
-                Some(part) => match path.iter().position(|(known, _)| *known == part) {
-                    Some(index) => {
-                        let items = path.iter().skip(index).map(|(item, _)| *item).collect();
-                        circle.get_or_insert(items);
-                    }
-                    None => {
-                        let parts = self.parts(part);
-                        path.push((part, parts));
-                    }
-                },
+                continue;
+            };
+            if let Some(below) = done.get(&part) {
+                *height = (*height).max(below.saturating_add(1));
+            } else if open.insert(part) {
+                let parts = self.parts(part);
+                path.push((part, parts, 0));
+            } else {
+                let items = path.iter().map(|(item, ..)| *item).skip_while(|known| *known != part).collect();
+                circle.get_or_insert(items);
             }
         }
         circle

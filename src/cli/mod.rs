@@ -43,10 +43,22 @@ pub struct Terminals {
 
 /// The whole program, with the arguments and streams of the process.
 pub fn main() -> ExitCode {
+    // Expressions may be nested deeply; the stack of the first thread is small on some systems.
+    let worker = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(with_streams);
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(exit)) => ExitCode::from(exit as u8),
+        Ok(Err(_)) => ExitCode::from(Exit::Internal as u8),
+        Err(_) => ExitCode::from(with_streams() as u8),
+    }
+}
+
+/// Room for calls within calls, in bytes; only what is used of it takes memory.
+const STACK_BYTES: usize = 256 * 1024 * 1024;
+
+fn with_streams() -> Exit {
     let terminals = Terminals { out: io::stdout().is_terminal(), err: io::stderr().is_terminal() };
     let (mut out, mut err) = (io::BufWriter::new(io::stdout()), io::stderr());
-    let exit = run(std::env::args_os(), &mut out, &mut err, terminals);
-    ExitCode::from(exit as u8)
+    run(std::env::args_os(), &mut out, &mut err, terminals)
 }
 
 /// Runs one command. `arguments` begins with the name of the program.

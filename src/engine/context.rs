@@ -64,6 +64,8 @@ pub struct Context<'a> {
     pub tracer: Option<&'a Tracer>,
     /// The class whose certificate asks, where it counts the others.
     pub asking_class: Option<ClassId>,
+    /// How many defined terms are being worked out, one inside the other.
+    pub depth: u32,
 }
 
 impl<'a> Context<'a> {
@@ -81,6 +83,7 @@ impl<'a> Context<'a> {
             scope: None,
             tracer: None,
             asking_class: None,
+            depth: 0,
         }
     }
     pub fn on(self, at: Moment) -> Context<'a> {

@@ -5,6 +5,9 @@ use super::state::Cause;
 use super::trace::{Step, Tracer};
 use crate::program::*;
 
+/// How many levels a derivation goes back through earlier changes of a value.
+const DEEPEST_STEP: usize = 40;
+
 impl Engine<'_> {
     /// The grounds of a figure.
     pub(super) fn explain_node(&self, node: &Node, context: Context<'_>) -> Vec<Step> {
@@ -60,6 +63,10 @@ impl Engine<'_> {
 
     /// The computation that gave a variable its value, asked again for the moment at which it was made.
     fn trace_action(&self, rule: &Rule, event: EventId, id: VariableId, tracer: &Tracer) {
+        // A price that many events have adjusted would go back through all of them.
+        if tracer.depth() > DEEPEST_STEP {
+            return;
+        }
         let Ok(moment) = self.moment_of(event) else { return };
         for part in &rule.actions {
             let Action::Set { variable, value, .. } = &part.node else { continue };

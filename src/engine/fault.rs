@@ -25,6 +25,8 @@ pub enum FaultKind {
     MoreThanHeld,
     /// A figure larger than can be stated.
     TooLarge,
+    /// A value that builds on itself without end.
+    TooDeep,
     /// A formula divides by a figure that is zero on that day.
     DivisionByZero,
     /// A day beyond the years that the calendars know, or an interval that is none.

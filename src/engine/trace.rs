@@ -43,6 +43,10 @@ impl Tracer {
             level.push(step);
         }
     }
+    /// How many steps are open.
+    pub fn depth(&self) -> usize {
+        self.stack.borrow().len()
+    }
     pub fn abandon(&self) {
         self.stack.borrow_mut().pop();
     }

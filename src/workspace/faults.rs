@@ -62,6 +62,7 @@ fn code(kind: &FaultKind) -> Code {
         FaultKind::Missing(Needed::Rank, _) => codes::F0205_NO_RANK,
         FaultKind::MoreThanHeld => codes::F0301_MORE_THAN_HELD,
         FaultKind::Impossible => codes::F0302_IMPOSSIBLE_EVENT,
+        FaultKind::TooDeep => codes::F0105_TOO_DEEP,
         FaultKind::TooLarge => codes::F0101_NUMBER_OVERFLOW,
         FaultKind::DivisionByZero => codes::F0102_DIVISION_BY_ZERO,
         FaultKind::OutsideCalendar => codes::F0103_OUTSIDE_CALENDAR,

@@ -3,11 +3,25 @@ use super::Outcome;
 use super::steps::Title;
 use crate::engine::Engine;
 use crate::engine::context::{Bound, Context};
-use crate::engine::fault::{Fault, Needed};
+use crate::engine::fault::{Fault, FaultKind, Needed};
 use crate::engine::state::{CohortId, VariableEntry};
 use crate::engine::trace::Step;
 use crate::exact::Exact;
 use crate::program::*;
+
+/// How many defined terms may be worked out inside one another. Checking refuses longer chains of definitions; what is
+/// left are values that look back at themselves without end.
+const DEEPEST: u32 = 64;
+
+/// The context of a term inside another.
+fn deeper<'a>(name: &str, context: Context<'a>) -> Outcome<Context<'a>> {
+    if context.depth >= DEEPEST {
+        let message = format!("`{name}` builds on itself or on others more than {DEEPEST} times over");
+        return Err(Fault::new(FaultKind::TooDeep, message)
+            .help("see that a value at an earlier time does not build on the same value at that time"));
+    }
+    Ok(Context { depth: context.depth + 1, ..context })
+}
 
 impl Engine<'_> {
     pub(super) fn evaluate_name(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
@@ -69,6 +83,7 @@ impl Engine<'_> {
         // What is kept back counts only where the clause that adjusts the value speaks of it itself.
         let adjusting = context.adjusting.filter(|_| definition.local);
         let context = Context { adjusting, ..context };
+        let context = deeper(&definition.name, context).map_err(|fault| fault.in_section(definition.section))?;
         if let Some(tracer) = context.tracer {
             tracer.enter();
             let value = self.evaluate(&definition.body, context);
@@ -131,11 +146,8 @@ impl Engine<'_> {
             let value = of(cohort)?;
             match &agreed {
                 Some(known) if *known != value => {
-                    return Err(Fault::new(
-                        crate::engine::fault::FaultKind::Ambiguous,
-                        format!("`{name}` differs from share to share"),
-                    )
-                    .help(format!("ask for the total: `... of all {}`", self.program.class(class).name)));
+                    return Err(Fault::new(FaultKind::Ambiguous, format!("`{name}` differs from share to share"))
+                        .help(format!("ask for the total: `... of all {}`", self.program.class(class).name)));
                 }
                 _ => agreed = Some(value),
             }
@@ -160,6 +172,7 @@ impl Engine<'_> {
             Some(entry) if context.adjusting == Some(id) => Ok(entry.kept_back.unwrap_or(entry.value)),
             Some(entry) => self.traced_variable(id, entry.value, context),
             None => {
+                let context = deeper(&variable.name, context)?;
                 let start =
                     self.number(&variable.start, context).map_err(|fault| fault.in_section(variable.section))?;
                 self.traced_variable(id, start, context)
@@ -173,7 +186,7 @@ impl Engine<'_> {
             Some(entry) => Ok((entry.value, true)),
             None => {
                 let variable = &self.program.variables[id.index()];
-                let context = Context { cohort, ..context };
+                let context = deeper(&variable.name, Context { cohort, ..context })?;
                 let start =
                     self.number(&variable.start, context).map_err(|fault| fault.in_section(variable.section))?;
                 Ok((start, false))
