@@ -174,6 +174,9 @@ pub(super) fn level_of(node: &Node, program: &Program) -> (OwnerLevel, Span) {
         }),
         NodeKind::Attribute { event: None, .. } => own(OwnerLevel::Event),
         NodeKind::Accrued { .. } => own(OwnerLevel::Share),
+        NodeKind::OfOffer(crate::syntax::ast::OfferFigure::Allotted) | NodeKind::NetShares { held: true, .. } => {
+            own(OwnerLevel::Holder)
+        }
         NodeKind::SharesHeld(_) => own(OwnerLevel::Holder),
         NodeKind::OfAll { .. } => own(OwnerLevel::Series),
         NodeKind::Over { scope, of, condition, .. } => {

@@ -60,11 +60,12 @@ impl Engine<'_> {
             Kind::DividendOn { class, amount, in_stock } => {
                 self.plan_dividend_on(id, *class, amount.as_ref(), in_stock.as_ref(), moment)
             }
-            Kind::Offer { .. } => {
-                let mut plan = Plan::default();
-                plan.outcome(OutcomeKind::Note { text: event.words.clone() }, Vec::new());
-                Ok(plan)
+            Kind::Offer { what, price, .. } => {
+                let price = self.optional_number(price.as_ref(), before)?;
+                self.plan_offer(id, what, price, moment)
             }
+            Kind::Accepts { party, what } => self.plan_accepts(*party, what, moment),
+            Kind::Reduces { party, what } => self.plan_reduces(*party, what, moment),
             Kind::Split { class, new, old } => self.plan_split(id, *class, new, old, moment),
             Kind::Liquidation { assets } => {
                 let assets = self.number(assets, before)?;
@@ -158,6 +159,7 @@ impl Engine<'_> {
         let issue = Issue { class: what.class, holder: to, quantity: count.clone(), terms, option: false, convertible };
         self.describe_issue(id, issue);
         self.check_issue_matter(&mut plan, id, what.class, moment)?;
+        self.check_offers(&mut plan, id, what.class, to, &count, price.as_ref(), moment)?;
         self.plan_issue(&mut plan, what.class, to, count, moment)?;
         self.fire_happens(&mut plan, Verb::Issued, id, id, moment)?;
         self.await_days(&mut plan, id, moment, |_| true)?;

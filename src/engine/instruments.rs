@@ -49,7 +49,9 @@ impl Engine<'_> {
         if let Some(record) = self.state.events.get_mut(id.0 as usize) {
             record.instrument = Some(self.state.instruments.len());
         }
+        let each = record_price(&terms)?;
         self.check_issue_matter(&mut plan, id, class, moment)?;
+        self.check_offers(&mut plan, id, class, to, &terms.shares, Some(&each), moment)?;
         let name = name.to_string();
         let line = usize::from(convertible);
         plan.effect(move |state, moment| {
@@ -216,4 +218,9 @@ impl Engine<'_> {
         }
         Ok(plan)
     }
+}
+
+/// What is paid and payable for each share of an instrument.
+fn record_price(terms: &IssueTerms) -> Result<Exact, Stop> {
+    Ok(terms.consideration.div(&terms.shares)?)
 }

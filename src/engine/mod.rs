@@ -18,6 +18,7 @@ mod instruments;
 mod limits;
 mod liquidate;
 mod notices;
+mod offers;
 mod plan;
 mod play;
 mod prohibit;

@@ -129,6 +129,7 @@ impl<'p> Engine<'p> {
             AgendaItem::AccrualDeadline(accrual, installment) => {
                 self.plan_accrual_deadline(accrual, installment, moment)
             }
+            AgendaItem::OfferEnds(offer) => self.plan_offer_ends(offer),
             AgendaItem::DueDeadline(due) => self.plan_due_deadline(due, moment),
             AgendaItem::DayComes(rule, event) => self.plan_day_comes(rule, event, moment),
             AgendaItem::ConvertHolder(right, holder) => self.plan_convert_holder(right, holder, moment),

@@ -7,7 +7,8 @@ use super::eval::Outcome;
 use super::fault::Fault;
 use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
 use super::shares::Lots;
-use super::state::Due;
+use super::state::{CohortId, Due};
+use super::world::Transform;
 use crate::exact::Exact;
 use crate::program::*;
 use crate::syntax::ast::{NoticePeriod, State};
@@ -62,9 +63,32 @@ impl Engine<'_> {
         let Some(id) = self.find_right(context.at, wanted) else { return Ok(Exact::ZERO) };
         let right = &self.program.rights[id.index()];
         match self.first_active(&right.into, context.at) {
-            Some(part) => self.of_all(class, &part.node, Context { holder: None, cohort: None, ..context }),
+            Some(part) => {
+                let all = self.of_all(class, &part.node, Context { holder: None, cohort: None, ..context })?;
+                Ok(all.sub(&self.not_yet_issued(class, &part.node, context)?)?)
+            }
             None => Ok(Exact::ZERO),
         }
+    }
+
+    /// Shares as converted that in a world supposed were issued later than the log says, and not yet by the moment.
+    fn not_yet_issued(&self, class: ClassId, rate: &Node, context: Context<'_>) -> Outcome<Exact> {
+        let mut total = Exact::ZERO;
+        for (event, transform) in context.supposed.iter().flat_map(|world| &world.transforms) {
+            let Transform::MovedTo(with) = transform else { continue };
+            let Some(record) = self.state.event(*event).filter(|record| record.class == Some(class)) else { continue };
+            if record.moment > context.at || context.at >= self.moment_of(*with)? {
+                continue;
+            }
+            let issued_then =
+                |cohort: &CohortId| self.state.cohort(*cohort).is_some_and(|known| known.issued == record.moment.date);
+            let cohort = self.state.cohorts_of.get(&class).and_then(|known| known.iter().find(|id| issued_then(id)));
+            if let (Some(cohort), Some(shares)) = (cohort, &record.quantity) {
+                let inner = Context { holder: None, ..context }.cohort(*cohort);
+                total = total.add(&self.number(rate, inner)?.mul(shares)?)?;
+            }
+        }
+        Ok(total)
     }
 
     pub(super) fn plan_convert(

@@ -215,6 +215,7 @@ pub struct State {
     /// Common shares issuable on all options [0] and convertible securities [1] outstanding.
     pub issuable: [Timeline<Exact>; 2],
     pub dues: Vec<Due>,
+    pub offers: Vec<super::offers::Offer>,
     pub notices: Vec<Notice>,
     pub consents: Vec<Consent>,
     pub rights: Vec<RightUse>,

@@ -262,6 +262,7 @@ pub enum DeedKind {
     Notify { class: ClassId },
     Deliver,
     Reserve,
+    OfferSecurities,
     Other,
 }
 
@@ -362,6 +363,9 @@ pub struct Duty {
     pub on_day: Vec<Guarded<Node>>,
     pub conditions: Vec<Guarded<Condition>>,
     pub price: Vec<Guarded<Node>>,
+    /// Whose holders new securities are offered to first.
+    pub offered_to: Vec<ClassId>,
+    pub delivered: Vec<Guarded<PeriodLiteral>>,
     pub span: Span,
 }
 

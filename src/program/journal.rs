@@ -143,6 +143,14 @@ pub enum JournalEventKind {
         amount: Option<Node>,
         in_stock: Option<NodeQuantity>,
     },
+    Accepts {
+        party: PartyId,
+        what: NodeQuantity,
+    },
+    Reduces {
+        party: PartyId,
+        what: NodeQuantity,
+    },
     /// Shares offered to each holder, of one class or of all.
     Offer {
         party: PartyId,

@@ -2,7 +2,7 @@
 use super::*;
 use crate::exact::{Exact, RoundingRule};
 use crate::source::Span;
-use crate::syntax::ast::{AccrualAspect, Aggregate, BinaryOperator, PeriodUnit, PriceColumn, State};
+use crate::syntax::ast::{AccrualAspect, Aggregate, BinaryOperator, OfferFigure, PeriodUnit, PriceColumn, State};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
@@ -212,6 +212,14 @@ pub enum NodeKind {
         state: State,
     },
     SharesHeld(Option<ClassId>),
+    OfOffer(OfferFigure),
+    /// Common shares left when options or warrants are exercised for shares alone.
+    NetShares {
+        options: bool,
+        warrants: bool,
+        held: bool,
+        at: Option<Box<Node>>,
+    },
     Accrued {
         accrual: AccrualId,
         aspect: AccrualAspect,
@@ -422,6 +430,7 @@ impl Node {
             | Kind::GroupOutstanding(_)
             | Kind::IssuableOnInstruments { .. }
             | Kind::SharesHeld(_)
+            | Kind::OfOffer(_)
             | Kind::Votes(_)
             | Kind::AccrualState { .. }
             | Kind::RightState { .. }
@@ -494,6 +503,11 @@ impl Node {
                 visit(event);
                 if let Some(condition) = condition {
                     visit(condition);
+                }
+            }
+            Kind::NetShares { at, .. } => {
+                if let Some(at) = at {
+                    visit(at);
                 }
             }
             Kind::Accrued { to, .. } => {

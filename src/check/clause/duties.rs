@@ -21,7 +21,7 @@ impl<'a> Checker<'a> {
         let amount = self.deed_amount(&scope, deed);
         let mut conditions = self.conditions(&scope, &slots);
         let (mut triggers, mut within, mut before) = (vec![], vec![], vec![]);
-        let (mut on_day, mut price, mut for_day) = (vec![], vec![], vec![]);
+        let (mut on_day, mut price, mut for_day, mut delivered) = (vec![], vec![], vec![], vec![]);
         for at in &slots {
             let scope = Scope { section: Some(at.section), ..scope.clone() };
             match &at.slot.kind {
@@ -36,14 +36,20 @@ impl<'a> Checker<'a> {
                 SlotKind::Before { period, matters } => {
                     before.push(at.guarded((period.clone(), self.matters(&scope, matters))));
                 }
+                SlotKind::Delivered(period) => delivered.push(at.guarded(period.clone())),
                 SlotKind::OnDay(expr) => on_day.push(at.guarded(self.date(&scope, expr))),
                 SlotKind::For(expr) => price.push(at.guarded(self.duty_price(&scope, expr, kind))),
                 _ => {}
             }
         }
         conditions.extend(self.window_conditions(&scope, &slots));
+        let offered_to = match deed {
+            Deed::OfferSecurities { to } => to.iter().filter_map(|name| self.class(&outer, name)).collect(),
+            _ => Vec::new(),
+        };
         let Some(stored) = self.program.duties.get_mut(id.index()) else { return };
         (stored.guard, stored.amount, stored.for_day) = (guard, amount, for_day);
+        (stored.offered_to, stored.delivered) = (offered_to, delivered);
         (stored.triggers, stored.within, stored.before) = (triggers, within, before);
         (stored.on_day, stored.conditions, stored.price) = (on_day, conditions, price);
     }

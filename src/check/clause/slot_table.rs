@@ -68,6 +68,7 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
             "states",
             "effect",
             "otherwise breach",
+            "delivered within",
             "NAME is",
         ],
         Head::MustNot { .. } => &["otherwise void", "otherwise breach", "NAME is"],

@@ -154,6 +154,8 @@ impl<'a> Checker<'a> {
                     on_day: Vec::new(),
                     conditions: Vec::new(),
                     price: Vec::new(),
+                    offered_to: Vec::new(),
+                    delivered: Vec::new(),
                     span,
                 });
                 Symbol::Duty(DutyId(number(self.program.duties.len().saturating_sub(1))))
@@ -434,6 +436,7 @@ impl<'a> Checker<'a> {
             Deed::Pay { .. } => DeedKind::Pay,
             Deed::Deliver { .. } => DeedKind::Deliver,
             Deed::Reserve { .. } => DeedKind::Reserve,
+            Deed::OfferSecurities { .. } => DeedKind::OfferSecurities,
             Deed::Other { .. } => DeedKind::Other,
         }
     }

@@ -11,6 +11,7 @@ pub(super) fn default_name(deed: &Deed) -> String {
         Deed::Pay { .. } => "Payment".into(),
         Deed::Notify { .. } => "Notification".into(),
         Deed::Deliver { .. } => "Delivery".into(),
+        Deed::OfferSecurities { .. } => "Offer".into(),
         Deed::Reserve { .. } => "Reservation".into(),
         Deed::Other { verb, .. } => capitalised(&verb.text),
     }
@@ -30,6 +31,10 @@ pub(super) fn deed_words(deed: &Deed, sources: &SourceMap) -> String {
         Deed::Pay { what, in_class: Some(class) } => format!("pay {} in {}", written(what), class.text),
         Deed::Notify { class } => format!("notify each Holder of {}", class.text),
         Deed::Deliver { what } => format!("deliver {}", written(what)),
+        Deed::OfferSecurities { to } => {
+            let classes: Vec<&str> = to.iter().map(|class| class.text.as_str()).collect();
+            format!("offer new securities to holders of {}", classes.join(" and "))
+        }
         Deed::Reserve { shares } => format!("reserve {}", written(shares)),
         Deed::Other { verb, object: None } => verb.text.clone(),
         Deed::Other { verb, object: Some(object) } => format!("{} {}", verb.text, written(object)),

@@ -31,6 +31,14 @@ impl Checker<'_> {
                 let kind = if *negated { NodeKind::Not(Box::new(Node { kind: asked, span })) } else { asked };
                 Typed::new(kind, span, Kind::YesNo)
             }
+            ExprKind::OfOffer(figure) => Typed::new(NodeKind::OfOffer(*figure), span, Kind::Any),
+            ExprKind::NetShares { options, warrants, held, at } => {
+                let Some(common) = scope.common else { return Typed::unknown(span) };
+                let unit = Unit::dollars_per(common);
+                let at = at.as_ref().map(|at| Box::new(self.figure(scope, at, &unit, "what a share is worth")));
+                let kind = NodeKind::NetShares { options: *options, warrants: *warrants, held: *held, at };
+                Typed::new(kind, span, Kind::Figure(Unit::shares(common)))
+            }
             ExprKind::EarlierIssues { period, event, condition } => {
                 let event = Box::new(self.event(scope, event));
                 let inner = scope.of_event();

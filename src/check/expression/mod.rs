@@ -98,9 +98,11 @@ impl Checker<'_> {
             ExprKind::Receives { .. } | ExprKind::AssetsLeft | ExprKind::Takes { .. } => {
                 self.of_liquidation(scope, expr)
             }
-            ExprKind::HasChanged { .. } | ExprKind::Excluded { .. } | ExprKind::EarlierIssues { .. } => {
-                self.of_issues(scope, expr)
-            }
+            ExprKind::OfOffer(_)
+            | ExprKind::NetShares { .. }
+            | ExprKind::HasChanged { .. }
+            | ExprKind::Excluded { .. }
+            | ExprKind::EarlierIssues { .. } => self.of_issues(scope, expr),
             ExprKind::Over { .. }
             | ExprKind::Latest { .. }
             | ExprKind::AsIf { .. }

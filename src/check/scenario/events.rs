@@ -147,6 +147,14 @@ impl Checker<'_> {
                 };
                 Kind::Performs { party: party?, duty, what: what?, to: to? }
             }
+            EventKind::Accepts { party, what } => {
+                let (party, what) = (self.party(scope, party), self.quantity(scope, what));
+                Kind::Accepts { party: party?, what: what? }
+            }
+            EventKind::Reduces { party, what } => {
+                let (party, what) = (self.party(scope, party), self.quantity(scope, what));
+                Kind::Reduces { party: party?, what: what? }
+            }
             EventKind::Offer { party, what, price, to_holders_of } => {
                 let (party, what) = (self.party(scope, party), self.quantity(scope, what));
                 let what = what?;

@@ -64,9 +64,11 @@ impl Engine<'_> {
                 let event = self.event_of(event, context)?;
                 self.evaluate(what, Context { event: Some(event), ..context })
             }
-            NodeKind::HasChanged { .. } | NodeKind::Excluded { .. } | NodeKind::EarlierIssues { .. } => {
-                self.evaluate_issues(node, context)
-            }
+            NodeKind::HasChanged { .. }
+            | NodeKind::Excluded { .. }
+            | NodeKind::OfOffer(_)
+            | NodeKind::NetShares { .. }
+            | NodeKind::EarlierIssues { .. } => self.evaluate_issues(node, context),
             NodeKind::InstrumentState { event, state: State::Happened } => match self.evaluate(event, context)? {
                 Value::Events(events) => Ok(Value::YesNo(!events.is_empty())),
                 Value::Never => Ok(Value::YesNo(false)),

@@ -16,6 +16,10 @@ impl Engine<'_> {
                 let event = self.event_of(event, context)?;
                 self.is_excluded(*category, event, context).map(Value::YesNo)
             }
+            NodeKind::OfOffer(figure) => self.of_offer(*figure, context).map(Value::Number),
+            NodeKind::NetShares { options, warrants, held, at } => {
+                self.net_shares((*options, *warrants, *held), at.as_deref(), context).map(Value::Number)
+            }
             NodeKind::EarlierIssues { count, unit, event, condition } => {
                 let event = self.event_of(event, context)?;
                 let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;

@@ -56,6 +56,8 @@ impl Engine<'_> {
             | NodeKind::InstrumentState { .. }
             | NodeKind::HasChanged { .. }
             | NodeKind::Excluded { .. }
+            | NodeKind::OfOffer(_)
+            | NodeKind::NetShares { .. }
             | NodeKind::EarlierIssues { .. }
             | NodeKind::RightState { .. }
             | NodeKind::DutyState { .. }

@@ -191,6 +191,8 @@ pub enum Deed {
     Notify { class: Name },
     /// `deliver the shares of Conversion`
     Deliver { what: Expr },
+    /// `offer new securities to holders of Series A and Series B`: before they are issued to anybody else
+    OfferSecurities { to: Vec<Name> },
     /// `reserve 130% of ...`: keep that many shares of Common Stock available
     Reserve { shares: Expr },
     /// `elect`, `void Delivery`, `"inspect the books"`, `accept Offer`: any other act, the words as written, with the thing acted on

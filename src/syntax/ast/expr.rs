@@ -121,6 +121,17 @@ pub enum State {
     BusinessDay,
 }
 
+/// A figure of an offer of new securities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfferFigure {
+    /// How many are offered.
+    Offered,
+    /// How many the holder in question may have, once the time to accept has ended.
+    Allotted,
+    /// How many may go to others.
+    Refused,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scope {
     /// `the sum over holders of Series A of ...`
@@ -311,6 +322,16 @@ pub enum ExprKind {
         period: PeriodLiteral,
         event: Box<Expr>,
         condition: Option<Box<Expr>>,
+    },
+    /// `shares offered`, `shares allotted` (to the holder in question), `shares refused`: of the latest offer
+    OfOffer(OfferFigure),
+    /// `net shares on Options and Warrants held at Market Price`: what is left of the shares that can be had on them when
+    /// the exercise price is paid in shares of that worth; all of them without `at`
+    NetShares {
+        options: bool,
+        warrants: bool,
+        held: bool,
+        at: Option<Box<Expr>>,
     },
     /// `shares held`: what the holder in question holds of the own class (or `of CLASS`)
     SharesHeld {

@@ -153,6 +153,10 @@ pub enum EventKind {
     DividendOn { class: Name, amount: Option<Expr>, in_stock: Option<Quantity> },
     /// `Company offers 1,582 Series B at $12.50 to each Holder`, `... to each Holder of Series A`
     Offer { party: Name, what: Quantity, price: Option<Expr>, to_holders_of: Option<Name> },
+    /// `Alder accepts 10,000 Series B`: of the latest offer of that class, its own part first
+    Accepts { party: Name, what: Quantity },
+    /// `Company reduces the offer to 1,000 Series B`, `Alder reduces the acceptance to 5,000 Series B`
+    Reduces { party: Name, what: Quantity },
     /// `split Common Stock 2 for 1`
     Split { class: Name, new: Decimal, old: Decimal },
     /// `liquidation with assets $80,000,000`

@@ -15,6 +15,11 @@ impl<'a> Lowering<'a> {
             Rule::pay_deed => Deed::Pay { what: self.next_expr(&mut parts)?, in_class: parts.optional_name() },
             Rule::notify_deed => Deed::Notify { class: parts.name()? },
             Rule::deliver_deed => Deed::Deliver { what: self.next_expr(&mut parts)? },
+            Rule::offer_deed => {
+                let mut to = vec![parts.name()?];
+                to.extend(std::iter::from_fn(|| parts.optional_name()));
+                Deed::OfferSecurities { to }
+            }
             Rule::reserve_deed => Deed::Reserve { shares: self.next_expr(&mut parts)? },
             _ => {
                 if let Some(verb) = parts.optional_text() {

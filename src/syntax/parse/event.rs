@@ -138,6 +138,8 @@ impl<'a> Lowering<'a> {
                 what: Some(self.next_quantity(&mut parts)?),
                 to: parts.optional_name(),
             },
+            Rule::accepts => EventKind::Accepts { party, what: self.next_quantity(&mut parts)? },
+            Rule::reduces => EventKind::Reduces { party, what: self.next_quantity(&mut parts)? },
             Rule::offers => EventKind::Offer {
                 party,
                 what: self.next_quantity(&mut parts)?,

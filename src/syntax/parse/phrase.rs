@@ -7,7 +7,7 @@ use super::lower::{Lowered, Lowering};
 use super::parts::Parts;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
-use crate::syntax::ast::{Aggregate, Expr, ExprKind, NoticeOf, PeriodLiteral, PeriodUnit, Price, Scope};
+use crate::syntax::ast::{Aggregate, Expr, ExprKind, NoticeOf, OfferFigure, PeriodLiteral, PeriodUnit, Price, Scope};
 
 impl<'a> Lowering<'a> {
     pub(super) fn phrase(&self, node: Node<'_>) -> Lowered<ExprKind> {
@@ -61,6 +61,14 @@ impl<'a> Lowering<'a> {
             Rule::first_issue => Ok(ExprKind::FirstIssue { class: parts.name()? }),
             Rule::shares_apart => Ok(ExprKind::SharesApart { right: parts.name()? }),
             Rule::shares_sharing => Ok(ExprKind::SharesSharing { class: parts.name()? }),
+            Rule::offer_figure => Ok(ExprKind::OfOffer(if parts.has(Rule::k_offered) {
+                OfferFigure::Offered
+            } else if parts.has(Rule::k_allotted) {
+                OfferFigure::Allotted
+            } else {
+                OfferFigure::Refused
+            })),
+            Rule::net_shares => self.net_shares(parts),
             Rule::shares_held => Ok(ExprKind::SharesHeld { class: parts.optional_name() }),
             Rule::payments_missed => {
                 Ok(ExprKind::PaymentsMissed { name: parts.name()?, consecutive: parts.has(Rule::k_consecutive) })
@@ -210,6 +218,24 @@ impl<'a> Lowering<'a> {
             return Err(self.misplaced(unit_span, "only trading days form a window of prices", help));
         }
         Ok(ExprKind::WindowBetween { from, through: self.boxed(&mut end)? })
+    }
+
+    /// `net shares on Options and Warrants held at P`
+    fn net_shares(&self, mut parts: Parts<'_, '_>) -> Lowered<ExprKind> {
+        let held = parts.has(Rule::k_held);
+        let (mut options, mut warrants) = (false, false);
+        while let Some(name) = parts.optional_name() {
+            match name.text.as_str() {
+                "Option" | "Options" => options = true,
+                "Warrant" | "Warrants" => warrants = true,
+                text => {
+                    let help = "name `Options`, `Warrants` or both";
+                    return Err(self.misplaced(name.span, &format!("`{text}` is not an instrument"), help));
+                }
+            }
+        }
+        let at = self.optional_expr(&mut parts)?.map(Box::new);
+        Ok(ExprKind::NetShares { options, warrants, held, at })
     }
 
     /// `any of (i) C, (ii) C`

@@ -204,6 +204,11 @@ impl<V: Visitor> Walk<'_, V> {
                     self.used(class);
                 }
             }
+            Deed::OfferSecurities { to } => {
+                for class in to {
+                    self.used(class);
+                }
+            }
             Deed::Deliver { what: expr } | Deed::Reserve { shares: expr } => self.expr(expr),
             Deed::Other { verb, object } => {
                 self.text(verb);

@@ -140,6 +140,12 @@ impl<V: Visitor> Walk<'_, V> {
                 self.used(class);
                 self.used(alternative);
             }
+            ExprKind::OfOffer(_) => {}
+            ExprKind::NetShares { options: _, warrants: _, held: _, at } => {
+                if let Some(at) = at {
+                    self.expr(at);
+                }
+            }
             ExprKind::SharesHeld { class } => {
                 if let Some(class) = class {
                     self.used(class);

@@ -190,6 +190,10 @@ impl<V: Visitor> Walk<'_, V> {
                 self.optional(amount);
                 self.quantities(in_stock);
             }
+            EventKind::Accepts { party, what } | EventKind::Reduces { party, what } => {
+                self.used(party);
+                self.quantity(what);
+            }
             EventKind::Offer { party, what, price, to_holders_of } => {
                 self.used(party);
                 self.quantity(what);

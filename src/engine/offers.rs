@@ -1,0 +1,405 @@
+//! New securities that are offered to holders before they are issued to anybody else: own parts, what others leave,
+//! allotment, and issues outside of an offer.
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::Engine;
+use super::context::Context;
+use super::eval::Outcome;
+use super::fault::Fault;
+use super::plan::{AgendaItem, Phase, Plan, Stop};
+use crate::exact::Exact;
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+use crate::syntax::ast::OfferFigure;
+
+/// An offer of new securities.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    pub made: Moment,
+    pub section: SectionId,
+    pub class: ClassId,
+    pub count: Exact,
+    pub price: Option<Exact>,
+    /// The last day to accept, and the last day to issue what nobody accepted.
+    pub deadline: NaiveDate,
+    pub sold_until: Option<NaiveDate>,
+    /// Each holder's own part, in whole securities, in the order of the register.
+    pub basic: Vec<(PartyId, Exact)>,
+    pub accepted: BTreeMap<PartyId, Exact>,
+    /// What each may have, once the time to accept has ended.
+    pub allotted: BTreeMap<PartyId, Exact>,
+    pub ended: Option<Moment>,
+    /// How many the company proposes to issue after all.
+    pub proposed: Option<Exact>,
+    /// A holder reduced its acceptance: more than what is proposed must be offered again.
+    pub capped: bool,
+    pub taken: BTreeMap<PartyId, Exact>,
+    pub sold: Exact,
+}
+
+impl Offer {
+    /// How many may go to others.
+    fn refused(&self) -> Outcome<Exact> {
+        let mut left = self.count.clone();
+        for count in self.allotted.values() {
+            left = left.sub(count)?;
+        }
+        if self.capped
+            && let Some(proposed) = &self.proposed
+        {
+            let mut rest = proposed.clone();
+            for count in self.allotted.values() {
+                rest = rest.sub(count)?;
+            }
+            left = left.min(rest.max(Exact::ZERO));
+        }
+        Ok(left.max(Exact::ZERO))
+    }
+}
+
+impl Engine<'_> {
+    /// The duties to offer new securities first that are in force: those of classes that are outstanding.
+    fn offer_duties(&self, at: Moment) -> Vec<&Duty> {
+        let duties = self.program.duties.iter();
+        duties
+            .filter(|duty| {
+                duty.deed == DeedKind::OfferSecurities
+                    && self.in_force(duty.guard, at)
+                    && !self.owner_is_gone(duty.certificate, at)
+            })
+            .collect()
+    }
+
+    pub(super) fn plan_offer(
+        &mut self,
+        id: EventId,
+        what: &NodeQuantity,
+        price: Option<Exact>,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let count = self.counted(what)?;
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.quantity = Some(count.clone());
+        }
+        let mut plan = Plan::default();
+        // One offer to all holders: by the clause that speaks to most classes.
+        let duties = self.offer_duties(moment);
+        let Some(duty) = duties.into_iter().max_by_key(|duty| duty.offered_to.len()) else {
+            return Err(Stop::Fault(Fault::impossible("no certificate offers new securities to holders first")));
+        };
+        let context = Context::at(moment);
+        let mut basic: Vec<(PartyId, Exact)> = Vec::new();
+        for class in &duty.offered_to {
+            for (holder, _) in self.state.holders_at(*class, moment) {
+                if basic.iter().any(|(known, _)| *known == holder) {
+                    continue;
+                }
+                let Some(part) = self.first_active(&duty.price, moment) else { continue };
+                let fraction = self
+                    .number(&part.node, Context { holder: Some(holder), ..context })
+                    .map_err(|fault| fault.in_section(part.section))?;
+                basic.push((holder, count.mul(&fraction)?.floor()));
+            }
+        }
+        let mut deadline = moment.date;
+        if let Some(part) = self.first_active(&duty.within, moment) {
+            let period = &part.node.0;
+            deadline = self.shifted(deadline, period.count, period.unit, false)?;
+        }
+        let sold_until = match self.first_active(&duty.delivered, moment) {
+            Some(part) => Some(self.shifted(deadline, part.node.count, part.node.unit, false)?),
+            None => None,
+        };
+        let class = &self.program.class(what.class).name;
+        for (holder, part) in &basic {
+            let text = format!(
+                "{} may accept {} of {} shares of {class} by {deadline}, and more of what others leave",
+                self.program.party(*holder).name,
+                part.grouped_exact(0),
+                count.grouped_exact(6),
+            );
+            plan.outcome(OutcomeKind::Note { text }, vec![duty.section]);
+        }
+        let offer = Offer {
+            made: moment,
+            section: duty.section,
+            class: what.class,
+            count,
+            price,
+            deadline,
+            sold_until,
+            basic,
+            accepted: BTreeMap::new(),
+            allotted: BTreeMap::new(),
+            ended: None,
+            proposed: None,
+            capped: false,
+            taken: BTreeMap::new(),
+            sold: Exact::ZERO,
+        };
+        plan.agenda.push((deadline, Phase::End, AgendaItem::OfferEnds(self.state.offers.len())));
+        plan.effect(move |state, _| state.offers.push(offer));
+        Ok(plan)
+    }
+
+    fn latest_offer(&self, class: ClassId) -> Result<(usize, &Offer), Stop> {
+        let found = self.state.offers.iter().enumerate().rev().find(|(_, offer)| offer.class == class);
+        found.ok_or_else(|| {
+            let name = &self.program.class(class).name;
+            Stop::Fault(Fault::impossible(format!("no shares of {name} were offered")).help("write the offer first"))
+        })
+    }
+
+    pub(super) fn plan_accepts(&self, party: PartyId, what: &NodeQuantity, moment: Moment) -> Result<Plan, Stop> {
+        let (index, offer) = self.latest_offer(what.class)?;
+        let count = self.counted(what)?;
+        let name = &self.program.party(party).name;
+        if moment.date > offer.deadline {
+            return Err(
+                self.refuse_under(offer.section, format!("the offer could be accepted until {}", offer.deadline))
+            );
+        }
+        if !offer.basic.iter().any(|(holder, _)| *holder == party) {
+            return Err(self.refuse_under(offer.section, format!("nothing is offered to {name}")));
+        }
+        if count > offer.count {
+            return Err(self.refuse_under(offer.section, "more is accepted than is offered"));
+        }
+        let mut plan = Plan::default();
+        plan.effect(move |state, _| {
+            if let Some(offer) = state.offers.get_mut(index) {
+                offer.accepted.insert(party, count);
+            }
+        });
+        Ok(plan)
+    }
+
+    /// The time to accept has ended: each has what it accepted of its own part, and of the rest its share.
+    pub(super) fn plan_offer_ends(&self, index: usize) -> Result<Plan, Stop> {
+        let mut plan = Plan::default();
+        let Some(offer) = self.state.offers.get(index) else { return Ok(plan) };
+        let mut available = Exact::ZERO;
+        let mut asked = Exact::ZERO;
+        let mut further: Vec<(PartyId, Exact, Exact)> = Vec::new();
+        for (holder, basic) in &offer.basic {
+            let accepted = offer.accepted.get(holder).cloned().unwrap_or(Exact::ZERO);
+            let own = accepted.clone().min(basic.clone());
+            let more = accepted.sub(&own)?;
+            available = available.add(basic)?.sub(&own)?;
+            asked = asked.add(&more)?;
+            further.push((*holder, own, more));
+        }
+        let class = &self.program.class(offer.class).name;
+        let mut allotted = BTreeMap::new();
+        for (holder, own, more) in further {
+            let more = if asked > available { available.mul(&more)?.div(&asked)?.floor() } else { more };
+            let all = own.add(&more)?;
+            if all.is_positive() {
+                let text = format!(
+                    "{} is allotted {} shares of {class}, {} of its own part and {} of what others left",
+                    self.program.party(holder).name,
+                    all.grouped_exact(0),
+                    own.grouped_exact(0),
+                    more.grouped_exact(0),
+                );
+                plan.outcome(OutcomeKind::Note { text }, vec![offer.section]);
+            }
+            allotted.insert(holder, all);
+        }
+        plan.effect(move |state, moment| {
+            if let Some(offer) = state.offers.get_mut(index) {
+                offer.allotted = allotted;
+                offer.ended = Some(moment);
+            }
+        });
+        Ok(plan)
+    }
+
+    /// The company proposes to issue fewer; a holder then reduces what it accepted, at most in proportion.
+    pub(super) fn plan_reduces(&self, party: PartyId, what: &NodeQuantity, moment: Moment) -> Result<Plan, Stop> {
+        let (index, offer) = self.latest_offer(what.class)?;
+        let count = self.counted(what)?;
+        let mut plan = Plan::default();
+        if offer.ended.is_none_or(|ended| ended > moment) {
+            return Err(self.refuse_under(offer.section, format!("the offer can be accepted until {}", offer.deadline)));
+        }
+        if party == COMPANY {
+            if count >= offer.count {
+                return Err(self.refuse_under(offer.section, "that is not less than was offered"));
+            }
+            plan.effect(move |state, _| {
+                if let Some(offer) = state.offers.get_mut(index) {
+                    offer.proposed = Some(count);
+                }
+            });
+            return Ok(plan);
+        }
+        let Some(proposed) = &offer.proposed else {
+            return Err(self.refuse_under(offer.section, "all that was offered is to be issued"));
+        };
+        let elected = offer.allotted.get(&party).cloned().unwrap_or(Exact::ZERO);
+        let least = elected.mul(proposed)?.div(&offer.count)?;
+        if count < least || count > elected {
+            let reason =
+                format!("the acceptance can be reduced to {} shares and no less", least.ceil().grouped_exact(0));
+            return Err(self.refuse_under(offer.section, reason));
+        }
+        plan.effect(move |state, _| {
+            if let Some(offer) = state.offers.get_mut(index) {
+                offer.allotted.insert(party, count);
+                offer.capped = true;
+            }
+        });
+        Ok(plan)
+    }
+
+    /// Records in breach an issue that was not offered first as the certificates say.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn check_offers(
+        &self,
+        plan: &mut Plan,
+        event: EventId,
+        class: ClassId,
+        to: Option<PartyId>,
+        count: &Exact,
+        price: Option<&Exact>,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let context = Context::at(moment.just_before());
+        let mut covered = None;
+        for duty in self.offer_duties(moment) {
+            let applies = self.with_event(Some(duty.binder), event, context, |context| -> Outcome<bool> {
+                if !self.conditions_hold(&duty.conditions, context)? {
+                    return Ok(false);
+                }
+                for part in self.active(&duty.conditions, context.at) {
+                    if let Condition::UnlessApproved { threshold, waiver } = &part.node
+                        && self.approves_event(threshold, *waiver, context)?
+                    {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            });
+            if !applies.map_err(|fault| fault.in_section(duty.section))? {
+                continue;
+            }
+            let found = match &covered {
+                Some(found) => found,
+                None => covered.insert(self.covering_offer(class, to, count, price, moment)?),
+            };
+            match found {
+                Ok(_) => {}
+                Err(reason) => {
+                    plan.outcome(OutcomeKind::Breach { what: reason.clone() }, vec![duty.section]);
+                }
+            }
+        }
+        if let Some(Ok((index, own))) = covered {
+            let rest = count.sub(&own)?;
+            plan.effect(move |state, _| {
+                let Some(offer) = state.offers.get_mut(index) else { return };
+                offer.sold = offer.sold.add(&rest).unwrap_or_else(|_| offer.sold.clone());
+                if let Some(party) = to {
+                    let known = offer.taken.entry(party).or_insert(Exact::ZERO);
+                    *known = known.add(&own).unwrap_or_else(|_| known.clone());
+                }
+            });
+        }
+        Ok(())
+    }
+
+    /// The offer under which shares are issued, and how many of them are the holder's by its acceptance; or why none covers them.
+    #[allow(clippy::type_complexity)]
+    fn covering_offer(
+        &self,
+        class: ClassId,
+        to: Option<PartyId>,
+        count: &Exact,
+        price: Option<&Exact>,
+        moment: Moment,
+    ) -> Result<Result<(usize, Exact), String>, Stop> {
+        let name = &self.program.class(class).name;
+        let found = self.state.offers.iter().enumerate().rev().find(|(_, offer)| offer.class == class);
+        let Some((index, offer)) = found else {
+            return Ok(Err(format!("the shares of {name} were not offered to the holders first")));
+        };
+        let everybody = offer.basic.iter().all(|(holder, _)| offer.accepted.contains_key(holder));
+        if offer.ended.is_none() && !everybody {
+            return Ok(Err(format!("the offer could be accepted until {}", offer.deadline)));
+        }
+        if let (Some(asked), Some(paid)) = (&offer.price, price)
+            && paid < asked
+        {
+            return Ok(Err(format!("the price is lower than the ${} that were offered", asked.grouped_exact(6))));
+        }
+        let entitled = to.and_then(|party| offer.allotted.get(&party)).cloned().unwrap_or(Exact::ZERO);
+        let taken = to.and_then(|party| offer.taken.get(&party)).cloned().unwrap_or(Exact::ZERO);
+        let own = entitled.sub(&taken)?.max(Exact::ZERO).min(count.clone());
+        let rest = count.sub(&own)?;
+        if !rest.is_positive() {
+            return Ok(Ok((index, own)));
+        }
+        if let Some(last) = offer.sold_until.filter(|last| moment.date > *last) {
+            return Ok(Err(format!("what the holders left could be issued until {last}")));
+        }
+        let left = offer.refused()?.sub(&offer.sold)?;
+        if rest > left {
+            return Ok(Err(format!("{} shares of {name} were left by the holders", left.grouped_exact(6))));
+        }
+        Ok(Ok((index, own)))
+    }
+
+    pub(super) fn of_offer(&self, figure: OfferFigure, context: Context<'_>) -> Outcome<Exact> {
+        let found = self.state.offers.iter().rev().find(|offer| offer.made <= context.at);
+        let Some(offer) = found else { return Err(Fault::undefined("nothing was offered yet")) };
+        match figure {
+            OfferFigure::Offered => Ok(offer.count.clone()),
+            OfferFigure::Refused => offer.refused(),
+            OfferFigure::Allotted => {
+                let holder = context.holder.ok_or_else(|| Fault::undefined("it is not said to whom"))?;
+                Ok(offer.allotted.get(&holder).cloned().unwrap_or(Exact::ZERO))
+            }
+        }
+    }
+
+    /// Common shares that could be had on options and warrants if their exercise price were paid in shares.
+    pub(super) fn net_shares(
+        &self,
+        (options, warrants, held): (bool, bool, bool),
+        at: Option<&Node>,
+        context: Context<'_>,
+    ) -> Outcome<Exact> {
+        let warrant = self.program.attributes.iter().position(|known| known == "warrant");
+        let mut total = Exact::ZERO;
+        let mut worth: Option<Exact> = None;
+        for instrument in self.state.instruments.iter().filter(|known| !known.convertible) {
+            let Some(remaining) = instrument.remaining.at(context.at).filter(|shares| shares.is_positive()) else {
+                continue;
+            };
+            let Some(record) = self.state.event(instrument.event) else { continue };
+            if held && (record.holder.is_none() || record.holder != context.holder) {
+                continue;
+            }
+            let stated = record.attributes.iter().find(|(known, _)| Some(known.index()) == warrant);
+            let is_warrant = stated.is_some_and(|(_, value)| *value == Value::YesNo(true));
+            if !(if is_warrant { warrants } else { options }) {
+                continue;
+            }
+            let Some(node) = at else {
+                total = total.add(remaining)?;
+                continue;
+            };
+            let worth = match &worth {
+                Some(worth) => worth,
+                None => worth.insert(self.number(node, context)?),
+            };
+            let strike = self.terms(instrument.event, context)?.exercise_price;
+            let part = worth.sub(&strike)?.max(Exact::ZERO).div(worth)?;
+            total = total.add(&remaining.mul(&part)?)?;
+        }
+        Ok(total)
+    }
+}
