@@ -57,7 +57,8 @@ impl Engine<'_> {
     /// All shares of a class as converted: an exact number of common shares (C8), zero for a class that does not convert.
     pub(super) fn as_converted(&self, class: ClassId, context: Context<'_>) -> Outcome<Exact> {
         if let Some(node) = &self.program.class(class).convertible_into {
-            return Ok(self.number(node, context)?.mul(&self.state.outstanding_at(class, context.at))?);
+            let all = self.number(node, context)?.mul(&self.state.outstanding_at(class, context.at))?;
+            return Ok(all.sub(&self.not_yet_issued(class, node, context)?)?);
         }
         let wanted = |right: &Right| matches!(right.deed, DeedKind::Convert { class: known, .. } if known == class);
         let Some(id) = self.find_right(context.at, wanted) else { return Ok(Exact::ZERO) };
@@ -83,8 +84,8 @@ impl Engine<'_> {
             let issued_then =
                 |cohort: &CohortId| self.state.cohort(*cohort).is_some_and(|known| known.issued == record.moment.date);
             let cohort = self.state.cohorts_of.get(&class).and_then(|known| known.iter().find(|id| issued_then(id)));
-            if let (Some(cohort), Some(shares)) = (cohort, &record.quantity) {
-                let inner = Context { holder: None, ..context }.cohort(*cohort);
+            if let Some(shares) = &record.quantity {
+                let inner = Context { holder: None, cohort: cohort.copied(), ..context };
                 total = total.add(&self.number(rate, inner)?.mul(shares)?)?;
             }
         }

@@ -355,6 +355,10 @@ impl<'a> Checker<'a> {
         if !self.declare_name(&place, Some(place.certificate), name, declared) {
             return;
         }
+        // A fact of an event is stated on the event's own line.
+        if owner == OwnerLevel::Event && !self.program.attributes.contains(&name.text) {
+            self.program.attributes.push(name.text.clone());
+        }
         let shared = self.program.facts.iter_mut().find(|fact| {
             fact.name == name.text
                 && fact.kind == kind
