@@ -46,12 +46,10 @@ fn check(certificate: &str, folder: &str) {
 
 #[test]
 fn figures_days_comparisons_and_lines_change() {
-    let found = changes("§1 \"A 5\"\nRate is 9% when today <= 2010-01-31, otherwise $1,099 per share\n  at most 10%  # 7\n");
+    let found =
+        changes("§1 \"A 5\"\nRate is 9% when today <= 2010-01-31, otherwise $1,099 per share\n  at most 10%  # 7\n");
     let words: Vec<&str> = found.iter().map(|change| change.what.as_str()).collect();
-    assert_eq!(
-        words,
-        ["9 → 10", "<= → <", "2010-01-31 → 2010-02-01", "1,099 → 1,100", "10 → 11", "line removed"]
-    );
+    assert_eq!(words, ["9 → 10", "<= → <", "2010-01-31 → 2010-02-01", "1,099 → 1,100", "10 → 11", "line removed"]);
 }
 
 #[test]
