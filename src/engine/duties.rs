@@ -138,9 +138,9 @@ impl Engine<'_> {
         }
         let what = match due.holder {
             Some(holder) => {
-                format!("{} was not done for {} by {}", due.words, self.program.party(holder).name, moment.date)
+                format!("by {} it was not done for {}: {}", moment.date, self.program.party(holder).name, due.words)
             }
-            None => format!("{} was not done by {}", due.words, moment.date),
+            None => format!("by {} it was not done: {}", moment.date, due.words),
         };
         plan.outcome(OutcomeKind::Breach { what }, vec![due.section]);
         plan.effect(move |state, _| {

@@ -292,9 +292,9 @@ impl Engine<'_> {
         waiver: bool,
         moment: Moment,
     ) -> Result<Plan, Stop> {
-        let mut shares = Exact::ZERO;
+        let mut given = Vec::new();
         if by.is_empty() {
-            shares = self.state.outstanding_at(class, moment);
+            given = self.state.holders_at(class, moment);
         }
         for (holder, count) in by {
             let held = self.state.held_at(class, *holder, moment);
@@ -308,10 +308,9 @@ impl Engine<'_> {
                     self.program.class(class).name
                 ))));
             }
-            shares = shares.add(&count)?;
+            given.push((*holder, count));
         }
-        let consent =
-            Consent { moment, class, matter: matter.to_string(), represented: shares.clone(), shares, waiver };
+        let consent = Consent { moment, class, matter: matter.to_string(), by: given, waiver };
         let mut plan = Plan::default();
         plan.effect(move |state, _| state.consents.push(consent));
         Ok(plan)

@@ -1,4 +1,6 @@
 //! Prohibitions: acts that a clause forbids, unless it is lifted.
+use std::collections::BTreeMap;
+
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
@@ -356,18 +358,21 @@ impl Engine<'_> {
         waiver: bool,
         at: Moment,
     ) -> Outcome<bool> {
-        let mut given = Exact::ZERO;
-        let mut represented = Exact::ZERO;
+        let mut by_holder: BTreeMap<PartyId, &Exact> = BTreeMap::new();
         for consent in &self.state.consents {
             if consent.class == threshold.class
                 && consent.matter == matter
                 && consent.moment <= at
                 && (consent.waiver || !waiver)
             {
-                given = given.add(&consent.shares)?;
-                represented = represented.add(&consent.represented)?;
+                by_holder.extend(consent.by.iter().map(|(holder, shares)| (*holder, shares)));
             }
         }
+        let mut given = Exact::ZERO;
+        for shares in by_holder.into_values() {
+            given = given.add(shares)?;
+        }
+        let represented = given.clone();
         let base = if threshold.of_represented { represented } else { self.state.outstanding_at(threshold.class, at) };
         let needed = base.mul(&threshold.fraction)?;
         Ok(if threshold.inclusive { given >= needed && given.is_positive() } else { given > needed })
@@ -376,12 +381,16 @@ impl Engine<'_> {
     pub(super) fn describe_threshold(&self, threshold: &ApprovalThreshold) -> String {
         let class = &self.program.class(threshold.class).name;
         let half = Exact::ratio(1, 2).unwrap_or(Exact::ZERO);
-        let percent = threshold.fraction.mul(&Exact::from(100)).unwrap_or(Exact::ZERO).to_decimal_string(4);
+        let percent = threshold.fraction.mul(&Exact::from(100)).unwrap_or(Exact::ZERO);
+        let part = match percent.to_decimal() {
+            Some(_) => format!("{}%", percent.to_decimal_string(4)),
+            None => threshold.fraction.as_fraction(),
+        };
         match (threshold.fraction == half, threshold.inclusive) {
             (true, false) => format!("a majority of {class}"),
             (_, true) if threshold.fraction == Exact::ONE => format!("all of {class}"),
-            (_, true) => format!("at least {percent}% of {class}"),
-            (_, false) => format!("more than {percent}% of {class}"),
+            (_, true) => format!("at least {part} of {class}"),
+            (_, false) => format!("more than {part} of {class}"),
         }
     }
 }

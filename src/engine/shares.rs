@@ -101,6 +101,24 @@ impl State {
             self.change_outstanding(class, &less, moment);
             self.change_holding(class, holder, &less, moment);
             self.change_lot(*cohort, holder, &less, moment);
+            self.forget_arrears_of_none(*cohort);
+        }
+    }
+
+    /// What was owed on shares goes with the last of them: nobody is left to whom it could be paid.
+    fn forget_arrears_of_none(&mut self, cohort: CohortId) {
+        let gone = self
+            .cohorts
+            .get(cohort.0 as usize)
+            .is_some_and(|known| known.shares.latest().is_some_and(|shares| !shares.is_positive()));
+        if !gone {
+            return;
+        }
+        for accrual in &mut self.accruals {
+            for installment in &mut accrual.installments {
+                installment.owed.retain(|(known, _, _)| *known != cohort);
+            }
+            accrual.close_paid();
         }
     }
 }
@@ -209,5 +227,8 @@ impl Engine<'_> {
 
     pub(super) fn plan_retire(&self, plan: &mut Plan, class: ClassId, holder: PartyId, lots: Lots) {
         plan.effect(move |state, moment| state.retire(class, holder, &lots, moment));
+        // With the shares may go the last arrears.
+        let accruals = self.program.accruals.iter().enumerate().filter(|(_, accrual)| accrual.class == class);
+        plan.paid.extend(accruals.map(|(index, _)| AccrualId(u32::try_from(index).unwrap_or(u32::MAX))));
     }
 }

@@ -27,8 +27,23 @@ impl Engine<'_> {
                 plan.effect(move |state, moment| state.change_lot(cohort, holder, &change, moment));
             }
         }
+        let converted: Vec<usize> = self
+            .program
+            .rights
+            .iter()
+            .enumerate()
+            .filter(|(_, right)| matches!(right.deed, DeedKind::Convert { into, .. } if into == class))
+            .map(|(index, _)| index)
+            .collect();
         let ratio = ratio.clone();
         plan.effect(move |state, moment| {
+            // Shares that a right brought before the split count as the new shares that they became.
+            for index in converted {
+                for line in state.rights.get_mut(index).into_iter().flat_map(|known| known.issued.values_mut()) {
+                    let restated = line.latest().and_then(|shares| shares.mul(&ratio).ok());
+                    line.set(moment, restated.unwrap_or(Exact::ZERO));
+                }
+            }
             state.splits.push((moment.date, class, ratio.clone()));
             // What was owed or paid for each old share is so much less for each new one.
             let cohorts = state.cohorts_of.get(&class).cloned().unwrap_or_default();

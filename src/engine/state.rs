@@ -159,8 +159,8 @@ pub struct Consent {
     pub moment: Moment,
     pub class: ClassId,
     pub matter: String,
-    pub shares: Exact,
-    pub represented: Exact,
+    /// Who consents, with how many shares; a later consent of a holder to the same takes the place of the earlier.
+    pub by: Vec<(PartyId, Exact)>,
     pub waiver: bool,
 }
 

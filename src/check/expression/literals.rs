@@ -91,7 +91,8 @@ pub(super) fn percent(value: rust_decimal::Decimal) -> Exact {
 
 /// The part of a class that has to approve, as a fraction of one.
 pub(in crate::check) fn threshold_fraction(threshold: &ast::Threshold) -> Exact {
-    percent(threshold.percent)
+    let parts = Exact::from(i64::from(threshold.parts));
+    Exact::from(threshold.percent).div(&parts).unwrap_or(Exact::ONE)
 }
 
 /// A rounding as the engine applies it.

@@ -112,6 +112,7 @@ impl Checker<'_> {
         use JournalEventKind as Kind;
         Some(match event {
             EventKind::Matter { proposed, name, that } => {
+                self.effects(&name.text, that);
                 let that = that.iter().map(|text| text.text.clone()).collect();
                 Kind::Matter { proposed: *proposed, name: self.matter(name, known), that }
             }

@@ -52,7 +52,8 @@ impl Checker<'_> {
         for class in &program.classes {
             known.extend(acts.iter().map(|act| format!("{act} {}", class.name)));
         }
-        for name in matters_of_expressions(program) {
+        let spoken_of = program.votes.iter().flat_map(|clause| clause.except_on.iter().cloned());
+        for name in matters_of_expressions(program).into_iter().chain(spoken_of) {
             if !known.contains(&name) {
                 known.push(name);
             }
@@ -72,6 +73,38 @@ impl Checker<'_> {
         let duties = program.duties.iter().filter(|duty| duty.before.iter().any(|before| names(&before.node.1)));
         let deemed = deemed.map(|clause| clause.section);
         prohibitions.chain(deemed).chain(duties.map(|duty| duty.section)).collect()
+    }
+
+    /// The effects of a matter that certificates ask about; with none they do not ask.
+    fn known_effects(&self, name: &str) -> Vec<String> {
+        let mut known = Vec::new();
+        let prohibitions = self.program.prohibitions.iter().flat_map(|clause| &clause.matters);
+        let deemed = self.program.deemed_liquidations.iter().flat_map(|clause| &clause.matters);
+        let before = self.program.duties.iter().flat_map(|duty| &duty.before).flat_map(|part| &part.node.1);
+        for matter in prohibitions.chain(deemed).chain(before) {
+            if let NodeMatter::Named { name: named, that } = matter
+                && named == name
+            {
+                known.extend(that.iter().cloned());
+            }
+        }
+        known
+    }
+
+    /// Warns of what an act would do that no certificate asks about: most often a slip of the pen.
+    pub(super) fn effects(&mut self, name: &str, that: &[Text]) {
+        let known = self.known_effects(name);
+        for effect in that {
+            if !known.is_empty() && !known.contains(&effect.text) {
+                let diagnostic = Diagnostic::warning(
+                    codes::E0608_UNKNOWN_MATTER,
+                    format!("no certificate asks whether `{name}` does this: `{}`", effect.text),
+                )
+                .at(effect.span, "nothing follows from it")
+                .suggest(&effect.text, known.iter().map(String::as_str));
+                self.report(None, diagnostic);
+            }
+        }
     }
 
     /// Warns of a matter that no certificate names.

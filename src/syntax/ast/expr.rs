@@ -509,8 +509,10 @@ pub enum RoundingUnit {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Threshold {
     pub class: Name,
-    /// The fraction as a percentage: 50 for a majority.
+    /// So many hundredths, or other parts: 50 for a majority, 2 for `at least 2/3 of Series A`.
     pub percent: Decimal,
+    /// Of how many parts: 100, or 3 for thirds.
+    pub parts: u32,
     /// Whether exactly the fraction is enough (`at least`) or not (`more than`, `a majority`).
     pub inclusive: bool,
     /// `represented at a meeting with a quorum` instead of `outstanding`.

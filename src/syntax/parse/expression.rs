@@ -290,19 +290,33 @@ impl<'a> Lowering<'a> {
     /// `a majority of Series A`, `at least 90% of Series A`
     pub(super) fn threshold(&self, node: Node<'_>) -> Lowered<Threshold> {
         let mut parts = Parts::new(node, self);
-        let (percent, inclusive) = if parts.has(Rule::majority) {
-            (Decimal::from(50), false)
+        let (percent, of, inclusive) = if parts.has(Rule::majority) {
+            (Decimal::from(50), 100, false)
         } else if parts.has(Rule::all_votes) {
-            (Decimal::ONE_HUNDRED, true)
+            (Decimal::ONE_HUNDRED, 100, true)
         } else {
             let share = parts.take_any(&[Rule::at_least_percent, Rule::more_than_percent]);
             let share = share.ok_or_else(|| self.unreadable(parts.span))?;
             let inclusive = share.as_rule() == Rule::at_least_percent;
-            (self.decimal(&Parts::new(share, self).need(Rule::percent_value)?)?, inclusive)
+            let mut share = Parts::new(share, self);
+            match share.take(Rule::fraction_value) {
+                Some(written) => {
+                    let (above, below) = written.as_str().split_once('/').unwrap_or(("1", "1"));
+                    let part = |digits: &str| digits.trim().parse::<u32>().unwrap_or(1);
+                    let (above, below) = (part(above), part(below));
+                    if below == 0 || above > below {
+                        let help = "write a part of the class, such as `2/3`";
+                        return Err(self.misplaced(self.span(&written), "more than the whole class", help));
+                    }
+                    (Decimal::from(above), below, inclusive)
+                }
+                None => (self.decimal(&share.need(Rule::percent_value)?)?, 100, inclusive),
+            }
         };
         Ok(Threshold {
             class: parts.name()?,
             percent,
+            parts: of,
             inclusive,
             of_represented: parts.has(Rule::represented),
             as_class: parts.has(Rule::as_class),

@@ -80,6 +80,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         label "a section such as `§2(a)`", item_label "a label such as `(i)`", path "the path of a file",
         number "a number", ordinal "an ordinal such as `10th`", date "a date such as `2001-04-10`",
         money_amount "an amount such as `$1,000`", percent_value "a percentage",
+        fraction_value "a fraction such as `2/3`",
         fraction "a fraction such as `1/100`", dotted "digits that go on, such as `0.333...`",
         per_share "`per share`", money "an amount", percent "a percentage", time_unit "`year`, `month` or `day`",
         count "a number", share_count "`shares`", vote_count "`votes`", period_rest "a unit of time",

@@ -31,7 +31,7 @@ impl<V: Visitor> Walk<'_, V> {
     }
 
     pub(super) fn threshold(&mut self, threshold: &mut Threshold) {
-        let Threshold { class, percent, inclusive: _, of_represented: _, as_class: _, span } = threshold;
+        let Threshold { class, percent, parts: _, inclusive: _, of_represented: _, as_class: _, span } = threshold;
         self.used(class);
         self.figure(percent);
         self.span(span);
