@@ -52,8 +52,11 @@ impl Engine<'_> {
         context: Context<'_>,
         moment: Moment,
     ) -> Result<(), Stop> {
-        if !self.conditions_hold(&duty.conditions, context)? {
-            return Ok(());
+        // Whether it lasts is asked when its day has come: what sets it off may bring about what it lasts by.
+        for part in self.active(&duty.conditions, context.at) {
+            if !matches!(part.node, Condition::While(_)) && !self.condition_holds(&part.node, context)? {
+                return Ok(());
+            }
         }
         let deadline = self.duty_deadline(duty, context, moment.date)?;
         let record = self.state.event(event);
@@ -150,7 +153,9 @@ impl Engine<'_> {
         });
         let (duty, event) = (due.duty, due.event);
         for (rule_index, rule) in self.program.rules.iter().enumerate() {
-            if matches!(&rule.trigger, NodeTrigger::Missed { duty: wanted } if Some(*wanted) == duty) {
+            if matches!(&rule.trigger, NodeTrigger::Missed { duty: wanted } if Some(*wanted) == duty)
+                && self.in_force(rule.guard, moment)
+            {
                 let id = RuleId(u32::try_from(rule_index).unwrap_or(u32::MAX));
                 if let Some(event) = event {
                     self.fire(&mut plan, id, rule, event, Context::at(moment), moment)?;

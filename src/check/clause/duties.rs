@@ -87,9 +87,11 @@ impl<'a> Checker<'a> {
             _ => return None,
         };
         let typed = self.expression(scope, expr);
-        if !matches!(typed.kind, Kind::Event) {
-            self.need_figure(scope, &typed, doing);
+        if typed.kind == Kind::Event {
+            // What an exercise left owing is worked out when it is paid.
+            return (!matches!(deed, Deed::Pay { .. })).then_some(typed.node);
         }
+        self.need_figure(scope, &typed, doing);
         Some(typed.node)
     }
 

@@ -125,11 +125,12 @@ impl Checker<'_> {
             EventKind::Determination { name, of, value, by } => {
                 self.determination_event(scope, name, of.as_ref(), value, by.as_ref(), known)?
             }
-            EventKind::Notice { of, to, for_date, delivery } => {
+            EventKind::Notice { of, class, to, for_date, delivery } => {
+                let inner = self.scope_named(scope, class.as_ref())?;
                 let to = self.optional_party(scope, to.as_ref());
                 let of = match of {
                     NoticeOf::Matter(name) => NodeNotice::Matter(self.matter(name, known)),
-                    NoticeOf::Named(name) => self.notice_named(scope, name)?,
+                    NoticeOf::Named(name) => self.notice_named(&inner, name)?,
                 };
                 Kind::Notice { of, to: to?, for_date: *for_date, delivery: delivery.clone() }
             }

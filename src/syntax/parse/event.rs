@@ -211,11 +211,12 @@ impl<'a> Lowering<'a> {
             courier: parts.has(Rule::courier),
             fax_at: fax.and_then(|mut fax| fax.take(Rule::clock)).map(|clock| self.clock(&clock)).transpose()?,
         };
+        let class = parts.inside(Rule::of_class).map(|mut class| class.name()).transpose()?;
         let of = match parts.optional_text() {
             Some(matter) => NoticeOf::Matter(matter),
             None => NoticeOf::Named(parts.name()?),
         };
         let for_date = parts.take(Rule::date).map(|date| self.date(&date)).transpose()?;
-        Ok(EventKind::Notice { of, to, for_date, delivery })
+        Ok(EventKind::Notice { of, class, to, for_date, delivery })
     }
 }

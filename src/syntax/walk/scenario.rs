@@ -228,8 +228,9 @@ impl<V: Visitor> Walk<'_, V> {
                 self.expr(value);
                 self.names(by);
             }
-            EventKind::Notice { of, to, for_date, delivery } => {
+            EventKind::Notice { of, class, to, for_date, delivery } => {
                 self.notice_of(of);
+                self.names(class);
                 self.names(to);
                 let Delivery { mailed, courier: _, fax_at: _, received } = delivery;
                 for date in [for_date, mailed, received].into_iter().flatten() {
