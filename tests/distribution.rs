@@ -37,7 +37,7 @@ fn play(text: &str) -> Played {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn payouts_add_up_and_no_class_gains_by_its_other_alternative(
