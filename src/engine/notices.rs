@@ -12,12 +12,12 @@ impl Engine<'_> {
     /// The latest notice of something, in the order of the log; of those to one holder only, the holder's own.
     pub(super) fn latest_notice_of(&self, of: &NodeNotice, context: Context<'_>) -> Value {
         let known = |event: EventId| self.state.event(event).is_some_and(|record| record.moment <= context.at);
-        let latest = self.state.notices.iter().filter(|notice| {
+        let mut latest = self.state.notices.iter().filter(|notice| {
             notice.of == *of
                 && known(notice.event)
                 && (notice.to.is_none() || context.holder.is_none() || notice.to == context.holder)
         });
-        latest.last().map_or(Value::Never, |notice| Value::Event(notice.event))
+        latest.next_back().map_or(Value::Never, |notice| Value::Event(notice.event))
     }
 
     /// When a notice was sent or arrived.
