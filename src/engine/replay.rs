@@ -240,8 +240,12 @@ impl Engine<'_> {
         let by_event = |cause: Cause| matches!(cause, Cause::Rule { event: Some(known), .. } if known == event);
         Ok(moments.into_iter().filter(|moment| *moment <= context.at).any(|moment| {
             let supposed = context.supposed.and_then(|world| world.entry((variable, None), moment, &self.state));
+            // An instrument that changed nothing when it was issued counts all the same once an expiry has shown that it
+            // would have.
+            let settled = self.state.settled.get(&variable).and_then(|world| world.values.get(&(variable, None)));
+            let settled = settled.and_then(|line| line.recorded_at(moment)).filter(|_| context.supposed.is_none());
             let known = supposed.or_else(|| self.state.variables.get(&(variable, None))?.recorded_at(moment));
-            known.is_some_and(|entry| by_event(entry.cause))
+            known.into_iter().chain(settled).any(|entry| by_event(entry.cause))
         }))
     }
 }
