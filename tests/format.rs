@@ -5,8 +5,10 @@ mod support;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
+use scrip::compare::{Change, compare};
 use scrip::format::format;
-use scrip::syntax::{KnownNames, collect_names};
+use scrip::source::SourceMap;
+use scrip::syntax::{KnownNames, collect_names, parse_file};
 use support::diff::diff;
 
 /// All `.scrip` files below a folder, in order.
@@ -86,6 +88,17 @@ fn a_second_time_changes_nothing() {
     }
 }
 
+/// What `scrip diff` finds between two texts.
+fn changes(old: &str, new: &str, known: &KnownNames) -> Vec<Change> {
+    let mut sources = SourceMap::new();
+    let mut read = |text: &str| {
+        let file = sources.add("file.scrip", text);
+        (file, parse_file(&sources, file, known).file)
+    };
+    let (old, new) = (read(old), read(new));
+    compare(&sources, (old.0, old.1.as_ref()), (new.0, new.1.as_ref()))
+}
+
 /// Pulls a text about without touching what it says: other indentation, more blanks, empty lines, comments.
 fn pulled_about(text: &str, choices: &[u8]) -> String {
     let mut choices = choices.iter().cycle().copied();
@@ -140,6 +153,7 @@ proptest! {
         let straight = formatted(text, known);
         let again = formatted(&pulled_about(&straight, &choices), known);
         prop_assert_eq!(bare(&again), bare(&straight), "{}", path.display());
+        prop_assert_eq!(changes(text, &again, known), []);
         prop_assert_eq!(formatted(&again, known), again);
     }
 

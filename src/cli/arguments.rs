@@ -51,6 +51,12 @@ pub enum Command {
     /// A section is transcribed, not modelled for a stated reason, or empty. With scenarios, the sections are listed that none
     /// of them reaches.
     Coverage(Coverage),
+    /// Say what changed in meaning between two files, by section
+    ///
+    /// Layout, comments and the order of clauses make no difference. Sections that were renumbered are followed, and so is a
+    /// class that has another name. With a definition that changed comes what depends on it. Exits with 1 if there is a
+    /// difference.
+    Diff(Diff),
     /// Lay files out canonically; what they say never changes
     ///
     /// Slots line up, sections are written with `§`, a fact has a line of its own; comments stay where they are. The result is
@@ -119,6 +125,16 @@ pub struct Coverage {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// How the result is written
+    #[arg(long, value_enum, default_value_t = TestFormat::Text)]
+    pub format: TestFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The file before
+    pub old: PathBuf,
+    /// The file after
+    pub new: PathBuf,
     #[arg(long, value_enum, default_value_t = TestFormat::Text)]
     pub format: TestFormat,
 }

@@ -4,6 +4,7 @@ mod check;
 mod codes;
 mod console;
 mod coverage;
+mod diff;
 mod explain;
 mod find;
 mod fmt;
@@ -100,6 +101,7 @@ fn command(command: Command, console: &mut Console<'_>) -> Result<Exit, Stop> {
         Command::Test(arguments) => test::test(&arguments, console),
         Command::Explain(arguments) => explain::explain(&arguments, console),
         Command::Coverage(arguments) => coverage::coverage(&arguments, console),
+        Command::Diff(arguments) => diff::diff(&arguments, console),
         Command::Fmt(arguments) => fmt::fmt(&arguments, console),
         Command::Codes(arguments) => codes::codes(&arguments, console),
     }

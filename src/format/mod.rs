@@ -50,6 +50,11 @@ pub fn format(path: &str, text: &str, known: &KnownNames) -> Result<String, Vec<
     ])
 }
 
+/// Code without comments as one line with canonical room between its words.
+pub fn one_line(code: &str) -> String {
+    spacing::space(code)
+}
+
 /// The text in canonical layout, not read again.
 fn lay_out_again(text: &str) -> String {
     write::write(&read::read(text))

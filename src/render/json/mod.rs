@@ -2,6 +2,7 @@
 //!
 //! Numbers are written as text, exactly (`"25.1255"`, `"600/23"`), so that no reader passes them through floating point.
 pub mod coverage;
+pub mod difference;
 pub mod explain;
 mod parts;
 pub mod run;

@@ -1,5 +1,6 @@
 //! Text for people.
 pub mod coverage;
+pub mod difference;
 pub mod explanation;
 pub mod failures;
 pub mod paint;
