@@ -20,6 +20,7 @@ pub mod engine;
 pub mod exact;
 pub mod format;
 pub mod outcome;
+pub mod outline;
 pub mod prices;
 pub mod program;
 pub mod render;

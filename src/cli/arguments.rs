@@ -51,6 +51,11 @@ pub enum Command {
     /// A section is transcribed, not modelled for a stated reason, or empty. With scenarios, the sections are listed that none
     /// of them reaches.
     Coverage(Coverage),
+    /// Make a starting file from a filed text
+    ///
+    /// Every numbered paragraph of the text becomes a section with its heading and a `todo`, so that an encoder fills in and
+    /// `scrip check` counts what is left. The file is printed.
+    New(New),
     /// Say what changed in meaning between two files, by section
     ///
     /// Layout, comments and the order of clauses make no difference. Sections that were renumbered are followed, and so is a
@@ -127,6 +132,16 @@ pub struct Coverage {
     /// How the result is written
     #[arg(long, value_enum, default_value_t = TestFormat::Text)]
     pub format: TestFormat,
+    /// The filed text: lay its numbered paragraphs beside the sections of the certificate
+    #[arg(long, value_name = "TEXT")]
+    pub source: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct New {
+    /// The filed text as downloaded: plain or HTML
+    #[arg(long, value_name = "TEXT")]
+    pub source: PathBuf,
 }
 
 #[derive(Debug, Args)]

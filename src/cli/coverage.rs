@@ -7,6 +7,9 @@ use crate::render::{json, text};
 use crate::workspace::{Choices, Coverage, is_scenario, load_certificates, load_scenario};
 
 pub fn coverage(arguments: &CoverageArguments, console: &mut Console<'_>) -> Result<Exit, Stop> {
+    if let Some(source) = &arguments.source {
+        return super::source::beside(source, arguments, console);
+    }
     let (scenarios, certificates): (Vec<PathBuf>, Vec<PathBuf>) =
         arguments.files.iter().cloned().partition(|path| is_scenario(path));
     let certificates = if certificates.is_empty() { named_by(&scenarios) } else { certificates };

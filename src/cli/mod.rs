@@ -9,7 +9,9 @@ mod explain;
 mod find;
 mod fmt;
 mod guard;
+mod new;
 mod run;
+mod source;
 mod test;
 
 use std::ffi::OsString;
@@ -101,6 +103,7 @@ fn command(command: Command, console: &mut Console<'_>) -> Result<Exit, Stop> {
         Command::Test(arguments) => test::test(&arguments, console),
         Command::Explain(arguments) => explain::explain(&arguments, console),
         Command::Coverage(arguments) => coverage::coverage(&arguments, console),
+        Command::New(arguments) => new::new(&arguments, console),
         Command::Diff(arguments) => diff::diff(&arguments, console),
         Command::Fmt(arguments) => fmt::fmt(&arguments, console),
         Command::Codes(arguments) => codes::codes(&arguments, console),

@@ -4,6 +4,7 @@
 pub mod coverage;
 pub mod difference;
 pub mod explain;
+pub mod outline;
 mod parts;
 pub mod run;
 pub mod test;

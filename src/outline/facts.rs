@@ -1,0 +1,128 @@
+//! What the title of a file needs, where a text says it.
+use super::Outline;
+
+/// What was found; everything else is left to the encoder.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HeaderFacts {
+    pub issuer: Option<String>,
+    /// What the text calls the issuer.
+    pub called: Option<String>,
+    pub law: Option<String>,
+    /// As `2001-02-03`.
+    pub signed: Option<String>,
+    /// The series, as the text calls it: `Series A Convertible Preferred Stock`.
+    pub title: Option<String>,
+}
+
+/// Looks for the facts in a text.
+pub fn header_facts(text: &str, outline: &Outline) -> HeaderFacts {
+    let plain = super::clean::clean(text);
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let joined = words.join(" ");
+    let (issuer, called) = issuer(&joined);
+    HeaderFacts {
+        issuer,
+        called,
+        law: joined.contains("Delaware").then(|| "Delaware".to_owned()),
+        signed: date(&joined),
+        title: title(&joined, outline),
+    }
+}
+
+/// `Example, Inc. (the "Company"), a Delaware corporation`, `Example, Inc., a Delaware corporation (the "Corporation")`
+fn issuer(text: &str) -> (Option<String>, Option<String>) {
+    let quoted = ["Company", "Corporation", "Issuer"]
+        .into_iter()
+        .filter_map(|word| Some((find_ignoring_case(text, &format!("\"{word}\""))?, word)))
+        .min_by_key(|(at, _)| *at);
+    let Some((at, word)) = quoted else { return (None, None) };
+    let before = text.get(..at).unwrap_or("");
+    let end = [", a corporation", ", a Delaware corporation", " a Delaware corporation", " (the", " (hereinafter"]
+        .into_iter()
+        .filter_map(|words| before.rfind(words))
+        .min()
+        .unwrap_or(before.len());
+    let name = before.get(..end).unwrap_or("").trim_end_matches(',');
+    // The name begins after the last word in small letters.
+    let mut parts: Vec<&str> = Vec::new();
+    for part in name.rsplit(' ') {
+        let is_part = part.starts_with(|first: char| first.is_uppercase() || first == '&')
+            || part.chars().skip(1).any(char::is_uppercase);
+        if !is_part || part.ends_with([':', ')']) || (part.ends_with('.') && !parts.is_empty()) || parts.len() > 7 {
+            break;
+        }
+        parts.push(part);
+    }
+    parts.reverse();
+    let name = parts.join(" ");
+    let name = name.strip_prefix("Law ").unwrap_or(&name).to_owned();
+    ((!name.is_empty()).then_some(name), Some(word.to_owned()))
+}
+
+fn find_ignoring_case(text: &str, wanted: &str) -> Option<usize> {
+    text.to_ascii_lowercase().find(&wanted.to_ascii_lowercase())
+}
+
+/// The last date of the text in words, which is that of the signature.
+fn date(text: &str) -> Option<String> {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let words: Vec<&str> = text.split(' ').collect();
+    let number = |word: &str| -> Option<u32> {
+        word.trim_end_matches([',', '.', ';', ')']).trim_end_matches(['s', 't', 'n', 'd', 'r', 'h']).parse().ok()
+    };
+    let mut last = None;
+    for (at, window) in words.windows(3).enumerate() {
+        let [month, day, year] = window else { continue };
+        let Some(month_at) = MONTHS.iter().position(|known| *known == month.trim_end_matches(',')) else { continue };
+        let of_year = |word: &str| number(word).filter(|year| (1900..2100).contains(year));
+        if let (Some(day), Some(year)) = (number(day), of_year(year)) {
+            last = Some(format!("{year:04}-{:02}-{day:02}", month_at + 1));
+        } else if let Some(year) = of_year(day) {
+            // `28th day of December, 2000`
+            let back = words.get(at.saturating_sub(3)..at).unwrap_or(&[]);
+            if let Some(day) = back.iter().find_map(|word| number(word)).filter(|day| (1..=31).contains(day)) {
+                last = Some(format!("{year:04}-{:02}-{day:02}", month_at + 1));
+            }
+        }
+    }
+    last
+}
+
+/// `Series A Convertible Preferred Stock`: the first run of capitalised words from `Series` to `Stock`.
+fn title(text: &str, outline: &Outline) -> Option<String> {
+    let mut all = String::from(text);
+    for item in outline.items.iter().take(3) {
+        all.push_str(&item.text);
+    }
+    let words: Vec<&str> = all.split_whitespace().collect();
+    for (at, word) in words.iter().enumerate() {
+        if *word != "Series" {
+            continue;
+        }
+        let run: Vec<&str> = words
+            .iter()
+            .skip(at)
+            .take(8)
+            .copied()
+            .take_while(|word| word.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit()))
+            .collect();
+        if let Some(end) = run.iter().position(|word| word.trim_end_matches([',', '.', '"', ')']) == "Stock") {
+            let title = run.get(..=end).unwrap_or(&run).join(" ");
+            return Some(title.trim_end_matches([',', '.', '"', ')']).to_owned());
+        }
+    }
+    None
+}

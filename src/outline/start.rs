@@ -1,0 +1,36 @@
+//! A starting file for the encoder.
+use super::{HeaderFacts, Outline};
+
+/// A certificate with what was found of its title, and every numbered paragraph as a section that is left to do.
+///
+/// It can be read; `scrip check` counts what is left to do.
+pub fn starting_file(facts: &HeaderFacts, outline: &Outline) -> String {
+    let text = |words: &str| words.replace('"', "'");
+    let mut out = format!("certificate \"{}\"\n", text(facts.title.as_deref().unwrap_or("Preferred Stock")));
+    if let Some(issuer) = &facts.issuer {
+        let called = facts.called.as_ref().map(|called| format!(", called {called}")).unwrap_or_default();
+        out.push_str(&format!("  issuer \"{}\"{called}\n", text(issuer)));
+    }
+    if let Some(law) = &facts.law {
+        out.push_str(&format!("  law    {law}\n"));
+    }
+    if let Some(signed) = &facts.signed {
+        out.push_str(&format!("  signed {signed}\n"));
+    }
+    out.push_str("  common Common Stock\n");
+    for item in &outline.items {
+        // A top section is set apart from the one before it.
+        if !item.label.contains('(') {
+            out.push('\n');
+        }
+        let heading = item.heading.as_ref().map(|heading| format!(" \"{}\"", text(heading))).unwrap_or_default();
+        out.push_str(&format!("§{}{heading}\n", item.label));
+        let has_below = outline.items.iter().any(|other| {
+            other.label.strip_prefix(item.label.as_str()).is_some_and(|rest| rest.starts_with(['(', '.']))
+        });
+        if !has_below || !item.text.trim().is_empty() {
+            out.push_str("todo\n");
+        }
+    }
+    out
+}

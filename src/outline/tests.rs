@@ -1,0 +1,86 @@
+//! Outlines of made-up texts.
+use super::*;
+
+fn labels(text: &str) -> Vec<String> {
+    outline(text).items.into_iter().map(|item| item.label).collect()
+}
+
+#[test]
+fn a_label_that_begins_a_paragraph_counts_and_one_inside_a_sentence_does_not() {
+    let text = "Words before.\n\n  1.  Shares.\n\n    (a) Number. There are (i) some\n    (ii) and others.\n\n    (b) More.\n\n      (i) First; and\n\n      (ii) second, see\n    Section 1(a).\n\n  2. Votes. None.\n";
+    assert_eq!(labels(text), ["1", "1(a)", "1(b)", "1(b)(i)", "1(b)(ii)", "2"]);
+}
+
+#[test]
+fn a_page_break_ends_no_paragraph() {
+    let text =
+        "1. One. It is said that\n\n   2\n<PAGE>\n(a) this goes on.\n\n2. Two. It ends.\n\n 3\n<PAGE>\n   (a) New.\n";
+    assert_eq!(labels(text), ["1", "2", "2(a)"]);
+}
+
+#[test]
+fn an_i_after_an_h_is_told_by_what_follows() {
+    let letters = |last: &str| {
+        let before: String = "abcdefgh".chars().map(|letter| format!("({letter}) Text.\n\n")).collect();
+        labels(&format!("1. Many. Here.\n\n{before}(i) Text.\n\n({last}) Text.\n"))
+    };
+    assert_eq!(letters("j").last().map(String::as_str), Some("1(j)"));
+    assert_eq!(letters("ii").last().map(String::as_str), Some("1(h)(ii)"));
+}
+
+#[test]
+fn articles_sections_and_recitals_have_their_own_numbers() {
+    let text = "1. That it is so.\n\nARTICLE 1\nDEFINITIONS\n\n(a) \"AFFILIATE\" means one.\n\nARTICLE 2\n\nSECTION 2.1 Conversion\n\nText of it.\n\n(a)  (i)  Two labels.\n\n(ii) Another one.\n";
+    let found = outline(text);
+    let shown: Vec<(&str, Option<&str>)> =
+        found.items.iter().map(|item| (item.label.as_str(), item.heading.as_deref())).collect();
+    assert_eq!(
+        shown,
+        [
+            ("Recitals(1)", None),
+            ("1", Some("Definitions")),
+            ("1(a)", Some("Affiliate")),
+            ("2", None),
+            ("2.1", Some("Conversion")),
+            ("2.1(a)", None),
+            ("2.1(a)(i)", None),
+            ("2.1(a)(ii)", None),
+        ]
+    );
+}
+
+#[test]
+fn markup_and_typographic_marks_are_resolved() {
+    let text = "<html><body><p>1.&nbsp;&nbsp;Rank. Text\nof it.</p><p>(a)&#160; <b>&ldquo;Junior&rdquo;</b> means&hellip;</p><div>2. Votes.</div></body></html>";
+    let found = outline(text);
+    assert_eq!(labels(text), ["1", "1(a)", "2"]);
+    assert_eq!(found.items[1].heading.as_deref(), Some("Junior"));
+}
+
+#[test]
+fn references_that_lead_nowhere_are_found() {
+    let text = "1. One. As in Section 2(a) and Section 4, and Section 151 of the General Corporation Law.\n\n2. Two. If (a) so or (b) not; Section 1(z).\n";
+    let words: Vec<String> = missing_references(&outline(text)).into_iter().map(|found| found.words).collect();
+    assert_eq!(words, ["Section 4", "Section 1(z)"]);
+}
+
+#[test]
+fn amounts_in_words_are_compared_with_their_digits() {
+    let text = "1. One. Two Thousand (2,000) shares, ten percent (10%), twenty-one (12) days and Five Hundred Sixty Seven Thousand (567,000) and six dollars ($7).\n";
+    let words: Vec<String> = disagreeing_amounts(&outline(text)).into_iter().map(|found| found.words).collect();
+    assert_eq!(words, ["twenty-one (12)", "six dollars ($7)"]);
+}
+
+#[test]
+fn a_starting_file_can_be_read_and_is_in_canonical_layout() {
+    let text = "Example Holdings, Inc. (the \"Company\"), a Delaware corporation, creates the Series Q Preferred Stock.\n\n1. Shares. There are some.\n\n(a) Number. Ten (10).\n\n2. \"VOTES\". None.\n\nSigned this 5th day of May, 2011.\n";
+    let found = outline(text);
+    let facts = header_facts(text, &found);
+    let file = starting_file(&facts, &found);
+    assert_eq!(
+        file,
+        "certificate \"Series Q Preferred Stock\"\n  issuer \"Example Holdings, Inc.\", called Company\n  law    Delaware\n  signed 2011-05-05\n  common Common Stock\n\n§1 \"Shares\"\ntodo\n§1(a) \"Number\"\ntodo\n\n§2 \"Votes\"\ntodo\n"
+    );
+    let known = crate::syntax::KnownNames::new();
+    assert_eq!(crate::format::format("new.scrip", &file, &known).as_deref(), Ok(file.as_str()));
+}

@@ -1,0 +1,65 @@
+//! A filed text beside a file as JSON: `scrip/source/1`, described in `docs/encoding.md`.
+use serde::Serialize;
+
+use super::document;
+use crate::outline::{Confirmed, Report};
+
+/// The name and version of the form.
+pub const SCHEMA: &str = "scrip/source/1";
+
+#[derive(Debug, Serialize)]
+struct JsonReport<'a> {
+    schema: &'static str,
+    paragraphs: usize,
+    matched: usize,
+    missing: Vec<JsonItem<'a>>,
+    not_modelled: &'a [String],
+    not_in_text: &'a [String],
+    references: Vec<JsonFinding<'a>>,
+    amounts: Vec<JsonFinding<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonItem<'a> {
+    section: &'a str,
+    heading: Option<&'a str>,
+    line: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonFinding<'a> {
+    section: &'a str,
+    line: usize,
+    words: &'a str,
+    erratum: bool,
+}
+
+/// All that was found.
+pub fn report(report: &Report) -> String {
+    fn findings(found: &[Confirmed]) -> Vec<JsonFinding<'_>> {
+        found
+            .iter()
+            .map(|Confirmed { finding, confirmed }| JsonFinding {
+                section: &finding.label,
+                line: finding.line,
+                words: &finding.words,
+                erratum: *confirmed,
+            })
+            .collect()
+    }
+    let missing = report.beside.missing.iter().map(|item| JsonItem {
+        section: &item.label,
+        heading: item.heading.as_deref(),
+        line: item.line,
+    });
+    document(&JsonReport {
+        schema: SCHEMA,
+        paragraphs: report.paragraphs,
+        matched: report.beside.matched,
+        missing: missing.collect(),
+        not_modelled: &report.beside.not_modelled,
+        not_in_text: &report.beside.unknown,
+        references: findings(&report.references),
+        amounts: findings(&report.amounts),
+    })
+}
