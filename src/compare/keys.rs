@@ -83,7 +83,7 @@ fn matter_key(matter: &Matter) -> String {
             let that = that.first().map(|that| that.text.as_str()).unwrap_or_default();
             format!("{} {that}", name.text)
         }
-        Matter::PayDividends(_) => "pay dividends".into(),
+        Matter::PayDividends { .. } => "pay dividends".into(),
         Matter::Acquire(_) => "acquire".into(),
         Matter::Issue(_) => "issue".into(),
     }

@@ -79,7 +79,8 @@ fn date(text: &str) -> Option<String> {
         "November",
         "December",
     ];
-    let words: Vec<&str> = text.split(' ').collect();
+    // Two empty words at the end, so that a date may stand there.
+    let words: Vec<&str> = text.split(' ').chain(["", ""]).collect();
     let number = |word: &str| -> Option<u32> {
         word.trim_end_matches([',', '.', ';', ')']).trim_end_matches(['s', 't', 'n', 'd', 'r', 'h']).parse().ok()
     };
