@@ -19,6 +19,7 @@ pub mod diagnostics;
 pub mod engine;
 pub mod exact;
 pub mod format;
+pub mod lint;
 pub mod outcome;
 pub mod outline;
 pub mod prices;

@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["diagnostics"],
     &["exact", "calendar", "prices"],
     &["syntax"],
-    &["program", "format", "compare", "outline"],
+    &["program", "format", "compare", "outline", "lint"],
     &["outcome"],
     &["check", "engine"],
     &["workspace"],

@@ -79,6 +79,9 @@ pub struct Check {
     /// Certificates and scenarios
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Look for what is right in form and may be wrong, such as terms that nothing uses; exit with 1 if something is found
+    #[arg(long)]
+    pub strict: bool,
 }
 
 #[derive(Debug, Args)]

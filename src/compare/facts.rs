@@ -177,6 +177,7 @@ fn declares(clause: &Clause) -> Option<String> {
         | Head::Reading { name, .. }
         | Head::Fact { name, .. }
         | Head::Determination { name, .. }
+        | Head::Event { name, .. }
         | Head::Conditions { name }
         | Head::Category { name, .. }
         // What adds to a clause changes it.

@@ -18,6 +18,7 @@ pub(super) fn clause_key(clause: &Clause, head: &str) -> (String, String) {
         | Head::Accrue { name, .. }
         | Head::Fact { name, .. }
         | Head::Determination { name, .. }
+        | Head::Event { name, .. }
         | Head::Conditions { name } => (format!("name {}", name.text), name.text.clone()),
         Head::Class { name } => (format!("class {}", name.text), format!("class {}", name.text)),
         Head::Reading { name, .. } => (format!("reading {}", name.text), format!("reading {}", name.text)),
