@@ -74,6 +74,7 @@ fn deed_key(deed: &Deed) -> String {
         Deed::Notify { class } => format!("notify {}", class.text),
         Deed::Deliver { .. } => "deliver".into(),
         Deed::Reserve { .. } => "reserve".into(),
+        Deed::OfferSecurities { .. } => "offer".into(),
         Deed::Other { verb, .. } => verb.text.clone(),
     }
 }
