@@ -97,11 +97,6 @@ register! {
     E0609_UNKNOWN_INSTRUMENT  "E0609" "unknown instrument", "An option or convertible security is named that was not issued.";
     E0610_NOT_A_SCENARIO      "E0610" "not a scenario", "A certificate or an empty file stands where a scenario is needed.";
 
-    L0101_UNUSED_TERM         "L0101" "unused term", "A term is defined and no clause uses it.";
-    L0102_CHOICE_WITHOUT_EFFECT "L0102" "choice without effect", "Nothing goes by a choice of a reading.";
-    L0103_DUTY_WITHOUT_CONSEQUENCE "L0103" "duty without consequence", "Nothing says what follows when a duty is missed.";
-    L0104_VALUE_SET_TWICE     "L0104" "value set twice", "Two clauses set one value on the same event.";
-
     F0101_NUMBER_OVERFLOW     "F0101" "number too large", "A figure is larger than can be stated exactly.";
     F0102_DIVISION_BY_ZERO    "F0102" "division by zero", "A formula divides by a value that is zero on that day.";
     F0103_OUTSIDE_CALENDAR    "F0103" "day out of range", "A day lies beyond the years whose holidays are known.";
@@ -116,6 +111,11 @@ register! {
     F0302_IMPOSSIBLE_EVENT    "F0302" "impossible event", "An event cannot have happened as it is written.";
     F0401_DIFFERS_BY_SHARE    "F0401" "differs from share to share", "A figure is asked for that is not the same for all shares.";
     F0402_NO_VALUE            "F0402" "no value", "Something is asked that has no value there and then.";
+
+    L0101_UNUSED_TERM         "L0101" "unused term", "A term is defined and no clause uses it.";
+    L0102_CHOICE_WITHOUT_EFFECT "L0102" "choice without effect", "Nothing goes by a choice of a reading.";
+    L0103_DUTY_WITHOUT_CONSEQUENCE "L0103" "duty without consequence", "Nothing says what follows when a duty is missed.";
+    L0104_VALUE_SET_TWICE     "L0104" "value set twice", "Two clauses set one value on the same event.";
 }
 
 /// The entry of a code as the user types it, in capitals or not.

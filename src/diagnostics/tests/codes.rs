@@ -19,7 +19,7 @@ fn constants_carry_their_code() {
 fn codes_have_a_letter_and_four_digits() {
     for entry in ALL {
         let (letter, digits) = entry.code.as_str().split_at(1);
-        assert!(letter == "E" || letter == "F", "{}", entry.code);
+        assert!(["E", "F", "L"].contains(&letter), "{}", entry.code);
         assert!(digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit()), "{}", entry.code);
     }
 }
