@@ -41,7 +41,11 @@ impl Engine<'_> {
         let at = if matches!(verb, Verb::Revised | Verb::Expired) { moment } else { moment.just_before() };
         for (id, rule) in self.rule_ids() {
             let NodeTrigger::Happens { subject: wanted, verb: known } = &rule.trigger else { continue };
-            if *known != verb
+            // The certificate's own class is no other security.
+            let own = self.program.certificates[rule.certificate.index()].class;
+            let is_own = matches!(wanted, NodeSubject::Instrument { .. })
+                && self.state.event(subject).is_some_and(|record| record.instrument.is_none() && record.class == own);
+            if is_own || *known != verb
                 || !self.in_force(rule.guard, moment)
                 || !self.is_subject(wanted, subject, Context::at(at))?
             {

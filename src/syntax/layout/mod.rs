@@ -300,6 +300,12 @@ impl Open {
         let last = words::last_word(line.code);
         self.ends_in_is = matches!(last, "is" | "are");
         self.in_list |= shape::begins_list(line.code);
-        self.unfinished = shape::ends_in_joint(line.code) || words::UNFINISHED_WORDS.contains(&last);
+        self.unfinished = shape::ends_in_joint(line.code) || (words::UNFINISHED_WORDS.contains(&last) && !ends_in_choice(line.code));
     }
+}
+
+/// Whether the last word is the choice of a reading, which may be any word: `reading N1 keep`, `, under N1 keep`.
+fn ends_in_choice(code: &str) -> bool {
+    let mut words = code.split_whitespace().rev().skip(2);
+    matches!(words.next(), Some("reading" | "under"))
 }
