@@ -38,11 +38,12 @@ fn merge(earlier: Option<Clause>, clause: Clause, day: NaiveDate, clauses: &mut 
             clauses.push(earlier);
             clauses.push(set_on(name, value, day, span));
         }
-        (Head::Accrue { name, base, rate }, Some(earlier)) => {
+        (Head::Accrue { name, each, base, rate }, Some(earlier)) => {
             let Head::Accrue { base: old_base, rate: old_rate, .. } = earlier.head else { return };
             let base = dated(base.clone(), old_base, day);
             let rate = dated(rate.clone(), old_rate, day);
-            clauses.push(Clause { head: Head::Accrue { name: name.clone(), base, rate }, ..clause });
+            clauses
+                .push(Clause { head: Head::Accrue { name: name.clone(), each: each.clone(), base, rate }, ..clause });
         }
         (_, Some(earlier)) if has_days(&clause.head) => {
             clauses.push(with_while(clause, from_day(day)));

@@ -14,6 +14,7 @@ pub(super) enum Symbol {
     Variable(VariableId),
     Schedule(ScheduleId),
     Accrual(AccrualId),
+    Allotment(AllotmentId),
     Right(RightId),
     Duty(DutyId),
     Fact(FactId),
@@ -37,6 +38,7 @@ impl Symbol {
             Symbol::Variable(_) => "a value that rules change",
             Symbol::Schedule(_) => "a schedule of days",
             Symbol::Accrual(_) => "an accrual",
+            Symbol::Allotment(_) => "an allotment",
             Symbol::Right(_) => "a right",
             Symbol::Duty(_) => "a duty",
             Symbol::Fact(_) => "a fact",
@@ -82,6 +84,9 @@ impl Names {
         }
         for (index, accrual) in program.accruals.iter().enumerate() {
             names.add(Some(accrual.certificate), &accrual.name, Symbol::Accrual(AccrualId(number(index))));
+        }
+        for (index, allotment) in program.allotments.iter().enumerate() {
+            names.add(Some(allotment.certificate), &allotment.name, Symbol::Allotment(AllotmentId(number(index))));
         }
         for (index, right) in program.rights.iter().enumerate() {
             names.add(Some(right.certificate), &right.name, Symbol::Right(RightId(number(index))));

@@ -177,6 +177,8 @@ pub(super) fn level_of(node: &Node, program: &Program) -> (OwnerLevel, Span) {
         NodeKind::OfOffer(crate::syntax::ast::OfferFigure::Allotted) | NodeKind::NetShares { held: true, .. } => {
             own(OwnerLevel::Holder)
         }
+        NodeKind::LastPayment(_) => own(OwnerLevel::Share),
+        NodeKind::Allotted(_) => own(OwnerLevel::Holder),
         NodeKind::SharesHeld(_) => own(OwnerLevel::Holder),
         NodeKind::OfAll { .. } => own(OwnerLevel::Series),
         NodeKind::Over { scope, of, condition, .. } => {

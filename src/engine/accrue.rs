@@ -72,7 +72,7 @@ impl Engine<'_> {
         }
     }
 
-    fn payments_of(&self, id: AccrualId, cohort: CohortId) -> Vec<Payment> {
+    pub(super) fn payments_of(&self, id: AccrualId, cohort: CohortId) -> Vec<Payment> {
         let own = self.state.accruals[id.index()].payments.get(&cohort).cloned().unwrap_or_default();
         match self.state.cohort(cohort).and_then(|known| known.parent) {
             Some((parent, since)) => {
@@ -97,9 +97,17 @@ impl Engine<'_> {
     ) -> Outcome<Accrued> {
         let accrual = &self.program.accruals[id.index()];
         self.reach(accrual.section);
+        match accrual.on {
+            AccrualOn::Shares => {}
+            AccrualOn::Overdue { .. } => return self.accrued_on_overdue(id, cohort, to, context),
+            AccrualOn::Exercises(_) => return Ok(Accrued { total: Exact::ZERO, unpaid: Exact::ZERO }),
+        }
         let none = Accrued { total: Exact::ZERO, unpaid: Exact::ZERO };
         let Some(known) = self.state.cohort(cohort) else { return Ok(none) };
         let context = Context { cohort: Some(cohort), act: None, tracer: None, ..context };
+        if !accrual.conditions.is_empty() && !self.conditions_hold(&accrual.conditions, context)? {
+            return Ok(none);
+        }
         let start = match &accrual.from {
             Some(node) => match self.day(node, context)? {
                 Some(day) => day,

@@ -18,6 +18,8 @@ pub(crate) fn accrual_inputs(program: &Program) -> Vec<Inputs> {
 
 fn collect(program: &Program, node: &Node, inputs: &mut Inputs, seen: &mut Vec<DefinitionId>) {
     match &node.kind {
+        // A value of a settled day does not change from day to day.
+        NodeKind::On { date, .. } => return collect(program, date, inputs, seen),
         NodeKind::Variable(id) => inputs.variables.push(*id),
         NodeKind::Fact(id) => inputs.facts.push(*id),
         NodeKind::Today
@@ -26,6 +28,8 @@ fn collect(program: &Program, node: &Node, inputs: &mut Inputs, seen: &mut Vec<D
         | NodeKind::DutyState { .. }
         | NodeKind::RightState { .. }
         | NodeKind::Throughout { .. }
+        | NodeKind::LatestDay { .. }
+        | NodeKind::LastPayment(_)
         | NodeKind::FirstDay { .. } => inputs.daily = true,
         NodeKind::Definition(id) if !seen.contains(id) => {
             seen.push(*id);

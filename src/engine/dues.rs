@@ -37,7 +37,8 @@ impl Engine<'_> {
         let next = schedule.next_after(nominal)?;
         plan.agenda.push((next, Phase::Start, AgendaItem::AccrualDue(id)));
         let due = if part.node.moved { self.calendars.next_business_day_on_or_after(nominal)? } else { nominal };
-        let period_end = self.period_end(id, &part.node, nominal)?;
+        let counted = if self.first_active(&accrual.to_payment, moment).is_some() { due } else { nominal };
+        let period_end = self.period_end(id, &part.node, counted)?;
         let state = &self.state.accruals[id.index()];
         let mut owed = Vec::new();
         let mut total = Exact::ZERO;
@@ -70,7 +71,15 @@ impl Engine<'_> {
         plan.effect(move |state, _| {
             let state = &mut state.accruals[id.index()];
             state.earned.extend(earned);
-            state.installments.push(Installment { due, period_end, owed, missed: false, lapsed: false });
+            state.installments.push(Installment {
+                day: nominal,
+                payments: Vec::new(),
+                due,
+                period_end,
+                owed,
+                missed: false,
+                lapsed: false,
+            });
         });
         Ok(plan)
     }
@@ -253,6 +262,9 @@ impl super::state::AccrualState {
                 if *known == cohort && left.is_positive() {
                     let part = owed.sub(paid).unwrap_or(Exact::ZERO).min(left.clone());
                     *paid = paid.add(&part).unwrap_or_else(|_| paid.clone());
+                    if part.is_positive() {
+                        installment.payments.push((cohort, date, part.clone()));
+                    }
                     left = left.sub(&part).unwrap_or(Exact::ZERO);
                 }
             }

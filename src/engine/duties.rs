@@ -86,6 +86,8 @@ impl Engine<'_> {
                 deadline,
                 performed: None,
                 missed: false,
+                withheld: false,
+                delivered: Vec::new(),
                 words: duty.words.clone(),
             },
         );
@@ -131,7 +133,7 @@ impl Engine<'_> {
             }
         }
         // A delivery or payment that the scenario does not mention is taken as made in time, unless it says otherwise.
-        if due.right.is_some() && !self.state.failing.contains_key(&due.name) && due.cash.is_zero() {
+        if due.right.is_some() && !due.withheld && due.cash.is_zero() {
             plan.effect(move |state, moment| {
                 if let Some(due) = state.dues.get_mut(index) {
                     due.performed = Some(moment.date);
@@ -177,6 +179,11 @@ impl Engine<'_> {
             && matches!(self.program.rights[right.index()].deed, DeedKind::RequireRedemption { .. })
         {
             return self.plan_pay_redemption(*right, to, amount, moment);
+        }
+        if let Payable::Duty(duty) = what
+            && matches!(self.program.duties[duty.index()].deed, DeedKind::Redeem { .. })
+        {
+            return self.plan_pay_duty_redemption(*duty, to, amount, moment);
         }
         let mut plan = Plan::default();
         let mut left = match amount {
@@ -284,6 +291,8 @@ impl Engine<'_> {
                     deadline: None,
                     performed: None,
                     missed: false,
+                    withheld: false,
+                    delivered: Vec::new(),
                 },
             );
         }
@@ -430,6 +439,13 @@ impl Engine<'_> {
             && let Some(date) = notice.for_date
         {
             let right = &self.program.rights[id.index()];
+            let before =
+                self.state.notices.iter().any(|known| known.of == notice.of && known.for_date != notice.for_date);
+            if right.once && before {
+                return Err(
+                    self.refuse_under(right.section, "the right can be used once and its notice was given before")
+                );
+            }
             for part in self.active(&right.notice, moment) {
                 if let Some(reason) = self.notice_fault(&part.node, notice.given, date)? {
                     return Err(self.refuse_under(part.section, reason));

@@ -48,7 +48,10 @@ impl Engine<'_> {
             Kind::Acquire { what, of } => self.plan_acquire(id, what, *of, moment),
             Kind::Pay { what, to, amount, in_class, .. } => match (what, in_class) {
                 (Payable::Accrual(accrual), Some(class)) => self.plan_pay_in_shares(id, *accrual, *class, moment),
-                (Payable::Accrual(accrual), None) => self.plan_pay_accrual(*accrual, amount, moment),
+                (Payable::Accrual(accrual), None) => match self.program.accruals[accrual.index()].on {
+                    AccrualOn::Exercises(right) => self.plan_pay_exercises(*accrual, right, *to, amount, moment),
+                    _ => self.plan_pay_accrual(*accrual, amount, moment),
+                },
                 (other, _) => self.plan_pay_due(other, *to, amount, moment),
             },
             Kind::Declare { what, .. } => {
@@ -96,6 +99,8 @@ impl Engine<'_> {
             Kind::Trading { class, suspended } => Ok(self.plan_trading(*class, *suspended)),
             Kind::Agreement { class, reading, choice } => self.plan_agreement(*class, *reading, *choice, moment),
             Kind::Performs { duty, to, what, .. } => self.plan_performs(*duty, *to, what.as_ref(), moment),
+            Kind::Withholds { right, to } => self.plan_withhold(*right, *to),
+            Kind::Delivers { right, what, to } => self.plan_deliver(*right, what, *to, moment),
             Kind::Election { directors } => self.plan_election(id, *directors, moment),
         }
     }
@@ -200,6 +205,7 @@ impl Engine<'_> {
             Some(count) => count.clone(),
             None => self.state.held_at(class, from, moment),
         };
+        self.check_transfer(class, from, &count, moment)?;
         let mut plan = Plan::default();
         if self.has_lots(class) {
             let lots = self.lots_of(class, from, &count, moment)?;

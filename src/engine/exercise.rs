@@ -46,7 +46,15 @@ impl Engine<'_> {
         exercise: &Exercise<'_>,
         part: &Part,
     ) -> Result<(), Stop> {
-        let Some(class) = class_of(right.deed) else { return Ok(()) };
+        if let DeedKind::PayAccrual { accrual, in_class: Some(into) } = right.deed
+            && let AccrualOn::Exercises(of) = self.program.accruals[accrual.index()].on
+        {
+            return self.plan_earned_in_shares(plan, right, exercise, part.holder, (accrual, of), into);
+        }
+        if let DeedKind::TakeBack { right: target } = right.deed {
+            return self.plan_take_back(plan, right, exercise, part, target);
+        }
+        let Some(class) = class_of(right.deed) else { return self.plan_other_delivery(plan, right, exercise, part) };
         let context = Context { holder: Some(part.holder), ..exercise.context };
         let into_class = match right.deed {
             DeedKind::Convert { into, .. } => Some(into),
@@ -107,6 +115,12 @@ impl Engine<'_> {
                 OutcomeKind::Retired { holder: part.holder, class, shares: shares.clone(), cause: right.name.clone() },
                 vec![right.section],
             );
+            let (event, holder, converted) = (exercise.event, part.holder, taken.clone());
+            plan.effect(move |state, _| {
+                if let Some(record) = state.events.get_mut(event.0 as usize) {
+                    record.converted.extend(converted.into_iter().map(|(cohort, count)| (cohort, holder, count)));
+                }
+            });
             self.plan_retire(plan, class, part.holder, taken);
             self.plan_cancel(plan, class, &shares, exercise.moment)?;
         }
@@ -231,11 +245,104 @@ impl Engine<'_> {
                     deadline: Some(deadline),
                     performed: None,
                     missed: false,
+                    withheld: false,
+                    delivered: Vec::new(),
                     words,
                 },
             );
         }
         Ok(())
+    }
+
+    /// What exercises have earned for a holder, in shares instead of cash.
+    fn plan_earned_in_shares(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        holder: PartyId,
+        (accrual, of): (AccrualId, RightId),
+        into: ClassId,
+    ) -> Result<(), Stop> {
+        let context = Context { holder: Some(holder), ..exercise.context };
+        let Some(rate) = self.first_active(&right.into, context.at) else { return Ok(()) };
+        let mut sections = vec![right.section, rate.section];
+        let shares = self.number(&rate.node, context)?;
+        let (whole, _) = self.fraction(right, &shares, context, &mut sections)?;
+        sections.dedup();
+        plan.outcome(
+            OutcomeKind::Received { to: holder, class: into, shares: whole.clone(), cause: right.name.clone() },
+            sections,
+        );
+        plan.effect(move |state, moment| state.issue(into, Some(holder), &whole, false, moment));
+        for (event, owed) in self.owed_by_exercises(accrual, of, holder, exercise.moment)? {
+            plan.effect(move |state, moment| state.pay_exercise(accrual, event, owed, moment));
+        }
+        Ok(())
+    }
+
+    /// What another act than a conversion or redemption brings: a certificate, an answer, due by its day.
+    fn plan_other_delivery(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        part: &Part,
+    ) -> Result<(), Stop> {
+        let Some(period) = self.first_active(&right.delivered, exercise.context.at) else { return Ok(()) };
+        let deadline = self.shifted(exercise.date, period.node.count, period.node.unit, false)?;
+        self.plan_due(
+            plan,
+            Due {
+                duty: None,
+                right: Some(exercise.right),
+                section: period.section,
+                name: right.name.clone(),
+                event: Some(exercise.event),
+                holder: Some(part.holder),
+                class: None,
+                cash: Exact::ZERO,
+                shares: None,
+                paid: Exact::ZERO,
+                created: exercise.moment,
+                deadline: Some(deadline),
+                performed: None,
+                missed: false,
+                withheld: false,
+                delivered: Vec::new(),
+                words: format!("deliver what {} brought", right.name),
+            },
+        );
+        Ok(())
+    }
+
+    /// By when a price must be paid: on a day, within a time of the exercise, or together with the first exercise
+    /// whose time has not passed.
+    fn payment_deadline(&self, right: &Right, exercise: &Exercise<'_>) -> Result<Option<chrono::NaiveDate>, Stop> {
+        let at = exercise.context.at;
+        if let Some(part) = self.first_active(&right.paid_by, at) {
+            return Ok(self.day(&part.node, exercise.context)?);
+        }
+        if let Some(part) = self.first_active(&right.paid_with_first, at) {
+            let mut open: Option<chrono::NaiveDate> = None;
+            for event in &self.state.rights[exercise.right.index()].events {
+                let Some(day) = self.effect_date(*event) else { continue };
+                if open.is_none_or(|last| day >= last) {
+                    open = Some(self.shifted(day, part.node.count, part.node.unit, false)?);
+                }
+            }
+            return match open {
+                Some(last) if exercise.date < last => Ok(Some(last)),
+                _ => Ok(Some(self.shifted(exercise.date, part.node.count, part.node.unit, false)?)),
+            };
+        }
+        match self.first_active(&right.paid_within, at) {
+            Some(part) => match &part.node {
+                Some(period) => Ok(Some(self.shifted(exercise.date, period.count, period.unit, false)?)),
+                None => Ok(Some(exercise.date)),
+            },
+            None => Ok(None),
+        }
     }
 
     /// Cash for a fraction is rounded as the section says before it is paid to the cent.
@@ -261,13 +368,7 @@ impl Engine<'_> {
         let terms = right.joins.map_or(right, |joined| &self.program.rights[joined.index()]);
         // What a holder requires is owed by a day; what the company does of itself is paid with the act.
         if !right.of_company {
-            let deadline = match self.first_active(&right.paid_within, exercise.context.at) {
-                Some(part) => match &part.node {
-                    Some(period) => Some(self.shifted(exercise.date, period.count, period.unit, false)?),
-                    None => Some(exercise.date),
-                },
-                None => None,
-            };
+            let deadline = self.payment_deadline(right, exercise)?;
             plan.outcome(
                 OutcomeKind::Owed { to: holder, amount: amount.clone(), cause: right.name.clone(), by: deadline },
                 sections.to_vec(),
@@ -289,6 +390,8 @@ impl Engine<'_> {
                     deadline,
                     performed: None,
                     missed: false,
+                    withheld: false,
+                    delivered: Vec::new(),
                     words: format!("pay for {}", right.name),
                 },
             );

@@ -6,7 +6,7 @@ use super::plan::{Plan, Refusal, Stop};
 use super::rights::{Exercise, Part};
 use super::shares::Lots;
 use super::state::Due;
-use crate::exact::Exact;
+use crate::exact::{Exact, round_to};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 use crate::syntax::ast::LimitScope;
@@ -85,7 +85,11 @@ impl Engine<'_> {
         let mut act = Act { date: exercise.date, shares: count.clone(), received: None };
         let shares = {
             let context = Context { act: Some(&act), ..context };
-            self.converted_shares(right, &rate.node, &lots, context)?.floor()
+            let shares = self.converted_shares(right, &rate.node, &lots, context)?;
+            match self.first_active(&right.fraction, context.at).map(|part| &part.node) {
+                Some(NodeFraction::Round(to)) => round_to(&shares, &to.increment, to.rule)?,
+                _ => shares.floor(),
+            }
         };
         act.received = Some(shares.clone());
         let cohort = context.cohort.or(part.lots.first().map(|(cohort, _)| *cohort));
@@ -94,7 +98,8 @@ impl Engine<'_> {
             Limit::AsFarAs(condition) => {
                 self.holds(condition, context).map_err(|fault| fault.in_section(limit.section))
             }
-            Limit::AtMost { limit, over } => {
+            Limit::AtMost { unless: Some(unless), .. } if self.holds(unless, context)? => Ok(true),
+            Limit::AtMost { limit, over, .. } => {
                 let key = match over {
                     LimitScope::Each => None,
                     LimitScope::All => Some(None),
@@ -123,6 +128,12 @@ impl Engine<'_> {
         excess: &Guarded<NodeExcess>,
     ) -> Result<(), Stop> {
         let shares = sum_of(&lots)?;
+        let (event, kept_back) = (exercise.event, shares.clone());
+        plan.effect(move |state, _| {
+            if let Some(record) = state.events.get_mut(event.0 as usize) {
+                record.unconverted = Some(kept_back);
+            }
+        });
         match &excess.node {
             NodeExcess::Refused | NodeExcess::PaidInCash => Ok(()),
             NodeExcess::Stays => {
@@ -176,6 +187,8 @@ impl Engine<'_> {
                         deadline,
                         performed: None,
                         missed: false,
+                        withheld: false,
+                        delivered: Vec::new(),
                         words: "redeem the excess".into(),
                     },
                 );

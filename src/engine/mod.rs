@@ -2,9 +2,11 @@
 // Identifiers are places in tables that are as long as the identifiers say; nothing else is looked up by index.
 #![allow(clippy::indexing_slicing)]
 mod accrue;
+mod allot;
 mod anticipate;
 mod categories;
 mod context;
+mod deliveries;
 mod dues;
 mod duties;
 mod elections;
@@ -19,6 +21,7 @@ mod limits;
 mod liquidate;
 mod notices;
 mod offers;
+mod overdue;
 mod plan;
 mod play;
 mod prohibit;

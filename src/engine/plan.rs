@@ -66,6 +66,8 @@ pub enum AgendaItem {
     AccrualDue(AccrualId),
     AccrualDeadline(AccrualId, usize),
     DueDeadline(usize),
+    /// The day of a duty that no event sets off.
+    DutyDay(DutyId),
     DayComes(RuleId, Option<EventId>),
     /// One holder's shares are converted, as a rule says.
     ConvertHolder(RightId, PartyId),
@@ -84,6 +86,8 @@ pub struct Plan {
     pub paid: Vec<AccrualId>,
     pub exercised: Vec<RightId>,
     pub performed: Vec<DutyId>,
+    /// Duties whose day is settled once this plan is carried out.
+    pub await_duties: Vec<(DutyId, Node)>,
     /// How many dues this plan adds.
     pub dues: usize,
 }

@@ -131,6 +131,7 @@ impl<'p> Engine<'p> {
             }
             AgendaItem::OfferEnds(offer) => self.plan_offer_ends(offer),
             AgendaItem::DueDeadline(due) => self.plan_due_deadline(due, moment),
+            AgendaItem::DutyDay(duty) => self.plan_duty_day(duty, moment),
             AgendaItem::DayComes(rule, event) => self.plan_day_comes(rule, event, moment),
             AgendaItem::ConvertHolder(right, holder) => self.plan_convert_holder(right, holder, moment),
             AgendaItem::PayInShares(right, holder, event, amount, shares) => {
@@ -203,6 +204,13 @@ impl<'p> Engine<'p> {
         for (day, phase, item) in plan.agenda {
             self.put_on_agenda(day, phase, item);
         }
+        for (duty, node) in plan.await_duties {
+            match self.day(&node, Context::at(moment)) {
+                Ok(Some(day)) => self.put_on_agenda(day, Phase::Start, AgendaItem::DutyDay(duty)),
+                Ok(None) => {}
+                Err(fault) => self.record_fault(fault, moment, line),
+            }
+        }
         self.paid.extend(plan.paid);
         self.exercised.extend(plan.exercised);
         self.performed.extend(plan.performed);
@@ -256,6 +264,8 @@ impl<'p> Engine<'p> {
             matter: None,
             on_exercise: false,
             lots: Vec::new(),
+            unconverted: None,
+            converted: Vec::new(),
         })
     }
 }

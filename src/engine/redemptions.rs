@@ -5,14 +5,22 @@ use super::eval::Outcome;
 use super::fault::Fault;
 use super::plan::{Plan, Stop};
 use super::shares::Lots;
-use super::state::CohortId;
+use super::state::{CohortId, Due};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 
+/// What is redeemed, and under what name.
+struct Redeemed<'a> {
+    name: &'a str,
+    class: Option<ClassId>,
+    section: SectionId,
+    duty: Option<DutyId>,
+}
+
 /// Shares of one holder that wait for their price.
 struct Waiting {
-    event: EventId,
+    event: Option<EventId>,
     cohort: CohortId,
     holder: PartyId,
     shares: Exact,
@@ -87,10 +95,98 @@ impl Engine<'_> {
                     ..Context::at(moment.just_before())
                 };
                 let price = self.number(&part.node, context).map_err(|fault| fault.in_section(part.section))?;
-                waiting.push(Waiting { event: *event, cohort: *cohort, holder: *holder, shares, price });
+                waiting.push(Waiting { event: Some(*event), cohort: *cohort, holder: *holder, shares, price });
             }
         }
         Ok(waiting)
+    }
+
+    /// Shares that the company must redeem of itself, with their price as of now.
+    fn waiting_by_duty(&self, id: DutyId, to: Option<PartyId>, moment: Moment) -> Result<Vec<Waiting>, Stop> {
+        let duty = &self.program.duties[id.index()];
+        let DeedKind::Redeem { class } = duty.deed else { return Ok(Vec::new()) };
+        let Some(part) = self.first_active(&duty.price, moment) else { return Ok(Vec::new()) };
+        let mut waiting = Vec::new();
+        for (holder, _) in self.state.holders_at(class, moment) {
+            if to.is_some_and(|to| to != holder) {
+                continue;
+            }
+            for (cohort, shares) in self.state.cohorts_at(class, Some(holder), moment) {
+                let act = Act { date: moment.date, shares: shares.clone(), received: None };
+                let context = Context {
+                    act: Some(&act),
+                    holder: Some(holder),
+                    cohort: Some(cohort),
+                    ..Context::at(moment.just_before())
+                };
+                let price = self.number(&part.node, context).map_err(|fault| fault.in_section(part.section))?;
+                waiting.push(Waiting { event: None, cohort, holder, shares, price });
+            }
+        }
+        Ok(waiting)
+    }
+
+    /// The day has come on which the company must redeem: what each holder is owed.
+    pub(super) fn plan_duty_day(&self, id: DutyId, moment: Moment) -> Result<Plan, Stop> {
+        let duty = &self.program.duties[id.index()];
+        let mut plan = Plan::default();
+        if !self.in_force(duty.guard, moment) || !self.conditions_hold(&duty.conditions, Context::at(moment))? {
+            return Ok(plan);
+        }
+        let mut owed: Vec<(PartyId, Exact)> = Vec::new();
+        for one in self.waiting_by_duty(id, None, moment)? {
+            let sum = one.price.mul(&one.shares)?;
+            match owed.iter_mut().find(|(holder, _)| *holder == one.holder) {
+                Some((_, known)) => *known = known.add(&sum)?,
+                None => owed.push((one.holder, sum)),
+            }
+        }
+        let class = match duty.deed {
+            DeedKind::Redeem { class } => Some(class),
+            _ => None,
+        };
+        for (holder, sum) in owed {
+            let cash = self.cents(&sum)?;
+            plan.outcome(
+                OutcomeKind::Owed { to: holder, amount: cash.clone(), cause: duty.name.clone(), by: Some(moment.date) },
+                vec![duty.section],
+            );
+            let due = Due {
+                duty: Some(id),
+                right: None,
+                section: duty.section,
+                name: duty.name.clone(),
+                event: None,
+                holder: Some(holder),
+                class,
+                cash,
+                shares: None,
+                paid: Exact::ZERO,
+                created: moment,
+                deadline: Some(moment.date),
+                performed: None,
+                missed: false,
+                withheld: false,
+                delivered: Vec::new(),
+                words: format!("{} for {}", duty.words, duty.name),
+            };
+            self.plan_due(&mut plan, due);
+        }
+        Ok(plan)
+    }
+
+    /// Puts the days of duties to redeem on the agenda, when the first share of their class is issued.
+    pub(super) fn schedule_duties(&self, plan: &mut Plan, class: ClassId, moment: Moment) -> Result<(), Stop> {
+        for (index, duty) in self.program.duties.iter().enumerate() {
+            if duty.deed == (DeedKind::Redeem { class })
+                && duty.triggers.is_empty()
+                && let Some(part) = self.first_active(&duty.on_day, moment)
+            {
+                let id = DutyId(u32::try_from(index).unwrap_or(u32::MAX));
+                plan.await_duties.push((id, part.node.clone()));
+            }
+        }
+        Ok(())
     }
 
     /// Pays for shares whose redemption was required: all, or as many as a sum pays for, in proportion to what each
@@ -104,9 +200,45 @@ impl Engine<'_> {
     ) -> Result<Plan, Stop> {
         let right = &self.program.rights[id.index()];
         let waiting = self.waiting(id, to, moment)?;
+        let what = Redeemed {
+            name: &right.name,
+            class: super::rights::class_of(right.deed),
+            section: right.section,
+            duty: None,
+        };
+        self.plan_pay_waiting(&what, waiting, amount, moment)
+    }
+
+    /// Pays for shares that the company must redeem of itself.
+    pub(super) fn plan_pay_duty_redemption(
+        &self,
+        id: DutyId,
+        to: Option<PartyId>,
+        amount: &NodeAmount,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let duty = &self.program.duties[id.index()];
+        let waiting = self.waiting_by_duty(id, to, moment)?;
+        let class = match duty.deed {
+            DeedKind::Redeem { class } => Some(class),
+            _ => None,
+        };
+        let what = Redeemed { name: &duty.name, class, section: duty.section, duty: Some(id) };
+        let mut plan = self.plan_pay_waiting(&what, waiting, amount, moment)?;
+        plan.performed.push(id);
+        Ok(plan)
+    }
+
+    fn plan_pay_waiting(
+        &self,
+        what: &Redeemed<'_>,
+        waiting: Vec<Waiting>,
+        amount: &NodeAmount,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
         if waiting.is_empty() {
             return Err(Stop::Fault(
-                Fault::impossible(format!("no shares wait for the price of {}", right.name))
+                Fault::impossible(format!("no shares wait for the price of {}", what.name))
                     .help("check the name and the date, or write the notice that requires the redemption"),
             ));
         }
@@ -121,7 +253,7 @@ impl Engine<'_> {
                 if funds >= total {
                     waiting.iter().map(|one| one.shares.clone()).collect()
                 } else {
-                    self.affordable(&waiting, &funds, &total, right)?
+                    self.affordable(&waiting, &funds, &total, what.class)?
                 }
             }
         };
@@ -139,12 +271,16 @@ impl Engine<'_> {
                 }
                 None => paid.push((one.holder, sum.clone(), count.clone())),
             }
-            let Some(class) = super::rights::class_of(right.deed) else { continue };
+            let Some(class) = what.class else { continue };
             self.plan_retire(&mut plan, class, one.holder, vec![(one.cohort, count.clone())]);
             self.plan_cancel(&mut plan, class, count, moment)?;
-            let (event, holder, settled) = (one.event, one.holder, *count == one.shares);
+            let (event, duty, holder) = (one.event, what.duty, one.holder);
+            let settled = *count == one.shares;
             plan.effect(move |state, moment| {
-                for due in state.dues.iter_mut().filter(|due| due.event == Some(event) && due.holder == Some(holder)) {
+                let is_meant = |due: &Due| {
+                    due.holder == Some(holder) && due.duty == duty && due.event == event && due.performed.is_none()
+                };
+                for due in state.dues.iter_mut().filter(|due| is_meant(due)) {
                     due.paid = due.paid.add(&sum).unwrap_or_else(|_| due.paid.clone());
                     if settled {
                         due.performed.get_or_insert(moment.date);
@@ -153,30 +289,36 @@ impl Engine<'_> {
             });
         }
         for (holder, sum, shares) in paid {
-            let class = super::rights::class_of(right.deed);
+            let class = what.class;
             let amount = self.cents(&sum)?;
             plan.outcome(
                 OutcomeKind::Paid {
                     to: holder,
                     amount,
-                    cause: right.name.clone(),
+                    cause: what.name.to_string(),
                     class,
                     shares: Some(shares.clone()),
                 },
-                vec![right.section],
+                vec![what.section],
             );
             if let Some(class) = class {
                 plan.outcome(
-                    OutcomeKind::Retired { holder, class, shares, cause: right.name.clone() },
-                    vec![right.section],
+                    OutcomeKind::Retired { holder, class, shares, cause: what.name.to_string() },
+                    vec![what.section],
                 );
             }
         }
         Ok(plan)
     }
 
-    fn affordable(&self, waiting: &[Waiting], funds: &Exact, total: &Exact, right: &Right) -> Result<Vec<Exact>, Stop> {
-        let fractional = super::rights::class_of(right.deed).is_some_and(|class| self.program.class(class).fractional);
+    fn affordable(
+        &self,
+        waiting: &[Waiting],
+        funds: &Exact,
+        total: &Exact,
+        class: Option<ClassId>,
+    ) -> Result<Vec<Exact>, Stop> {
+        let fractional = class.is_some_and(|class| self.program.class(class).fractional);
         let mut counts = Vec::new();
         let mut remainders = Vec::new();
         let mut left = funds.clone();

@@ -2,7 +2,7 @@
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
-use super::rules::changed_variable;
+use super::rules::{Change, changed_variable};
 use super::state::{Cause, Firing};
 use super::suppose::Transforms;
 use super::timeline::Timeline;
@@ -169,17 +169,27 @@ impl Engine<'_> {
             match world.transform(firing.event, scope, &self.state) {
                 Some(Transform::Removed | Transform::MovedTo(_)) => continue,
                 // The terms supposed are those that it had from the beginning.
-                Some(Transform::Terms(_)) if instrument_changed && self.settles(rule, firing, scope, world)? => {
+                Some(Transform::Terms(_))
+                    if instrument_changed
+                        && (supposes_terms(&part.node) || self.settles(rule, firing, scope, world)?) =>
+                {
                     continue;
                 }
                 _ => {}
             }
             let inner = Context { supposed: Some(world), scope, ..Context::at(at) };
-            let change = self.with_event(rule.binder, firing.event, inner, |inner| {
+            let change = self.with_event(rule.binder, firing.event, inner, |inner| -> Outcome<Vec<Change>> {
+                let mut changes = Vec::new();
+                let Some(variable) = scope else { return Ok(changes) };
                 if !self.rule_applies(rule, inner)? {
-                    return Ok(None);
+                    return Ok(changes);
                 }
-                self.change(&part.node, firing.rule, Some(firing.event), firing.moment, inner)
+                for cohort in self.whose(variable, Some(firing.event), inner) {
+                    let inner = Context { cohort, ..inner };
+                    let change = self.change(&part.node, firing.rule, Some(firing.event), firing.moment, inner)?;
+                    changes.extend(change);
+                }
+                Ok(changes)
             })?;
             changes.extend(change);
         }
@@ -258,4 +268,18 @@ fn joins_events(node: &Node) -> bool {
     let mut found = false;
     node.for_each_child(&mut |child| found |= joins_events(child));
     found
+}
+
+/// Whether an action itself asks what would be if its instrument had had other terms from the beginning: in a world
+/// where it has, nothing is left for it to do.
+fn supposes_terms(action: &Action) -> bool {
+    fn asks(node: &Node) -> bool {
+        if matches!(&node.kind, NodeKind::AsIf { supposition: NodeSupposition::PresentTermsWhenIssued(_), .. }) {
+            return true;
+        }
+        let mut found = false;
+        node.for_each_child(&mut |child| found |= asks(child));
+        found
+    }
+    matches!(action, Action::Set { value, .. } if asks(value))
 }

@@ -139,11 +139,24 @@ impl Engine<'_> {
         let class = what.class;
         let wanted =
             |right: &Right| matches!(right.deed, DeedKind::RequireRedemption { class: known } if known == class);
-        let Some(id) = self.find_right(moment, wanted) else {
-            return Err(self.no_right("require the redemption of", class, moment));
-        };
-        let parts = self.parts(class, party, what, &[], moment)?;
-        self.plan_exercise_of(id, event, moment.date, None, parts, moment)
+        let able: Vec<RightId> = self
+            .right_ids()
+            .filter(|(_, right)| wanted(right) && self.in_force(right.guard, moment))
+            .map(|(id, _)| id)
+            .collect();
+        // Where several sections give the right, the first that is open is meant.
+        let mut refused = None;
+        for id in able {
+            let parts = self.parts(class, party, what, &[], moment)?;
+            match self.plan_exercise_of(id, event, moment.date, None, parts, moment) {
+                Err(Stop::Refused(refusal)) => refused = refused.or(Some(refusal)),
+                other => return other,
+            }
+        }
+        match refused {
+            Some(refusal) => Err(Stop::Refused(refusal)),
+            None => Err(self.no_right("require the redemption of", class, moment)),
+        }
     }
 
     pub(super) fn plan_exercise_right(
@@ -157,6 +170,10 @@ impl Engine<'_> {
     ) -> Result<Plan, Stop> {
         let parts = match what {
             Some(what) => self.parts(what.class, party, what, &[], moment)?,
+            // What is about no shares of its own is done by the party as such.
+            None if party != COMPANY && class_of(self.program.rights[right.index()].deed).is_none() => {
+                vec![Part { holder: party, lots: Vec::new(), shares: Exact::ZERO }]
+            }
             None => Vec::new(),
         };
         self.plan_exercise_of(right, event, on.unwrap_or(moment.date), Some(moment.date), parts, moment)

@@ -139,9 +139,11 @@ impl Engine<'_> {
             return Ok(());
         }
         let effective = match self.first_active(&rule.effective, context.at) {
-            Some(part) => Moment::start_of(
-                self.day(&part.node, context)?.ok_or_else(|| Fault::undefined("that day does not come"))?,
-            ),
+            Some(part) => {
+                let day = self.day(&part.node, context)?.ok_or_else(|| Fault::undefined("that day does not come"))?;
+                // On the day of the event itself, from the event on.
+                if day == moment.date { moment } else { Moment::start_of(day) }
+            }
             None => moment,
         };
         self.reach(rule.section);
@@ -210,7 +212,12 @@ impl Engine<'_> {
     }
 
     /// Whose value an action changes: that of the series, or of the shares that the event is about, else of all shares.
-    fn whose(&self, variable: VariableId, event: Option<EventId>, context: Context<'_>) -> Vec<Option<CohortId>> {
+    pub(super) fn whose(
+        &self,
+        variable: VariableId,
+        event: Option<EventId>,
+        context: Context<'_>,
+    ) -> Vec<Option<CohortId>> {
         let known = &self.program.variables[variable.index()];
         if known.owner != OwnerLevel::Share {
             return vec![None];

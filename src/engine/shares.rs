@@ -70,6 +70,9 @@ impl State {
             for installment in &mut accrual.installments {
                 if let Some((_, owed, paid)) = installment.owed.iter().find(|(known, _, _)| *known == from).cloned() {
                     installment.owed.push((id, owed, paid));
+                    let before: Vec<_> =
+                        installment.payments.iter().filter(|(known, ..)| *known == from).cloned().collect();
+                    installment.payments.extend(before.into_iter().map(|(_, date, amount)| (id, date, amount)));
                 }
             }
         }
@@ -219,6 +222,7 @@ impl Engine<'_> {
         }
         if !self.state.first_issued.contains_key(&class) {
             self.schedule_accruals(plan, class, moment)?;
+            self.schedule_duties(plan, class, moment)?;
         }
         let with_lots = self.has_lots(class);
         plan.effect(move |state, moment| state.issue(class, holder, &shares, with_lots, moment));

@@ -74,11 +74,19 @@ pub struct EventRecord {
     pub on_exercise: bool,
     /// The shares that an exercise is about, set apart from those of their holders that it is not about.
     pub lots: Vec<(CohortId, PartyId)>,
+    /// Shares that a limit kept from the exercise.
+    pub unconverted: Option<Exact>,
+    /// Shares that were converted, so that they can come back if nothing is delivered for them.
+    pub converted: Vec<(CohortId, PartyId, Exact)>,
 }
 
 /// One payment of an accrual that has come due.
 #[derive(Debug, Clone)]
 pub struct Installment {
+    /// The day of payment before it is moved to a business day.
+    pub day: NaiveDate,
+    /// What was paid for each share, and when.
+    pub payments: Vec<(CohortId, NaiveDate, Exact)>,
     /// The day on which it is payable, business days considered.
     pub due: NaiveDate,
     pub period_end: NaiveDate,
@@ -117,6 +125,8 @@ pub struct AccrualState {
     pub earned: BTreeMap<CohortId, Exact>,
     /// Whether the first day of payment was put on the agenda.
     pub scheduled: bool,
+    /// Of an accrual on exercises, what was paid for each.
+    pub event_payments: BTreeMap<EventId, Vec<Payment>>,
 }
 
 /// Something owed by a day.
@@ -136,6 +146,10 @@ pub struct Due {
     pub deadline: Option<NaiveDate>,
     pub performed: Option<NaiveDate>,
     pub missed: bool,
+    /// Whether the scenario says that it is not delivered in time; else it is taken as delivered on its day.
+    pub withheld: bool,
+    /// Shares that were delivered, and when.
+    pub delivered: Vec<(NaiveDate, Exact)>,
     pub words: String,
 }
 

@@ -132,6 +132,12 @@ pub enum NodeScheduleDays {
 #[derive(Debug, Clone)]
 pub struct Accrual {
     pub name: String,
+    /// What it accrues on, other than the shares of the class.
+    pub on: AccrualOn,
+    /// Conditions without which nothing accrues.
+    pub conditions: Vec<Guarded<Condition>>,
+    /// A payment day that moves moves the end of its period.
+    pub to_payment: Vec<Guarded<()>>,
     pub certificate: CertificateId,
     pub class: ClassId,
     pub section: SectionId,
@@ -149,6 +155,34 @@ pub struct Accrual {
     /// When it cannot be paid: in any way, or (true) in cash.
     pub paid_unless: Vec<Guarded<(bool, Node)>>,
     pub oldest_first: bool,
+    pub span: Span,
+}
+
+/// What earns an accrual.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AccrualOn {
+    /// Each share of the class.
+    Shares,
+    /// Each exercise of a right: the base is an amount of money.
+    Exercises(RightId),
+    /// Each payment of another accrual that is late by more than a period, from its day on.
+    Overdue { accrual: AccrualId, grace: Option<PeriodLiteral> },
+}
+
+/// Something that is divided among the holders of a class, and moves with their shares.
+#[derive(Debug, Clone)]
+pub struct Allotment {
+    pub name: String,
+    pub certificate: CertificateId,
+    pub section: SectionId,
+    pub class: ClassId,
+    pub total: Node,
+    pub unit: Unit,
+    /// By the shares issued to each; else by the shares held when it grows.
+    pub by_issued: bool,
+    pub used_by: Vec<RightId>,
+    /// What a holder has left goes to the others when the last of his shares is exercised; else when no share is held.
+    pub on_last_use: bool,
     pub span: Span,
 }
 
@@ -254,15 +288,31 @@ pub enum Action {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeedKind {
-    Convert { class: ClassId, into: ClassId },
-    Redeem { class: ClassId },
-    RequireRedemption { class: ClassId },
-    PayAccrual { accrual: AccrualId, in_class: Option<ClassId> },
+    Convert {
+        class: ClassId,
+        into: ClassId,
+    },
+    Redeem {
+        class: ClassId,
+    },
+    RequireRedemption {
+        class: ClassId,
+    },
+    PayAccrual {
+        accrual: AccrualId,
+        in_class: Option<ClassId>,
+    },
     Pay,
-    Notify { class: ClassId },
+    Notify {
+        class: ClassId,
+    },
     Deliver,
     Reserve,
     OfferSecurities,
+    /// To undo an exercise as far as it is not carried out.
+    TakeBack {
+        right: RightId,
+    },
     Other,
 }
 
@@ -309,6 +359,9 @@ pub struct Right {
     pub in_whole: bool,
     pub delivered: Vec<Guarded<PeriodLiteral>>,
     pub paid_within: Vec<Guarded<Option<PeriodLiteral>>>,
+    /// Exercises in the time of the first are paid together with it.
+    pub paid_with_first: Vec<Guarded<PeriodLiteral>>,
+    pub paid_by: Vec<Guarded<Node>>,
     pub states: Vec<String>,
     pub span: Span,
 }
@@ -318,6 +371,7 @@ pub enum Limit {
     AtMost {
         limit: Node,
         over: LimitScope,
+        unless: Option<Node>,
     },
     /// As many whole shares as keep the condition.
     AsFarAs(Node),
@@ -382,6 +436,7 @@ pub enum NodeMatter {
     },
     Acquire(Vec<NodeGroup>),
     Issue(Vec<NodeGroup>),
+    Transfer(Vec<NodeGroup>),
 }
 
 #[derive(Debug, Clone)]

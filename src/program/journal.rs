@@ -212,6 +212,17 @@ pub enum JournalEventKind {
         what: Option<NodeQuantity>,
         to: Option<PartyId>,
     },
+    /// What is due under a right now is not delivered in time.
+    Withholds {
+        right: RightId,
+        to: Option<PartyId>,
+    },
+    /// Shares delivered under a right.
+    Delivers {
+        right: RightId,
+        what: NodeQuantity,
+        to: Option<PartyId>,
+    },
     Election {
         directors: u32,
     },

@@ -44,6 +44,8 @@ identifiers! {
     /// A recurring schedule of days with a name.
     ScheduleId,
     AccrualId,
+    /// Something divided among holders.
+    AllotmentId,
     RuleId,
     RightId,
     DutyId,
@@ -75,6 +77,7 @@ pub struct Program {
     pub variables: Vec<Variable>,
     pub schedules: Vec<NamedSchedule>,
     pub accruals: Vec<Accrual>,
+    pub allotments: Vec<Allotment>,
     pub rules: Vec<Rule>,
     pub rights: Vec<Right>,
     pub duties: Vec<Duty>,
@@ -111,6 +114,10 @@ impl Program {
     /// `§2(b)`, as it is cited.
     pub fn cite(&self, id: SectionId) -> String {
         format!("§{}", self.section(id).label)
+    }
+    /// The common stock that the certificates convert into.
+    pub fn common_class(&self) -> Option<ClassId> {
+        self.certificates.first().map(|certificate| certificate.common)
     }
     pub fn certificate_of(&self, class: ClassId) -> Option<CertificateId> {
         self.class(class).certificate

@@ -81,6 +81,20 @@ pub enum BuiltinAttribute {
     ExercisedShares,
     /// New shares for each old one (a split).
     Ratio,
+    /// By when what an exercise brings must be delivered or paid.
+    Deadline,
+    /// When all that an exercise brings was delivered or paid; never, while something is open.
+    DeliveryDate,
+    /// Shares that an exercise brings and that were not delivered.
+    UndeliveredShares,
+    /// By how many days a delivery is or was late.
+    DaysLate,
+    /// Shares that an exercise was about and that a limit kept from it.
+    UnconvertedShares,
+    /// Shares still to be had on an option or convertible security.
+    UnexercisedShares,
+    /// The lowest price per share that an instrument has had.
+    LowestPrice,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -100,6 +114,10 @@ pub enum NodeKind {
     /// The latest notice of a right, a duty or a matter, as the holder in question was given it.
     LatestNotice(NodeNotice),
     /// The exercise of a right that is in question, else its latest.
+    /// The event in question itself.
+    ThisEvent,
+    /// What a holder has of an allotment.
+    Allotted(AllotmentId),
     LatestExercise(RightId),
     /// The day on which shares of a class were first issued.
     FirstIssueDate(ClassId),
@@ -317,6 +335,14 @@ pub enum NodeKind {
         after: Box<Node>,
         condition: Box<Node>,
     },
+    LatestDay {
+        unit: PeriodUnit,
+        from: Box<Node>,
+        through: Box<Node>,
+        condition: Box<Node>,
+    },
+    /// The day through which payments of an accrual are made, one after the other without a gap.
+    LastPayment(AccrualId),
     NextOf {
         schedule: ScheduleId,
         after: Box<Node>,
@@ -424,6 +450,9 @@ impl Node {
             | Kind::Bound(_)
             | Kind::LatestExercise(_)
             | Kind::FirstIssueDate(_)
+            | Kind::ThisEvent
+            | Kind::Allotted(_)
+            | Kind::LastPayment(_)
             | Kind::ReadingIs { .. }
             | Kind::Takes { .. }
             | Kind::Outstanding(_)
@@ -527,7 +556,9 @@ impl Node {
                 visit(from);
                 visit(to);
             }
-            Kind::Throughout { from, through, condition, .. } | Kind::CountDays { from, through, condition, .. } => {
+            Kind::Throughout { from, through, condition, .. }
+            | Kind::LatestDay { from, through, condition, .. }
+            | Kind::CountDays { from, through, condition, .. } => {
                 visit(from);
                 visit(through);
                 visit(condition);

@@ -102,10 +102,32 @@ impl<'a> Checker<'a> {
         deed: &Deed,
         stored: impl Fn(&mut Program) -> Option<&mut DeedKind>,
     ) {
+        if let Some(right) = self.taken_back(scope, deed)
+            && let Some(kind) = stored(self.program)
+        {
+            *kind = DeedKind::TakeBack { right };
+        }
         let Deed::Pay { what, in_class } = deed else { return };
         let in_class = in_class.as_ref().and_then(|name| self.class(scope, name));
         if let (Some(accrual), Some(kind)) = (self.accrual_of_deed(scope, what), stored(self.program)) {
             *kind = DeedKind::PayAccrual { accrual, in_class };
+        }
+    }
+
+    /// The right whose exercise is taken back: `take back any shares of Redemption`.
+    pub(super) fn taken_back(&self, scope: &Scope, deed: &Deed) -> Option<RightId> {
+        let Deed::Other { verb, object: Some(object) } = deed else { return None };
+        let name = match &object.kind {
+            ExprKind::Name(name) => name,
+            ExprKind::Of { owner, .. } => match &owner.kind {
+                ExprKind::Name(name) => name,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        match self.names.find(scope.certificate, &name.text) {
+            crate::check::names::Lookup::Found(Symbol::Right(right)) if verb.text == "take back" => Some(right),
+            _ => None,
         }
     }
 
@@ -194,6 +216,7 @@ impl<'a> Checker<'a> {
             },
             Matter::Acquire(groups) => NodeMatter::Acquire(self.groups(scope, groups)),
             Matter::Issue(groups) => NodeMatter::Issue(self.groups(scope, groups)),
+            Matter::Transfer(groups) => NodeMatter::Transfer(self.groups(scope, groups)),
         });
         matters.collect()
     }

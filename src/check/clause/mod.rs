@@ -35,6 +35,9 @@ impl<'a> Checker<'a> {
                 self.named_schedule(*place, id);
             }
         }
+        for place in clauses {
+            self.allotment(*place);
+        }
         self.compile_values();
         for place in clauses {
             self.compile_clause(*place);
@@ -100,6 +103,7 @@ impl<'a> Checker<'a> {
                     self.liquidation(place, index);
                 }
             }
+            Head::Allot { .. } => {}
             Head::Elects { .. } => {
                 if let Some(Symbol::Election(index)) = self.places.get(&place.clause.span).copied() {
                     self.election(place, index);
@@ -111,6 +115,7 @@ impl<'a> Checker<'a> {
             | Head::Starts { .. }
             | Head::Schedule { .. }
             | Head::Accrue { .. }
+            | Head::AccrueOverdue { .. }
             | Head::Reading { .. }
             | Head::Erratum { .. }
             | Head::Note { .. }

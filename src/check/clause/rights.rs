@@ -71,6 +71,7 @@ impl<'a> Checker<'a> {
         (stored.once, stored.in_whole) = (right.once, right.in_whole);
         (stored.delivered, stored.paid_within) = (right.delivered, right.paid_within);
         stored.joins = right.joins;
+        (stored.paid_with_first, stored.paid_by) = (right.paid_with_first, right.paid_by);
         stored.states = right.states;
     }
 
@@ -108,8 +109,12 @@ impl<'a> Checker<'a> {
             SlotKind::Into(expr) => right.into.push(at.guarded(self.into(scope, expr, deed))),
             SlotKind::ToNearest(to) => right.to_nearest.push(at.guarded(rounding(to))),
             SlotKind::Fraction(rule) => right.fraction.push(at.guarded(self.fraction(scope, rule, deed))),
-            SlotKind::AtMost { limit, over } => {
-                right.limits.push(at.guarded(self.right_limit(scope, limit, *over, deed)))
+            SlotKind::AtMost { limit, over, unless } => {
+                let mut limit = self.right_limit(scope, limit, *over, deed);
+                if let Limit::AtMost { unless: lifted, .. } = &mut limit {
+                    *lifted = unless.as_ref().map(|unless| self.condition(scope, unless));
+                }
+                right.limits.push(at.guarded(limit));
             }
             SlotKind::Excess(excess) => right.excess.push(at.guarded(self.excess(scope, excess, deed))),
             SlotKind::Joins { right: joined } => right.joins = self.right(scope, joined),
@@ -127,6 +132,8 @@ impl<'a> Checker<'a> {
                 let unless = unless.as_ref().map(|unless| self.condition(scope, unless));
                 right.least_paid.push(at.guarded(LeastPaid { amount, unless }));
             }
+            SlotKind::PaidWithFirst(period) => right.paid_with_first.push(at.guarded(period.clone())),
+            SlotKind::PaidBy(day) => right.paid_by.push(at.guarded(self.date(scope, day))),
             SlotKind::Once => right.once = true,
             SlotKind::InWhole => right.in_whole = true,
             SlotKind::Delivered(period) => right.delivered.push(at.guarded(period.clone())),
@@ -207,7 +214,7 @@ impl<'a> Checker<'a> {
             let wanted: Vec<Kind> = classes.into_iter().map(|class| Kind::Figure(Unit::shares(class))).collect();
             self.need_one_of(scope, &typed, &wanted, "this limit");
         }
-        Limit::AtMost { limit: typed.node, over }
+        Limit::AtMost { limit: typed.node, over, unless: None }
     }
 
     fn excess(&mut self, scope: &Scope, excess: &Excess, deed: DeedKind) -> NodeExcess {
@@ -258,5 +265,7 @@ struct Parts {
     in_whole: bool,
     delivered: Vec<Guarded<PeriodLiteral>>,
     paid_within: Vec<Guarded<Option<PeriodLiteral>>>,
+    paid_with_first: Vec<Guarded<PeriodLiteral>>,
+    paid_by: Vec<Guarded<Node>>,
     states: Vec<String>,
 }

@@ -18,12 +18,18 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
         }
         Head::Table { .. } => &["N to M", "when", "otherwise", "at least", "at most", "rounded"],
         Head::Starts { .. } => &["at least", "at most", "rounded", "adjusted with splits", "adjusted as in"],
-        Head::Accrue { .. } => &[
+        Head::Allot { .. } => &["by shares", "used by", "remainder"],
+        Head::Accrue { .. } | Head::AccrueOverdue { .. } => &[
             "from",
             "until",
             "through",
             "by",
             "compounding",
+            "counted",
+            "after",
+            "if",
+            "unless",
+            "while",
             "due",
             "due on each",
             "counting the day of payment",
@@ -154,6 +160,12 @@ pub(super) fn slot_word(slot: &SlotKind) -> &'static str {
         SlotKind::Due(_) => "due",
         SlotKind::DueOn(_) => "due on each",
         SlotKind::CountingLastDay => "counting the day of payment",
+        SlotKind::CountedToPayment => "counted",
+        SlotKind::Grace(_) => "after",
+        SlotKind::UsedBy(_) => "used by",
+        SlotKind::ByShares { .. } => "by shares",
+        SlotKind::Remainder { .. } => "remainder",
+        SlotKind::PaidWithFirst(_) | SlotKind::PaidBy(_) => "paid within",
         SlotKind::NotCumulative => "not cumulative",
         SlotKind::Paid { .. } => "paid in",
         SlotKind::Applied { .. } => "applied",
@@ -232,7 +244,8 @@ pub(super) fn head_words(head: &Head) -> &'static str {
         Head::Table { .. } => "a table",
         Head::Starts { .. } => "a value that rules change",
         Head::Schedule { .. } => "a schedule",
-        Head::Accrue { .. } => "an accrual",
+        Head::Accrue { .. } | Head::AccrueOverdue { .. } => "an accrual",
+        Head::Allot { .. } => "an allotment",
         Head::When { .. } => "a rule",
         Head::May { .. } => "a right",
         Head::Must { .. } => "a duty",
@@ -295,6 +308,7 @@ impl<'a> Checker<'a> {
             | Head::Table { name, .. }
             | Head::Starts { name, .. }
             | Head::Accrue { name, .. }
+            | Head::AccrueOverdue { name, .. }
             | Head::Conditions { name } => name,
             _ => return self.places.get(&place.clause.span).copied(),
         };

@@ -1,7 +1,7 @@
 //! Values that events change, schedules of days, and accruals.
 use crate::check::checker::{Checker, ClauseAt, SlotAt};
 use crate::check::dimensions::Typed;
-use crate::check::names::Symbol;
+use crate::check::names::{Lookup, Symbol};
 use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
@@ -154,8 +154,16 @@ impl<'a> Checker<'a> {
     }
 
     fn accrual_clause(&mut self, id: AccrualId, place: ClauseAt<'a>) {
-        let Head::Accrue { name, base, rate } = &place.clause.head else { return };
-        let scope = self.scope_of(place);
+        let (name, rate) = match &place.clause.head {
+            Head::Accrue { name, rate, .. } | Head::AccrueOverdue { name, rate, .. } => (name, rate),
+            _ => return,
+        };
+        let mut scope = self.scope_of(place);
+        let on = match &place.clause.head {
+            Head::Accrue { each: Some(each), .. } => self.accrues_on_exercises(&mut scope, each),
+            Head::AccrueOverdue { on, .. } => self.accrues_on_overdue(&scope, on),
+            _ => AccrualOn::Shares,
+        };
         if let Some(under) = &place.clause.under {
             let diagnostic =
                 Diagnostic::error(codes::E0508_TWO_READINGS, "an accrual as a whole cannot go by a reading")
@@ -163,8 +171,19 @@ impl<'a> Checker<'a> {
                     .help("put `under` on its slots, or into the definition of its base or rate");
             self.report(scope.section, diagnostic);
         }
-        let base = self.expression(&scope, base);
-        let unit = self.need_figure(&scope, &base, "accrued on").unwrap_or_default();
+        let (base, unit) = match (&place.clause.head, &on) {
+            (Head::Accrue { base, .. }, _) => {
+                let base = self.expression(&scope, base);
+                let unit = self.need_figure(&scope, &base, "accrued on").unwrap_or_default();
+                (base.node, unit)
+            }
+            // What is overdue is the base; it is as large as the payment still is.
+            (_, AccrualOn::Overdue { accrual, .. }) => {
+                let unit = self.accrual_kind(*accrual).figure().unwrap_or_default();
+                (Typed::unknown(name.span).node, unit)
+            }
+            _ => return,
+        };
         if let Some(accrual) = self.program.accruals.get_mut(id.index()) {
             // Known from here on, so that what follows may speak of the accrual itself.
             accrual.unit = Unit { per: None, ..unit };
@@ -173,8 +192,18 @@ impl<'a> Checker<'a> {
         let rate = self.rate(&scope, rate);
         let slots = self.slots_of(place, Some(Symbol::Accrual(id)));
         self.accrual_slots(&scope, id, name, &slots);
+        let grace = slots.iter().find_map(|at| match &at.slot.kind {
+            SlotKind::Grace(period) => Some(period.clone()),
+            _ => None,
+        });
+        let conditions = self.conditions(&scope, &slots);
         if let Some(accrual) = self.program.accruals.get_mut(id.index()) {
-            (accrual.base, accrual.rate) = (base.node, rate);
+            (accrual.base, accrual.rate) = (base, rate);
+            accrual.on = match on {
+                AccrualOn::Overdue { accrual, .. } => AccrualOn::Overdue { accrual, grace },
+                on => on,
+            };
+            accrual.conditions = conditions;
         }
         let no_count = self.program.accruals.get(id.index()).is_some_and(|accrual| accrual.day_count.is_empty());
         if no_count {
@@ -182,6 +211,58 @@ impl<'a> Checker<'a> {
                 .at(self.head_span(place.clause), "no `by`")
                 .help("say `by days / 365`, `by 30/360` or `by calendar quarters`; where the text is silent, make it a reading");
             self.report(scope.section, diagnostic);
+        }
+    }
+
+    /// `of each Conversion`: the exercises of a right, each with its own base and days.
+    fn accrues_on_exercises(&mut self, scope: &mut Scope, name: &Name) -> AccrualOn {
+        let Some(right) = self.right(scope, name) else { return AccrualOn::Shares };
+        let known = self.program.rights.get(right.index()).map(|known| (known.binder, known.deed));
+        if let Some((binder, deed)) = known {
+            let about = crate::check::scope::About::class(crate::check::expression::deed_class(deed).or(scope.class));
+            *scope = scope.with_event(&name.text, binder, about);
+        }
+        AccrualOn::Exercises(right)
+    }
+
+    /// `on each payment of Dividends`: what of it is late.
+    fn accrues_on_overdue(&mut self, scope: &Scope, name: &Name) -> AccrualOn {
+        match self.accrual(scope, name) {
+            Some(accrual) => AccrualOn::Overdue { accrual, grace: None },
+            None => AccrualOn::Shares,
+        }
+    }
+
+    /// What is divided among holders, and how.
+    pub(super) fn allotment(&mut self, place: ClauseAt<'a>) {
+        let Head::Allot { total, .. } = &place.clause.head else { return };
+        let Some(called) = &place.clause.called else {
+            return self.missing(
+                place,
+                "called",
+                "an allotment needs a name",
+                "say `, called Allocation` at the end of the line",
+            );
+        };
+        let Lookup::Found(Symbol::Allotment(id)) = self.names.find(Some(place.certificate), &called.text) else {
+            return;
+        };
+        let scope = self.scope_of(place);
+        let total = self.expression(&scope, total);
+        let unit = self.need_figure(&scope, &total, "allotted").unwrap_or_default();
+        let slots = self.slots_of(place, Some(Symbol::Allotment(id)));
+        let (mut by_issued, mut on_last_use, mut used_by) = (true, false, Vec::new());
+        for at in &slots {
+            match &at.slot.kind {
+                SlotKind::ByShares { issued } => by_issued = *issued,
+                SlotKind::Remainder { on_last_use: on_last } => on_last_use = *on_last,
+                SlotKind::UsedBy(name) => used_by.extend(self.right(&scope, name)),
+                _ => {}
+            }
+        }
+        if let Some(allotment) = self.program.allotments.get_mut(id.index()) {
+            (allotment.total, allotment.unit) = (total.node, unit);
+            (allotment.by_issued, allotment.on_last_use, allotment.used_by) = (by_issued, on_last_use, used_by);
         }
     }
 
@@ -209,7 +290,7 @@ impl<'a> Checker<'a> {
         let (mut from, mut until) = (Vec::new(), Vec::new());
         let (mut day_count, mut compounding, mut due, mut cumulative) = (vec![], vec![], vec![], vec![]);
         let (mut counting_last_day, mut oldest_first) = (false, true);
-        let (mut paid_on, mut paid_unless) = (Vec::new(), Vec::new());
+        let (mut paid_on, mut paid_unless, mut to_payment) = (Vec::new(), Vec::new(), Vec::new());
         for at in slots {
             match &at.slot.kind {
                 SlotKind::From(expr) => from.push(at.guarded(self.date(scope, expr))),
@@ -232,6 +313,7 @@ impl<'a> Checker<'a> {
                     let condition = self.condition(scope, condition);
                     paid_unless.push(at.guarded((*in_cash, condition)));
                 }
+                SlotKind::CountedToPayment => to_payment.push(at.guarded(())),
                 SlotKind::NotCumulative => cumulative.push(at.guarded(false)),
                 SlotKind::Applied { oldest_first: oldest } => oldest_first = *oldest,
                 _ => {}
@@ -251,6 +333,7 @@ impl<'a> Checker<'a> {
             (accrual.day_count, accrual.compounding) = (day_count, compounding);
             (accrual.due, accrual.cumulative) = (due, cumulative);
             accrual.paid_unless = paid_unless;
+            accrual.to_payment = to_payment;
             (accrual.counting_last_day, accrual.oldest_first) = (counting_last_day, oldest_first);
         }
     }

@@ -39,7 +39,12 @@ impl<'a> Checker<'a> {
                     });
                 }
             }
-            Head::Accrue { name, .. } => self.declare_accrual(place, name, declared),
+            Head::Accrue { name, .. } | Head::AccrueOverdue { name, .. } => self.declare_accrual(place, name, declared),
+            Head::Allot { class, .. } => {
+                if let Some(called) = &place.clause.called {
+                    self.declare_allotment(place, called, class, declared);
+                }
+            }
             Head::Group { name, .. } => {
                 if self.declare_name(&place, own, name, declared) {
                     let members = Vec::new();
@@ -304,6 +309,9 @@ impl<'a> Checker<'a> {
         let id = AccrualId(number(self.program.accruals.len()));
         self.program.accruals.push(Accrual {
             name: name.text.clone(),
+            on: AccrualOn::Shares,
+            conditions: Vec::new(),
+            to_payment: Vec::new(),
             certificate: place.certificate,
             class,
             section: place.section,
@@ -322,6 +330,25 @@ impl<'a> Checker<'a> {
             span: place.clause.span,
         });
         self.pending.accruals.insert(id, place);
+    }
+
+    fn declare_allotment(&mut self, place: ClauseAt<'a>, name: &Name, class: &Name, declared: &mut Declared) {
+        if !self.declare_name(&place, Some(place.certificate), name, declared) {
+            return;
+        }
+        let Some(class) = self.class_by_name(class) else { return self.unknown_class(place, class) };
+        self.program.allotments.push(Allotment {
+            name: name.text.clone(),
+            certificate: place.certificate,
+            section: place.section,
+            class,
+            total: nothing(name.span),
+            unit: Unit::number(),
+            by_issued: true,
+            used_by: Vec::new(),
+            on_last_use: false,
+            span: place.clause.span,
+        });
     }
 
     fn declare_category(&mut self, place: ClauseAt<'a>, name: &Name, class: &Name, declared: &mut Declared) {
@@ -509,6 +536,8 @@ fn empty_right(
         in_whole: false,
         delivered: Vec::new(),
         paid_within: Vec::new(),
+        paid_with_first: Vec::new(),
+        paid_by: Vec::new(),
         states: Vec::new(),
         span,
     }

@@ -21,6 +21,7 @@ enum Word {
     AssetsLeft,
     /// The votes of whoever is in question.
     Votes,
+    ThisEvent,
     Declared(AttributeId),
 }
 
@@ -44,6 +45,15 @@ const WORDS: &[(&str, Word)] = &[
     ("dividend", Word::Builtin(BuiltinAttribute::Amount)),
     ("quantity", Word::Builtin(BuiltinAttribute::Quantity)),
     ("ratio", Word::Builtin(BuiltinAttribute::Ratio)),
+    ("deadline", Word::Builtin(BuiltinAttribute::Deadline)),
+    ("delivery date", Word::Builtin(BuiltinAttribute::DeliveryDate)),
+    ("undelivered shares", Word::Builtin(BuiltinAttribute::UndeliveredShares)),
+    ("days late", Word::Builtin(BuiltinAttribute::DaysLate)),
+    ("unconverted shares", Word::Builtin(BuiltinAttribute::UnconvertedShares)),
+    ("unexercised shares", Word::Builtin(BuiltinAttribute::UnexercisedShares)),
+    ("lowest price", Word::Builtin(BuiltinAttribute::LowestPrice)),
+    ("shares transferred", Word::ActShares),
+    ("itself", Word::ThisEvent),
     ("assets left", Word::AssetsLeft),
     ("votes", Word::Votes),
     ("act date", Word::ActDate),
@@ -96,6 +106,7 @@ impl Checker<'_> {
             Word::StartOf(unit) => NodeKind::StartOf { unit, date: Box::new(Node { kind: NodeKind::ActDate, span }) },
             Word::AssetsLeft => NodeKind::AssetsLeft,
             Word::Votes => NodeKind::Votes(None),
+            Word::ThisEvent => event.map_or(NodeKind::ThisEvent, |event| event.kind),
             Word::Builtin(BuiltinAttribute::Assets) => NodeKind::Assets,
             Word::Builtin(attribute) => NodeKind::Builtin { attribute, event: event.map(Box::new) },
             Word::Declared(attribute) => NodeKind::Attribute { attribute, event: event.map(Box::new) },
@@ -122,6 +133,7 @@ impl Checker<'_> {
             Word::ActShares => NodeKind::Builtin { attribute: BuiltinAttribute::Shares, event },
             Word::AssetsLeft => NodeKind::Builtin { attribute: BuiltinAttribute::Assets, event },
             Word::Votes => NodeKind::Votes(None),
+            Word::ThisEvent => return self.attribute_alone(scope, name),
             Word::Builtin(attribute) => NodeKind::Builtin { attribute, event },
             Word::Declared(attribute) => NodeKind::Attribute { attribute, event },
         };
@@ -164,6 +176,7 @@ impl Checker<'_> {
         let shares = |unit: fn(ClassId) -> Unit| class.map_or(Kind::Any, |class| Kind::Figure(unit(class)));
         match word {
             Word::ActDate | Word::StartOf(_) => Kind::Date,
+            Word::ThisEvent => Kind::Event,
             Word::ActShares => shares(Unit::shares),
             Word::AssetsLeft => Kind::Figure(Unit::dollars()),
             Word::Votes => Kind::Figure(Unit::votes()),
@@ -173,16 +186,24 @@ impl Checker<'_> {
                 | BuiltinAttribute::IssueDate
                 | BuiltinAttribute::NoticeDate
                 | BuiltinAttribute::MailedDate
-                | BuiltinAttribute::ReceivedDate => Kind::Date,
-                BuiltinAttribute::Price | BuiltinAttribute::ExercisePrice | BuiltinAttribute::Amount => {
-                    shares(Unit::dollars_per)
-                }
-                BuiltinAttribute::Shares | BuiltinAttribute::ExercisedShares | BuiltinAttribute::Quantity => {
-                    shares(Unit::shares)
+                | BuiltinAttribute::ReceivedDate
+                | BuiltinAttribute::Deadline
+                | BuiltinAttribute::DeliveryDate => Kind::Date,
+                BuiltinAttribute::Price
+                | BuiltinAttribute::ExercisePrice
+                | BuiltinAttribute::Amount
+                | BuiltinAttribute::LowestPrice => shares(Unit::dollars_per),
+                BuiltinAttribute::Shares
+                | BuiltinAttribute::ExercisedShares
+                | BuiltinAttribute::UnconvertedShares
+                | BuiltinAttribute::Quantity
+                | BuiltinAttribute::UnexercisedShares => shares(Unit::shares),
+                BuiltinAttribute::UndeliveredShares => {
+                    self.program.common_class().map_or(Kind::Any, |class| Kind::Figure(Unit::shares(class)))
                 }
                 BuiltinAttribute::Consideration | BuiltinAttribute::Assets => Kind::Figure(Unit::dollars()),
                 BuiltinAttribute::Holder => Kind::Party,
-                BuiltinAttribute::Ratio => Kind::Figure(Unit::number()),
+                BuiltinAttribute::Ratio | BuiltinAttribute::DaysLate => Kind::Figure(Unit::number()),
             },
         }
     }

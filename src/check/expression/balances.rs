@@ -199,6 +199,9 @@ impl Checker<'_> {
             (NodeKind::Accrued { accrual, .. }, _) if matches!(state, State::InArrears | State::PaidInFull) => {
                 yes_no(NodeKind::AccrualState { accrual: *accrual, state })
             }
+            (NodeKind::Attribute { attribute, event }, _) if state == State::Known => {
+                yes_no(NodeKind::AttributeKnown { attribute: *attribute, event: event.clone() })
+            }
             (_, Kind::Event | Kind::Any) => yes_no(NodeKind::InstrumentState { event: Box::new(typed.node), state }),
             (_, kind) => {
                 let found = self.describe(kind);

@@ -88,6 +88,8 @@ impl Checker<'_> {
             | ExprKind::Throughout { .. }
             | ExprKind::CountDays { .. }
             | ExprKind::FirstDay { .. }
+            | ExprKind::LatestDay { .. }
+            | ExprKind::LastPayment { .. }
             | ExprKind::NextOf { .. }
             | ExprKind::LastOf { .. } => self.time(scope, expr),
             ExprKind::Price(_)

@@ -189,7 +189,12 @@ pub(in crate::check) fn deed_class(deed: DeedKind) -> Option<ClassId> {
         | DeedKind::RequireRedemption { class }
         | DeedKind::Notify { class } => Some(class),
         DeedKind::PayAccrual { in_class, .. } => in_class,
-        DeedKind::Pay | DeedKind::Deliver | DeedKind::Reserve | DeedKind::OfferSecurities | DeedKind::Other => None,
+        DeedKind::Pay
+        | DeedKind::Deliver
+        | DeedKind::Reserve
+        | DeedKind::OfferSecurities
+        | DeedKind::TakeBack { .. }
+        | DeedKind::Other => None,
     }
 }
 

@@ -80,6 +80,10 @@ impl Checker<'_> {
             Symbol::Liquidation(index) => {
                 return self.bound_event(self.program.liquidations.get(index).map(|clause| clause.binder), span);
             }
+            Symbol::Allotment(id) => {
+                let unit = self.program.allotments.get(id.index()).map(|allotment| allotment.unit.clone());
+                return Typed::new(NodeKind::Allotted(id), span, unit.map_or(Kind::Any, Kind::Figure));
+            }
             Symbol::Accrual(_) => {
                 format!("say `{0} accrued and unpaid`, `{0} due and unpaid`, `{0} accrued` or `{0} paid`", name.text)
             }

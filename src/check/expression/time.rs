@@ -37,6 +37,15 @@ impl Checker<'_> {
                 let kind = NodeKind::CountDays { unit: *unit, from, through, condition };
                 Typed::new(kind, span, Kind::Figure(Unit::number()))
             }
+            ExprKind::LatestDay { unit, from, through, condition } => {
+                let (from, through) = (Box::new(self.date(scope, from)), Box::new(self.date(scope, through)));
+                let condition = Box::new(self.condition(scope, condition));
+                day(NodeKind::LatestDay { unit: *unit, from, through, condition })
+            }
+            ExprKind::LastPayment { name } => match self.accrual(scope, name) {
+                Some(accrual) => day(NodeKind::LastPayment(accrual)),
+                None => Typed::unknown(span),
+            },
             ExprKind::FirstDay { unit, after, condition } => {
                 let after = Box::new(self.date(scope, after));
                 let condition = Box::new(self.condition(scope, condition));

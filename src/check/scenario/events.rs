@@ -140,9 +140,19 @@ impl Checker<'_> {
                 let reading = self.reading(&inner, reading)?;
                 Kind::Agreement { class, reading, choice: self.choice(&inner, reading, choice)? }
             }
+            EventKind::Withholds { what, to, .. } => {
+                let to = self.optional_party(scope, to.as_ref());
+                Kind::Withholds { right: self.right(scope, what)?, to: to? }
+            }
             EventKind::Performs { party, duty, what, to } => {
                 let (party, to) = (self.party(scope, party), self.optional_party(scope, to.as_ref()));
                 let what = self.optional_quantity(scope, what.as_ref());
+                if let Some(name) = duty
+                    && let Lookup::Found(Symbol::Right(right)) = self.names.find(scope.certificate, &name.text)
+                    && let Some(Some(what)) = what.clone()
+                {
+                    return Some(Kind::Delivers { right, what, to: to? });
+                }
                 let duty = match duty {
                     Some(duty) => Some(self.duty(scope, duty)?),
                     None => None,

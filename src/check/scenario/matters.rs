@@ -42,6 +42,7 @@ impl Checker<'_> {
         }
         // Acts that the language knows are approved under the name of the class.
         let words = |matter: &NodeMatter| match matter {
+            NodeMatter::Transfer(_) => Some("transfer of"),
             NodeMatter::Issue(_) => Some("issue of"),
             NodeMatter::Acquire(_) => Some("acquisition of"),
             NodeMatter::PayDividends { .. } => Some("dividend on"),

@@ -56,6 +56,10 @@ impl Engine<'_> {
                 };
                 self.accrual_amount(*accrual, *aspect, to, context).map(Value::Number)
             }
+            NodeKind::Allotted(allotment) => self.allotted(*allotment, context).map(Value::Number),
+            NodeKind::LastPayment(accrual) => {
+                Ok(self.last_payment(*accrual, context)?.map_or(Value::Never, Value::Date))
+            }
             NodeKind::AccrualState { accrual, state } => {
                 let settled = self.is_paid_up(*accrual, context.at);
                 match state {
@@ -146,6 +150,9 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Outcome<Exact> {
         let accrual = &self.program.accruals[id.index()];
+        if let AccrualOn::Exercises(right) = accrual.on {
+            return self.accrued_on_exercises(id, right, aspect, to, context);
+        }
         let of = |cohort| self.accrued_for(id, cohort, aspect, to, context.on(context.at));
         let amount = self.agreed(Some(accrual.class), &accrual.name, context, of)?.unwrap_or(Exact::ZERO);
         if let Some(tracer) = context.tracer {

@@ -42,7 +42,9 @@ impl Engine<'_> {
         match &node.kind {
             NodeKind::On { what, date } => match self.day(date, context)? {
                 Some(date) => {
-                    self.evaluate(what, context.on(Moment::end_of(date).min(context.at.max(Moment::end_of(date)))))
+                    // What is asked about another day is not about the act of this one.
+                    let act = context.act.map(|act| crate::engine::context::Act { date, ..act.clone() });
+                    self.evaluate(what, Context { act: act.as_ref(), ..context.on(Moment::end_of(date)) })
                 }
                 None => Err(Fault::undefined("that day does not come")),
             },
@@ -102,6 +104,18 @@ impl Engine<'_> {
                 Ok(date.map_or(Value::Never, Value::Date))
             }
             NodeKind::FirstDay { unit, after, condition } => self.first_day(*unit, after, condition, context),
+            NodeKind::LatestDay { unit, from, through, condition } => {
+                let days = self.days_of(*unit, from, through, context)?;
+                let mut later: Option<NaiveDate> = None;
+                for date in days.into_iter().rev() {
+                    let held = self.holds(condition, context.on(Moment::end_of(date)))?;
+                    match later {
+                        Some(day) if !held => return Ok(Value::Date(day)),
+                        _ => later = held.then_some(date),
+                    }
+                }
+                Ok(later.map_or(Value::Never, Value::Date))
+            }
             NodeKind::NextOf { schedule, after, strictly } => {
                 let Some(after) = self.day(after, context)? else { return Ok(Value::Never) };
                 let named = &self.program.schedules[schedule.index()];

@@ -23,20 +23,12 @@ impl Engine<'_> {
             },
             NodeKind::LatestNotice(of) => Ok(self.latest_notice_of(of, context)),
             NodeKind::LatestExercise(right) => {
-                let binder = self.program.rights.get(right.index()).map(|right| right.binder);
-                if let Some(Bound::Event(event)) = binder.and_then(|binder| context.bound(binder)) {
-                    return Ok(Value::Event(event));
-                }
-                let uses = &self.state.rights[right.index()].events;
-                let latest = uses
-                    .iter()
-                    .rev()
-                    .find(|event| self.state.event(**event).is_some_and(|record| record.moment <= context.at));
-                match latest {
-                    Some(event) => Ok(Value::Event(*event)),
-                    None => Ok(Value::Never),
-                }
+                Ok(self.exercise_in_question(*right, context).map_or(Value::Never, Value::Event))
             }
+            NodeKind::ThisEvent => match self.event_in_question(None, context)? {
+                Some(event) => Ok(Value::Event(event)),
+                None => Err(Fault::undefined("it is not said of which event")),
+            },
             NodeKind::Builtin { attribute, event } => self.builtin(*attribute, event.as_deref(), context),
             NodeKind::AttributeKnown { attribute, event } => {
                 Ok(Value::YesNo(self.stated_attribute(*attribute, event.as_deref(), context)?.is_some()))
@@ -143,6 +135,56 @@ impl Engine<'_> {
         name.is_some_and(|name| self.program.optional_attributes.contains(name))
     }
 
+    /// The exercise of a right that is meant where none is named: the one that the clause is about; of a share, the one
+    /// that set it apart; of a holder, his latest; else the latest of all.
+    fn exercise_in_question(&self, right: RightId, context: Context<'_>) -> Option<EventId> {
+        let is_meant = |event: EventId| self.state.event(event).is_some_and(|record| record.right == Some(right));
+        let mut scope = context.bindings;
+        while let Some(binding) = scope {
+            if let Bound::Event(event) = binding.bound
+                && is_meant(event)
+            {
+                return Some(event);
+            }
+            scope = binding.outer;
+        }
+        if let Some(event) = context.event
+            && is_meant(event)
+        {
+            return Some(event);
+        }
+        let uses = &self.state.rights[right.index()].events;
+        let mut known = uses
+            .iter()
+            .rev()
+            .copied()
+            .filter(|event| self.state.event(*event).is_some_and(|record| record.moment <= context.at));
+        let by_lots = matches!(
+            self.program.rights[right.index()].deed,
+            DeedKind::RequireRedemption { .. } | DeedKind::TakeBack { .. }
+        );
+        match (context.cohort, context.holder) {
+            (Some(cohort), _) if by_lots => known.find(|event| self.set_apart_by(*event, cohort)),
+            (_, Some(holder)) if !self.program.rights[right.index()].of_company => {
+                known.find(|event| self.state.event(*event).is_some_and(|record| record.holder == Some(holder)))
+            }
+            _ => known.next(),
+        }
+    }
+
+    /// Whether an exercise set shares apart that now are in the cohort, or from which it was split.
+    fn set_apart_by(&self, event: EventId, cohort: crate::engine::state::CohortId) -> bool {
+        let Some(record) = self.state.event(event) else { return false };
+        let mut cohort = Some(cohort);
+        while let Some(known) = cohort {
+            if record.lots.iter().any(|(lot, _)| *lot == known) {
+                return true;
+            }
+            cohort = self.state.cohort(known).and_then(|info| info.parent).map(|(parent, _)| parent);
+        }
+        false
+    }
+
     /// What the scenario says of an event, if it says it.
     fn stated_attribute(
         &self,
@@ -175,7 +217,10 @@ impl Engine<'_> {
             EventSource::Category(category) => {
                 for (index, record) in self.state.events.iter().enumerate() {
                     let event = EventId(u32::try_from(index).unwrap_or(u32::MAX));
-                    if record.moment <= context.at && self.is_in_category(*category, event, context)? {
+                    let removed = context.supposed.is_some_and(|supposed| {
+                        matches!(supposed.transform(event, context.scope, &self.state), Some(Transform::Removed))
+                    });
+                    if !removed && record.moment <= context.at && self.is_in_category(*category, event, context)? {
                         found.push(event);
                     }
                 }
@@ -261,6 +306,14 @@ impl Engine<'_> {
         let event = match node {
             Some(node) => match self.evaluate(node, context)? {
                 Value::Event(event) => event,
+                Value::Never
+                    if matches!(attribute, Known::UndeliveredShares | Known::UnconvertedShares | Known::DaysLate) =>
+                {
+                    return Ok(Value::Number(Exact::ZERO));
+                }
+                Value::Never if matches!(attribute, Known::Deadline | Known::DeliveryDate | Known::NoticeDate) => {
+                    return Ok(Value::Never);
+                }
                 Value::Never => {
                     let is_day =
                         matches!(attribute, Known::Date | Known::NoticeDate | Known::MailedDate | Known::ReceivedDate);
@@ -273,6 +326,9 @@ impl Engine<'_> {
                 None => return Err(Fault::undefined("it is not said of which event")),
             },
         };
+        if let Some(value) = self.delivery_attribute(attribute, event, context)? {
+            return Ok(value);
+        }
         let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
         let missing = || Fault::undefined(format!("`{}` has no such thing", record.words));
         Ok(match attribute {
@@ -281,7 +337,7 @@ impl Engine<'_> {
             Known::MailedDate | Known::ReceivedDate => {
                 Value::Date(self.notice_day(event, attribute).ok_or_else(missing)?)
             }
-            Known::NoticeDate => Value::Date(record.notice.ok_or_else(missing)?),
+            Known::NoticeDate => Value::Date(record.notice.unwrap_or(record.moment.date)),
             Known::Holder => Value::Party(record.holder.ok_or_else(missing)?),
             Known::Quantity => Value::Number(record.quantity.clone().ok_or_else(missing)?),
             Known::Amount | Known::Assets => Value::Number(record.assets.clone().ok_or_else(missing)?),
@@ -294,6 +350,13 @@ impl Engine<'_> {
                 let terms = self.terms(event, context)?;
                 Value::Number(terms.consideration.div(&terms.shares)?)
             }
+            Known::Deadline
+            | Known::DeliveryDate
+            | Known::UndeliveredShares
+            | Known::DaysLate
+            | Known::UnconvertedShares
+            | Known::UnexercisedShares
+            | Known::LowestPrice => return Err(missing()),
             Known::ExercisedShares => {
                 let instrument =
                     record.instrument.and_then(|index| self.state.instruments.get(index)).ok_or_else(missing)?;

@@ -47,6 +47,7 @@ impl Engine<'_> {
             NodeKind::Bound(_)
             | NodeKind::LatestExercise(_)
             | NodeKind::LatestNotice(_)
+            | NodeKind::ThisEvent
             | NodeKind::Builtin { .. }
             | NodeKind::Attribute { .. }
             | NodeKind::AttributeKnown { .. }
@@ -86,6 +87,8 @@ impl Engine<'_> {
             | NodeKind::Votes(_)
             | NodeKind::Accrued { .. }
             | NodeKind::AccrualState { .. }
+            | NodeKind::Allotted(_)
+            | NodeKind::LastPayment(_)
             | NodeKind::PaymentsMissed { .. }
             | NodeKind::Assets
             | NodeKind::AssetsLeft
@@ -102,6 +105,7 @@ impl Engine<'_> {
             | NodeKind::Throughout { .. }
             | NodeKind::CountDays { .. }
             | NodeKind::FirstDay { .. }
+            | NodeKind::LatestDay { .. }
             | NodeKind::NextOf { .. }
             | NodeKind::LastOf { .. }
             | NodeKind::IsOpenDay { .. } => self.evaluate_days(node, context),

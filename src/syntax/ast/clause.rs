@@ -60,8 +60,12 @@ pub enum Head {
     Table { name: Name, owner: Option<Owner>, by: Expr },
     /// `Dividend Date is the 10th day after each calendar quarter, first on 2001-04-10`
     Schedule { name: Name, schedule: Schedule },
-    /// `accrue Dividends on Stated Value at Dividend Rate`
-    Accrue { name: Name, base: Expr, rate: Expr },
+    /// `accrue Dividends on Stated Value at Dividend Rate`; with `of each Conversion` for each exercise of that right
+    Accrue { name: Name, each: Option<Name>, base: Expr, rate: Expr },
+    /// `accrue Default Interest on each payment of Dividends at 18% per year`: on what is overdue of it
+    AccrueOverdue { name: Name, on: Name, rate: Expr },
+    /// `allot Exchange Cap among holders of Series C, called Cap Allocation` (slots: by shares issued, used by, remainder)
+    Allot { total: Expr, class: Name },
     /// `when TRIGGER`
     When { trigger: Trigger },
     /// `Holder may convert any shares of Series A into Common Stock`
@@ -166,6 +170,8 @@ pub enum Matter {
     Acquire(Vec<ClassGroup>),
     /// `issue shares of Senior Stock`
     Issue(Vec<ClassGroup>),
+    /// `transfer shares of Series C`
+    Transfer(Vec<ClassGroup>),
 }
 
 /// In what a dividend is paid, as far as a prohibition goes by it.

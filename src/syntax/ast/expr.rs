@@ -404,6 +404,17 @@ pub enum ExprKind {
         after: Box<Expr>,
         condition: Box<Expr>,
     },
+    /// `the latest day from A through B on which C begins`: C holds and did not the day before
+    LatestDay {
+        unit: PeriodUnit,
+        from: Box<Expr>,
+        through: Box<Expr>,
+        condition: Box<Expr>,
+    },
+    /// `the last payment of Dividends made`: the day through which they are paid, with what accrued on them for being late
+    LastPayment {
+        name: Name,
+    },
     /// The next day of a schedule: `the next Dividend Date after D`
     NextOf {
         name: Name,

@@ -180,6 +180,8 @@ pub enum EventKind {
     /// `Company performs Delivery`, `Company delivers 10,000 Common Stock to Alder`
     /// `Company delivers 10,000 Common Stock to Alder under Delivery`
     Performs { party: Name, duty: Option<Name>, what: Option<Quantity>, to: Option<Name> },
+    /// `Company withholds Conversion`, `Company withholds Conversion to Alder`: what is due under it now is not delivered in time
+    Withholds { party: Name, what: Name, to: Option<Name> },
     /// `election of 7 directors` : asks who elects whom, on this record date
     Election { directors: u32 },
 }

@@ -101,10 +101,11 @@ pub enum SlotKind {
     Otherwise(Expr),
     /// `at least E`
     AtLeast(Expr),
-    /// `at most E`, `at most E over all its exercises`, `at most E of each holder`
+    /// `at most E`, `at most E over all its exercises`, `at most E for each holder, unless C`
     AtMost {
         limit: Expr,
         over: LimitScope,
+        unless: Option<Expr>,
     },
     /// `rounded up to whole shares`, `rounded to $0.001, half down`
     Rounded(Rounding),
@@ -134,6 +135,20 @@ pub enum SlotKind {
     DueOn(Name),
     /// `counting the day of payment`: the last day earns too
     CountingLastDay,
+    /// `counted to the day of payment`: a payment day that moves moves the end of its period
+    CountedToPayment,
+    /// `after 5 business days`: so long a payment must be late before anything accrues on it, then from its day on
+    Grace(PeriodLiteral),
+    /// `used by Conversion`: the exercises that use up an allotment
+    UsedBy(Name),
+    /// `by shares issued`, `by shares held`: in which proportion something is allotted
+    ByShares {
+        issued: bool,
+    },
+    /// `remainder on the last conversion`, `remainder when no shares are held`: when what a holder has left goes to the others
+    Remainder {
+        on_last_use: bool,
+    },
     /// `not cumulative`: what is not declared for a period is not owed later
     NotCumulative,
     /// `paid in cash on each Dividend Date`, `paid in Dividend Shares`: the means of payment; without a class, cash
@@ -214,6 +229,10 @@ pub enum SlotKind {
     Delivered(PeriodLiteral),
     /// `paid within 5 business days`, `paid on the redemption date` (None)
     PaidWithin(Option<PeriodLiteral>),
+    /// `paid within 5 business days after the first notice`: exercises up to then are paid together
+    PaidWithFirst(PeriodLiteral),
+    /// `paid by D`
+    PaidBy(Expr),
     /// `states "the redemption date"`: what the notice must say
     States(Vec<Text>),
     /// `effect "the shares cease to be outstanding"`

@@ -3,6 +3,7 @@
 /// Words that an indented line of a certificate may begin with.
 pub(in crate::syntax) const SLOT_WORDS: &[&str] = &[
     "adjusted",
+    "after",
     "applied",
     "at",
     "authorized",
@@ -12,6 +13,7 @@ pub(in crate::syntax) const SLOT_WORDS: &[&str] = &[
     "common",
     "compounding",
     "convert",
+    "counted",
     "counting",
     "default",
     "delivered",
@@ -50,6 +52,7 @@ pub(in crate::syntax) const SLOT_WORDS: &[&str] = &[
     "ratably",
     "record",
     "redeem",
+    "remainder",
     "reset",
     "rounded",
     "set",
@@ -61,6 +64,7 @@ pub(in crate::syntax) const SLOT_WORDS: &[&str] = &[
     "to",
     "unless",
     "until",
+    "used",
     "void",
     "votes",
     "when",
@@ -73,6 +77,7 @@ pub(in crate::syntax) const SLOT_WORDS: &[&str] = &[
 pub(in crate::syntax) const CLAUSE_WORDS: &[&str] = &[
     "a",
     "accrue",
+    "allot",
     "an",
     "class",
     "conditions",

@@ -30,11 +30,20 @@ impl<'a> Lowering<'a> {
         Ok(match rule {
             Rule::named_head => return self.named_head(parts),
             Rule::class_head => Head::Class { name: parts.name()? },
-            Rule::accrue_head => Head::Accrue {
-                name: parts.name()?,
-                base: self.next_expr(&mut parts)?,
-                rate: self.next_expr(&mut parts)?,
-            },
+            Rule::accrue_head => {
+                let each = parts.inside(Rule::of_right).map(|mut each| each.name()).transpose()?;
+                let name = parts.name()?;
+                match parts.inside(Rule::overdue_base) {
+                    Some(mut on) => Head::AccrueOverdue { name, on: on.name()?, rate: self.next_expr(&mut parts)? },
+                    None => Head::Accrue {
+                        name,
+                        each,
+                        base: self.next_expr(&mut parts)?,
+                        rate: self.next_expr(&mut parts)?,
+                    },
+                }
+            }
+            Rule::allot_head => Head::Allot { total: self.next_expr(&mut parts)?, class: parts.name()? },
             Rule::when_head => Head::When { trigger: self.trigger(parts.need_next()?)? },
             Rule::liquidation_head => Head::OnLiquidation,
             Rule::treat_head => Head::TreatAsLiquidation { matters: self.matters(&mut parts)? },
@@ -241,6 +250,7 @@ impl<'a> Lowering<'a> {
             }
             Rule::acquire_shares => Matter::Acquire(self.groups(&mut parts)?),
             Rule::issue_shares => Matter::Issue(self.groups(&mut parts)?),
+            Rule::transfer_shares => Matter::Transfer(self.groups(&mut parts)?),
             _ => Matter::Named { name: parts.text()?, that: parts.texts() },
         })
     }

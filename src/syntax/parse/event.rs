@@ -132,6 +132,7 @@ impl<'a> Lowering<'a> {
                 EventKind::Matter { proposed: rule == Rule::proposes, name, that }
             }
             Rule::performs => EventKind::Performs { party, duty: Some(parts.name()?), what: None, to: None },
+            Rule::withholds => EventKind::Withholds { to: self.to_party(&mut parts)?, what: parts.name()?, party },
             Rule::delivers => EventKind::Performs {
                 party,
                 duty: parts.inside(Rule::under_duty).map(|mut duty| duty.name()).transpose()?,

@@ -32,6 +32,12 @@ impl<'a> Lowering<'a> {
                 let unit = self.unit(parts.need(Rule::unit)?);
                 Ok(ExprKind::FirstDay { unit, after: self.boxed(&mut parts)?, condition: self.boxed(&mut parts)? })
             }
+            Rule::latest_day => {
+                let unit = self.unit(parts.need(Rule::unit)?);
+                let (from, through) = (self.boxed(&mut parts)?, self.boxed(&mut parts)?);
+                Ok(ExprKind::LatestDay { unit, from, through, condition: self.boxed(&mut parts)? })
+            }
+            Rule::last_payment => Ok(ExprKind::LastPayment { name: parts.name()? }),
             Rule::next_of => Ok(ExprKind::NextOf {
                 name: parts.name()?,
                 strictly: !parts.has(Rule::on_or),

@@ -37,6 +37,7 @@ impl<'a> Lowering<'a> {
                     Some(_) => LimitScope::Holder,
                     None => LimitScope::Each,
                 },
+                unless: parts.inside(Rule::unless_limit).map(|mut unless| self.next_expr(&mut unless)).transpose()?,
             },
             Rule::rounded_slot => SlotKind::Rounded(self.rounding(parts.need(Rule::rounding)?)?),
             Rule::adjusted_with_splits => SlotKind::AdjustedWithSplits {
@@ -54,6 +55,13 @@ impl<'a> Lowering<'a> {
             Rule::due => SlotKind::Due(self.schedule(parts.need(Rule::schedule)?)?),
             Rule::due_on => SlotKind::DueOn(parts.name()?),
             Rule::counting_last_day => SlotKind::CountingLastDay,
+            Rule::counted_to_payment => SlotKind::CountedToPayment,
+            Rule::grace => SlotKind::Grace(self.period(parts.need(Rule::period)?)?),
+            Rule::used_by => SlotKind::UsedBy(parts.name()?),
+            Rule::by_issued => SlotKind::ByShares { issued: true },
+            Rule::by_held => SlotKind::ByShares { issued: false },
+            Rule::remainder_last => SlotKind::Remainder { on_last_use: true },
+            Rule::remainder_none => SlotKind::Remainder { on_last_use: false },
             Rule::counting_pairs => SlotKind::Counting { overlapping: false },
             Rule::counting_each => SlotKind::Counting { overlapping: true },
             Rule::not_cumulative => SlotKind::NotCumulative,
@@ -64,6 +72,8 @@ impl<'a> Lowering<'a> {
                 SlotKind::LeastPaid { amount: self.next_expr(parts)?, unless: self.optional_expr(parts)? }
             }
             Rule::paid_within => SlotKind::PaidWithin(Some(self.period(parts.need(Rule::period)?)?)),
+            Rule::paid_with_first => SlotKind::PaidWithFirst(self.period(parts.need(Rule::period)?)?),
+            Rule::paid_by => SlotKind::PaidBy(self.next_expr(parts)?),
             Rule::paid_on => SlotKind::PaidWithin(None),
             Rule::paid => {
                 let in_class = if parts.has(Rule::k_cash) { None } else { Some(parts.name()?) };

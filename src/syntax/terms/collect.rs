@@ -66,7 +66,6 @@ fn attributes(tokens: &[Token<'_>], names: &mut KnownNames) {
     if event.is_empty() || event.iter().any(|token| token.kind != TokenKind::Small) {
         return;
     }
-    let event = event.split_last().filter(|(last, _)| last.text == "may").map_or(event, |(_, event)| event);
     names.add_attribute(joined(event.iter()));
     for item in list.get(1..).unwrap_or(&[]).split(|token| token.text == "," || token.text == "and") {
         let words = item.iter().take_while(|token| token.kind == TokenKind::Small);

@@ -36,7 +36,7 @@ const BUILT_IN_TERMS: [&str; 16] = [
 ];
 
 /// Attributes of events that every text may use.
-const BUILT_IN_ATTRIBUTES: [&str; 38] = [
+const BUILT_IN_ATTRIBUTES: [&str; 47] = [
     "adopted by",
     "adopted on",
     "assets",
@@ -45,22 +45,27 @@ const BUILT_IN_ATTRIBUTES: [&str; 38] = [
     "consideration",
     "conversion date",
     "date",
+    "days late",
+    "deadline",
     "delivery date",
     "effective date",
     "exercise price",
     "exercised shares",
+    "first issue date",
     "fraction",
     "given date",
     "grant date",
     "holder",
     "holders",
-    "issue",
     "issue date",
+    "issue",
+    "itself",
     "liquidation date",
+    "lowest price",
     "mailed date",
     "meeting date",
-    "notice",
     "notice date",
+    "notice",
     "payment date",
     "plan",
     "price",
@@ -71,10 +76,14 @@ const BUILT_IN_ATTRIBUTES: [&str; 38] = [
     "recipient",
     "record date",
     "redemption date",
-    "shares",
     "shares converted",
     "shares redeemed",
+    "shares transferred",
+    "shares",
     "stockholder approval",
+    "unconverted shares",
+    "undelivered shares",
+    "unexercised shares",
 ];
 
 /// The names that a text may use: what it declares itself, and what the texts that it belongs to declare.

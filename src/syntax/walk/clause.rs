@@ -41,8 +41,20 @@ impl<V: Visitor> Walk<'_, V> {
                 self.declared(name);
                 self.schedule(schedule);
             }
-            Head::Accrue { name, base, rate } => {
+            Head::AccrueOverdue { name, on, rate } => {
                 self.declared(name);
+                self.used(on);
+                self.expr(rate);
+            }
+            Head::Allot { total, class } => {
+                self.expr(total);
+                self.used(class);
+            }
+            Head::Accrue { name, each, base, rate } => {
+                self.declared(name);
+                if let Some(each) = each {
+                    self.used(each);
+                }
                 self.expr(base);
                 self.expr(rate);
             }
@@ -187,6 +199,7 @@ impl<V: Visitor> Walk<'_, V> {
                     }
                 }
                 Matter::Acquire(groups) | Matter::Issue(groups) => self.groups(groups),
+                Matter::Transfer(groups) => self.groups(groups),
             }
         }
     }

@@ -179,6 +179,11 @@ impl<V: Visitor> Walk<'_, V> {
                 self.both(from, through);
                 self.expr(condition);
             }
+            ExprKind::LatestDay { unit: _, from, through, condition } => {
+                self.both(from, through);
+                self.expr(condition);
+            }
+            ExprKind::LastPayment { name } => self.used(name),
             ExprKind::FirstDay { unit: _, after, condition } => self.both(after, condition),
             ExprKind::NextOf { name, after, strictly: _ } => {
                 self.used(name);

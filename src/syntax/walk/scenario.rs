@@ -242,6 +242,11 @@ impl<V: Visitor> Walk<'_, V> {
                 self.names([class, reading]);
                 self.named(choice, NameRole::Choice);
             }
+            EventKind::Withholds { party, what, to } => {
+                self.used(party);
+                self.used(what);
+                self.names(to);
+            }
             EventKind::Performs { party, duty, what, to } => {
                 self.used(party);
                 self.names([duty, to].into_iter().flatten());

@@ -38,7 +38,7 @@ impl<V: Visitor> Walk<'_, V> {
             | SlotKind::Authorized { shares: expr, fractional: _ }
             | SlotKind::Otherwise(expr)
             | SlotKind::AtLeast(expr)
-            | SlotKind::AtMost { limit: expr, over: _ }
+            | SlotKind::PaidBy(expr)
             | SlotKind::From(expr)
             | SlotKind::Until(expr)
             | SlotKind::Through(expr)
@@ -51,6 +51,12 @@ impl<V: Visitor> Walk<'_, V> {
             | SlotKind::Effective(expr)
             | SlotKind::FirstAmount(expr)
             | SlotKind::VotesOf(expr) => self.expr(expr),
+            SlotKind::AtMost { limit, over: _, unless } => {
+                self.expr(limit);
+                self.optional(unless);
+            }
+            SlotKind::Grace(period) | SlotKind::PaidWithFirst(period) => self.period(period),
+            SlotKind::UsedBy(name) => self.used(name),
             SlotKind::Case { condition, value } => {
                 self.expr(condition);
                 self.expr(value);
@@ -79,6 +85,9 @@ impl<V: Visitor> Walk<'_, V> {
             }
             SlotKind::By(_)
             | SlotKind::CountingLastDay
+            | SlotKind::CountedToPayment
+            | SlotKind::ByShares { issued: _ }
+            | SlotKind::Remainder { on_last_use: _ }
             | SlotKind::NotCumulative
             | SlotKind::Applied { oldest_first: _ }
             | SlotKind::AtAnyTime

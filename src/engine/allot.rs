@@ -1,0 +1,217 @@
+//! Allotments: a quantity that is divided among the holders of a class, moves with their shares, and whose remainder
+//! goes to the others. It follows from the issues, transfers and exercises of the log.
+use std::collections::BTreeMap;
+
+use super::Engine;
+use super::context::Context;
+use super::eval::Outcome;
+use super::fault::Fault;
+use crate::exact::Exact;
+use crate::program::*;
+
+/// What a holder has, holds and has used.
+#[derive(Debug, Clone)]
+struct Part {
+    allotted: Exact,
+    held: Exact,
+    used: Exact,
+}
+
+impl Default for Part {
+    fn default() -> Part {
+        Part { allotted: Exact::ZERO, held: Exact::ZERO, used: Exact::ZERO }
+    }
+}
+
+type Parts = BTreeMap<PartyId, Part>;
+
+impl Engine<'_> {
+    /// What the holder in question has of an allotment; without one, all of it.
+    pub(super) fn allotted(&self, id: AllotmentId, context: Context<'_>) -> Outcome<Exact> {
+        let allotment = &self.program.allotments[id.index()];
+        let total = self.number(&allotment.total, context).map_err(|fault| fault.in_section(allotment.section))?;
+        let parts = self.allotment_parts(allotment, &total, context)?;
+        match context.holder {
+            Some(holder) => Ok(parts.get(&holder).map_or(Exact::ZERO, |part| part.allotted.clone())),
+            None => {
+                let mut sum = Exact::ZERO;
+                for part in parts.values() {
+                    sum = sum.add(&part.allotted)?;
+                }
+                Ok(sum)
+            }
+        }
+    }
+
+    /// Goes over every change of what holders have, in order.
+    fn allotment_parts(&self, allotment: &Allotment, total: &Exact, context: Context<'_>) -> Outcome<Parts> {
+        let class = allotment.class;
+        let mut changes: BTreeMap<Moment, Vec<(PartyId, Exact)>> = BTreeMap::new();
+        for ((_, holder), line) in self.state.holdings.range((class, PartyId(0))..=(class, PartyId(u32::MAX))) {
+            let mut before = Exact::ZERO;
+            for (moment, held) in line.entries() {
+                if *moment > context.at {
+                    break;
+                }
+                changes.entry(*moment).or_default().push((*holder, held.sub(&before)?));
+                before = held.clone();
+            }
+        }
+        let mut totals: Vec<(Moment, Exact)> = self.totals(allotment, total, context)?;
+        totals.reverse();
+        let mut parts = Parts::new();
+        let (mut issued, mut given) = (Exact::ZERO, Exact::ZERO);
+        for (moment, list) in changes {
+            // What is stated on a day is divided by what is held at its end.
+            while let Some((_, now)) = totals.pop_if(|(when, _)| !allotment.by_issued && when.date < moment.date) {
+                if grow(&mut parts, &now.sub(&given)?)? {
+                    given = now;
+                }
+            }
+            self.allot_change(allotment, total, moment, list, &mut parts, &mut issued)?;
+        }
+        if !allotment.by_issued {
+            for (_, now) in totals.into_iter().rev() {
+                if grow(&mut parts, &now.sub(&given)?)? {
+                    given = now;
+                }
+            }
+        }
+        Ok(parts)
+    }
+
+    /// How large the whole was, over time, where it is a fact that is stated again and again.
+    fn totals(&self, allotment: &Allotment, total: &Exact, context: Context<'_>) -> Outcome<Vec<(Moment, Exact)>> {
+        let NodeKind::Fact(fact) = &allotment.total.kind else {
+            return Ok(vec![(Moment::start_of(chrono::NaiveDate::MIN), total.clone())]);
+        };
+        let Some(line) = self.state.facts.get(&(*fact, None)) else { return Ok(Vec::new()) };
+        let mut totals = Vec::new();
+        for (moment, value) in line.entries().iter().filter(|(moment, _)| *moment <= context.at) {
+            match value {
+                Value::Number(number) => totals.push((*moment, number.clone())),
+                _ => return Err(Fault::undefined("a figure is needed here")),
+            }
+        }
+        Ok(totals)
+    }
+
+    fn allot_change(
+        &self,
+        allotment: &Allotment,
+        total: &Exact,
+        moment: Moment,
+        list: Vec<(PartyId, Exact)>,
+        parts: &mut Parts,
+        issued: &mut Exact,
+    ) -> Outcome<()> {
+        let (more, less): (Vec<_>, Vec<_>) = list.into_iter().partition(|(_, change)| change.is_positive());
+        if less.is_empty() {
+            for (holder, count) in more {
+                self.allot_issue(allotment, total, holder, &count, parts, issued)?;
+            }
+            return Ok(());
+        }
+        for (holder, change) in &less {
+            let count = change.neg();
+            let before = parts.entry(*holder).or_default().clone();
+            if let [(to, _)] = more.as_slice() {
+                // A transfer: the same portion of the allotment goes with the shares.
+                let portion =
+                    if before.held.is_zero() { Exact::ZERO } else { before.allotted.mul(&count)?.div(&before.held)? };
+                if let Some(part) = parts.get_mut(holder) {
+                    part.allotted = part.allotted.sub(&portion)?;
+                    part.held = part.held.sub(&count)?;
+                }
+                let part = parts.entry(*to).or_default();
+                part.allotted = part.allotted.add(&portion)?;
+                part.held = part.held.add(&count)?;
+                if !allotment.on_last_use {
+                    self.pass_on(*holder, parts)?;
+                }
+                continue;
+            }
+            let brought = self.brought_at(allotment, *holder, moment)?;
+            if let Some(part) = parts.get_mut(holder) {
+                part.held = part.held.sub(&count)?;
+                part.used = part.used.add(brought.as_ref().unwrap_or(&Exact::ZERO))?;
+            }
+            if brought.is_some() || !allotment.on_last_use {
+                self.pass_on(*holder, parts)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn allot_issue(
+        &self,
+        allotment: &Allotment,
+        total: &Exact,
+        holder: PartyId,
+        count: &Exact,
+        parts: &mut Parts,
+        issued: &mut Exact,
+    ) -> Outcome<()> {
+        if allotment.by_issued {
+            let after = issued.add(count)?;
+            for part in parts.values_mut() {
+                part.allotted = part.allotted.mul(issued)?.div(&after)?;
+            }
+            let part = parts.entry(holder).or_default();
+            part.allotted = part.allotted.add(&total.mul(count)?.div(&after)?)?;
+            *issued = after;
+        }
+        let part = parts.entry(holder).or_default();
+        part.held = part.held.add(count)?;
+        Ok(())
+    }
+
+    /// Shares that an exercise which uses up the allotment brought to a holder at the moment.
+    fn brought_at(&self, allotment: &Allotment, holder: PartyId, moment: Moment) -> Outcome<Option<Exact>> {
+        for right in &allotment.used_by {
+            let Some(line) = self.state.rights[right.index()].issued.get(&Some(holder)) else { continue };
+            if line.entries().iter().any(|(when, _)| *when == moment) {
+                let after = line.at(moment).cloned().unwrap_or(Exact::ZERO);
+                let before = line.at(moment.just_before()).cloned().unwrap_or(Exact::ZERO);
+                return Ok(Some(after.sub(&before)?));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What a holder without shares has left goes to those who hold some, in proportion.
+    fn pass_on(&self, holder: PartyId, parts: &mut Parts) -> Outcome<()> {
+        let Some(own) = parts.get(&holder).filter(|part| !part.held.is_positive()).cloned() else { return Ok(()) };
+        let left = own.allotted.sub(&own.used)?;
+        let mut held = Exact::ZERO;
+        for part in parts.values() {
+            held = held.add(&part.held)?;
+        }
+        if !left.is_positive() || !held.is_positive() {
+            return Ok(());
+        }
+        for (known, part) in parts.iter_mut() {
+            if *known == holder {
+                part.allotted = part.allotted.sub(&left)?;
+            } else {
+                part.allotted = part.allotted.add(&left.mul(&part.held)?.div(&held)?)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The whole grows: the growth goes to those who hold shares, in proportion; so does what it shrinks by.
+fn grow(parts: &mut Parts, growth: &Exact) -> Outcome<bool> {
+    let mut held = Exact::ZERO;
+    for part in parts.values() {
+        held = held.add(&part.held)?;
+    }
+    if held.is_zero() {
+        return Ok(false);
+    }
+    for part in parts.values_mut() {
+        part.allotted = part.allotted.add(&growth.mul(&part.held)?.div(&held)?)?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,360 @@
+//! What exercises bring is delivered, in time or not; an exercise that is not carried out can be taken back.
+use chrono::NaiveDate;
+
+use super::Engine;
+use super::context::{Act, Context};
+use super::eval::Outcome;
+use super::fault::Fault;
+use super::plan::{Plan, Refusal, Stop};
+use super::rights::{Exercise, Part, class_of};
+use super::state::{CohortId, Due};
+use crate::exact::Exact;
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+
+impl Due {
+    /// Shares delivered by the end of a day.
+    fn delivered_by(&self, date: NaiveDate) -> Exact {
+        let Some((_, shares)) = &self.shares else { return Exact::ZERO };
+        if self.withheld {
+            let mut sum = Exact::ZERO;
+            for (_, count) in self.delivered.iter().filter(|(day, _)| *day <= date) {
+                sum = sum.add(count).unwrap_or(sum);
+            }
+            return sum;
+        }
+        if self.done_by(date).is_some() { shares.clone() } else { Exact::ZERO }
+    }
+
+    /// The day on which all was done, if that is not after the date. What is not withheld is done on its last day.
+    fn done_by(&self, date: NaiveDate) -> Option<NaiveDate> {
+        let done = match self.performed {
+            Some(day) => Some(day),
+            None if !self.withheld && self.cash.is_zero() => self.deadline,
+            None => None,
+        };
+        done.filter(|day| *day <= date)
+    }
+
+    fn days_late(&self, date: NaiveDate) -> i64 {
+        let Some(deadline) = self.deadline else { return 0 };
+        let end = self.done_by(date).unwrap_or(date);
+        (end - deadline).num_days().max(0)
+    }
+}
+
+impl Engine<'_> {
+    /// Whether an event has other terms in the world supposed.
+    fn is_supposed(&self, event: EventId, context: Context<'_>) -> bool {
+        let transform = context.supposed.and_then(|world| world.transform(event, context.scope, &self.state));
+        transform.is_some()
+    }
+
+    fn dues_of(&self, event: EventId) -> impl Iterator<Item = &Due> {
+        self.state.dues.iter().filter(move |due| due.event == Some(event) && due.right.is_some())
+    }
+
+    /// What is asked of an exercise about its delivery and payment; None for other attributes.
+    pub(super) fn delivery_attribute(
+        &self,
+        attribute: BuiltinAttribute,
+        event: EventId,
+        context: Context<'_>,
+    ) -> Outcome<Option<Value>> {
+        use BuiltinAttribute as Known;
+        let date = context.at.date;
+        let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
+        let number = |figure: Exact| Ok(Some(Value::Number(figure)));
+        match attribute {
+            Known::Deadline => {
+                let deadline = self.dues_of(event).filter_map(|due| due.deadline).max();
+                Ok(Some(deadline.map_or(Value::Never, Value::Date)))
+            }
+            Known::DeliveryDate => {
+                let mut latest = None;
+                for due in self.dues_of(event) {
+                    match due.done_by(date) {
+                        Some(day) => latest = latest.max(Some(day)),
+                        None => return Ok(Some(Value::Never)),
+                    }
+                }
+                Ok(Some(latest.map_or(Value::Never, Value::Date)))
+            }
+            Known::UndeliveredShares => {
+                let mut sum = Exact::ZERO;
+                for due in self.dues_of(event) {
+                    if let Some((_, shares)) = &due.shares {
+                        sum = sum.add(&shares.sub(&due.delivered_by(date))?)?;
+                    }
+                }
+                number(sum)
+            }
+            Known::DaysLate => {
+                let late = self.dues_of(event).map(|due| due.days_late(date)).max().unwrap_or(0);
+                number(Exact::from(late))
+            }
+            Known::UnconvertedShares => number(record.unconverted.clone().unwrap_or(Exact::ZERO)),
+            Known::UnexercisedShares => {
+                let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) else {
+                    return number(Exact::ZERO);
+                };
+                if self.is_supposed(event, context) {
+                    let used = instrument.exercised.at(context.at).cloned().unwrap_or(Exact::ZERO);
+                    return number(self.terms(event, context)?.shares.sub(&used)?.max(Exact::ZERO));
+                }
+                number(instrument.remaining.at(context.at).cloned().unwrap_or(Exact::ZERO))
+            }
+            Known::LowestPrice => {
+                let per_share = |terms: &super::state::IssueTerms| terms.consideration.div(&terms.shares);
+                let mut lowest = per_share(&self.terms(event, context)?)?;
+                let supposed = self.is_supposed(event, context);
+                let instrument = record.instrument.and_then(|index| self.state.instruments.get(index));
+                if let (Some(instrument), false) = (instrument, supposed) {
+                    for (_, terms) in instrument.terms.entries().iter().filter(|(when, _)| *when <= context.at) {
+                        lowest = lowest.min(per_share(terms)?);
+                    }
+                }
+                number(lowest)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The scenario says that what is due under a right now is not delivered in time.
+    pub(super) fn plan_withhold(&self, right: RightId, to: Option<PartyId>) -> Result<Plan, Stop> {
+        let mut plan = Plan::default();
+        let open: Vec<usize> = self
+            .state
+            .dues
+            .iter()
+            .enumerate()
+            .filter(|(_, due)| due.right == Some(right) && due.performed.is_none() && due.cash.is_zero())
+            .filter(|(_, due)| to.is_none_or(|to| due.holder == Some(to)))
+            .map(|(index, _)| index)
+            .collect();
+        if open.is_empty() {
+            return Err(self.nothing_due(right));
+        }
+        plan.effect(move |state, _| {
+            for index in open {
+                if let Some(due) = state.dues.get_mut(index) {
+                    due.withheld = true;
+                }
+            }
+        });
+        Ok(plan)
+    }
+
+    fn nothing_due(&self, right: RightId) -> Stop {
+        let name = &self.program.rights[right.index()].name;
+        Stop::Fault(
+            Fault::impossible(format!("nothing is left to be delivered under `{name}`"))
+                .help("check the date and the holder, or write the exercise first"),
+        )
+    }
+
+    /// Shares are delivered under a right, for its oldest exercises first.
+    pub(super) fn plan_deliver(
+        &self,
+        right: RightId,
+        what: &NodeQuantity,
+        to: Option<PartyId>,
+        _moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let mut plan = Plan::default();
+        let mut left = what.count.clone();
+        let mut found = false;
+        for (index, due) in self.state.dues.iter().enumerate() {
+            let open =
+                due.right == Some(right) && due.performed.is_none() && to.is_none_or(|to| due.holder == Some(to));
+            if !open || due.shares.as_ref().is_some_and(|(class, _)| *class != what.class) {
+                continue;
+            }
+            found = true;
+            let mut owed = due.shares.as_ref().map_or(Exact::ZERO, |(_, shares)| shares.clone());
+            for (_, count) in &due.delivered {
+                owed = owed.sub(count)?;
+            }
+            let part = match &mut left {
+                Some(left) => {
+                    let part = owed.clone().min(left.clone());
+                    *left = left.sub(&part)?;
+                    part
+                }
+                None => owed.clone(),
+            };
+            if due.shares.is_some() && !part.is_positive() {
+                continue;
+            }
+            let settled = part == owed;
+            plan.effect(move |state, moment| {
+                if let Some(due) = state.dues.get_mut(index) {
+                    due.withheld = true;
+                    due.delivered.push((moment.date, part));
+                    if settled {
+                        due.performed = Some(moment.date);
+                    }
+                }
+            });
+        }
+        if !found {
+            return Err(self.nothing_due(right));
+        }
+        let info = &self.program.rights[right.index()];
+        plan.outcome(OutcomeKind::Performed { name: info.name.clone() }, vec![info.section]);
+        Ok(plan)
+    }
+
+    /// Takes an exercise back as far as it is not carried out: shares that wait for their price are free again, shares
+    /// that were converted and for which nothing was delivered come back.
+    pub(super) fn plan_take_back(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        part: &Part,
+        target: RightId,
+    ) -> Result<(), Stop> {
+        match self.program.rights[target.index()].deed {
+            DeedKind::RequireRedemption { .. } => self.plan_free(plan, right, exercise, part, target),
+            _ => self.plan_return(plan, right, exercise, part.holder, target),
+        }
+    }
+
+    fn plan_free(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        part: &Part,
+        target: RightId,
+    ) -> Result<(), Stop> {
+        // Without a number all that waits is taken back.
+        let mut left = part.shares.clone();
+        let all = left.is_zero();
+        let own = exercise.event;
+        for event in &self.state.rights[target.index()].events {
+            let Some(record) = self.state.event(*event) else { continue };
+            for (cohort, holder) in record.lots.iter().filter(|(_, holder)| *holder == part.holder) {
+                let waiting = self.state.lots.get(&(*cohort, *holder)).and_then(|line| line.at(exercise.moment));
+                let waiting = waiting.cloned().unwrap_or(Exact::ZERO);
+                let taken = if all { waiting.clone() } else { waiting.clone().min(left.clone()) };
+                if !taken.is_positive() {
+                    continue;
+                }
+                if !all {
+                    left = left.sub(&taken)?;
+                }
+                let remaining = waiting.sub(&taken)?.div(&waiting)?;
+                let (event, cohort, holder) = (*event, *cohort, *holder);
+                plan.effect(move |state, moment| {
+                    let Some(free) = state.split_cohort(cohort, moment) else { return };
+                    state.change_lot(cohort, holder, &taken.neg(), moment);
+                    state.change_lot(free, holder, &taken, moment);
+                    if let Some(record) = state.events.get_mut(own.0 as usize) {
+                        record.lots.push((free, holder));
+                    }
+                    for due in
+                        state.dues.iter_mut().filter(|due| due.event == Some(event) && due.holder == Some(holder))
+                    {
+                        due.cash = due.cash.mul(&remaining).unwrap_or_else(|_| due.cash.clone());
+                        if remaining.is_zero() {
+                            due.performed.get_or_insert(moment.date);
+                        }
+                    }
+                });
+            }
+        }
+        if left.is_positive() {
+            let name = &self.program.rights[target.index()].name;
+            return Err(Refusal::under(right.section, format!("fewer shares wait under {name}")));
+        }
+        Ok(())
+    }
+
+    fn plan_return(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        holder: PartyId,
+        target: RightId,
+    ) -> Result<(), Stop> {
+        let Some(class) = class_of(self.program.rights[target.index()].deed) else { return Ok(()) };
+        let mut found = false;
+        for event in &self.state.rights[target.index()].events {
+            let Some((index, due)) = self.state.dues.iter().enumerate().find(|(_, due)| {
+                due.event == Some(*event) && due.holder == Some(holder) && due.performed.is_none() && due.withheld
+            }) else {
+                continue;
+            };
+            let Some((into, shares)) = due.shares.clone() else { continue };
+            let undelivered = shares.sub(&due.delivered_by(exercise.moment.date))?;
+            if !undelivered.is_positive() {
+                continue;
+            }
+            found = true;
+            let share = undelivered.div(&shares)?;
+            let record = self.state.event(*event);
+            let mut back: Vec<(CohortId, Exact)> = Vec::new();
+            let mut sum = Exact::ZERO;
+            for (cohort, known, count) in record.map(|record| record.converted.clone()).unwrap_or_default() {
+                if known == holder {
+                    let count = count.mul(&share)?;
+                    sum = sum.add(&count)?;
+                    back.push((cohort, count));
+                }
+            }
+            plan.outcome(
+                OutcomeKind::Received { to: holder, class, shares: sum, cause: right.name.clone() },
+                vec![right.section],
+            );
+            plan.effect(move |state, moment| {
+                for (cohort, count) in back {
+                    state.change_outstanding(class, &count, moment);
+                    state.change_holding(class, holder, &count, moment);
+                    state.change_lot(cohort, holder, &count, moment);
+                }
+                let less = undelivered.neg();
+                state.change_outstanding(into, &less, moment);
+                state.change_holding(into, holder, &less, moment);
+                for key in [None, Some(holder)] {
+                    if let Some(known) = state.rights.get_mut(target.index()) {
+                        super::events::change_line(known.issued.entry(key).or_default(), &less, moment);
+                    }
+                }
+                if let Some(due) = state.dues.get_mut(index) {
+                    due.performed = Some(moment.date);
+                }
+            });
+        }
+        if found { Ok(()) } else { Err(self.nothing_due(target)) }
+    }
+
+    /// Refuses a transfer that a clause forbids.
+    pub(super) fn check_transfer(
+        &self,
+        class: ClassId,
+        from: PartyId,
+        count: &Exact,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let act = Act { date: moment.date, shares: count.clone(), received: None };
+        let context = Context { act: Some(&act), holder: Some(from), ..Context::at(moment.just_before()) };
+        for prohibition in &self.program.prohibitions {
+            let mut covered = false;
+            for matter in &prohibition.matters {
+                if let NodeMatter::Transfer(groups) = matter {
+                    covered |= self.in_groups(groups, class, context)?;
+                }
+            }
+            if !covered || !self.in_force(prohibition.guard, moment) {
+                continue;
+            }
+            if self.conditions_hold(&prohibition.conditions, context)? {
+                return Err(Refusal::under(prohibition.section, "the transfer is not allowed"));
+            }
+        }
+        Ok(())
+    }
+}
