@@ -164,7 +164,14 @@ impl Engine<'_> {
             DeedKind::RequireRedemption { .. } | DeedKind::TakeBack { .. }
         );
         match (context.cohort, context.holder) {
-            (Some(cohort), _) if by_lots => known.find(|event| self.set_apart_by(*event, cohort)),
+            (Some(cohort), holder) if by_lots => {
+                let apart = known.clone().find(|event| self.set_apart_by(*event, cohort));
+                // An act that is about the exercise itself means the holder's latest, whatever share it begins with.
+                let of_holder = |event: &EventId| {
+                    self.state.event(*event).is_some_and(|record| holder.is_none() || record.holder == holder)
+                };
+                apart.or_else(|| context.act.and_then(|_| known.find(of_holder)))
+            }
             (_, Some(holder)) if !self.program.rights[right.index()].of_company => {
                 known.find(|event| self.state.event(*event).is_some_and(|record| record.holder == Some(holder)))
             }
