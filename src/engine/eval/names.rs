@@ -60,14 +60,17 @@ impl Engine<'_> {
 
     fn definition(&self, id: DefinitionId, context: Context<'_>) -> Outcome<Value> {
         let definition = &self.program.definitions[id.index()];
+        self.reach(definition.section);
+        let context = deeper(&definition.name, context).map_err(|fault| fault.in_section(definition.section))?;
         if definition.owner == OwnerLevel::Share
             && context.cohort.is_none()
             && let Kind::Figure(_) = definition.kind
         {
             // Where it is not said of which share, the shares must agree.
             let class = definition.certificate.and_then(|known| self.program.certificates[known.index()].class);
-            let of = |cohort| self.number(&definition.body, context.cohort(cohort));
-            if let Some(value) = self.agreed(class, &definition.name, Context { tracer: None, ..context }, of)?
+            let quiet = Context { tracer: None, ..context };
+            let of = |cohort| self.number(&definition.body, quiet.cohort(cohort));
+            if let Some(value) = self.agreed(class, &definition.name, quiet, of)?
                 && context.tracer.is_none()
             {
                 return Ok(Value::Number(value));
@@ -79,11 +82,9 @@ impl Engine<'_> {
                 return self.definition(id, context.cohort(cohort));
             }
         }
-        self.reach(definition.section);
         // What is kept back counts only where the clause that adjusts the value speaks of it itself.
         let adjusting = context.adjusting.filter(|_| definition.local);
         let context = Context { adjusting, ..context };
-        let context = deeper(&definition.name, context).map_err(|fault| fault.in_section(definition.section))?;
         if let Some(tracer) = context.tracer {
             tracer.enter();
             let value = self.evaluate(&definition.body, context);
