@@ -204,7 +204,7 @@ fn a_long_chain_of_definitions_does_no_harm() {
     for body in chain(60) {
         assert_eq!(findings(&body), Vec::<String>::new());
     }
-    for body in chain(2_000) {
+    for body in chain(500) {
         assert_eq!(findings(&body), ["E0104 `Term 60` is built on a chain of 60 other terms"]);
     }
 }
