@@ -1,5 +1,5 @@
 //! The state of one check: the program as far as it is made, the names, and what was found.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::names::{Lookup, Names, Symbol};
@@ -71,6 +71,8 @@ pub(super) struct Checker<'a> {
     pub about: BTreeMap<BinderId, About>,
     /// What was declared for a clause, by the place of the clause.
     pub places: BTreeMap<Span, Symbol>,
+    /// Readings that some line goes by.
+    pub used_readings: BTreeSet<ReadingId>,
     /// How many elections between alternatives were numbered.
     pub elections: u32,
     pub depth: u32,
@@ -89,6 +91,7 @@ impl<'a> Checker<'a> {
             declared_owners: BTreeMap::new(),
             about: BTreeMap::new(),
             places: BTreeMap::new(),
+            used_readings: BTreeSet::new(),
             elections: 0,
             depth: 0,
             too_deep: false,

@@ -41,6 +41,7 @@ pub fn check_certificates(certificates: &[Certificate], sources: &SourceMap) -> 
     let clauses = checker.declare(certificates);
     checker.compile(&clauses);
     checker.check_references(&clauses);
+    checker.check_readings_used();
     checker.cycles();
     checker.owners();
     let mut diagnostics = checker.diagnostics;

@@ -85,6 +85,7 @@ register! {
     E0510_ONE_CLASS           "E0510" "one class", "A certificate designates no class of stock, or more than one.";
     E0511_CORRECTION_WITHOUT_CERTIFICATE "E0511" "nothing to correct", "A correction or amendment is of a certificate that is not among the files.";
     E0512_LEFT_TO_DO          "E0512" "left to do", "The encoder has left a note that something is not done.";
+    E0513_READING_WITHOUT_EFFECT "E0513" "reading without effect", "A reading is declared and no line goes by it.";
 
     E0601_UNKNOWN_HOLDER      "E0601" "unknown holder", "A scenario names a holder that it does not declare.";
     E0602_DATES_OUT_OF_ORDER  "E0602" "dates out of order", "An event is dated before the event above it.";

@@ -54,6 +54,7 @@ impl Checker<'_> {
 
     pub fn guard(&mut self, scope: &Scope, reading: &Name, choice: &Name) -> Option<Guard> {
         let reading = self.reading(scope, reading)?;
+        self.used_readings.insert(reading);
         Some(Guard { reading, choice: self.choice(scope, reading, choice)? })
     }
 
@@ -62,6 +63,25 @@ impl Checker<'_> {
     pub fn under(&mut self, scope: &Scope, under: Option<&Under>) -> Option<Guard> {
         let nowhere = Guard { reading: ReadingId(u32::MAX), choice: 0 };
         under.map(|under| self.guard(scope, &under.reading, &under.choice).unwrap_or(nowhere))
+    }
+
+    /// Warns of readings that nothing goes by: choosing among them would change nothing.
+    pub fn check_readings_used(&mut self) {
+        let mut unused = Vec::new();
+        for (index, reading) in self.program.readings.iter().enumerate() {
+            if reading.choices.len() > 1 && !self.used_readings.contains(&ReadingId(number(index))) {
+                unused.push((reading.name.clone(), reading.section, reading.span));
+            }
+        }
+        for (name, section, span) in unused {
+            let diagnostic = Diagnostic::warning(
+                codes::E0513_READING_WITHOUT_EFFECT,
+                format!("no line goes by the reading `{name}`"),
+            )
+            .at(span, "its choices are all the same")
+            .help(format!("put `, under {name} CHOICE` on the lines that differ, or ask `{name} is CHOICE`"));
+            self.report(Some(section), diagnostic);
+        }
     }
 
     /// The choices of a reading, its default first.

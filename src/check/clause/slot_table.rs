@@ -2,10 +2,52 @@
 use crate::check::checker::{Checker, ClauseAt};
 use crate::check::names::{Lookup, Symbol};
 use crate::diagnostics::{Diagnostic, codes};
+use crate::source::Span;
 use crate::syntax::ast::{Head, SlotKind};
 
 const CONDITIONS: &[&str] =
     &["if", "unless", "unless approved by", "while", "or waived by", "from", "until", "through"];
+/// Slots that hold always: the program knows no reading for them.
+const WITHOUT_READING: &[&str] = &[
+    "authorized",
+    "par",
+    "adjusted as in",
+    "counting the day of payment",
+    "applied",
+    "once",
+    "in whole",
+    "ratably",
+    "CLASS receives nothing more",
+    "except on",
+    "by a majority of",
+    "otherwise void",
+    "otherwise breach",
+    "because",
+    "default",
+    "or",
+    "by fax",
+    "by courier",
+    "on receipt",
+    "else",
+];
+
+/// Whether a clause as a whole can go by a reading. An accrual says so in words of its own.
+fn takes_reading(head: &Head) -> bool {
+    !matches!(
+        head,
+        Head::Class { .. }
+            | Head::Schedule { .. }
+            | Head::Group { .. }
+            | Head::Reading { .. }
+            | Head::Fact { .. }
+            | Head::Determination { .. }
+            | Head::Cancelled { .. }
+            | Head::Category { .. }
+            | Head::Attributes { .. }
+            | Head::NoticeGiven
+    )
+}
+
 const ACTIONS: &[&str] =
     &["set", "raise", "lower", "reset", "owe", "issue", "record", "redeem", "convert", "end", "NAME is"];
 
@@ -318,11 +360,25 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn no_reading_here(&mut self, place: ClauseAt<'a>, span: Span, message: String) {
+        let diagnostic = Diagnostic::error(codes::E0508_TWO_READINGS, message)
+            .at(span, "it holds always")
+            .help("put `under` on lines that state a value or a condition, or ask `X is CHOICE` in one");
+        self.report(Some(place.section), diagnostic);
+    }
+
     fn check_clause_slots(&mut self, place: ClauseAt<'a>, head: &Head) {
         let allowed = allowed(head);
+        if let Some(under) = place.clause.under.as_ref().filter(|_| !takes_reading(&place.clause.head)) {
+            let message = format!("{} cannot go by a reading", head_words(&place.clause.head));
+            self.no_reading_here(place, under.span, message);
+        }
         for slot in &place.clause.slots {
             let word = slot_word(&slot.kind);
             if allowed.contains(&word) {
+                if let Some(under) = slot.under.as_ref().filter(|_| WITHOUT_READING.contains(&word)) {
+                    self.no_reading_here(place, under.span, format!("`{word}` cannot go by a reading"));
+                }
                 continue;
             }
             let head_words = head_words(head);
