@@ -16,6 +16,7 @@ pub(super) fn clause_key(clause: &Clause, head: &str) -> (String, String) {
         | Head::Group { name, .. }
         | Head::Category { name, .. }
         | Head::Accrue { name, .. }
+        | Head::AccrueOverdue { name, .. }
         | Head::Fact { name, .. }
         | Head::Determination { name, .. }
         | Head::Event { name, .. }
@@ -48,6 +49,7 @@ pub(super) fn clause_key(clause: &Clause, head: &str) -> (String, String) {
         Head::NoticeGiven => ("notices".into(), "when a notice is given".into()),
         Head::Cancelled { class } => (format!("cancelled {}", class.text), plain.to_owned()),
         Head::Settles { class, .. } => (format!("settles {}", class.text), plain.to_owned()),
+        Head::Allot { class, .. } => (format!("allot {}", class.text), plain.to_owned()),
         Head::When { .. } => own("when"),
         Head::TreatAsLiquidation { .. } => own("treat"),
         Head::Exclude { .. } => own("exclude"),
@@ -88,6 +90,7 @@ fn matter_key(matter: &Matter) -> String {
         Matter::PayDividends { .. } => "pay dividends".into(),
         Matter::Acquire(_) => "acquire".into(),
         Matter::Issue(_) => "issue".into(),
+        Matter::Transfer(_) => "transfer".into(),
     }
 }
 

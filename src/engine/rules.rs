@@ -45,7 +45,8 @@ impl Engine<'_> {
             let own = self.program.certificates[rule.certificate.index()].class;
             let is_own = matches!(wanted, NodeSubject::Instrument { .. })
                 && self.state.event(subject).is_some_and(|record| record.instrument.is_none() && record.class == own);
-            if is_own || *known != verb
+            if is_own
+                || *known != verb
                 || !self.in_force(rule.guard, moment)
                 || !self.is_subject(wanted, subject, Context::at(at))?
             {

@@ -300,7 +300,8 @@ impl Open {
         let last = words::last_word(line.code);
         self.ends_in_is = matches!(last, "is" | "are");
         self.in_list |= shape::begins_list(line.code);
-        self.unfinished = shape::ends_in_joint(line.code) || (words::UNFINISHED_WORDS.contains(&last) && !ends_in_choice(line.code));
+        self.unfinished =
+            shape::ends_in_joint(line.code) || (words::UNFINISHED_WORDS.contains(&last) && !ends_in_choice(line.code));
     }
 }
 
