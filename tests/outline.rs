@@ -46,7 +46,9 @@ fn filing(items: &[(String, Option<String>)], markup: bool) -> String {
         let label = written(label, articles);
         let own_line = label.starts_with("ARTICLE") || label.starts_with("SECTION");
         let heading = match heading {
-            Some(heading) if own_line => format!("{heading}\n"),
+            Some(heading) if own_line => format!("{heading}\n\n"),
+            // A single letter with a full stop would be a label, and capitals a heading.
+            Some(heading) if !heading.chars().any(char::is_lowercase) => format!("\"{heading}\" means "),
             Some(heading) => format!("{heading}. "),
             None => String::new(),
         };
@@ -56,7 +58,7 @@ fn filing(items: &[(String, Option<String>)], markup: bool) -> String {
             let words = format!("{label} {words}{rest}").replace("<PAGE>", "").replace("\n\n                12\n", " ");
             text.push_str(&format!(
                 "<p style=\"x\">&nbsp;{}</p>\n",
-                words.replace('\n', if own_line { "<br>" } else { " " })
+                words.replace("\n\n", "<br><br>").replace('\n', if own_line { "<br>" } else { " " })
             ));
         } else {
             text.push_str(&format!("      {label} {words}{rest}\n\n"));

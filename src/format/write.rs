@@ -63,6 +63,8 @@ fn write_group(rows: &[Row], written: &mut Vec<Written>) {
     let slots: Vec<Option<Slot>> = rows.iter().map(slot_of).collect();
     let widths = Widths::of(slots.iter().flatten());
     let mut rest_indent = HEAD_REST_INDENT;
+    let is_dated = |row: &Row| matches!(row, Row::Code { kind: LineKind::Entry | LineKind::Expectation, .. });
+    let comment_indent = if rows.iter().any(is_dated) { EVENT_INDENT } else { SLOT_INDENT };
     for (row, slot) in rows.iter().zip(&slots) {
         let line = match row {
             Row::Blank => {
@@ -70,7 +72,7 @@ fn write_group(rows: &[Row], written: &mut Vec<Written>) {
                 continue;
             }
             Row::Comment { text, indented } => {
-                let indent = if *indented { SLOT_INDENT } else { 0 };
+                let indent = if *indented { comment_indent } else { 0 };
                 format!("{}{text}", " ".repeat(indent))
             }
             Row::Code { kind, code, comment, begins, depth } => {
