@@ -9,7 +9,10 @@ use scrip::syntax::ast::{Certificate, File, Head};
 use scrip::syntax::{collect_names, parse_file};
 
 /// The outlines by the name of their certificate: each line is a label, and a heading in quotation marks if there is one.
-fn outlines() -> Vec<(String, Vec<(String, Option<String>)>)> {
+/// Labels with their headings, by the name of the filing.
+type Outlines = Vec<(String, Vec<(String, Option<String>)>)>;
+
+fn outlines() -> Outlines {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/outlines");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();

@@ -43,7 +43,7 @@ impl<'s> Words<'s> {
     }
 
     pub(super) fn line(&self, span: Span) -> usize {
-        self.sources.line_column(span).line as usize
+        self.sources.line_column(span).line
     }
 }
 
