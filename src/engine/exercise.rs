@@ -19,6 +19,10 @@ impl Engine<'_> {
             self.plan_part(&mut plan, right, &exercise, part)?;
         }
         for part in self.active(&right.actions, exercise.context.at) {
+            // A value of each share is set once the shares of the exercise stand apart: see `plan_values_of_shares`.
+            if self.is_of_each_share(&part.node) {
+                continue;
+            }
             let rule = RuleId(u32::MAX);
             let context = Context { at: exercise.moment, ..exercise.context };
             if let Some(change) = self.change(&part.node, rule, Some(exercise.event), exercise.moment, context)? {
@@ -37,6 +41,35 @@ impl Engine<'_> {
             |trigger| matches!(trigger, NodeTrigger::Exercised { right } if *right == id),
         )?;
         Ok(plan)
+    }
+
+    fn is_of_each_share(&self, action: &Action) -> bool {
+        super::rules::changed_variable(action)
+            .is_some_and(|id| self.program.variables[id.index()].owner == OwnerLevel::Share)
+    }
+
+    /// Values of each share that an exercise sets: those of the shares that it is about.
+    pub(super) fn plan_values_of_shares(
+        &self,
+        plan: &mut Plan,
+        id: RightId,
+        event: EventId,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let right = &self.program.rights[id.index()];
+        for part in self.active(&right.actions, moment).filter(|part| self.is_of_each_share(&part.node)) {
+            let Some(variable) = super::rules::changed_variable(&part.node) else { continue };
+            for cohort in self.whose(variable, Some(event), Context::at(moment)) {
+                let context = Context { cohort, ..Context::at(moment) };
+                let change = self.with_event(Some(right.binder), event, context, |context| {
+                    self.change(&part.node, RuleId(u32::MAX), Some(event), moment, context)
+                })?;
+                if let Some(change) = change {
+                    self.plan_change(plan, change, vec![part.section], context)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn plan_part(

@@ -484,6 +484,9 @@ impl Engine<'_> {
         }
         for right in std::mem::take(&mut self.exercised) {
             let Some(event) = self.state.rights[right.index()].events.last().copied() else { continue };
+            let before = plan.effects.len();
+            self.plan_values_of_shares(&mut plan, right, event, moment)?;
+            something |= plan.effects.len() > before;
             for (id, rule) in self.rule_ids() {
                 match &rule.trigger {
                     NodeTrigger::Exercised { right: wanted }

@@ -3,6 +3,7 @@
 // Identifiers are places in tables that are as long as the identifiers say.
 #![allow(clippy::indexing_slicing)]
 mod clause;
+mod distribution;
 mod figure;
 mod journal;
 mod node;
@@ -10,6 +11,7 @@ mod unit;
 mod value;
 
 pub use clause::*;
+pub use distribution::*;
 pub use journal::*;
 pub use node::*;
 pub use unit::*;
