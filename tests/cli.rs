@@ -252,17 +252,20 @@ fn the_json_is_as_its_schemas_say() {
 }
 
 #[test]
-fn every_example_is_as_the_schema_says() {
+fn examples_of_every_folder_are_as_the_schema_says() {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")];
     let mut played = 0;
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
+        let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        let mut of_folder = 0;
+        for path in paths {
             let text = fs::read_to_string(&path).unwrap_or_default();
             if path.is_dir() {
                 folders.push(path);
-            } else if text.lines().any(|line| line.starts_with("scenario ")) {
+            } else if of_folder < 4 && text.lines().any(|line| line.starts_with("scenario ")) {
                 json(&["run", path.to_str().unwrap(), "--format", "json"], "run-1.json");
+                of_folder += 1;
                 played += 1;
             }
         }

@@ -1,5 +1,5 @@
 //! A scenario and every file that it names.
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::certificates::{FollowUps, names_of, read_all, read_company};
 use super::prices::read_prices;
@@ -34,7 +34,7 @@ pub fn load_scenario_into(mut sources: SourceMap, path: &Path, choices: &Choices
     // The names of the certificates are needed to read the scenario, and its header to find the certificates.
     let head = header(scenario, &sources);
     let named: Vec<(PathBuf, Option<Span>)> =
-        head.certificates.iter().map(|(path, span)| (folder.join(path), Some(*span))).collect();
+        head.certificates.iter().map(|(path, span)| (beside(folder, path), Some(*span))).collect();
     let (certificates, mut diagnostics) = read_all(&named, &mut sources);
     let is_complete = !has_errors(&diagnostics) && !named.is_empty();
     let known_on = choices.known_on.or(head.known_on);
@@ -146,4 +146,25 @@ pub fn is_scenario(path: &Path) -> bool {
     };
     let mut lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.next().is_some_and(|line| line.split_whitespace().next() == Some("scenario"))
+}
+
+/// A path from the folder of a scenario, without the `..` that lead back and forth, as far as that is the same file.
+pub(super) fn beside(folder: &Path, path: &str) -> PathBuf {
+    let joined = folder.join(path);
+    let mut short = PathBuf::new();
+    for part in joined.components() {
+        match part {
+            Component::ParentDir if matches!(short.components().next_back(), Some(Component::Normal(_))) => {
+                short.pop();
+            }
+            Component::CurDir => {}
+            other => short.push(other),
+        }
+    }
+    // A folder on the way may be a link to elsewhere.
+    match (short.canonicalize(), joined.canonicalize()) {
+        (Ok(one), Ok(other)) if one == other => short,
+        (Err(_), Err(_)) => short,
+        _ => joined,
+    }
 }

@@ -2,6 +2,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::load::beside;
 use crate::calendar::Calendars;
 use crate::diagnostics::{Code, Diagnostic, codes, load_file};
 use crate::prices::{PriceFault, PriceFileError, PriceHistory};
@@ -23,7 +24,7 @@ pub(super) fn read_prices(
             continue;
         }
         seen.push(path);
-        match load_file(sources, &folder.join(path), Some(*named_at)) {
+        match load_file(sources, &beside(folder, path), Some(*named_at)) {
             Ok(file) => {
                 if let Some(history) = parse(file, *named_at, calendars, sources, diagnostics) {
                     histories.insert(path.clone(), history);
