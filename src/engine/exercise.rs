@@ -44,7 +44,7 @@ impl Engine<'_> {
     }
 
     fn is_of_each_share(&self, action: &Action) -> bool {
-        super::rules::changed_variable(action)
+        super::actions::changed_variable(action)
             .is_some_and(|id| self.program.variables[id.index()].owner == OwnerLevel::Share)
     }
 
@@ -58,7 +58,7 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         let right = &self.program.rights[id.index()];
         for part in self.active(&right.actions, moment).filter(|part| self.is_of_each_share(&part.node)) {
-            let Some(variable) = super::rules::changed_variable(&part.node) else { continue };
+            let Some(variable) = super::actions::changed_variable(&part.node) else { continue };
             for cohort in self.whose(variable, Some(event), Context::at(moment)) {
                 let context = Context { cohort, ..Context::at(moment) };
                 let change = self.with_event(Some(right.binder), event, context, |context| {

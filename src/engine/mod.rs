@@ -2,6 +2,7 @@
 // Identifiers are places in tables that are as long as the identifiers say; nothing else is looked up by index.
 #![allow(clippy::indexing_slicing)]
 mod accrue;
+mod actions;
 mod allot;
 mod anticipate;
 mod categories;

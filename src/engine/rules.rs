@@ -1,5 +1,6 @@
 //! Rules: what an event or a day sets off, and what that does to values.
 use super::Engine;
+use super::actions::changed_variable;
 use super::context::{Act, Context};
 use super::eval::Outcome;
 use super::fault::Fault;
@@ -585,16 +586,6 @@ fn supposes(node: &Node) -> bool {
     let mut found = false;
     node.for_each_child(&mut |child| found |= supposes(child));
     found
-}
-
-pub(super) fn changed_variable(action: &Action) -> Option<VariableId> {
-    match action {
-        Action::Set { variable, .. }
-        | Action::Raise { variable, .. }
-        | Action::Lower { variable, .. }
-        | Action::Reset { variable } => Some(*variable),
-        _ => None,
-    }
 }
 
 fn context_date(moment: Moment) -> chrono::NaiveDate {

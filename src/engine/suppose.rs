@@ -151,7 +151,7 @@ impl Engine<'_> {
         let mut found = Vec::new();
         for rule in &self.program.rules {
             let NodeTrigger::Happens { .. } = rule.trigger else { continue };
-            found.extend(rule.actions.iter().filter_map(|part| super::rules::changed_variable(&part.node)));
+            found.extend(rule.actions.iter().filter_map(|part| super::actions::changed_variable(&part.node)));
         }
         found.sort();
         found.dedup();
