@@ -186,7 +186,7 @@ pub enum ExprKind {
         count: Decimal,
         class: Option<Name>,
     },
-    /// `8.5369 votes per share`, `1 vote per share of Common Stock`, `100 votes`
+    /// `12.5 votes per share`, `1 vote per share of Common Stock`, `100 votes`
     Votes {
         count: Decimal,
         per: Option<PerShare>,

@@ -218,7 +218,7 @@ impl<'a> Lowering<'a> {
         Err(self.misplaced(name.span, &format!("`{}` is not a number", name.text), &help))
     }
 
-    /// `8%`, `8% per year`, `82.5% of Market Price`
+    /// `8%`, `8% per year`, `80% of Market Price`
     fn percent(&self, node: Node<'_>) -> Lowered<Expr> {
         let mut parts = Parts::new(node, self);
         let written = parts.need(Rule::percent_value)?;
