@@ -49,7 +49,8 @@ pub enum Command {
     /// List which sections are transcribed, and which no scenario reaches
     ///
     /// A section is transcribed, not modelled for a stated reason, or empty. With scenarios, the sections are listed that none
-    /// of them reaches.
+    /// of them reaches, and the conditions and refusals in them. `--source` lays a filed text beside the certificate,
+    /// `--mutate` asks how well the scenarios hold it.
     Coverage(Coverage),
     /// Make a starting file from a filed text
     ///
@@ -59,8 +60,8 @@ pub enum Command {
     /// Say what changed in meaning between two files, by section
     ///
     /// Layout, comments and the order of clauses make no difference. Sections that were renumbered are followed, and so is a
-    /// class that has another name. With a definition that changed comes what depends on it. Exits with 1 if there is a
-    /// difference.
+    /// class that has another name. With a definition that changed comes what depends on it. With `--scenario`, what the
+    /// changes lead to is shown as well. Exits with 1 if there is a difference.
     Diff(Diff),
     /// Lay files out canonically; what they say never changes
     ///
@@ -72,6 +73,14 @@ pub enum Command {
     ///
     /// The page of a code says what causes the error and shows a wrong and a right text.
     Codes(Codes),
+    /// Write a completion script for a shell
+    ///
+    /// For bash: `scrip completions bash > ~/.local/share/bash-completion/completions/scrip`.
+    Completions(Completions),
+    /// Write the manual page
+    ///
+    /// Of scrip itself, or of one of its commands: `scrip manual diff | man -l -`.
+    Manual(Manual),
 }
 
 #[derive(Debug, Args)]
@@ -138,6 +147,9 @@ pub struct Coverage {
     /// The filed text: lay its numbered paragraphs beside the sections of the certificate
     #[arg(long, value_name = "TEXT")]
     pub source: Option<PathBuf>,
+    /// Change each figure, comparison and line of the certificate in turn, and list the changes that no scenario notices
+    #[arg(long, conflicts_with = "source")]
+    pub mutate: bool,
 }
 
 #[derive(Debug, Args)]
@@ -153,8 +165,18 @@ pub struct Diff {
     pub old: PathBuf,
     /// The file after
     pub new: PathBuf,
+    /// How the result is written
     #[arg(long, value_enum, default_value_t = TestFormat::Text)]
     pub format: TestFormat,
+    /// Scenarios of either file: say what comes out differently in them, before and after, for each holder
+    #[arg(long = "scenario", value_name = "SCENARIO", num_args = 1..)]
+    pub scenarios: Vec<PathBuf>,
+    /// Search for a small scenario in which something comes out differently, and print it; a `--scenario` lends its header
+    #[arg(long)]
+    pub find: bool,
+    /// How many scenarios the search plays
+    #[arg(long, value_name = "NUMBER", default_value_t = 300, requires = "find")]
+    pub tries: usize,
 }
 
 #[derive(Debug, Args)]
@@ -171,6 +193,19 @@ pub struct Fmt {
 pub struct Codes {
     /// Such as E0301
     pub code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct Manual {
+    /// A command, such as `diff`
+    #[arg(value_name = "COMMAND")]
+    pub of: Option<String>,
 }
 
 #[derive(Debug, Args)]

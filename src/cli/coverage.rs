@@ -10,6 +10,9 @@ pub fn coverage(arguments: &CoverageArguments, console: &mut Console<'_>) -> Res
     if let Some(source) = &arguments.source {
         return super::source::beside(source, arguments, console);
     }
+    if arguments.mutate {
+        return super::mutate::mutate(arguments, console);
+    }
     let (scenarios, certificates): (Vec<PathBuf>, Vec<PathBuf>) =
         arguments.files.iter().cloned().partition(|path| is_scenario(path));
     let certificates = if certificates.is_empty() { named_by(&scenarios) } else { certificates };

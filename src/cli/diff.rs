@@ -1,12 +1,14 @@
 //! `scrip diff`: what changed in meaning.
 use super::arguments::{Diff, TestFormat};
 use super::{Console, Exit, Stop};
-use crate::compare::compare;
+use crate::compare::{Change, compare, renamed};
 use crate::diagnostics::{has_errors, load_file};
+use crate::render::text::paint::Paint;
 use crate::render::{json, text};
 use crate::source::SourceMap;
+use crate::syntax::ast::File;
 use crate::syntax::{collect_names, parse_file};
-use crate::workspace::names_for;
+use crate::workspace::{Effects, Found, Version, Versions, names_for};
 
 pub fn diff(arguments: &Diff, console: &mut Console<'_>) -> Result<Exit, Stop> {
     let mut sources = SourceMap::new();
@@ -33,14 +35,77 @@ pub fn diff(arguments: &Diff, console: &mut Console<'_>) -> Result<Exit, Stop> {
     found.extend(before.diagnostics);
     found.extend(after.diagnostics);
     console.report(&found, &sources)?;
-    let changes = compare(&sources, (*old, before.file.as_ref()), (*new, after.file.as_ref()));
+    let files = ((*old, before.file.as_ref()), (*new, after.file.as_ref()));
+    let changes = compare(&sources, files.0, files.1);
+    let version = |path: &std::path::Path, file, tree: Option<&File>| Version {
+        path: path.to_path_buf(),
+        text: sources.text(file).to_owned(),
+        title: match tree {
+            Some(File::Certificate(certificate)) => Some(certificate.title.text.clone()),
+            _ => None,
+        },
+    };
+    let versions = Versions {
+        old: version(old_path, *old, before.file.as_ref()),
+        new: version(new_path, *new, after.file.as_ref()),
+        renamed: renamed(before.file.as_ref(), after.file.as_ref()),
+    };
+    let in_play = play(&versions, arguments, console)?;
     console.print(&match arguments.format {
-        TestFormat::Text => text::difference::difference(&changes, console.paint()),
-        TestFormat::Json => json::difference::difference(&changes),
+        TestFormat::Text => shown(&changes, &in_play, console.paint()),
+        TestFormat::Json => json::difference::difference(&changes, &in_play.scenarios, in_play.search.as_ref()),
     })?;
     if has_errors(&found) {
         console.remark("lines that cannot be read were not compared\n")?;
         return Ok(Exit::BadInput);
     }
-    Ok(if changes.is_empty() { Exit::Done } else { Exit::Differs })
+    if in_play.is_rejected {
+        return Ok(Exit::BadInput);
+    }
+    let is_same = in_play.scenarios.iter().all(|effects| effects.effects.is_empty())
+        && in_play.search.as_ref().is_none_or(|search| search.scenario.is_none());
+    Ok(if changes.is_empty() && is_same { Exit::Done } else { Exit::Differs })
+}
+
+/// What the changes lead to.
+#[derive(Default)]
+struct InPlay {
+    scenarios: Vec<Effects>,
+    search: Option<Found>,
+    /// Whether a scenario could not be used.
+    is_rejected: bool,
+}
+
+fn play(versions: &Versions, arguments: &Diff, console: &mut Console<'_>) -> Result<InPlay, Stop> {
+    let mut in_play = InPlay::default();
+    for path in &arguments.scenarios {
+        match versions.effects(path) {
+            Ok(effects) => in_play.scenarios.push(effects),
+            Err(rejected) => {
+                in_play.is_rejected = true;
+                console.report(&rejected.diagnostics, &rejected.sources)?;
+            }
+        }
+    }
+    if arguments.find {
+        match versions.search(arguments.scenarios.first().map(|path| path.as_path()), arguments.tries) {
+            Ok(found) => in_play.search = Some(found),
+            Err(rejected) => {
+                in_play.is_rejected = true;
+                console.report(&rejected.diagnostics, &rejected.sources)?;
+            }
+        }
+    }
+    Ok(in_play)
+}
+
+fn shown(changes: &[Change], in_play: &InPlay, paint: Paint) -> String {
+    let mut out = text::difference::difference(changes, paint);
+    for effects in &in_play.scenarios {
+        out.push_str(&text::effects::effects(effects, paint));
+    }
+    if let Some(found) = &in_play.search {
+        out.push_str(&text::effects::search(found, paint));
+    }
+    out
 }

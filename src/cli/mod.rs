@@ -2,6 +2,7 @@
 mod arguments;
 mod check;
 mod codes;
+mod completions;
 mod console;
 mod coverage;
 mod diff;
@@ -9,6 +10,8 @@ mod explain;
 mod find;
 mod fmt;
 mod guard;
+mod manual;
+mod mutate;
 mod new;
 mod run;
 mod source;
@@ -107,6 +110,8 @@ fn command(command: Command, console: &mut Console<'_>) -> Result<Exit, Stop> {
         Command::Diff(arguments) => diff::diff(&arguments, console),
         Command::Fmt(arguments) => fmt::fmt(&arguments, console),
         Command::Codes(arguments) => codes::codes(&arguments, console),
+        Command::Completions(arguments) => completions::completions(&arguments, console),
+        Command::Manual(arguments) => manual::manual(&arguments, console),
     }
 }
 

@@ -32,6 +32,14 @@ pub fn compare(sources: &SourceMap, old: (FileId, Option<&File>), new: (FileId, 
     }
 }
 
+/// Classes that the new text calls otherwise: the old name with the new one.
+pub fn renamed(old: Option<&File>, new: Option<&File>) -> BTreeMap<String, String> {
+    match (old, new) {
+        (Some(File::Certificate(before)), Some(File::Certificate(after))) => translate::renamed_classes(before, after),
+        _ => BTreeMap::new(),
+    }
+}
+
 fn certificates(sources: &SourceMap, old: (FileId, &Certificate), new: (FileId, &Certificate)) -> Vec<Change> {
     let (old_words, new_words) = (Words::new(sources, old.0), Words::new(sources, new.0));
     let mut translation = Translation { names: translate::renamed_classes(old.1, new.1), labels: BTreeMap::new() };

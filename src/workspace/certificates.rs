@@ -166,6 +166,16 @@ fn not_a_certificate(span: Span) -> Diagnostic {
         .help("name a file that begins with `certificate`, or run this one with `scrip run`")
 }
 
+/// The title of a certificate, as far as it can be read.
+pub fn title_of(path: &Path) -> Option<String> {
+    let mut sources = SourceMap::new();
+    let file = load_file(&mut sources, path, None).ok()?;
+    match parse_file(&sources, file, &KnownNames::new()).file {
+        Some(File::Certificate(certificate)) => Some(certificate.title.text),
+        _ => None,
+    }
+}
+
 /// What groups a certificate with others of its company: the issuer that it names, as far as it can be read.
 pub fn issuer_of(path: &Path) -> Option<String> {
     let mut sources = SourceMap::new();

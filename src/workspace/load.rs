@@ -88,6 +88,22 @@ pub fn names_for(path: &Path, text: &str) -> KnownNames {
     names_of(&files, &sources)
 }
 
+/// The certificates that the text of a scenario names, as paths from its folder.
+pub(super) fn named_certificates(scenario: &Path, text: &str) -> Vec<PathBuf> {
+    let mut sources = SourceMap::new();
+    let file = sources.add(scenario.display().to_string(), text);
+    let folder = scenario.parent().unwrap_or(Path::new(""));
+    header(file, &sources).certificates.iter().map(|(path, _)| beside(folder, path)).collect()
+}
+
+/// Whether two paths lead to the same file.
+pub(super) fn is_named_certificate(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
+}
+
 /// What the header of a scenario says about other files.
 #[derive(Debug, Default)]
 struct Header {

@@ -5,23 +5,27 @@
 mod certificates;
 mod choices;
 mod coverage;
+mod effects;
 mod faults;
 mod load;
 mod mutate;
 mod play;
 mod prices;
 mod question;
+mod search;
 
 use std::collections::BTreeMap;
 
-pub use certificates::{Certificates, issuer_of, load_certificates};
+pub use certificates::{Certificates, issuer_of, load_certificates, title_of};
 pub use choices::Choices;
 pub use coverage::{Coverage, CoveredSection, SectionState};
+pub use effects::{Effect, EffectKind, Effects, Point, Version, Versions};
 pub use faults::fault_diagnostics;
 pub use load::{is_scenario, load_scenario, load_scenario_into, names_for};
 pub use mutate::{Change, changes, unnoticed};
 pub use play::Run;
 pub use question::Answer;
+pub use search::Found;
 
 use crate::calendar::Calendars;
 use crate::diagnostics::Diagnostic;

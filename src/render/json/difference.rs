@@ -1,16 +1,29 @@
-//! Changes in meaning as JSON: `scrip/diff/1`, described in `docs/schema/diff-1.json`.
+//! Changes in meaning as JSON: `scrip/diff/2`, described in `docs/schema/diff-2.json`.
 use serde::Serialize;
 
 use super::document;
+use super::effects::{JsonEffect, JsonEffects};
 use crate::compare::Change;
+use crate::workspace::{Effects, Found};
 
 /// The name and version of the form.
-pub const SCHEMA: &str = "scrip/diff/1";
+pub const SCHEMA: &str = "scrip/diff/2";
 
 #[derive(Debug, Serialize)]
 struct JsonDifference<'a> {
     schema: &'static str,
     changes: Vec<JsonChange<'a>>,
+    scenarios: Vec<JsonEffects<'a>>,
+    search: Option<JsonSearch<'a>>,
+}
+
+/// What a search for a scenario found.
+#[derive(Debug, Serialize)]
+struct JsonSearch<'a> {
+    tries: usize,
+    /// A scenario as text; none if none was found.
+    scenario: Option<&'a str>,
+    effects: Vec<JsonEffect<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -32,8 +45,8 @@ struct JsonDependent<'a> {
     section: &'a str,
 }
 
-/// The changes in order.
-pub fn difference(changes: &[Change]) -> String {
+/// The changes in order, what they do in scenarios, and what a search found, if there was one.
+pub fn difference(changes: &[Change], scenarios: &[Effects], search: Option<&Found>) -> String {
     let changes = changes.iter().map(|change| JsonChange {
         kind: change.kind.word(),
         section: change.section.as_deref(),
@@ -45,5 +58,11 @@ pub fn difference(changes: &[Change]) -> String {
         new_line: change.new_line,
         dependents: change.dependents.iter().map(|by| JsonDependent { name: &by.name, section: &by.section }).collect(),
     });
-    document(&JsonDifference { schema: SCHEMA, changes: changes.collect() })
+    let search = search.map(|search| JsonSearch {
+        tries: search.tries,
+        scenario: search.scenario.as_deref(),
+        effects: search.effects.iter().map(JsonEffect::of).collect(),
+    });
+    let scenarios = scenarios.iter().map(JsonEffects::of).collect();
+    document(&JsonDifference { schema: SCHEMA, changes: changes.collect(), scenarios, search })
 }

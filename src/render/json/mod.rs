@@ -3,7 +3,9 @@
 //! Numbers are written as text, exactly (`"25.1255"`, `"600/23"`), so that no reader passes them through floating point.
 pub mod coverage;
 pub mod difference;
+mod effects;
 pub mod explain;
+pub mod mutation;
 pub mod outline;
 mod parts;
 pub mod run;

@@ -1,8 +1,10 @@
 //! Text for people.
 pub mod coverage;
 pub mod difference;
+pub mod effects;
 pub mod explanation;
 pub mod failures;
+pub mod mutation;
 pub mod outline;
 pub mod paint;
 pub mod summary;
