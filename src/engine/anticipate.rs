@@ -16,12 +16,20 @@ pub(crate) fn accrual_inputs(program: &Program) -> Vec<Inputs> {
         .collect()
 }
 
+/// What a figure or condition is made of.
+pub(crate) fn inputs(program: &Program, node: &Node) -> Inputs {
+    let mut inputs = Inputs::default();
+    collect(program, node, &mut inputs, &mut Vec::new());
+    inputs
+}
+
 fn collect(program: &Program, node: &Node, inputs: &mut Inputs, seen: &mut Vec<DefinitionId>) {
     match &node.kind {
         // A value of a settled day does not change from day to day.
         NodeKind::On { date, .. } => return collect(program, date, inputs, seen),
         NodeKind::Variable(id) => inputs.variables.push(*id),
         NodeKind::Fact(id) => inputs.facts.push(*id),
+        NodeKind::Accrued { .. } => inputs.accrued = true,
         NodeKind::Today
         | NodeKind::Price { .. }
         | NodeKind::AccrualState { .. }

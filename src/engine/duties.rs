@@ -37,18 +37,18 @@ impl Engine<'_> {
                 continue;
             }
             self.with_event(Some(duty.binder), event, context, |context| {
-                self.plan_duty(plan, id, duty, event, context, moment)
+                self.plan_duty(plan, id, duty, Some(event), context, moment)
             })?;
         }
         Ok(())
     }
 
-    fn plan_duty(
+    pub(super) fn plan_duty(
         &self,
         plan: &mut Plan,
         id: DutyId,
         duty: &Duty,
-        event: EventId,
+        event: Option<EventId>,
         context: Context<'_>,
         moment: Moment,
     ) -> Result<(), Stop> {
@@ -59,7 +59,7 @@ impl Engine<'_> {
             }
         }
         let deadline = self.duty_deadline(duty, context, moment.date)?;
-        let record = self.state.event(event);
+        let record = event.and_then(|event| self.state.event(event));
         let holder = record.and_then(|record| record.holder);
         let cash = match &duty.amount {
             Some(node) => self.cents(&self.number(node, context)?)?,
@@ -76,7 +76,7 @@ impl Engine<'_> {
                 right: None,
                 section: duty.section,
                 name: duty.name.clone(),
-                event: Some(event),
+                event,
                 holder,
                 class: record.and_then(|record| record.class),
                 cash,
@@ -119,15 +119,19 @@ impl Engine<'_> {
             return Ok(plan);
         }
         // A duty that lasts while something holds is not missed when that has ended.
-        if let (Some(duty), Some(event)) = (due.duty, due.event) {
+        if let Some(duty) = due.duty {
             let duty = &self.program.duties[duty.index()];
             let context = Context { holder: due.holder, ..Context::at(moment) };
-            let lasts = self.with_event(Some(duty.binder), event, context, |context| {
+            let lasts = |context: Context<'_>| {
                 self.active(&duty.conditions, moment).try_fold(true, |all, part| match &part.node {
                     Condition::While(node) => Ok::<_, Fault>(all && self.holds(node, context)?),
                     _ => Ok(all),
                 })
-            })?;
+            };
+            let lasts = match due.event {
+                Some(event) => self.with_event(Some(duty.binder), event, context, lasts)?,
+                None => lasts(context)?,
+            };
             if !lasts {
                 return Ok(plan);
             }

@@ -172,6 +172,20 @@ impl Engine<'_> {
                 }
                 Err(fault) => Some(self.faulty(expectation, fault.message)),
             },
+            NodeExpectationKind::Elects { class, directors, threshold } => match self.electable(*class, context) {
+                Ok((found, needed)) => {
+                    let right = threshold
+                        .as_ref()
+                        .is_none_or(|wanted| needed.is_some_and(|needed| same_approval(needed, wanted)));
+                    if found == *directors && right {
+                        return None;
+                    }
+                    let by =
+                        needed.map(|needed| format!(" by {}", self.describe_threshold(needed))).unwrap_or_default();
+                    fail(format!("it may elect {found}{by}"))
+                }
+                Err(fault) => Some(self.faulty(expectation, fault.message)),
+            },
             NodeExpectationKind::Owes { holder, cash, shares, by } => {
                 let found: Vec<_> = self
                     .state

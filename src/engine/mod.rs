@@ -40,6 +40,7 @@ mod suppose;
 mod timeline;
 mod trace;
 mod votes;
+mod watch;
 mod world;
 
 use std::cell::Cell;
@@ -75,6 +76,8 @@ pub(crate) struct Inputs {
     facts: Vec<FactId>,
     /// They depend on the day itself.
     daily: bool,
+    /// They count what has accrued by then.
+    accrued: bool,
 }
 
 pub struct Engine<'p> {
@@ -96,7 +99,7 @@ pub struct Engine<'p> {
     performed: Vec<DutyId>,
     /// The latest liquidation, for questions about it: its event, the moment before it, and what it distributed.
     last_distribution: Option<(EventId, Moment, context::Distribution)>,
-    conditions_held: BTreeMap<RuleId, bool>,
+    watch: watch::Watch,
     price_splits: BTreeMap<ClassId, Splits>,
     no_splits: Splits,
     last_world: world::LastWorld,
@@ -154,7 +157,7 @@ impl<'p> Engine<'p> {
             exercised: Vec::new(),
             performed: Vec::new(),
             last_distribution: None,
-            conditions_held: BTreeMap::new(),
+            watch: watch::Watch::new(program),
             price_splits: BTreeMap::new(),
             no_splits: Splits::none(),
             last_world: world::LastWorld::default(),

@@ -113,10 +113,16 @@ impl<'p> Engine<'p> {
 
     /// Plays what the calendar brings up to a phase of a day.
     pub(super) fn advance(&mut self, date: NaiveDate, phase: Phase) {
-        while let Some(((day, at, _), _)) = self.agenda.first_key_value()
-            && (*day, *at) <= (date, phase)
-        {
-            let Some(((day, _, _), item)) = self.agenda.pop_first() else { break };
+        loop {
+            let next = self.agenda.first_key_value().map(|((day, at, _), _)| (*day, *at));
+            let next = next.filter(|next| *next <= (date, phase));
+            self.let_days_pass(next.map_or(date, |(day, _)| day));
+            // What the days brought may come before what was next.
+            let Some(entry) = self.agenda.first_entry().filter(|entry| (entry.key().0, entry.key().1) <= (date, phase))
+            else {
+                break;
+            };
+            let ((day, _, _), item) = entry.remove_entry();
             let moment = self.next_moment(day);
             self.play_agenda(moment, item);
             self.after_change(moment);

@@ -27,7 +27,9 @@ impl Engine<'_> {
             if !self.in_force(prohibition.guard, moment) || self.owner_is_gone(prohibition.certificate, moment) {
                 continue;
             }
-            let context = Context::at(moment.just_before());
+            let asking_class =
+                self.program.certificates.get(prohibition.certificate.index()).and_then(|known| known.class);
+            let context = Context { asking_class, ..Context::at(moment.just_before()) };
             let covered = {
                 let mut covered = false;
                 for matter in &prohibition.matters {

@@ -120,7 +120,7 @@ impl Engine<'_> {
         })
     }
 
-    fn run_rule(
+    pub(super) fn run_rule(
         &self,
         plan: &mut Plan,
         id: RuleId,
@@ -523,25 +523,7 @@ impl Engine<'_> {
                 something |= plan.dues > before;
             }
         }
-        let mut held = Vec::new();
-        for (id, rule) in self.rule_ids() {
-            let NodeTrigger::Becomes { condition } = &rule.trigger else { continue };
-            if !self.in_force(rule.guard, moment) {
-                continue;
-            }
-            let holds = match self.holds(condition, Context::at(moment)) {
-                Ok(holds) => holds,
-                Err(fault) if fault.is_missing() => false,
-                Err(fault) => return Err(fault.in_section(rule.section).into()),
-            };
-            let before = self.conditions_held.get(&id).copied().unwrap_or(false);
-            if holds && !before {
-                something = true;
-                self.run_rule(&mut plan, id, rule, None, Context::at(moment), moment)?;
-            }
-            held.push((id, holds));
-        }
-        self.conditions_held.extend(held);
+        something |= self.plan_what_begins(&mut plan, moment)?;
         Ok(something.then_some(plan))
     }
 

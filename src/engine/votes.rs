@@ -75,6 +75,24 @@ impl Engine<'_> {
         Ok(total)
     }
 
+    /// How many directors a class may elect, and by which of its votes.
+    pub(super) fn electable(&self, class: ClassId, context: Context<'_>) -> Outcome<(u32, Option<&ApprovalThreshold>)> {
+        let mut directors: u32 = 0;
+        let mut threshold = None;
+        for clause in self.program.elections.iter().filter(|clause| clause.class == class) {
+            let outstanding = self.state.outstanding_at(class, context.at);
+            if !self.in_force(clause.guard, context.at) || !outstanding.is_positive() {
+                continue;
+            }
+            let context = Context { asking_class: Some(class), ..context };
+            if self.conditions_hold(&clause.conditions, context).map_err(|fault| fault.in_section(clause.section))? {
+                directors = directors.saturating_add(clause.directors);
+                threshold = threshold.or(clause.threshold.as_ref());
+            }
+        }
+        Ok((directors, threshold))
+    }
+
     pub(super) fn plan_election(&mut self, id: EventId, directors: u32, moment: Moment) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
         if let Some(record) = self.state.events.get_mut(id.0 as usize) {

@@ -244,6 +244,7 @@ pub enum NodeExpectationKind {
     Breach { section: Option<SectionId>, none: bool },
     Needs { matter: String, that: Vec<String>, threshold: ApprovalThreshold, section: SectionId },
     NeedsNothing { matter: String, that: Vec<String>, class: ClassId },
+    Elects { class: ClassId, directors: u32, threshold: Option<ApprovalThreshold> },
     Missing { name: String },
     Owes { holder: PartyId, cash: Option<Exact>, shares: Option<NodeQuantity>, by: Option<NaiveDate> },
 }

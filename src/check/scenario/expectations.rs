@@ -54,6 +54,14 @@ impl Checker<'_> {
                 that: that.iter().map(|text| text.text.clone()).collect(),
                 class: self.scenario_class(scope, class)?,
             },
+            ExpectationKind::Elects { class, directors, threshold } => {
+                let threshold = match threshold {
+                    Some(threshold) => Some(self.threshold(scope, threshold)?),
+                    None => None,
+                };
+                let class = self.scenario_class(scope, class)?;
+                Kind::Elects { class, directors: directors.unwrap_or(0), threshold }
+            }
             ExpectationKind::Missing { name } => {
                 let asked = matches!(self.names.find(None, &name.text), Lookup::Found(_) | Lookup::Ambiguous(_))
                     || self.program.attributes.contains(&name.text);

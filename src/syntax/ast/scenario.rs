@@ -215,6 +215,8 @@ pub enum ExpectationKind {
     Needs { matter: Text, that: Vec<Text>, threshold: Threshold, section: Name },
     /// `expect "charter amendment" needs no approval of Series G`
     NeedsNothing { matter: Text, that: Vec<Text>, class: Name },
+    /// `expect Series A may elect 1 director by a majority of Series A`, `expect Series A may elect no director`
+    Elects { class: Name, directors: Option<u32>, threshold: Option<Threshold> },
     /// `expect missing Fair Value`: the fact or determination that has to be supplied
     Missing { name: Name },
     /// `expect Company owes Alder $12.34 by 2004-10-03`

@@ -125,6 +125,15 @@ impl<'a> Lowering<'a> {
                 let name = self.name_or_text(&mut parts).ok_or_else(|| self.unreadable(parts.span))?;
                 ExpectationKind::Missing { name }
             }
+            Rule::elects => {
+                let class = parts.name()?;
+                let directors = parts.take(Rule::number).map(|count| self.whole(&count)).transpose()?;
+                let threshold = match parts.inside(Rule::by_threshold) {
+                    Some(mut by) => Some(self.threshold(by.need(Rule::threshold)?)?),
+                    None => None,
+                };
+                ExpectationKind::Elects { class, directors, threshold }
+            }
             Rule::receives => {
                 let holder = parts.name()?;
                 let mut list = parts.need_inside(Rule::bundle)?;

@@ -215,7 +215,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         does "`does`", performs "`performs`", delivers "`delivers`", under_duty "`under`", offers "`offers`",
         expectation "`expect`", refused "`refused`", under_label "`under` and a section", breach "`breach`",
         no_breach "`no breach`", needs "`needs`", needs_nothing "`no approval of`", needs_approval "`needs approval`",
-        missing "`missing`", receives "`receives`", bundle "shares or money", owes "`owes`", digits "a condition",
+        elects "`may elect`", missing "`missing`", receives "`receives`", bundle "shares or money", owes "`owes`", digits "a condition",
         dotted_value "digits that go on", holds "a condition",
         // rules that leave no node of their own
         WHITESPACE "a blank", word_end "more", word_char "more", name_char "more", label_char "more", reserved "more",

@@ -301,6 +301,15 @@ impl<V: Visitor> Walk<'_, V> {
                 self.texts(that);
                 self.used(class);
             }
+            ExpectationKind::Elects { class, directors, threshold } => {
+                self.used(class);
+                if let Some(directors) = directors {
+                    self.count(directors);
+                }
+                if let Some(threshold) = threshold {
+                    self.threshold(threshold);
+                }
+            }
             ExpectationKind::Missing { name } => self.used(name),
             ExpectationKind::Owes { holder, what, by } => {
                 self.used(holder);
