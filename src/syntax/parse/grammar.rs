@@ -1,14 +1,6 @@
 //! The grammar, and the one way to read a line with it. Types of pest stay inside [`super`].
-use pest::Parser;
 use pest::iterators::{Pair, Pairs};
-
-#[derive(pest_derive::Parser)]
-#[grammar = "grammar/keywords.pest"]
-#[grammar = "grammar/expressions.pest"]
-#[grammar = "grammar/certificate.pest"]
-#[grammar = "grammar/slots.pest"]
-#[grammar = "grammar/scenario.pest"]
-struct Grammar;
+pub(super) use scrip_grammar::Rule;
 
 /// A part of a line that fits a rule.
 pub(super) type Node<'i> = Pair<'i, Rule>;
@@ -26,7 +18,7 @@ pub(super) struct Misfit {
 /// # Errors
 /// The furthest place that could be reached.
 pub(super) fn read(rule: Rule, line: &str) -> Result<Pairs<'_, Rule>, Misfit> {
-    Grammar::parse(rule, line).map_err(|error| {
+    scrip_grammar::read(rule, line).map_err(|error| {
         let at = match error.location {
             pest::error::InputLocation::Pos(at) => at,
             pest::error::InputLocation::Span((at, _)) => at,
