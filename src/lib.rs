@@ -25,6 +25,7 @@ pub mod outline;
 pub mod prices;
 pub mod program;
 pub mod render;
+pub mod report;
 pub mod source;
 pub mod syntax;
 pub mod workspace;

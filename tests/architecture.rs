@@ -17,6 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["outcome"],
     &["check", "engine"],
     &["workspace"],
+    &["report"],
     &["render"],
     &["cli"],
     &["lib", "main"],

@@ -46,6 +46,8 @@ pub enum Command {
     ///
     /// Ask for any figure, condition or date that an `expect` line could name, such as `Conversion Price of Series A`.
     Explain(Explain),
+    /// Print a statement made of a scenario, such as that of its adjustments
+    Report(Report),
     /// List which sections are transcribed, and which no scenario reaches
     ///
     /// A section is transcribed, not modelled for a stated reason, or empty. With scenarios, the sections are listed that none
@@ -130,6 +132,38 @@ pub struct Explain {
     #[arg(long)]
     pub all: bool,
     /// How the result is written; JSON has the whole derivation
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+    #[command(flatten)]
+    pub choices: ChoiceArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct Report {
+    #[command(subcommand)]
+    pub kind: ReportKind,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ReportKind {
+    /// State each adjustment of what shares convert into, with its facts and its computation
+    ///
+    /// For each adjustment: the event and its facts, the sections, the computation, the old and the new value, and what a
+    /// share now converts into; at the end, what a share of each class converts into on the last day.
+    Adjustments(AdjustmentArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct AdjustmentArguments {
+    /// The scenario
+    pub scenario: PathBuf,
+    /// How many levels of each computation are shown
+    #[arg(long, value_name = "LEVELS", default_value_t = 3, conflicts_with = "all")]
+    pub depth: usize,
+    /// Show whole computations
+    #[arg(long)]
+    pub all: bool,
+    /// How the result is written; JSON has whole computations
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub format: ExplainFormat,
     #[command(flatten)]

@@ -13,6 +13,7 @@ mod guard;
 mod manual;
 mod mutate;
 mod new;
+mod report;
 mod run;
 mod source;
 mod test;
@@ -105,6 +106,7 @@ fn command(command: Command, console: &mut Console<'_>) -> Result<Exit, Stop> {
         Command::Run(arguments) => run::run(&arguments, console),
         Command::Test(arguments) => test::test(&arguments, console),
         Command::Explain(arguments) => explain::explain(&arguments, console),
+        Command::Report(arguments) => report::report(&arguments, console),
         Command::Coverage(arguments) => coverage::coverage(&arguments, console),
         Command::New(arguments) => new::new(&arguments, console),
         Command::Diff(arguments) => diff::diff(&arguments, console),

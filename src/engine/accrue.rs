@@ -313,6 +313,8 @@ impl Engine<'_> {
                 section: Some(accrual.section),
                 at: context.at,
                 note: None,
+                formula: None,
+                rounding: None,
                 steps: Vec::new(),
             });
         }
@@ -325,6 +327,8 @@ impl Engine<'_> {
                 section: Some(accrual.section),
                 at: context.at,
                 note: None,
+                formula: None,
+                rounding: None,
                 steps: Vec::new(),
             });
         }

@@ -1,9 +1,12 @@
 //! Explanations: the same evaluation, asked to write down its steps.
 use super::Engine;
+use super::adjustments::Reached;
 use super::context::Context;
-use super::state::Cause;
-use super::trace::{Step, Tracer};
+use super::eval::steps::Title;
+use super::state::{Cause, CohortId, VariableEntry};
+use super::trace::{RoundingStep, Step, Tracer};
 use crate::program::*;
+use crate::source::Span;
 
 /// How many levels a derivation goes back through earlier changes of a value.
 const DEEPEST_STEP: usize = 40;
@@ -33,49 +36,169 @@ impl Engine<'_> {
         let variable = &self.program.variables[id.index()];
         tracer.enter();
         let entry = self.variable_entry(id, context.cohort, context);
-        let (note, section) = match entry.as_ref().map(|entry| entry.cause) {
-            Some(Cause::Rule { rule, event }) => {
-                let section = self.program.rules.get(rule.index()).map_or(variable.section, |rule| rule.section);
-                let words = event
-                    .and_then(|event| self.state.event(event))
-                    .map(|record| format!("{}  {}", record.moment.date, record.words));
-                if let (Some(rule), Some(event)) = (self.program.rules.get(rule.index()), event) {
-                    self.trace_action(rule, event, id, tracer);
-                }
-                (words.or_else(|| self.since(id, context).map(|day| format!("since {day}"))), section)
-            }
-            Some(Cause::Split { event }) => {
-                let words = self.state.event(event).map(|record| format!("{}  {}", record.moment.date, record.words));
-                (words, variable.section)
-            }
-            Some(Cause::Start) | None => (Some("as it starts".into()), variable.section),
-        };
-        tracer.leave(Step {
-            label: variable.name.clone(),
+        let since = self.since(id, context).unwrap_or(context.at);
+        let mut step = Step {
             value: Some(Value::Number(value.clone())),
             unit: Some(variable.unit.clone()),
-            section: Some(section),
-            at: context.at,
-            note,
-            steps: Vec::new(),
-        });
+            section: Some(variable.section),
+            ..Step::new(variable.name.clone(), context.at)
+        };
+        let words =
+            |event: EventId| self.state.event(event).map(|record| format!("{}  {}", record.moment.date, record.words));
+        match entry.as_ref().map(|entry| (entry.cause, entry)) {
+            Some((Cause::Rule { rule, event }, entry)) => {
+                if let Some(known) = self.program.rules.get(rule.index()) {
+                    step.section = Some(known.section);
+                }
+                step.note = event.and_then(words).or_else(|| Some(format!("since {}", since.date)));
+                self.trace_change(id, context.cohort, (since, entry), tracer);
+            }
+            Some((Cause::Split { event }, entry)) => {
+                step.note = words(event);
+                self.trace_change(id, context.cohort, (since, entry), tracer);
+            }
+            Some((Cause::Start, _)) | None => {
+                step.note = Some("as it starts".into());
+                step.formula = formula_of(&variable.start);
+                let start = Context { tracer: Some(tracer), adjusting: None, ..context };
+                if tracer.depth() <= DEEPEST_STEP && formula_of(&variable.start).is_some() {
+                    let _ = self.evaluate(&variable.start, start);
+                }
+            }
+        }
+        tracer.leave(step);
     }
 
-    /// The computation that gave a variable its value, asked again for the moment at which it was made.
-    fn trace_action(&self, rule: &Rule, event: EventId, id: VariableId, tracer: &Tracer) {
+    /// The computation that gave a variable its value, asked again for the figures that it was made from, and its
+    /// rounding.
+    pub(super) fn trace_change(
+        &self,
+        id: VariableId,
+        cohort: Option<CohortId>,
+        (since, entry): (Moment, &VariableEntry),
+        tracer: &Tracer,
+    ) {
         // A price that many events have adjusted would go back through all of them.
         if tracer.depth() > DEEPEST_STEP {
             return;
         }
-        let Ok(moment) = self.moment_of(event) else { return };
-        for part in &rule.actions {
-            let Action::Set { variable, value, .. } = &part.node else { continue };
-            if *variable != id {
-                continue;
-            }
-            let context = Context { tracer: Some(tracer), adjusting: None, ..Context::at(moment.just_before()) };
-            let _ = self.with_event(rule.binder, event, context, |context| self.evaluate(value, context));
+        let variable = &self.program.variables[id.index()];
+        if entry.unrounded.is_some() {
+            tracer.enter();
         }
+        let mut at = entry.figures_at;
+        if at >= since && self.builds_on_itself(id, entry.cause) {
+            // The new value holds already at that moment; the old one was what it was made from.
+            at = since.before();
+        }
+        let context = Context { tracer: Some(tracer), cohort, ..Context::at(at) };
+        match entry.cause {
+            Cause::Rule { rule, event } => {
+                if let Some(rule) = self.program.rules.get(rule.index()) {
+                    match event {
+                        Some(event) => self.with_event(rule.binder, event, context, |context| {
+                            self.trace_actions(rule, id, context, tracer);
+                        }),
+                        None => self.trace_actions(rule, id, context, tracer),
+                    }
+                }
+            }
+            Cause::Split { event } => {
+                let _ = self.variable(id, context);
+                if let Some(ratio) = self.state.event(event).and_then(|record| record.ratio.clone()) {
+                    let title = Title::new("new shares for each old one");
+                    self.trace_leaf(title, &Value::Number(ratio), context);
+                }
+            }
+            Cause::Start => {}
+        }
+        if let Some(before) = &entry.unrounded {
+            let rounding = self.first_active(&variable.rounding, entry.figures_at);
+            let section = rounding.map(|part| part.section);
+            tracer.leave(Step {
+                value: Some(Value::Number(entry.value.clone())),
+                unit: Some(variable.unit.clone()),
+                section,
+                rounding: rounding.map(|part| RoundingStep {
+                    before: before.clone(),
+                    rule: part.node.rule,
+                    increment: part.node.increment.clone(),
+                }),
+                ..Step::new("rounded", entry.figures_at)
+            });
+        }
+    }
+
+    /// Whether what gave a variable its value goes by the value that it had.
+    fn builds_on_itself(&self, id: VariableId, cause: Cause) -> bool {
+        let Cause::Rule { rule, .. } = cause else { return true };
+        let actions = self.program.rules.get(rule.index()).map(|rule| rule.actions.as_slice()).unwrap_or_default();
+        actions.iter().any(|part| match &part.node {
+            Action::Set { variable, value, .. } if *variable == id => {
+                let mut reached = Reached::default();
+                reached.visit(value, self.program);
+                reached.variables.contains(&id)
+            }
+            Action::Raise { variable, .. } | Action::Lower { variable, .. } => *variable == id,
+            _ => false,
+        })
+    }
+
+    fn trace_actions(&self, rule: &Rule, id: VariableId, context: Context<'_>, tracer: &Tracer) {
+        let evaluated = |label: String, node: &Node, section: SectionId| {
+            tracer.enter();
+            match self.evaluate(node, context) {
+                Ok(value) => {
+                    let unit =
+                        matches!(value, Value::Number(_)).then(|| self.program.variables[id.index()].unit.clone());
+                    let formula = formula_of(node);
+                    tracer.leave(Step {
+                        value: Some(value),
+                        unit,
+                        section: Some(section),
+                        formula,
+                        ..Step::new(label, context.at)
+                    });
+                }
+                Err(_) => tracer.abandon(),
+            }
+        };
+        for part in self.active(&rule.actions, context.at) {
+            match &part.node {
+                Action::Set { variable, value, .. } if *variable == id => {
+                    evaluated("set to".into(), value, part.section);
+                }
+                Action::Raise { variable, by, at_most } if *variable == id => {
+                    let _ = self.variable(id, context);
+                    evaluated("raised by".into(), by, part.section);
+                    if let Some(limit) = at_most {
+                        evaluated("at most".into(), limit, part.section);
+                    }
+                }
+                Action::Lower { variable, by, at_least } if *variable == id => {
+                    let _ = self.variable(id, context);
+                    evaluated("lowered by".into(), by, part.section);
+                    if let Some(limit) = at_least {
+                        evaluated("at least".into(), limit, part.section);
+                    }
+                }
+                Action::Reset { variable } if *variable == id => {
+                    evaluated("reset to".into(), &self.program.variables[id.index()].start, part.section);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The words that a definition is worked out by: of a list of cases, those of the case that applies.
+    pub(super) fn formula_in_force(&self, body: &Node, context: Context<'_>) -> Option<Span> {
+        let NodeKind::Cases(cases) = &body.kind else { return formula_of(body) };
+        let quiet = Context { tracer: None, ..context };
+        let case = cases.iter().find(|case| {
+            self.in_force(case.guard, context.at)
+                && case.condition.as_ref().is_none_or(|condition| self.holds(condition, quiet).unwrap_or(false))
+        })?;
+        formula_of(&case.value)
     }
 
     /// A value in words, without the unit of a figure.
@@ -141,4 +264,9 @@ impl Engine<'_> {
             _ => "its condition holds".into(),
         }
     }
+}
+
+/// The words of an expression, unless it only states a figure.
+pub(super) fn formula_of(node: &Node) -> Option<Span> {
+    (!matches!(node.kind, NodeKind::Constant(_))).then_some(node.span)
 }

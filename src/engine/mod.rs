@@ -3,6 +3,7 @@
 #![allow(clippy::indexing_slicing)]
 mod accrue;
 mod actions;
+mod adjustments;
 mod allot;
 mod anticipate;
 mod categories;
@@ -48,12 +49,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+pub use adjustments::{Adjustment, Conversion};
 pub use expect::{Failure, FailureKind};
 pub use fault::{Fault, FaultKind, Needed};
 pub use plan::Refusal;
 pub use play::{Fate, PlayedLine};
-pub use state::State;
-pub use trace::Step;
+pub use state::{EventRecord, State};
+pub use trace::{RoundingStep, Step};
 
 use crate::calendar::{Calendars, Suspensions};
 use crate::outcome::Outcome;

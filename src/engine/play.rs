@@ -155,7 +155,7 @@ impl<'p> Engine<'p> {
         let moment = self.next_moment(date);
         let id = EventId(u32::try_from(self.state.events.len()).unwrap_or(u32::MAX));
         let mut result = LineResult::default();
-        let record = match self.event_record(event, moment) {
+        let record = match self.new_record(event, moment) {
             Ok(record) => record,
             Err(fault) => {
                 self.record_fault(fault.clone(), moment, Some(event.span));
@@ -243,7 +243,7 @@ impl<'p> Engine<'p> {
         self.faults.push((fault, moment, line));
     }
 
-    fn event_record(&self, event: &JournalEvent, moment: Moment) -> Result<EventRecord, Fault> {
+    fn new_record(&self, event: &JournalEvent, moment: Moment) -> Result<EventRecord, Fault> {
         let context = Context::at(moment.just_before());
         let mut attributes = Vec::new();
         for (attribute, node) in &event.attributes {

@@ -325,16 +325,18 @@ impl Engine<'_> {
             let threshold = self.number(&part.node, plain)?;
             if difference < threshold {
                 let kept_back = (exact != in_effect).then_some(exact);
-                return Ok(VariableEntry { value: in_effect, cause, kept_back });
+                let figures_at = context.at;
+                return Ok(VariableEntry { value: in_effect, cause, kept_back, unrounded: None, figures_at });
             }
         }
         let value = match self.first_active(&variable.rounding, context.at) {
             Some(part) => round_to(next, &part.node.increment, part.node.rule)?,
             None => next.clone(),
         };
+        let unrounded = (value != *next).then(|| next.clone());
         // What was kept back in the world supposed stays so.
         let kept_back = supposed.filter(|next| *next != exact).map(|_| exact);
-        Ok(VariableEntry { value, cause, kept_back })
+        Ok(VariableEntry { value, cause, kept_back, unrounded, figures_at: context.at })
     }
 
     pub(super) fn plan_change(

@@ -207,6 +207,10 @@ pub struct VariableEntry {
     pub cause: Cause,
     /// A change too small to be made, carried forward: what the value would be.
     pub kept_back: Option<Exact>,
+    /// What was worked out before it was rounded, where rounding changed it.
+    pub unrounded: Option<Exact>,
+    /// As of when the figures were that it was worked out from.
+    pub figures_at: Moment,
 }
 
 #[derive(Debug, Default)]

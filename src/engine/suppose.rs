@@ -135,6 +135,8 @@ impl Engine<'_> {
                                 value,
                                 cause: super::state::Cause::Start,
                                 kept_back: None,
+                                unrounded: None,
+                                figures_at: start.at,
                             },
                             Err(_) => continue,
                         },

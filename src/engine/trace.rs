@@ -1,18 +1,49 @@
 //! The grounds of a figure, recorded only when they are asked for.
 use std::cell::RefCell;
 
-use crate::program::{Moment, SectionId, Value};
+use crate::exact::{Exact, RoundingRule};
+use crate::program::{Moment, SectionId, Unit, Value};
+use crate::source::Span;
 
 /// One figure and what it was made of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     pub label: String,
     pub value: Option<Value>,
-    pub unit: Option<crate::program::Unit>,
+    pub unit: Option<Unit>,
     pub section: Option<SectionId>,
     pub at: Moment,
     pub note: Option<String>,
+    /// The words of the clause that say how it is worked out.
+    pub formula: Option<Span>,
+    /// If the figure was rounded here: how, and what it was before.
+    pub rounding: Option<RoundingStep>,
     pub steps: Vec<Step>,
+}
+
+/// A rounding: what the figure was before it, and the rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RoundingStep {
+    pub before: Exact,
+    pub rule: RoundingRule,
+    pub increment: Exact,
+}
+
+impl Step {
+    /// A step of which only the name is known, as of a moment.
+    pub fn new(label: impl Into<String>, at: Moment) -> Step {
+        Step {
+            label: label.into(),
+            value: None,
+            unit: None,
+            section: None,
+            at,
+            note: None,
+            formula: None,
+            rounding: None,
+            steps: Vec::new(),
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -31,9 +62,10 @@ impl Tracer {
     pub fn leave(&self, mut step: Step) {
         let mut stack = self.stack.borrow_mut();
         step.steps = stack.pop().unwrap_or_default();
-        // A choice has the unit of what it chose.
+        // A choice has the unit of what it chose, a rounded figure that of what was rounded.
         if step.unit.is_none() && matches!(step.value, Some(Value::Number(_))) {
-            let same = step.steps.iter().find(|part| part.value == step.value);
+            let before = step.rounding.as_ref().map(|rounding| Value::Number(rounding.before.clone()));
+            let same = step.steps.iter().find(|part| part.value == step.value || part.value == before);
             step.unit = same.and_then(|part| part.unit.clone());
         }
         // The same figure asked for twice in one formula is shown once.

@@ -24,6 +24,13 @@ impl Moment {
     pub fn end_of(date: NaiveDate) -> Moment {
         Moment { date, order: u32::MAX }
     }
+    /// The last moment before this one, be it of the day before.
+    pub fn before(self) -> Moment {
+        match (self.order, self.date.pred_opt()) {
+            (0, Some(day)) => Moment::end_of(day),
+            _ => self.just_before(),
+        }
+    }
     pub fn just_before(self) -> Moment {
         Moment { date: self.date, order: self.order.saturating_sub(1) }
     }

@@ -1,6 +1,7 @@
 //! What things are called where they are shown: sections, parties, classes, lines of the scenario.
 use crate::diagnostics::one_line;
-use crate::engine::{Options, Played};
+use crate::engine::{Options, Played, RoundingStep};
+use crate::exact::RoundingRule;
 use crate::program::{CertificateId, ClassId, PartyId, Program, SectionId, Unit, Value};
 use crate::source::Span;
 use crate::workspace::Loaded;
@@ -58,6 +59,29 @@ impl<'a> Names<'a> {
             usize::try_from(event.0).ok().and_then(|index| self.played.events.get(index)).map(String::as_str)
         };
         one_line(&self.program().value(value, unit.unwrap_or(&number), &words))
+    }
+
+    /// The words of a clause, on one line and without comments.
+    pub fn clause(&self, span: Span) -> String {
+        let text = self.loaded.sources.slice(span);
+        let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().split_whitespace());
+        one_line(&lines.flatten().collect::<Vec<_>>().join(" "))
+    }
+
+    /// A rounding in words: `to $0.001, half down`.
+    pub fn rounding(&self, rounding: &RoundingStep, unit: Option<&Unit>) -> String {
+        let rule = match rounding.rule {
+            RoundingRule::HalfUp => "half up",
+            RoundingRule::HalfDown => "half down",
+            RoundingRule::HalfEven => "half to even",
+            RoundingRule::Up => "up",
+            RoundingRule::Down => "down",
+        };
+        let increment = match unit {
+            Some(unit) if unit.dollars > 0 => rounding.increment.money_exact(8),
+            _ => rounding.increment.grouped_exact(8),
+        };
+        format!("to {increment}, {rule}")
     }
 
     /// The line of the scenario, from 1.

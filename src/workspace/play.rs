@@ -12,10 +12,20 @@ pub struct Run {
 }
 
 impl Loaded {
-    /// Plays the journal from the beginning to the end, or to the day that the options name.
-    pub fn play(&self, options: &Options) -> Run {
+    /// The engine at the end of the journal, or of the day that the options name, for questions about it.
+    pub fn played(&self, options: &Options) -> Engine<'_> {
         let mut engine = Engine::new(&self.program, &self.calendars, &self.prices);
         engine.play(&self.journal, options);
+        engine
+    }
+
+    /// Plays the journal from the beginning to the end, or to the day that the options name.
+    pub fn play(&self, options: &Options) -> Run {
+        self.run_of(self.played(options))
+    }
+
+    /// What an engine has played, when no more is asked of it.
+    pub fn run_of(&self, engine: Engine<'_>) -> Run {
         let played = engine.finish();
         let faults = fault_diagnostics(&self.program, &played);
         Run { played, faults }

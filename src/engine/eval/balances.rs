@@ -22,6 +22,8 @@ impl Engine<'_> {
                         section: None,
                         at: context.at,
                         note: None,
+                        formula: None,
+                        rounding: None,
                         steps: Vec::new(),
                     });
                 }
@@ -171,6 +173,8 @@ impl Engine<'_> {
                 section: Some(accrual.section),
                 at: context.at,
                 note: None,
+                formula: None,
+                rounding: None,
                 steps: Vec::new(),
             });
         }

@@ -37,8 +37,11 @@ impl Engine<'_> {
                 Err(Fault::undefined("none of the cases applies").help("add a case, or `otherwise:`, that covers this"))
             }
             NodeKind::Rounded { operand, rounding } => {
-                let number = self.number(operand, context)?;
-                Ok(Value::Number(round_to(&number, &rounding.increment, rounding.rule)?))
+                let Some(tracer) = context.tracer else {
+                    let number = self.number(operand, context)?;
+                    return Ok(Value::Number(round_to(&number, &rounding.increment, rounding.rule)?));
+                };
+                self.traced_rounding(rounding, tracer, context.at, || self.number(operand, context)).map(Value::Number)
             }
             NodeKind::Clamp { operand, at_least, at_most } => {
                 let mut number = self.number(operand, context)?;

@@ -91,13 +91,11 @@ impl Engine<'_> {
             return match value {
                 Ok(value) => {
                     tracer.leave(Step {
-                        label: definition.name.clone(),
                         value: Some(value.clone()),
                         unit: definition.kind.figure(),
                         section: Some(definition.section),
-                        at: context.at,
-                        note: None,
-                        steps: Vec::new(),
+                        formula: self.formula_in_force(&definition.body, context),
+                        ..Step::new(definition.name.clone(), context.at)
                     });
                     Ok(value)
                 }

@@ -1,9 +1,10 @@
 //! The steps that are written down when a figure is asked to explain itself. Nothing here is run otherwise.
+use super::Outcome;
 use crate::engine::Engine;
 use crate::engine::context::Context;
 use crate::engine::state::CohortId;
-use crate::engine::trace::{Step, Tracer};
-use crate::exact::Exact;
+use crate::engine::trace::{RoundingStep, Step, Tracer};
+use crate::exact::{Exact, round_to};
 use crate::prices::{Column, Window};
 use crate::program::*;
 use crate::syntax::ast::{Aggregate, PriceColumn};
@@ -24,7 +25,7 @@ impl Title {
     /// The step with its value; its parts are added by the tracer.
     fn step(self, value: Value, at: Moment) -> Step {
         let Title { label, unit, section, note } = self;
-        Step { label, value: Some(value), unit, section, at, note, steps: Vec::new() }
+        Step { label, value: Some(value), unit, section, at, note, formula: None, rounding: None, steps: Vec::new() }
     }
 }
 
@@ -85,6 +86,8 @@ impl Engine<'_> {
             section: None,
             at: context.at,
             note: None,
+            formula: None,
+            rounding: None,
             steps: Vec::new(),
         });
     }
@@ -144,6 +147,35 @@ impl Engine<'_> {
         tracer.leave(Title { note: Some(note), ..Title::new(label) }.step(value.clone(), context.at));
     }
 
+    /// Works a figure out and rounds it, writing down what it was before.
+    pub(in crate::engine) fn traced_rounding(
+        &self,
+        rounding: &NodeRounding,
+        tracer: &Tracer,
+        at: Moment,
+        figure: impl FnOnce() -> Outcome<Exact>,
+    ) -> Outcome<Exact> {
+        tracer.enter();
+        let rounded = figure().and_then(|before| {
+            let after = round_to(&before, &rounding.increment, rounding.rule)?;
+            Ok((before, after))
+        });
+        match rounded {
+            Ok((before, after)) => {
+                tracer.leave(Step {
+                    value: Some(Value::Number(after.clone())),
+                    rounding: Some(RoundingStep { before, rule: rounding.rule, increment: rounding.increment.clone() }),
+                    ..Step::new("rounded", at)
+                });
+                Ok(after)
+            }
+            Err(fault) => {
+                tracer.abandon();
+                Err(fault)
+            }
+        }
+    }
+
     fn name_of(&self, node: &Node) -> Option<String> {
         match &node.kind {
             NodeKind::Definition(id) => self.program.definitions.get(id.index()).map(|known| known.name.clone()),
@@ -154,10 +186,10 @@ impl Engine<'_> {
         }
     }
 
-    /// The day from which on a value has been what it is, if a rule or a split made it so.
-    pub(in crate::engine) fn since(&self, id: VariableId, context: Context<'_>) -> Option<chrono::NaiveDate> {
+    /// The moment from which on a value has been what it is, if a rule or a split made it so.
+    pub(in crate::engine) fn since(&self, id: VariableId, context: Context<'_>) -> Option<Moment> {
         let line = self.state.variables.get(&(id, context.cohort)).or_else(|| self.state.variables.get(&(id, None)))?;
         let since = line.entries().iter().rev().find(|(since, _)| *since <= context.at)?;
-        Some(since.0.date)
+        Some(since.0)
     }
 }

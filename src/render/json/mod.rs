@@ -1,6 +1,7 @@
 //! JSON with a documented, versioned form: `docs/schema/`.
 //!
 //! Numbers are written as text, exactly (`"25.1255"`, `"600/23"`), so that no reader passes them through floating point.
+pub mod adjustments;
 pub mod coverage;
 pub mod difference;
 mod effects;

@@ -55,7 +55,17 @@ pub struct JsonStep {
     pub section: Option<JsonSection>,
     pub date: String,
     pub note: Option<String>,
+    /// The words of the clause that it is worked out by.
+    pub formula: Option<String>,
+    pub rounding: Option<JsonRounding>,
     pub steps: Vec<JsonStep>,
+}
+
+/// What a figure was before it was rounded, and how.
+#[derive(Debug, Serialize)]
+pub struct JsonRounding {
+    pub before: String,
+    pub rule: String,
 }
 
 impl JsonStep {
@@ -66,6 +76,11 @@ impl JsonStep {
             section: step.section.and_then(|section| JsonSection::of(section, names)),
             date: step.at.date.to_string(),
             note: step.note.clone(),
+            formula: step.formula.map(|formula| names.clause(formula)),
+            rounding: step.rounding.as_ref().map(|rounding| JsonRounding {
+                before: rounding.before.to_string(),
+                rule: names.rounding(rounding, step.unit.as_ref()),
+            }),
             steps: JsonStep::all(&step.steps, names),
         }
     }

@@ -1,5 +1,6 @@
 //! Derivations as trees: one step a line, what it was made of below it.
 use crate::engine::Step;
+use crate::program::Value;
 use crate::render::names::Names;
 use crate::workspace::Answer;
 
@@ -9,6 +10,9 @@ pub enum Depth {
     Levels(usize),
     All,
 }
+
+/// How long a line of a formula may be, in characters.
+const FORMULA_WIDTH: usize = 100;
 
 impl Depth {
     fn allows(self, level: usize) -> bool {
@@ -38,9 +42,23 @@ pub fn text(answer: &Answer, names: &Names<'_>, depth: Depth) -> String {
 
 /// The first steps of a derivation, for a failed expectation.
 pub fn first_steps(steps: &[Step], names: &Names<'_>, indent: usize, levels: usize) -> String {
+    derivation(steps, names, indent, Depth::Levels(levels))
+}
+
+/// A derivation without a heading.
+pub fn derivation(steps: &[Step], names: &Names<'_>, indent: usize, depth: Depth) -> String {
     let mut out = String::new();
     for step in steps {
-        write_text(&mut out, step, names, indent, Depth::Levels(levels), step.at.date);
+        write_text(&mut out, step, names, indent, depth, step.at.date);
+    }
+    out
+}
+
+/// A derivation without a heading, as a nested list of Markdown.
+pub fn derivation_markdown(steps: &[Step], names: &Names<'_>, depth: Depth) -> String {
+    let mut out = String::new();
+    for step in steps {
+        write_markdown(&mut out, step, names, 0, depth, step.at.date);
     }
     out
 }
@@ -56,6 +74,10 @@ fn write_text(
     let indent = "  ".repeat(level + 1);
     let line = line(step, names, asked_on);
     out.push_str(&format!("{indent}{line}\n"));
+    for (index, words) in formula(step, names).iter().flat_map(|words| wrapped(words, FORMULA_WIDTH)).enumerate() {
+        let sign = if index == 0 { "=" } else { " " };
+        out.push_str(&format!("{indent}    {sign} {words}\n"));
+    }
     if depth.allows(level + 1) {
         for part in &step.steps {
             write_text(out, part, names, level + 1, depth, step.at.date);
@@ -77,6 +99,10 @@ fn line(step: &Step, names: &Names<'_>, asked_on: chrono::NaiveDate) -> String {
     if let Some(value) = &step.value {
         line.push_str(&format!(" = {}", names.value(value, step.unit.as_ref())));
     }
+    if let Some(rounding) = &step.rounding {
+        let before = names.value(&Value::Number(rounding.before.clone()), step.unit.as_ref());
+        line.push_str(&format!(", {} {before}", names.rounding(rounding, step.unit.as_ref()) + " from"));
+    }
     if step.at.date != asked_on {
         line.push_str(&format!(" on {}", step.at.date));
     }
@@ -87,6 +113,27 @@ fn line(step: &Step, names: &Names<'_>, asked_on: chrono::NaiveDate) -> String {
         line.push_str(&format!("   ({})", crate::diagnostics::one_line(note)));
     }
     line
+}
+
+/// The words of the clause that a step follows, unless they only name one other step.
+fn formula(step: &Step, names: &Names<'_>) -> Option<String> {
+    let words = names.clause(step.formula?);
+    (!words.is_empty() && !step.steps.iter().any(|part| part.label == words)).then_some(words)
+}
+
+/// Words broken into lines of a bearable length, between words.
+fn wrapped(words: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_string()),
+        }
+    }
+    lines
 }
 
 /// The figure and its derivation as a nested list of Markdown.
@@ -115,6 +162,9 @@ fn write_markdown(
     asked_on: chrono::NaiveDate,
 ) {
     out.push_str(&format!("{}- {}\n", "  ".repeat(level), escape(&line(step, names, asked_on))));
+    if let Some(words) = formula(step, names) {
+        out.push_str(&format!("{}  = {}\n", "  ".repeat(level), escape(&words)));
+    }
     if depth.allows(level + 1) {
         for part in &step.steps {
             write_markdown(out, part, names, level + 1, depth, step.at.date);
@@ -123,7 +173,7 @@ fn write_markdown(
 }
 
 /// The characters that Markdown would take for marks.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::new();
     for character in crate::diagnostics::one_line(text).chars() {
         if matches!(character, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#') {

@@ -1,4 +1,5 @@
 //! Text for people.
+pub mod adjustments;
 pub mod coverage;
 pub mod difference;
 pub mod effects;
