@@ -22,6 +22,8 @@ pub(super) fn clause_key(clause: &Clause, head: &str) -> (String, String) {
         | Head::Event { name, .. }
         | Head::Conditions { name } => (format!("name {}", name.text), name.text.clone()),
         Head::Class { name } => (format!("class {}", name.text), format!("class {}", name.text)),
+        Head::ForeignClass { name } => (format!("class {}", name.text), format!("class {}", name.text)),
+        Head::Withhold { .. } => ("withhold".into(), "what is withheld".into()),
         Head::Reading { name, .. } => (format!("reading {}", name.text), format!("reading {}", name.text)),
         Head::To { name } => (format!("to {}", name.text), name.text.clone()),
         Head::May { party, deed } => (format!("may {} {}", party.text, deed_key(deed)), plain.to_owned()),

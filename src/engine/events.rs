@@ -3,7 +3,7 @@ use super::Engine;
 use super::context::Context;
 use super::fault::Fault;
 use super::plan::{Plan, Refusal, Stop};
-use super::state::{Consent, IssueTerms, Notice};
+use super::state::{IssueTerms, Notice};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -76,6 +76,9 @@ impl Engine<'_> {
             }
             Kind::Matter { proposed, name, that } => self.plan_matter(id, *proposed, name, that, moment),
             Kind::Consent { class, matter, by, waiver } => self.plan_consent(*class, matter, by, *waiver, moment),
+            Kind::Meeting { class, matter, quorum, by, others } => {
+                self.plan_meeting(*class, matter, *quorum, (by, others), moment)
+            }
             Kind::Fact { fact, of, value } => {
                 let value = self.evaluate(value, before)?;
                 let (fact, of) = (*fact, *of);
@@ -288,38 +291,6 @@ impl Engine<'_> {
             }
         });
         plan
-    }
-
-    fn plan_consent(
-        &self,
-        class: ClassId,
-        matter: &str,
-        by: &[(PartyId, Option<Exact>)],
-        waiver: bool,
-        moment: Moment,
-    ) -> Result<Plan, Stop> {
-        let mut given = Vec::new();
-        if by.is_empty() {
-            given = self.state.holders_at(class, moment);
-        }
-        for (holder, count) in by {
-            let held = self.state.held_at(class, *holder, moment);
-            let count = count.clone().unwrap_or_else(|| held.clone());
-            if count > held {
-                return Err(Stop::Fault(Fault::more_than_held(format!(
-                    "`{}` holds {} and not {} shares of {}",
-                    self.program.party(*holder).name,
-                    held.grouped_exact(6),
-                    count.grouped_exact(6),
-                    self.program.class(class).name
-                ))));
-            }
-            given.push((*holder, count));
-        }
-        let consent = Consent { moment, class, matter: matter.to_string(), by: given, waiver };
-        let mut plan = Plan::default();
-        plan.effect(move |state, _| state.consents.push(consent));
-        Ok(plan)
     }
 
     fn plan_acquire(

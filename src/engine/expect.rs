@@ -307,7 +307,7 @@ impl Engine<'_> {
         let obstacles = self.obstacles(&Deed::Matter { name: matter, that }, event, moment)?;
         Ok(obstacles
             .into_iter()
-            .filter_map(|known| known.threshold.map(|(threshold, _)| (known.section, threshold)))
+            .flat_map(|known| known.lifted_by.into_iter().map(move |(threshold, _)| (known.section, threshold)))
             .collect())
     }
 

@@ -6,6 +6,7 @@ mod actions;
 mod adjustments;
 mod allot;
 mod anticipate;
+mod approvals;
 mod categories;
 mod context;
 mod deliveries;
@@ -42,6 +43,7 @@ mod timeline;
 mod trace;
 mod votes;
 mod watch;
+mod withhold;
 mod world;
 
 use std::cell::Cell;

@@ -201,7 +201,7 @@ impl<'p> Engine<'p> {
         for effect in plan.effects {
             effect(&mut self.state, moment);
         }
-        for (kind, sections) in plan.outcomes {
+        for (kind, sections) in self.less_withheld(plan.outcomes, moment, line) {
             for section in &sections {
                 self.reach(*section);
             }

@@ -1,6 +1,4 @@
 //! Prohibitions: acts that a clause forbids, unless it is lifted.
-use std::collections::BTreeMap;
-
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
@@ -49,13 +47,13 @@ impl Engine<'_> {
                 continue;
             }
             self.reach(prohibition.section);
-            let threshold = self.active(&prohibition.conditions, moment).find_map(|part| match &part.node {
+            let lifted_by = self.active(&prohibition.conditions, moment).filter_map(|part| match &part.node {
                 Condition::UnlessApproved { threshold, waiver } => Some((threshold.clone(), *waiver)),
                 _ => None,
             });
             found.push(Obstacle {
                 section: prohibition.section,
-                threshold,
+                lifted_by: lifted_by.collect(),
                 void: prohibition.consequence == Consequence::Void,
             });
         }
@@ -73,30 +71,25 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<(), Stop> {
         for obstacle in self.obstacles(deed, event, moment)? {
-            let approved = match &obstacle.threshold {
-                Some((threshold, waiver)) => {
-                    let given = self.is_approved(threshold, matter, *waiver, moment)?;
-                    plan.outcome(
-                        OutcomeKind::Approval {
-                            matter: matter.to_string(),
-                            needed: self.describe_threshold(threshold),
-                            given,
-                        },
-                        vec![obstacle.section],
-                    );
-                    given
-                }
-                None => false,
-            };
+            let mut approved = false;
+            for (threshold, waiver) in &obstacle.lifted_by {
+                approved |= self.is_approved(threshold, matter, *waiver, moment)?;
+            }
+            let needed: Vec<String> =
+                obstacle.lifted_by.iter().map(|(threshold, _)| self.describe_threshold(threshold)).collect();
+            let needed = needed.join(" or ");
+            if !needed.is_empty() {
+                plan.outcome(
+                    OutcomeKind::Approval { matter: matter.to_string(), needed: needed.clone(), given: approved },
+                    vec![obstacle.section],
+                );
+            }
             if approved {
                 continue;
             }
-            let reason = match &obstacle.threshold {
-                Some((threshold, _)) => format!(
-                    "`{matter}` needs the approval of {} and does not have it",
-                    self.describe_threshold(threshold)
-                ),
-                None => format!("`{matter}` is not allowed"),
+            let reason = match needed.as_str() {
+                "" => format!("`{matter}` is not allowed"),
+                needed => format!("`{matter}` needs the approval of {needed} and does not have it"),
             };
             if proposed || obstacle.void {
                 return Err(Refusal::under(obstacle.section, reason));
@@ -353,33 +346,6 @@ impl Engine<'_> {
         self.in_groups(&settled, class, context)
     }
 
-    pub(super) fn is_approved(
-        &self,
-        threshold: &ApprovalThreshold,
-        matter: &str,
-        waiver: bool,
-        at: Moment,
-    ) -> Outcome<bool> {
-        let mut by_holder: BTreeMap<PartyId, &Exact> = BTreeMap::new();
-        for consent in &self.state.consents {
-            if consent.class == threshold.class
-                && consent.matter == matter
-                && consent.moment <= at
-                && (consent.waiver || !waiver)
-            {
-                by_holder.extend(consent.by.iter().map(|(holder, shares)| (*holder, shares)));
-            }
-        }
-        let mut given = Exact::ZERO;
-        for shares in by_holder.into_values() {
-            given = given.add(shares)?;
-        }
-        let represented = given.clone();
-        let base = if threshold.of_represented { represented } else { self.state.outstanding_at(threshold.class, at) };
-        let needed = base.mul(&threshold.fraction)?;
-        Ok(if threshold.inclusive { given >= needed && given.is_positive() } else { given > needed })
-    }
-
     pub(super) fn describe_threshold(&self, threshold: &ApprovalThreshold) -> String {
         let class = &self.program.class(threshold.class).name;
         let half = Exact::ratio(1, 2).unwrap_or(Exact::ZERO);
@@ -388,12 +354,13 @@ impl Engine<'_> {
             Some(_) => format!("{}%", percent.to_decimal_string(4)),
             None => threshold.fraction.as_fraction(),
         };
-        match (threshold.fraction == half, threshold.inclusive) {
+        let words = match (threshold.fraction == half, threshold.inclusive) {
             (true, false) => format!("a majority of {class}"),
             (_, true) if threshold.fraction == Exact::ONE => format!("all of {class}"),
             (_, true) => format!("at least {part} of {class}"),
             (_, false) => format!("more than {part} of {class}"),
-        }
+        };
+        if threshold.of_represented { format!("{words} represented at a meeting with a quorum") } else { words }
     }
 }
 
@@ -401,7 +368,7 @@ impl Engine<'_> {
 #[derive(Debug, Clone)]
 pub(super) struct Obstacle {
     pub section: SectionId,
-    /// The approval that lifts it, and whether a waiver is meant.
-    pub threshold: Option<(ApprovalThreshold, bool)>,
+    /// The approvals of which each lifts it, and whether a waiver is meant.
+    pub lifted_by: Vec<(ApprovalThreshold, bool)>,
     pub void: bool,
 }

@@ -51,10 +51,19 @@ impl Engine<'_> {
             let amount = self.cents(&amount)?;
             let cause = "redemption".to_string();
             let (paid_class, paid_shares) = (Some(class), Some(shares.clone()));
-            plan.outcome(
-                OutcomeKind::Paid { to: holder, amount, cause: cause.clone(), class: paid_class, shares: paid_shares },
-                vec![section],
-            );
+            // Shares can be given up for something else than money.
+            if amount.is_positive() {
+                plan.outcome(
+                    OutcomeKind::Paid {
+                        to: holder,
+                        amount,
+                        cause: cause.clone(),
+                        class: paid_class,
+                        shares: paid_shares,
+                    },
+                    vec![section],
+                );
+            }
             plan.outcome(OutcomeKind::Retired { holder, class, shares, cause }, vec![section]);
             if terms.carried_over {
                 self.plan_carry_over(plan, holder, &redeemed, &rest, context)?;

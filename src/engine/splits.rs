@@ -32,7 +32,11 @@ impl Engine<'_> {
             .rights
             .iter()
             .enumerate()
-            .filter(|(_, right)| matches!(right.deed, DeedKind::Convert { into, .. } if into == class))
+            .filter(|(_, right)| match right.deed {
+                DeedKind::Convert { into, .. } => into == class,
+                DeedKind::PayAccrual { in_class, .. } => in_class == Some(class),
+                _ => false,
+            })
             .map(|(index, _)| index)
             .collect();
         let ratio = ratio.clone();

@@ -176,6 +176,8 @@ pub struct Consent {
     /// Who consents, with how many shares; a later consent of a holder to the same takes the place of the earlier.
     pub by: Vec<(PartyId, Exact)>,
     pub waiver: bool,
+    /// Given at a meeting: whether there was a quorum, and the shares represented in all.
+    pub meeting: Option<(bool, Exact)>,
 }
 
 /// How often and how far a right was used.

@@ -15,11 +15,11 @@ impl Engine<'_> {
                 continue;
             }
             self.reach(clause.section);
-            let Some(node) = &clause.votes else { return Ok(Exact::ZERO) };
             let context = Context { holder: Some(holder), ..context };
             if !self.conditions_hold(&clause.conditions, context)? {
                 continue;
             }
+            let Some(node) = &clause.votes else { return Ok(Exact::ZERO) };
             let votes = self.number(node, context).map_err(|fault| fault.in_section(clause.section))?;
             return match &clause.rounding {
                 Some(rounding) => Ok(round_to(&votes, &rounding.increment, rounding.rule)?),

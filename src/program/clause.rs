@@ -55,6 +55,26 @@ pub struct Class {
     pub section: Option<SectionId>,
 }
 
+impl Class {
+    /// A class that no certificate designates.
+    pub fn foreign(name: String, span: Span) -> Class {
+        Class {
+            name,
+            aliases: Vec::new(),
+            certificate: None,
+            is_common: false,
+            authorized: None,
+            fractional: false,
+            par: None,
+            liquidation: None,
+            votes: None,
+            convertible_into: None,
+            span,
+            section: None,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Party {
     pub name: String,

@@ -74,6 +74,17 @@ pub struct Cancellation {
     pub class: ClassId,
 }
 
+/// What the company keeps back of each payment under a certificate.
+#[derive(Debug, Clone)]
+pub struct Withholding {
+    pub certificate: CertificateId,
+    pub section: SectionId,
+    pub guard: Option<Guard>,
+    /// The part of a payment, from 0 to 1; of the holder who is paid.
+    pub rate: Node,
+    pub conditions: Vec<Guarded<Condition>>,
+}
+
 /// A class that may agree on a choice of some readings.
 #[derive(Debug, Clone)]
 pub struct SettlementClause {

@@ -177,6 +177,14 @@ pub enum JournalEventKind {
         by: Vec<(PartyId, Option<Exact>)>,
         waiver: bool,
     },
+    /// A vote at a meeting: the shares for the matter, and those represented that are not.
+    Meeting {
+        class: ClassId,
+        matter: String,
+        quorum: bool,
+        by: Vec<(PartyId, Option<Exact>)>,
+        others: Vec<(PartyId, Option<Exact>)>,
+    },
     Fact {
         fact: FactId,
         of: Option<PartyId>,

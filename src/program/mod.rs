@@ -100,6 +100,7 @@ pub struct Program {
     pub elections: Vec<ElectionClause>,
     pub settlements: Vec<SettlementClause>,
     pub cancellations: Vec<Cancellation>,
+    pub withholdings: Vec<Withholding>,
     pub notice_rules: Vec<NoticeRule>,
 }
 

@@ -116,6 +116,17 @@ impl<'a> Checker<'a> {
         }
     }
 
+    pub(super) fn withholding(&mut self, place: ClauseAt<'a>) {
+        let Head::Withhold { rate } = &place.clause.head else { return };
+        let scope = self.scope_of(place);
+        let guard = self.under(&scope, place.clause.under.as_ref());
+        let slots = self.slots_of(place, None);
+        let conditions = self.conditions(&scope, &slots);
+        let rate = self.figure(&scope, rate, &Unit::default(), "what is withheld");
+        let (certificate, section) = (place.certificate, place.section);
+        self.program.withholdings.push(Withholding { certificate, section, guard, rate, conditions });
+    }
+
     pub(super) fn category_clause(&mut self, place: ClauseAt<'a>, id: CategoryId) {
         let Head::Category { after, .. } = &place.clause.head else { return };
         let scope = self.scope_of(place);

@@ -76,6 +76,7 @@ impl<'a> Checker<'a> {
             Head::Settles { .. } => self.settlement(place),
             Head::Votes { .. } | Head::NoVote { .. } => self.votes(place),
             Head::Cancelled { .. } => self.cancellation(place),
+            Head::Withhold { .. } => self.withholding(place),
             Head::Exclude { .. } => self.exclusion(place),
             Head::NoticeGiven => self.notice_rule(place),
             Head::Group { name, .. } => {
@@ -119,6 +120,7 @@ impl<'a> Checker<'a> {
             | Head::Reading { .. }
             | Head::Erratum { .. }
             | Head::Note { .. }
+            | Head::ForeignClass { .. }
             | Head::Fact { .. }
             | Head::Determination { .. }
             | Head::To { .. }

@@ -36,6 +36,7 @@ fn takes_reading(head: &Head) -> bool {
     !matches!(
         head,
         Head::Class { .. }
+            | Head::ForeignClass { .. }
             | Head::Schedule { .. }
             | Head::Group { .. }
             | Head::Reading { .. }
@@ -136,6 +137,7 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
         ],
         Head::TreatAsLiquidation { .. } => &["for", "NAME is"],
         Head::Exclude { .. } => &["NAME is"],
+        Head::Withhold { .. } => &["if", "unless", "while"],
         Head::Votes { .. } => &["votes", "rounded", "except on"],
         Head::NoVote { .. } => &["except on"],
         Head::Elects { .. } | Head::Settles { .. } => &["by a majority of"],
@@ -147,6 +149,7 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
         | Head::Ranks { .. }
         | Head::Group { .. }
         | Head::Note { .. }
+        | Head::ForeignClass { .. }
         | Head::Fact { .. }
         | Head::Determination { .. }
         | Head::Cancelled { .. }
@@ -282,6 +285,8 @@ pub(super) fn slot_word(slot: &SlotKind) -> &'static str {
 pub(super) fn head_words(head: &Head) -> &'static str {
     match head {
         Head::Class { .. } => "a class",
+        Head::ForeignClass { .. } => "a class of another issuer",
+        Head::Withhold { .. } => "what is withheld",
         Head::Is { .. } => "a definition",
         Head::Table { .. } => "a table",
         Head::Starts { .. } => "a value that rules change",

@@ -101,6 +101,19 @@ impl<'a> Checker<'a> {
             if let Some(info) = self.program.certificates.get_mut(id.index()) {
                 info.class = Some(class);
             }
+            self.foreign_classes(id, clauses, declared);
+        }
+    }
+
+    /// Stock of others that a certificate speaks of. Certificates may speak of the same.
+    fn foreign_classes(&mut self, id: CertificateId, clauses: &[ClauseAt<'a>], declared: &mut Declared) {
+        for place in clauses.iter().filter(|place| place.certificate == id) {
+            let Head::ForeignClass { name } = &place.clause.head else { continue };
+            if self.program.classes.iter().any(|known| known.name == name.text && known.certificate.is_none()) {
+                continue;
+            }
+            self.declare_name(place, None, name, declared);
+            self.program.classes.push(Class::foreign(name.text.clone(), name.span));
         }
     }
 

@@ -121,6 +121,20 @@ impl Checker<'_> {
                 let by = self.shares_of(scope, by, class);
                 Kind::Consent { class: class?, matter: self.matter(matter, known), by: by?, waiver: *waiver }
             }
+            EventKind::Meeting { class, matter, quorum, ballots } => {
+                let class = self.scenario_class(scope, class);
+                let mut side = |wanted: bool| {
+                    let cast: Vec<_> = ballots
+                        .iter()
+                        .filter(|ballot| ballot.in_favour == wanted)
+                        .map(|ballot| (ballot.holder.clone(), ballot.shares))
+                        .collect();
+                    self.shares_of(scope, &cast, class)
+                };
+                let (by, others) = (side(true), side(false));
+                let (class, quorum, matter) = (class?, *quorum, self.matter(matter, known));
+                Kind::Meeting { class, matter, quorum, by: by?, others: others? }
+            }
             EventKind::Fact { name, of, value } => self.fact_event(scope, name, of.as_ref(), value)?,
             EventKind::Determination { name, of, value, by } => {
                 self.determination_event(scope, name, of.as_ref(), value, by.as_ref(), known)?

@@ -181,6 +181,7 @@ fn event_class(event: &JournalEventKind) -> Option<ClassId> {
         Kind::DividendOn { class, .. }
         | Kind::Split { class, .. }
         | Kind::Consent { class, .. }
+        | Kind::Meeting { class, .. }
         | Kind::Trading { class, .. }
         | Kind::Agreement { class, .. } => Some(*class),
         _ => None,

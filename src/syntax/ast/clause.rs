@@ -51,6 +51,10 @@ pub enum FactKind {
 pub enum Head {
     /// `class Series G` (slots: authorized, par, fractional)
     Class { name: Name },
+    /// `class Successor Stock of another issuer`: stock that the certificate speaks of and does not designate
+    ForeignClass { name: Name },
+    /// `withhold Tax Rate from payments`: what the company keeps back of each payment (slots: if, unless)
+    Withhold { rate: Expr },
     /// `Stated Value is $1,000 per share`; without a value the cases follow as slots
     Is { name: Name, owner: Option<Owner>, value: Option<Expr> },
     /// `Conversion Price [of each share] starts at $2.50 per share of Common Stock`

@@ -165,6 +165,8 @@ pub enum EventKind {
     Matter { proposed: bool, name: Text, that: Vec<Text> },
     /// `consent of Series A to "senior stock": Alder 390,000, Birch 166,797`; no list: all
     Consent { class: Name, matter: Text, by: Vec<(Name, Option<Decimal>)>, waiver: bool },
+    /// `meeting of Series A on "merger", with a quorum: Alder 200 for, Birch 100 against`
+    Meeting { class: Name, matter: Text, quorum: bool, ballots: Vec<Ballot> },
     /// `fact Registration Effective is yes`, `fact Directors After Meeting is 7`
     Fact { name: Name, of: Option<Name>, value: Expr },
     /// `determination "adverse" of "charter amendment" is yes`, `the Board determines Fair Value is $5.00 per share`
@@ -234,4 +236,12 @@ pub enum BundleItem {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
     pub expr: Expr,
+}
+
+/// How a holder votes at a meeting; without a number, with all of its shares.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ballot {
+    pub holder: Name,
+    pub shares: Option<Decimal>,
+    pub in_favour: bool,
 }

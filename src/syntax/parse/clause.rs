@@ -30,6 +30,8 @@ impl<'a> Lowering<'a> {
         Ok(match rule {
             Rule::named_head => return self.named_head(parts),
             Rule::class_head => Head::Class { name: parts.name()? },
+            Rule::foreign_class_head => Head::ForeignClass { name: parts.name()? },
+            Rule::withhold_head => Head::Withhold { rate: self.next_expr(&mut parts)? },
             Rule::accrue_head => {
                 let each = parts.inside(Rule::of_right).map(|mut each| each.name()).transpose()?;
                 let name = parts.name()?;

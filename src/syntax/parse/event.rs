@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use super::grammar::{Node, Rule};
 use super::lower::{Lowered, Lowering};
 use super::parts::Parts;
-use crate::syntax::ast::{Amount, Delivery, EventKind, Expr, ExprKind, Matter, Name, NoticeOf, PerShare, Quantity};
+use crate::syntax::ast::{Amount, Ballot, Delivery, EventKind, Expr, ExprKind, Matter, Name, NoticeOf, PerShare, Quantity};
 
 impl<'a> Lowering<'a> {
     /// An event; `date` is that of its entry, for a notice that is `mailed` without a date of its own.
@@ -55,6 +55,17 @@ impl<'a> Lowering<'a> {
                 by: self.holders_list(&mut parts)?,
                 waiver: rule == Rule::waiver_event,
             },
+            Rule::meeting_event => {
+                let (class, matter) = (parts.name()?, parts.text()?);
+                let quorum = parts.has(Rule::quorum);
+                let mut ballots = Vec::new();
+                while let Some(mut ballot) = parts.inside(Rule::ballot) {
+                    let holder = ballot.name()?;
+                    let shares = ballot.take(Rule::number).map(|node| self.decimal(&node)).transpose()?;
+                    ballots.push(Ballot { holder, shares, in_favour: ballot.has(Rule::in_favour) });
+                }
+                EventKind::Meeting { class, matter, quorum, ballots }
+            }
             Rule::fact_event => {
                 EventKind::Fact { name: parts.name()?, of: parts.optional_name(), value: self.next_expr(&mut parts)? }
             }

@@ -112,6 +112,8 @@ impl<V: Visitor> Walk<'_, V> {
                 }
             }
             Head::Note { text } => self.text(text),
+            Head::ForeignClass { name } => self.declared(name),
+            Head::Withhold { rate } => self.expr(rate),
             Head::Fact { name, owner: _, kind } => {
                 self.declared(name);
                 self.fact_kind(kind);

@@ -1,7 +1,7 @@
 //! Scenarios.
 use super::{NameRole, Visitor, Walk};
 use crate::syntax::ast::{
-    Amount, AttributeValue, BundleItem, Delivery, Entry, Event, EventKind, Expectation, ExpectationKind, HeaderKind,
+    Amount, Ballot, AttributeValue, BundleItem, Delivery, Entry, Event, EventKind, Expectation, ExpectationKind, HeaderKind,
     HeaderLine, Name, NoticeOf, Quantity, Scenario,
 };
 
@@ -214,6 +214,16 @@ impl<V: Visitor> Walk<'_, V> {
                 self.used(class);
                 self.text(matter);
                 self.shares_of(by);
+            }
+            EventKind::Meeting { class, matter, quorum: _, ballots } => {
+                self.used(class);
+                self.text(matter);
+                for Ballot { holder, shares, in_favour: _ } in ballots {
+                    self.used(holder);
+                    if let Some(shares) = shares {
+                        self.figure(shares);
+                    }
+                }
             }
             EventKind::Fact { name, of, value } => {
                 self.used(name);

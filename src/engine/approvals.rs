@@ -1,0 +1,112 @@
+//! Approvals: consents in writing, votes at meetings, and whether they are enough.
+use std::collections::BTreeMap;
+
+use super::Engine;
+use super::eval::Outcome;
+use super::fault::Fault;
+use super::plan::{Plan, Stop};
+use super::state::Consent;
+use crate::exact::Exact;
+use crate::program::*;
+
+type Named = [(PartyId, Option<Exact>)];
+
+impl Engine<'_> {
+    pub(super) fn plan_consent(
+        &self,
+        class: ClassId,
+        matter: &str,
+        by: &Named,
+        waiver: bool,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let by = if by.is_empty() { self.state.holders_at(class, moment) } else { self.shares_cast(class, by, moment)? };
+        let consent = Consent { moment, class, matter: matter.to_string(), by, waiver, meeting: None };
+        let mut plan = Plan::default();
+        plan.effect(move |state, _| state.consents.push(consent));
+        Ok(plan)
+    }
+
+    /// A vote at a meeting. Those who vote for the matter consent to it as well.
+    pub(super) fn plan_meeting(
+        &self,
+        class: ClassId,
+        matter: &str,
+        quorum: bool,
+        (by, others): (&Named, &Named),
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let by = self.shares_cast(class, by, moment)?;
+        let mut represented = Exact::ZERO;
+        for (_, shares) in by.iter().chain(&self.shares_cast(class, others, moment)?) {
+            represented = represented.add(shares)?;
+        }
+        let meeting = Some((quorum, represented));
+        let consent = Consent { moment, class, matter: matter.to_string(), by, waiver: false, meeting };
+        let mut plan = Plan::default();
+        plan.effect(move |state, _| state.consents.push(consent));
+        Ok(plan)
+    }
+
+    /// With how many shares holders speak: those named, or all that they hold.
+    fn shares_cast(&self, class: ClassId, named: &Named, moment: Moment) -> Result<Vec<(PartyId, Exact)>, Stop> {
+        let mut given = Vec::new();
+        for (holder, count) in named {
+            let held = self.state.held_at(class, *holder, moment);
+            let count = count.clone().unwrap_or_else(|| held.clone());
+            if count > held {
+                return Err(Stop::Fault(Fault::more_than_held(format!(
+                    "`{}` holds {} and not {} shares of {}",
+                    self.program.party(*holder).name,
+                    held.grouped_exact(6),
+                    count.grouped_exact(6),
+                    self.program.class(class).name
+                ))));
+            }
+            given.push((*holder, count));
+        }
+        Ok(given)
+    }
+
+    pub(super) fn is_approved(
+        &self,
+        threshold: &ApprovalThreshold,
+        matter: &str,
+        waiver: bool,
+        at: Moment,
+    ) -> Outcome<bool> {
+        let consents = self.state.consents.iter().filter(|consent| {
+            consent.class == threshold.class
+                && consent.matter == matter
+                && consent.moment <= at
+                && (consent.waiver || !waiver)
+        });
+        if threshold.of_represented {
+            for consent in consents {
+                let Some((true, represented)) = &consent.meeting else { continue };
+                if is_enough(threshold, consent.by.iter().map(|(_, shares)| shares), represented)? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
+        let mut by_holder: BTreeMap<PartyId, &Exact> = BTreeMap::new();
+        for consent in consents {
+            by_holder.extend(consent.by.iter().map(|(holder, shares)| (*holder, shares)));
+        }
+        is_enough(threshold, by_holder.into_values(), &self.state.outstanding_at(threshold.class, at))
+    }
+}
+
+fn is_enough<'a>(
+    threshold: &ApprovalThreshold,
+    shares: impl Iterator<Item = &'a Exact>,
+    base: &Exact,
+) -> Outcome<bool> {
+    let mut given = Exact::ZERO;
+    for shares in shares {
+        given = given.add(shares)?;
+    }
+    let needed = base.mul(&threshold.fraction)?;
+    Ok(if threshold.inclusive { given >= needed && given.is_positive() } else { given > needed })
+}

@@ -1,0 +1,69 @@
+//! Payments less what the company must keep back of them.
+use super::Engine;
+use super::context::Context;
+use super::eval::Outcome;
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+use crate::source::Span;
+
+type Outcomes = Vec<(OutcomeKind, Vec<SectionId>)>;
+
+impl Engine<'_> {
+    /// The outcomes of a plan with every payment reduced by what is withheld from it, and a word on how much that is.
+    pub(super) fn less_withheld(&mut self, outcomes: Outcomes, moment: Moment, line: Option<Span>) -> Outcomes {
+        if self.program.withholdings.is_empty() {
+            return outcomes;
+        }
+        let mut found = Vec::new();
+        for (kind, sections) in outcomes {
+            match self.withheld(&kind, &sections, moment) {
+                Ok(Some((kind, note))) => {
+                    found.push((kind, sections));
+                    found.push(note);
+                }
+                Ok(None) => found.push((kind, sections)),
+                Err(fault) => {
+                    self.record_fault(fault, moment, line);
+                    found.push((kind, sections));
+                }
+            }
+        }
+        found
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn withheld(
+        &self,
+        kind: &OutcomeKind,
+        sections: &[SectionId],
+        moment: Moment,
+    ) -> Outcome<Option<(OutcomeKind, (OutcomeKind, Vec<SectionId>))>> {
+        let OutcomeKind::Paid { to, amount, cause, class, shares } = kind else { return Ok(None) };
+        let of = sections.first().and_then(|section| self.program.sections.get(section.index()));
+        let Some(certificate) = of.map(|section| section.certificate) else { return Ok(None) };
+        let context = Context { holder: Some(*to), ..Context::at(moment) };
+        for clause in self.program.withholdings.iter().filter(|clause| clause.certificate == certificate) {
+            if !self.in_force(clause.guard, moment) || !self.conditions_hold(&clause.conditions, context)? {
+                continue;
+            }
+            let rate = self.number(&clause.rate, context).map_err(|fault| fault.in_section(clause.section))?;
+            let tax = self.cents(&amount.mul(&rate)?)?;
+            if !tax.is_positive() {
+                continue;
+            }
+            let paid = amount.sub(&tax)?;
+            let name = &self.program.party(*to).name;
+            let text =
+                format!("${} of the ${} for {name} is withheld", tax.grouped_exact(2), amount.grouped_exact(2));
+            let kind = OutcomeKind::Paid {
+                to: *to,
+                amount: paid,
+                cause: cause.clone(),
+                class: *class,
+                shares: shares.clone(),
+            };
+            return Ok(Some((kind, (OutcomeKind::Note { text }, vec![clause.section]))));
+        }
+        Ok(None)
+    }
+}
