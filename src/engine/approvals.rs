@@ -20,7 +20,8 @@ impl Engine<'_> {
         waiver: bool,
         moment: Moment,
     ) -> Result<Plan, Stop> {
-        let by = if by.is_empty() { self.state.holders_at(class, moment) } else { self.shares_cast(class, by, moment)? };
+        let by =
+            if by.is_empty() { self.state.holders_at(class, moment) } else { self.shares_cast(class, by, moment)? };
         let consent = Consent { moment, class, matter: matter.to_string(), by, waiver, meeting: None };
         let mut plan = Plan::default();
         plan.effect(move |state, _| state.consents.push(consent));

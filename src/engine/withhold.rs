@@ -53,8 +53,7 @@ impl Engine<'_> {
             }
             let paid = amount.sub(&tax)?;
             let name = &self.program.party(*to).name;
-            let text =
-                format!("${} of the ${} for {name} is withheld", tax.grouped_exact(2), amount.grouped_exact(2));
+            let text = format!("${} of the ${} for {name} is withheld", tax.grouped_exact(2), amount.grouped_exact(2));
             let kind = OutcomeKind::Paid {
                 to: *to,
                 amount: paid,

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use super::grammar::{Node, Rule};
 use super::lower::{Lowered, Lowering};
 use super::parts::Parts;
-use crate::syntax::ast::{Amount, Ballot, Delivery, EventKind, Expr, ExprKind, Matter, Name, NoticeOf, PerShare, Quantity};
+use crate::syntax::ast::{
+    Amount, Ballot, Delivery, EventKind, Expr, ExprKind, Matter, Name, NoticeOf, PerShare, Quantity,
+};
 
 impl<'a> Lowering<'a> {
     /// An event; `date` is that of its entry, for a notice that is `mailed` without a date of its own.

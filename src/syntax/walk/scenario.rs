@@ -1,8 +1,8 @@
 //! Scenarios.
 use super::{NameRole, Visitor, Walk};
 use crate::syntax::ast::{
-    Amount, Ballot, AttributeValue, BundleItem, Delivery, Entry, Event, EventKind, Expectation, ExpectationKind, HeaderKind,
-    HeaderLine, Name, NoticeOf, Quantity, Scenario,
+    Amount, AttributeValue, Ballot, BundleItem, Delivery, Entry, Event, EventKind, Expectation, ExpectationKind,
+    HeaderKind, HeaderLine, Name, NoticeOf, Quantity, Scenario,
 };
 
 impl<V: Visitor> Walk<'_, V> {
