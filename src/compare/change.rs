@@ -50,6 +50,8 @@ pub struct Change {
     pub subject: String,
     pub old: Option<String>,
     pub new: Option<String>,
+    /// The old words with the names and numbers of the new text, so that only what says something else differs.
+    pub in_new_names: Option<String>,
     /// Lines of the two texts, from 1.
     pub old_line: Option<usize>,
     pub new_line: Option<usize>,
@@ -68,6 +70,7 @@ impl Change {
             subject: subject.into(),
             old: None,
             new: None,
+            in_new_names: None,
             old_line: None,
             new_line: None,
             name: None,

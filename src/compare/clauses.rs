@@ -65,6 +65,7 @@ pub(super) fn sections(old: &CertificateFacts, new: &CertificateFacts, pairs: &[
                     not_modelled: None,
                     line: 0,
                     clauses: Vec::new(),
+                    sayings: BTreeSet::new(),
                     parent: None,
                 };
                 section(&nothing, after, &moved, &mut changes);

@@ -80,6 +80,8 @@ pub(super) struct SectionFact {
     pub not_modelled: Option<String>,
     pub line: usize,
     pub clauses: Vec<ClauseFact>,
+    /// Everything that it says, remarks included, in the names of the new text: what makes two sections alike.
+    pub sayings: BTreeSet<String>,
     /// The section above it in the order of numbers: `4(a)` for `4(a)(i)`.
     pub parent: Option<usize>,
 }
@@ -115,12 +117,21 @@ fn parent(labels: &[String], at: usize) -> Option<usize> {
 
 fn section_fact(section: &Section, words: &Words<'_>, translation: &Translation) -> SectionFact {
     let text = |text: &Option<crate::syntax::ast::Text>| text.as_ref().map(|text| translation.translated(&text.text));
+    let clauses: Vec<ClauseFact> =
+        section.clauses.iter().map(|clause| clause_fact(clause, words, translation)).collect();
+    let mut sayings = BTreeSet::new();
+    for clause in &clauses {
+        sayings.insert(translation.translated(&clause.head));
+        sayings.extend(clause.slots.iter().map(|slot| translation.translated(&slot.words)));
+    }
+    // A remark for the reader changes nothing, and is not compared.
     SectionFact {
         label: section.label.text.clone(),
         heading: text(&section.heading),
         not_modelled: text(&section.not_modelled),
         line: words.line(section.span),
-        clauses: section.clauses.iter().map(|clause| clause_fact(clause, words, translation)).collect(),
+        clauses: clauses.into_iter().filter(|clause| !matches!(clause.meaning.head, Head::Note { .. })).collect(),
+        sayings,
         parent: None,
     }
 }

@@ -126,6 +126,9 @@ fn likeness(old: &Side<'_>, from: usize, new: &Side<'_>, to: usize) -> usize {
         let all = before.union(after).count();
         score += (300 * common).checked_div(all).unwrap_or(0);
     }
+    let common = before.sayings.intersection(&after.sayings).count();
+    let all = before.sayings.union(&after.sayings).count();
+    score += (300 * common).checked_div(all).unwrap_or(0);
     if before.label == after.label {
         score += 120;
     } else if last_part(&before.label) == last_part(&after.label) {

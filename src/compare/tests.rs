@@ -130,6 +130,47 @@ fn another_name_of_the_class_is_one_change() {
 }
 
 #[test]
+fn another_name_of_a_term_is_one_change() {
+    let new = BASE.replace("Redemption Price", "Call Price");
+    assert_eq!(changes(BASE, &new), ["§- renamed term: Redemption Price → Call Price"]);
+    let new = new.replace("Stated Value + Dividends", "2 * Stated Value + Dividends");
+    assert_eq!(
+        changes(BASE, &new),
+        [
+            "§3(a) added Call Price: - → Call Price is 2 * Stated Value + Dividends accrued and unpaid",
+            "§3(a) changed Redemption, for: Redemption Price → Call Price",
+            "§3(a) removed Redemption Price: Redemption Price is Stated Value + Dividends accrued and unpaid → -",
+        ]
+    );
+}
+
+#[test]
+fn references_follow_sections_that_get_another_number() {
+    let old =
+        BASE.replace("§3(a) \"Right\"\n", "§3(a) \"Right\"\nerratum \"Section 3(z)\" means \"Section 3(a) or 3(b)\"\n");
+    let new = old
+        .replace("§3", "§4")
+        .replace("Section 3", "Section 4")
+        .replace("or 3(b)", "or 4(b)")
+        .replace("§2 \"Dividends\"", "§2 \"Rank\"\nSeries X ranks before Common Stock\n§3 \"Dividends\"");
+    assert_eq!(
+        changes(&old, &new),
+        [
+            "§2 added : - → Rank",
+            "§2 added rank of Series X: - → Series X ranks before Common Stock",
+            "§3 renumbered : §2 → §3",
+            "§4 renumbered : §3 → §4",
+        ]
+    );
+}
+
+#[test]
+fn remarks_make_no_difference() {
+    let new = BASE.replace("§3(a) \"Right\"\n", "§3(a) \"Right\"\nnote \"see the minutes\"\n");
+    assert_eq!(changes(BASE, &new), Vec::<String>::new());
+}
+
+#[test]
 fn a_section_that_goes_takes_its_clauses_with_it() {
     let new = BASE.split("§3 ").next().unwrap();
     assert_eq!(

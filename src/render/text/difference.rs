@@ -1,5 +1,6 @@
 //! Changes in meaning, by section.
 use super::paint::Paint;
+use super::words;
 use crate::compare::{Change, ChangeKind};
 use crate::diagnostics::one_line;
 
@@ -9,6 +10,7 @@ const MOST_DEPENDENTS: usize = 12;
 /// The changes, one a line, with what depends on them below.
 pub fn difference(changes: &[Change], paint: Paint) -> String {
     let mut out = String::new();
+    let mut told = std::collections::BTreeSet::new();
     for change in changes {
         let place = change.section.as_ref().map(|label| format!("§{}", one_line(label))).unwrap_or_default();
         let place = match (&change.was, change.kind) {
@@ -30,7 +32,8 @@ pub fn difference(changes: &[Change], paint: Paint) -> String {
             .take(MOST_DEPENDENTS)
             .map(|by| format!("{} (§{})", one_line(&by.name), one_line(&by.section)))
             .collect();
-        if !names.is_empty() {
+        // What depends on a name is told once, although several of its clauses may have changed.
+        if !names.is_empty() && change.name.as_ref().is_none_or(|name| told.insert(name)) {
             let more = change.dependents.len().saturating_sub(MOST_DEPENDENTS);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             out.push_str(&format!("    {}\n", paint.dim(&format!("on it depend: {}{more}", names.join(", ")))));
@@ -43,7 +46,10 @@ fn what(change: &Change, paint: Paint) -> String {
     let old = change.old.as_deref().map(one_line).unwrap_or_default();
     let new = change.new.as_deref().map(one_line).unwrap_or_default();
     match change.kind {
-        ChangeKind::Changed => format!("{} → {}", paint.red(&old), paint.green(&new)),
+        ChangeKind::Changed => {
+            let translated = change.in_new_names.as_deref().map(one_line).filter(|words| *words != new);
+            words::changed(translated.as_deref().unwrap_or(&old), &new, paint)
+        }
         ChangeKind::Added if new.is_empty() => paint.green("added"),
         ChangeKind::Removed if old.is_empty() => paint.red("removed"),
         // A section, with its heading.
@@ -51,7 +57,7 @@ fn what(change: &Change, paint: Paint) -> String {
         ChangeKind::Removed if change.subject.is_empty() => format!("{}, \"{old}\"", paint.red("removed")),
         ChangeKind::Added => format!("{}, {new}", paint.green("added")),
         ChangeKind::Removed => format!("{}, {old}", paint.red("removed")),
-        ChangeKind::Moved => format!("moved here from {old}"),
+        ChangeKind::Moved => format!("moved here from what was {old}"),
         ChangeKind::Renumbered => format!("was {old}"),
         ChangeKind::Renamed => format!("{old} is called {new}"),
     }

@@ -10,3 +10,4 @@ pub mod outline;
 pub mod paint;
 pub mod summary;
 pub mod timeline;
+mod words;

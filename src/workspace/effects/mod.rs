@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use super::load::{is_named_certificate, named_certificates};
 use super::{Choices, Loaded, Rejected, load_scenario_into};
+use crate::compare::replace_name;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::engine::Options;
 use crate::source::SourceMap;
@@ -170,21 +171,6 @@ impl Versions {
         let known = self.renamed.iter().filter(|(_, new)| !text.contains(new.as_str()));
         known.fold(text.to_owned(), |text, (old, new)| replace_name(&text, old, new))
     }
-}
-
-/// Replaces a name where it stands for itself, not as the beginning of a longer word.
-fn replace_name(text: &str, old: &str, new: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(old) {
-        let (before, found) = rest.split_at(at);
-        let after = found.get(old.len()..).unwrap_or("");
-        out.push_str(before);
-        let goes_on = after.starts_with(|next: char| next.is_alphanumeric());
-        out.push_str(if goes_on { old } else { new });
-        rest = after;
-    }
-    out + rest
 }
 
 /// Plays a scenario with a certificate whose text is another.
