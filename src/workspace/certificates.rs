@@ -75,6 +75,7 @@ pub(super) fn names_of(files: &[FileId], sources: &SourceMap) -> KnownNames {
 }
 
 /// The certificates of a company, checked together.
+#[derive(Debug, Clone)]
 pub(super) struct Company {
     /// As far as the files could be read.
     pub program: Program,

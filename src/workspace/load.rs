@@ -1,7 +1,9 @@
 //! A scenario and every file that it names.
 use std::path::{Component, Path, PathBuf};
 
-use super::certificates::{FollowUps, names_of, read_all, read_company};
+use chrono::NaiveDate;
+
+use super::certificates::{Company, FollowUps, names_of, read_all, read_company};
 use super::prices::read_prices;
 use super::{Choices, Loaded, Rejected};
 use crate::calendar::Calendars;
@@ -30,50 +32,125 @@ pub fn load_scenario_into(mut sources: SourceMap, path: &Path, choices: &Choices
         Ok(file) => file,
         Err(diagnostic) => return Err(Box::new(Rejected { sources, diagnostics: vec![diagnostic] })),
     };
-    let folder = path.parent().unwrap_or(Path::new(""));
     // The names of the certificates are needed to read the scenario, and its header to find the certificates.
     let head = header(scenario, &sources);
-    let named: Vec<(PathBuf, Option<Span>)> =
-        head.certificates.iter().map(|(path, span)| (beside(folder, path), Some(*span))).collect();
-    let (certificates, mut diagnostics) = read_all(&named, &mut sources);
-    let is_complete = !has_errors(&diagnostics) && !named.is_empty();
+    let named = head.certificates(path);
     let known_on = choices.known_on.or(head.known_on);
-    let mut names = names_of(&certificates, &sources);
-    let mut company = read_company(&certificates, &sources, &names, known_on, &mut diagnostics);
+    Terms::read(sources, &named, known_on).with(path, scenario, &head)
+}
 
-    let parsed = parse_file(&sources, scenario, &names);
-    let is_read = company.is_read && !has_errors(&parsed.diagnostics);
-    names.merge(&parsed.names);
-    let follow_ups = FollowUps { is_complete, is_read: company.is_read, names: &names };
-    diagnostics.extend(parsed.diagnostics.into_iter().filter(|found| follow_ups.keep(found, &sources)));
-    let calendars = Calendars::new();
-    let histories = read_prices(&head.prices, folder, &calendars, &mut sources, &mut diagnostics);
-    let mut journal = Journal::default();
-    match parsed.file {
-        Some(File::Scenario(tree)) if named.is_empty() => diagnostics.push(no_certificates(&tree)),
-        // Without all of its certificates a scenario would be full of names that nobody knows.
-        Some(File::Scenario(tree)) if is_complete => {
-            let checked = check_scenario(&tree, &mut company.program, &sources);
-            let follow_ups = FollowUps { is_complete, is_read, names: &names };
-            diagnostics.extend(checked.diagnostics.into_iter().filter(|found| follow_ups.keep(found, &sources)));
-            journal = checked.journal;
+/// The certificates that scenarios speak of, read and checked once for all of them.
+#[derive(Debug, Clone)]
+struct Terms {
+    sources: SourceMap,
+    certificates: Vec<FileId>,
+    names: KnownNames,
+    company: Company,
+    diagnostics: Vec<Diagnostic>,
+    is_named: bool,
+    is_complete: bool,
+}
+
+impl Terms {
+    fn read(mut sources: SourceMap, named: &[(PathBuf, Option<Span>)], known_on: Option<NaiveDate>) -> Terms {
+        let (certificates, mut diagnostics) = read_all(named, &mut sources);
+        let is_complete = !has_errors(&diagnostics) && !named.is_empty();
+        let names = names_of(&certificates, &sources);
+        let company = read_company(&certificates, &sources, &names, known_on, &mut diagnostics);
+        let is_named = !named.is_empty();
+        Terms { sources, certificates, names, company, diagnostics, is_named, is_complete }
+    }
+
+    /// Reads a scenario of these certificates, a file of the same map.
+    fn with(self, path: &Path, scenario: FileId, head: &Header) -> Result<Loaded, Box<Rejected>> {
+        let Terms { mut sources, certificates, mut names, mut company, mut diagnostics, is_named, is_complete } = self;
+        let parsed = parse_file(&sources, scenario, &names);
+        let is_read = company.is_read && !has_errors(&parsed.diagnostics);
+        names.merge(&parsed.names);
+        let follow_ups = FollowUps { is_complete, is_read: company.is_read, names: &names };
+        diagnostics.extend(parsed.diagnostics.into_iter().filter(|found| follow_ups.keep(found, &sources)));
+        let calendars = Calendars::new();
+        let histories = read_prices(&head.prices, folder_of(path), &calendars, &mut sources, &mut diagnostics);
+        let mut journal = Journal::default();
+        match parsed.file {
+            Some(File::Scenario(tree)) if !is_named => diagnostics.push(no_certificates(&tree)),
+            // Without all of its certificates a scenario would be full of names that nobody knows.
+            Some(File::Scenario(tree)) if is_complete => {
+                let checked = check_scenario(&tree, &mut company.program, &sources);
+                let follow_ups = FollowUps { is_complete, is_read, names: &names };
+                diagnostics.extend(checked.diagnostics.into_iter().filter(|found| follow_ups.keep(found, &sources)));
+                journal = checked.journal;
+            }
+            Some(File::Scenario(_)) => {}
+            Some(File::Certificate(certificate)) => diagnostics.push(not_a_scenario(certificate.title.span)),
+            None => diagnostics.push(empty(scenario)),
         }
-        Some(File::Scenario(_)) => {}
-        Some(File::Certificate(certificate)) => diagnostics.push(not_a_scenario(certificate.title.span)),
-        None => diagnostics.push(empty(scenario)),
+        sort_by_place(&mut diagnostics);
+        diagnostics.dedup();
+        if has_errors(&diagnostics) {
+            return Err(Box::new(Rejected { sources, diagnostics }));
+        }
+        let prices = journal
+            .prices
+            .iter()
+            .filter_map(|(class, path, _)| histories.get(path).map(|history| (*class, history.clone())))
+            .collect();
+        let program = company.program;
+        Ok(Loaded {
+            sources,
+            scenario,
+            certificates,
+            program,
+            journal,
+            prices,
+            calendars,
+            names,
+            warnings: diagnostics,
+        })
     }
-    sort_by_place(&mut diagnostics);
-    diagnostics.dedup();
-    if has_errors(&diagnostics) {
-        return Err(Box::new(Rejected { sources, diagnostics }));
+}
+
+/// Loads many scenarios of the same few certificates, each set of which is read only once.
+#[derive(Debug, Default)]
+pub(super) struct Loader {
+    drafts: SourceMap,
+    known: Vec<(Vec<PathBuf>, Option<NaiveDate>, Terms)>,
+}
+
+impl Loader {
+    /// `drafts` are texts to be taken in place of files; the map holds nothing else.
+    pub fn new(drafts: SourceMap) -> Loader {
+        Loader { drafts, known: Vec::new() }
     }
-    let prices = journal
-        .prices
-        .iter()
-        .filter_map(|(class, path, _)| histories.get(path).map(|history| (*class, history.clone())))
-        .collect();
-    let program = company.program;
-    Ok(Loaded { sources, scenario, certificates, program, journal, prices, calendars, names, warnings: diagnostics })
+
+    /// # Errors
+    /// Everything that is wrong with any of the files.
+    pub fn load(&mut self, path: &Path) -> Result<Loaded, Box<Rejected>> {
+        let mut alone = self.drafts.clone();
+        let head = match load_file(&mut alone, path, None) {
+            Ok(file) => header(file, &alone),
+            Err(diagnostic) => return Err(Box::new(Rejected { sources: alone, diagnostics: vec![diagnostic] })),
+        };
+        let named: Vec<PathBuf> = head.certificates(path).into_iter().map(|(path, _)| path).collect();
+        let found = self.known.iter().find(|(paths, known_on, _)| *paths == named && *known_on == head.known_on);
+        let mut terms = match found {
+            Some((.., terms)) => terms.clone(),
+            None => {
+                let unplaced: Vec<(PathBuf, Option<Span>)> = named.iter().map(|path| (path.clone(), None)).collect();
+                let terms = Terms::read(self.drafts.clone(), &unplaced, head.known_on);
+                self.known.push((named, head.known_on, terms.clone()));
+                terms
+            }
+        };
+        match load_file(&mut terms.sources, path, None) {
+            Ok(scenario) => terms.with(path, scenario, &head),
+            Err(diagnostic) => Err(Box::new(Rejected { sources: terms.sources, diagnostics: vec![diagnostic] })),
+        }
+    }
+}
+
+fn folder_of(scenario: &Path) -> &Path {
+    scenario.parent().unwrap_or(Path::new(""))
 }
 
 /// The names that a text may use beside its own: for a scenario those of the certificates that it names, as far as they can
@@ -109,7 +186,15 @@ pub(super) fn is_named_certificate(one: &Path, other: &Path) -> bool {
 struct Header {
     certificates: Vec<(String, Span)>,
     prices: Vec<(String, Span)>,
-    known_on: Option<chrono::NaiveDate>,
+    known_on: Option<NaiveDate>,
+}
+
+impl Header {
+    /// The files of the certificates, for a scenario at a path.
+    fn certificates(&self, scenario: &Path) -> Vec<(PathBuf, Option<Span>)> {
+        let folder = folder_of(scenario);
+        self.certificates.iter().map(|(path, span)| (beside(folder, path), Some(*span))).collect()
+    }
 }
 
 /// Reads the lines above the first dated one. What is wrong with them is found when the scenario is read as a whole.

@@ -1,10 +1,14 @@
 //! Small changes of a certificate, one at a time, and whether any scenario notices: a scenario suite is good when every
 //! figure, comparison and line of the file is held by an expectation.
+use std::collections::BTreeSet;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
-use super::{Choices, load_scenario_into};
+use super::load::Loader;
 use crate::engine::Options;
 use crate::source::SourceMap;
 
@@ -138,18 +142,80 @@ fn next(written: &str) -> Option<String> {
 }
 
 /// The changes of a certificate that none of the scenarios notices: every one of them still passes. A change that leaves
-/// a text that cannot be used is noticed by everybody.
+/// a text that cannot be used is noticed by everybody. Changes are tried side by side, in the order of the text; the
+/// scenarios that reach the section of a change are asked first.
 pub fn unnoticed(certificate: &Path, text: &str, scenarios: &[PathBuf]) -> Vec<Change> {
-    changes(text).into_iter().filter(|change| !is_noticed(certificate, change, scenarios)).collect()
+    let reach = Reach::of(certificate, text, scenarios);
+    let all = changes(text);
+    let next = AtomicUsize::new(0);
+    let survivors = Mutex::new(Vec::new());
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(all.len().max(1));
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(change) = all.get(index) else { break };
+                    if !is_noticed(certificate, change, &reach.order(change.line))
+                        && let Ok(mut survivors) = survivors.lock()
+                    {
+                        survivors.push((index, change.clone()));
+                    }
+                }
+            });
+        }
+    });
+    let mut survivors = survivors.into_inner().unwrap_or_else(PoisonError::into_inner);
+    survivors.sort_by_key(|(index, _)| *index);
+    survivors.into_iter().map(|(_, change)| change).collect()
 }
 
-fn is_noticed(certificate: &Path, change: &Change, scenarios: &[PathBuf]) -> bool {
-    scenarios.iter().any(|scenario| {
-        let mut sources = SourceMap::new();
-        sources.draft(certificate, change.text.clone());
-        match load_scenario_into(sources, scenario, &Choices::default()) {
-            Ok(loaded) => !loaded.play(&Options::default()).passed(),
-            Err(_) => true,
-        }
+fn is_noticed(certificate: &Path, change: &Change, scenarios: &[&Path]) -> bool {
+    let mut drafts = SourceMap::new();
+    drafts.draft(certificate, change.text.clone());
+    let mut loader = Loader::new(drafts);
+    scenarios.iter().any(|scenario| match loader.load(scenario) {
+        Ok(loaded) => !loaded.play(&Options::default()).passed(),
+        Err(_) => true,
     })
+}
+
+/// Which sections of a certificate the scenarios reach.
+struct Reach<'a> {
+    /// The label of the section for each line of the text.
+    lines: Vec<String>,
+    scenarios: Vec<(&'a Path, BTreeSet<String>)>,
+}
+
+impl<'a> Reach<'a> {
+    fn of(certificate: &Path, text: &str, scenarios: &'a [PathBuf]) -> Reach<'a> {
+        let mut label = String::new();
+        let lines = text.lines().map(|line| {
+            if let Some(rest) = line.strip_prefix('§') {
+                label = rest.split_whitespace().next().unwrap_or("").to_string();
+            }
+            label.clone()
+        });
+        let lines = lines.collect();
+        let mut drafts = SourceMap::new();
+        drafts.draft(certificate, text);
+        let mut loader = Loader::new(drafts);
+        let scenarios = scenarios.iter().map(|path| {
+            let reached = loader.load(path).map(|loaded| {
+                let run = loaded.play(&Options::default());
+                let sections = run.played.reached.iter().filter_map(|id| loaded.program.sections.get(id.index()));
+                sections.map(|section| section.label.clone()).collect()
+            });
+            (path.as_path(), reached.unwrap_or_default())
+        });
+        let scenarios = scenarios.collect();
+        Reach { lines, scenarios }
+    }
+
+    /// All scenarios, those first that reach the section of a line.
+    fn order(&self, line: usize) -> Vec<&'a Path> {
+        let label = line.checked_sub(1).and_then(|index| self.lines.get(index)).map_or("", String::as_str);
+        let (near, far): (Vec<_>, Vec<_>) = self.scenarios.iter().partition(|(_, reached)| reached.contains(label));
+        near.into_iter().chain(far).map(|(path, _)| *path).collect()
+    }
 }
