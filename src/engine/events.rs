@@ -60,9 +60,9 @@ impl Engine<'_> {
                 plan.outcome(OutcomeKind::Note { text: format!("{} declared", accrual.name) }, vec![accrual.section]);
                 Ok(plan)
             }
-            Kind::DividendOn { class, amount, in_stock } => {
-                self.plan_dividend_on(id, *class, amount.as_ref(), in_stock.as_ref(), moment)
-            }
+            Kind::DividendOn(dividend) => self.plan_dividend_on(id, dividend, moment),
+            Kind::RecordDate { dividend, payable } => self.plan_record_date(id, dividend, *payable, moment),
+            Kind::Exchange { class, bundle } => self.plan_exchange(id, *class, bundle, moment),
             Kind::Offer { what, price, .. } => {
                 let price = self.optional_number(price.as_ref(), before)?;
                 self.plan_offer(id, what, price, moment)
@@ -155,16 +155,22 @@ impl Engine<'_> {
             Err(Stop::Fault(_)) => None,
             other => other?,
         };
-        let convertible = common_shares.is_some() && !self.program.class(what.class).is_common;
+        let stands_for = self.stands_for(what.class, moment)?;
+        let convertible = common_shares.is_some() && stands_for.is_none() && !self.program.class(what.class).is_common;
         let terms = match (common_shares, &price) {
             (Some(shares), Some(price)) => Some(IssueTerms {
                 consideration: price.mul(&count)?,
-                exercise_price: if convertible { Exact::ZERO } else { price.clone() },
+                exercise_price: match &stands_for {
+                    Some((_, each)) => price.mul(each)?,
+                    None if convertible => Exact::ZERO,
+                    None => price.clone(),
+                },
                 shares,
             }),
             _ => None,
         };
-        let issue = Issue { class: what.class, holder: to, quantity: count.clone(), terms, option: false, convertible };
+        let meant = stands_for.map_or(what.class, |(before, _)| before);
+        let issue = Issue { class: meant, holder: to, quantity: count.clone(), terms, option: false, convertible };
         self.describe_issue(id, issue);
         self.check_issue_matter(&mut plan, id, what.class, moment)?;
         self.check_offers(&mut plan, id, what.class, to, &count, price.as_ref(), moment)?;
@@ -180,6 +186,9 @@ impl Engine<'_> {
         let info = self.program.class(class);
         if info.is_common {
             return Ok(Some(count.clone()));
+        }
+        if let Some((_, each)) = self.stands_for(class, moment)? {
+            return Ok(Some(count.div(&each)?));
         }
         let context = Context::at(moment);
         if let Some(node) = &info.convertible_into {
@@ -354,48 +363,6 @@ impl Engine<'_> {
             });
         }
         Ok(())
-    }
-
-    fn plan_dividend_on(
-        &mut self,
-        id: EventId,
-        class: ClassId,
-        amount: Option<&Node>,
-        in_stock: Option<&NodeQuantity>,
-        moment: Moment,
-    ) -> Result<Plan, Stop> {
-        let mut plan = Plan::default();
-        self.check_dividend_matter(&mut plan, id, class, in_stock.map(|what| what.class), moment)?;
-        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
-            record.class = Some(class);
-        }
-        let outstanding = self.state.outstanding_at(class, moment);
-        if let Some(what) = in_stock {
-            let count = self.counted(what)?;
-            if what.class == class {
-                let ratio = outstanding.add(&count)?.div(&outstanding)?;
-                if let Some(record) = self.state.events.get_mut(id.0 as usize) {
-                    record.ratio = Some(ratio.clone());
-                    record.quantity = Some(count.clone());
-                    record.terms = Some(IssueTerms {
-                        shares: count.clone(),
-                        consideration: Exact::ZERO,
-                        exercise_price: Exact::ZERO,
-                    });
-                }
-                self.fire_happens(&mut plan, Verb::DividendInStock, id, id, moment)?;
-                self.plan_split_balances(&mut plan, class, &ratio, moment)?;
-                return Ok(plan);
-            }
-        }
-        if let Some(node) = amount {
-            let each = self.number(node, Context::at(moment.just_before()))?;
-            if let Some(record) = self.state.events.get_mut(id.0 as usize) {
-                record.assets = Some(each);
-            }
-        }
-        self.fire_happens(&mut plan, Verb::Dividend, id, id, moment)?;
-        Ok(plan)
     }
 
     /// Shares of a class that can still be issued under it.

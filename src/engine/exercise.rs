@@ -4,6 +4,7 @@ use super::context::{Act, Context};
 use super::eval::Outcome;
 use super::limits::sum_of;
 use super::plan::{Plan, Stop};
+use super::property::Received;
 use super::rights::{Exercise, Part, class_of};
 use super::shares::Lots;
 use super::state::Due;
@@ -107,8 +108,20 @@ impl Engine<'_> {
             let shares = self.converted_shares(right, &rate.node, &taken, context)?;
             // The fraction belongs to the last share.
             let last = Context { cohort: taken.last().map(|(cohort, _)| *cohort), ..context };
-            let (whole, cash) = self.fraction(right, &shares, last, &mut sections)?;
-            delivery = Some((into_class, whole, cash));
+            delivery = match self.plan_property(plan, exercise, part.holder, into_class, &taken, &shares)? {
+                Received::Shares => {
+                    let (whole, cash) = self.fraction(right, &shares, last, &mut sections)?;
+                    Some((into_class, whole, cash))
+                }
+                Received::Instead(class, each, money) => {
+                    let shares = shares.mul(&each)?;
+                    let (whole, cash) = self.fraction(right, &shares, last, &mut sections)?;
+                    // Cash for a fraction goes by the price of a share before, less the money that comes with it.
+                    let beside = shares.sub(&whole)?.mul(&money)?;
+                    Some((class, whole, cash.sub(&beside)?.max(Exact::ZERO).div(&each)?))
+                }
+                Received::Nothing => None,
+            };
         }
         let terms = right.joins.map_or(right, |joined| &self.program.rights[joined.index()]);
         let price = match &limited.pay {
@@ -250,41 +263,18 @@ impl Engine<'_> {
                 sections.to_vec(),
             );
         }
-        let id = exercise.right;
-        let issued = whole.clone();
-        plan.effect(move |state, moment| {
-            for key in [None, Some(holder)] {
-                let line = state.rights[id.index()].issued.entry(key).or_default();
-                super::events::change_line(line, &issued, moment);
-            }
-        });
-        if let Some(part) = self.first_active(&right.delivered, exercise.context.at) {
-            let deadline = self.shifted(exercise.date, part.node.count, part.node.unit, false)?;
-            let words = format!("deliver what {} brought", right.name);
-            self.plan_due(
-                plan,
-                Due {
-                    duty: None,
-                    right: Some(id),
-                    section: part.section,
-                    name: right.name.clone(),
-                    event: Some(exercise.event),
-                    holder: Some(holder),
-                    class: Some(class),
-                    cash: Exact::ZERO,
-                    shares: Some((class, whole)),
-                    paid: Exact::ZERO,
-                    created: exercise.moment,
-                    deadline: Some(deadline),
-                    performed: None,
-                    missed: false,
-                    withheld: false,
-                    delivered: Vec::new(),
-                    words,
-                },
-            );
+        // What has taken the place of the shares was counted in the shares that it replaces.
+        if matches!(right.deed, DeedKind::Convert { into, .. } if into == class) {
+            let id = exercise.right;
+            let issued = whole.clone();
+            plan.effect(move |state, moment| {
+                for key in [None, Some(holder)] {
+                    let line = state.rights[id.index()].issued.entry(key).or_default();
+                    super::events::change_line(line, &issued, moment);
+                }
+            });
         }
-        Ok(())
+        self.plan_delivery_due(plan, right, exercise, holder, class, whole)
     }
 
     /// What exercises have earned for a holder, in shares instead of cash.

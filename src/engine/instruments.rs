@@ -34,7 +34,11 @@ impl Engine<'_> {
             self.common_shares(class, &count, moment)?.unwrap_or_else(|| count.clone())
         };
         let consideration = price.mul(&count)?.add(&received)?;
-        let terms = IssueTerms { shares: shares.clone(), consideration, exercise_price: price };
+        let exercise_price = match self.stands_for(class, moment)? {
+            Some((_, each)) => price.mul(&each)?,
+            None => price,
+        };
+        let terms = IssueTerms { shares: shares.clone(), consideration, exercise_price };
         let common = self.program.classes.iter().position(|known| known.is_common).unwrap_or(class.index());
         let issue = Issue {
             class: ClassId(u32::try_from(common).unwrap_or(class.0)),

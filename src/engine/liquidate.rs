@@ -73,12 +73,15 @@ impl Engine<'_> {
 
     /// Classes with shares outstanding, those that are paid first in the first tier. Common stock comes last.
     fn tiers(&self, context: Context<'_>) -> Result<Vec<Vec<ClassId>>, Stop> {
-        let mut open: Vec<ClassId> = (0..self.program.classes.len())
-            .map(|index| ClassId(u32::try_from(index).unwrap_or(u32::MAX)))
-            .filter(|class| {
-                !self.program.class(*class).is_common && self.state.outstanding_at(*class, context.at).is_positive()
-            })
-            .collect();
+        let mut open: Vec<ClassId> = Vec::new();
+        for index in 0..self.program.classes.len() {
+            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+            if self.state.outstanding_at(class, context.at).is_positive()
+                && self.as_common(class, context.at)?.is_none()
+            {
+                open.push(class);
+            }
+        }
         for (index, class) in open.iter().enumerate() {
             for other in open.iter().skip(index + 1) {
                 if self.rank_of(*class, *other, context)?.is_none() {
@@ -181,10 +184,10 @@ impl Engine<'_> {
     ) -> Result<Exact, Stop> {
         let mut sharing = Vec::new();
         let mut common = Exact::ZERO;
-        for (index, class) in self.program.classes.iter().enumerate() {
-            if class.is_common {
-                common = common
-                    .add(&self.state.outstanding_at(ClassId(u32::try_from(index).unwrap_or(u32::MAX)), context.at))?;
+        for index in 0..self.program.classes.len() {
+            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+            if let Some(each) = self.as_common(class, context.at)? {
+                common = common.add(&self.state.outstanding_at(class, context.at).div(&each)?)?;
             }
         }
         let mut all = common.clone();
@@ -315,10 +318,13 @@ impl Engine<'_> {
         context: Context<'_>,
         moment: Moment,
     ) -> Result<(), Stop> {
-        let common: Vec<ClassId> = (0..self.program.classes.len())
-            .map(|index| ClassId(u32::try_from(index).unwrap_or(u32::MAX)))
-            .filter(|class| self.program.class(*class).is_common)
-            .collect();
+        let mut common: Vec<ClassId> = Vec::new();
+        for index in 0..self.program.classes.len() {
+            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+            if self.as_common(class, context.at)?.is_some() {
+                common.push(class);
+            }
+        }
         let mut classes: Vec<ClassId> = tiers.iter().flatten().copied().collect();
         let mut sums: Vec<Exact> =
             classes.iter().map(|class| waterfall.paid.get(class).cloned().unwrap_or(Exact::ZERO)).collect();

@@ -135,6 +135,7 @@ impl<'p> Engine<'p> {
             AgendaItem::AccrualDeadline(accrual, installment) => {
                 self.plan_accrual_deadline(accrual, installment, moment)
             }
+            AgendaItem::DividendPayable(index) => self.plan_dividend_payable(index, moment),
             AgendaItem::OfferEnds(offer) => self.plan_offer_ends(offer),
             AgendaItem::DueDeadline(due) => self.plan_due_deadline(due, moment),
             AgendaItem::DutyDay(duty) => self.plan_duty_day(duty, moment),
@@ -266,6 +267,7 @@ impl<'p> Engine<'p> {
             effective: None,
             notice: None,
             ratio: None,
+            brings: Vec::new(),
             assets: None,
             matter: None,
             on_exercise: false,

@@ -407,6 +407,10 @@ impl Engine<'_> {
             Action::Issue { class, shares, name } => {
                 self.plan_issue_to_each(plan, *class, shares, name.as_deref(), section, context)
             }
+            Action::AddProperty { right, shares } => {
+                self.plan_add_property(plan, *right, shares, section, event, context)
+            }
+            Action::ReplaceBy { right } => self.plan_replace(plan, *right, section, event),
             Action::Record { happening } => self.plan_record(plan, *happening, event, section, context),
             Action::Convert { right } => self.plan_convert_all(plan, *right, section, context),
             Action::EndRight { right } => {

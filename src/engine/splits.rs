@@ -17,6 +17,8 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<(), Stop> {
         let more = ratio.sub(&Exact::ONE)?;
+        self.plan_kept_receives(plan, class, &vec![(Some(class), more.clone())], true)?;
+        self.plan_kept_of_split(plan, class, ratio)?;
         let outstanding = self.state.outstanding_at(class, moment).mul(&more)?;
         plan.effect(move |state, moment| state.change_outstanding(class, &outstanding, moment));
         for (holder, held) in self.state.holders_at(class, moment) {

@@ -68,6 +68,8 @@ pub struct EventRecord {
     pub effective: Option<NaiveDate>,
     pub notice: Option<NaiveDate>,
     pub ratio: Option<Exact>,
+    /// What a share of the class receives in it, item by item.
+    pub brings: Bundle,
     pub assets: Option<Exact>,
     pub matter: Option<(String, Vec<String>)>,
     /// Shares issued by reason of a conversion or exercise of what was counted before.
@@ -245,6 +247,10 @@ pub struct State {
     pub settled: BTreeMap<VariableId, Settled>,
     /// Events that rules recorded, by kind.
     pub happenings: Vec<Vec<(Moment, EventId)>>,
+    /// Dividends whose record date has come.
+    pub recorded: Vec<super::dividends::Recorded>,
+    /// Property that conversions bring besides shares, or instead of them.
+    pub kept: Vec<super::property::Kept>,
     pub splits: Vec<(NaiveDate, ClassId, Exact)>,
     pub suspended_since: BTreeMap<ClassId, NaiveDate>,
     pub suspensions: BTreeMap<ClassId, Vec<(NaiveDate, NaiveDate)>>,

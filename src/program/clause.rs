@@ -295,6 +295,15 @@ pub enum Action {
     Record {
         happening: HappeningId,
     },
+    /// What the event pays on so many shares, for each share of the own class, is received on the exercise of a right.
+    AddProperty {
+        right: RightId,
+        shares: Node,
+    },
+    /// What the event gives for a share takes its place on the exercise of a right.
+    ReplaceBy {
+        right: RightId,
+    },
     Convert {
         right: RightId,
     },

@@ -41,6 +41,19 @@ pub enum NodeAmount {
     Of { amount: Node, unit: Unit },
 }
 
+/// Property, item by item: shares of a class or, where none is named, dollars.
+pub type Bundle = Vec<(Option<ClassId>, Exact)>;
+
+/// A dividend on a class: money or shares.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeDividend {
+    pub class: ClassId,
+    pub amount: Option<Node>,
+    pub in_stock: Option<NodeQuantity>,
+    /// What is said is for each share of the class, not all.
+    pub for_each: bool,
+}
+
 /// None: all that the party holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NodeQuantity {
@@ -137,11 +150,11 @@ pub enum JournalEventKind {
         what: AccrualId,
         amount: NodeAmount,
     },
-    /// A dividend on a class: money per share or in all, or shares.
-    DividendOn {
-        class: ClassId,
-        amount: Option<Node>,
-        in_stock: Option<NodeQuantity>,
+    DividendOn(NodeDividend),
+    /// The day whose holders are paid a dividend on a later one.
+    RecordDate {
+        dividend: NodeDividend,
+        payable: NaiveDate,
     },
     Accepts {
         party: PartyId,
@@ -162,6 +175,11 @@ pub enum JournalEventKind {
         class: ClassId,
         new: Exact,
         old: Exact,
+    },
+    /// What each share of the class turns into: shares of classes and (None) money.
+    Exchange {
+        class: ClassId,
+        bundle: Bundle,
     },
     Liquidation {
         assets: Node,

@@ -95,6 +95,8 @@ pub enum BuiltinAttribute {
     UnexercisedShares,
     /// The lowest price per share that an instrument has had.
     LowestPrice,
+    /// Whether a dividend is paid to the holders of a record date before it.
+    Recorded,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -185,6 +185,20 @@ impl<'a> Checker<'a> {
                 Action::Owe { amount: typed.node, name: name.as_ref().map(|name| name.text.clone()) }
             }
             SlotKind::Record { name } => Action::Record { happening: self.happening(scope, name)? },
+            SlotKind::AddProperty { event, shares, right } => {
+                let about = self.own_event(scope, event)?;
+                let right = self.right(scope, right)?;
+                let mut unit = about.class.or(scope.common).map(Unit::shares).unwrap_or_default();
+                if let Some(own) = scope.class {
+                    unit = unit.combine(&Unit::shares(own), -1);
+                }
+                Action::AddProperty { right, shares: self.figure(scope, shares, &unit, "the shares that receive it") }
+            }
+            SlotKind::ReplaceBy { class, right, event } => {
+                self.own_event(scope, event)?;
+                self.class(scope, class)?;
+                Action::ReplaceBy { right: self.right(scope, right)? }
+            }
             SlotKind::IssueAction { class, shares, name } => {
                 let class = self.class(scope, class)?;
                 let own = scope.class.unwrap_or(class);
@@ -209,6 +223,16 @@ impl<'a> Checker<'a> {
             },
             _ => return None,
         })
+    }
+
+    /// The event that sets the rule off, by the name that the rule gives to it.
+    fn own_event(&mut self, scope: &Scope, name: &Name) -> Option<About> {
+        let found = scope.find_bound(&name.text).filter(|bound| bound.kind == Kind::Event).map(|bound| bound.about);
+        if found.is_none() {
+            let words = "is not what this rule calls its event";
+            self.unknown(scope, name, codes::E0301_UNKNOWN_TERM, words, |_| false);
+        }
+        found
     }
 
     /// A value that rules change, with its unit.
@@ -251,6 +275,8 @@ fn is_action(slot: &SlotKind) -> bool {
             | SlotKind::RedeemAction { .. }
             | SlotKind::IssueAction { .. }
             | SlotKind::Record { .. }
+            | SlotKind::AddProperty { .. }
+            | SlotKind::ReplaceBy { .. }
             | SlotKind::ConvertAction { .. }
             | SlotKind::End { .. }
     )

@@ -49,8 +49,9 @@ fn takes_reading(head: &Head) -> bool {
     )
 }
 
-const ACTIONS: &[&str] =
-    &["set", "raise", "lower", "reset", "owe", "issue", "record", "redeem", "convert", "end", "NAME is"];
+const ACTIONS: &[&str] = &[
+    "set", "raise", "lower", "reset", "owe", "issue", "record", "redeem", "convert", "end", "add", "replace", "NAME is",
+];
 
 /// The first words of the slots that a head takes.
 pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
@@ -233,6 +234,8 @@ pub(super) fn slot_word(slot: &SlotKind) -> &'static str {
         SlotKind::PaidUnless { .. } => "paid unless",
         SlotKind::IssueAction { .. } => "issue",
         SlotKind::Record { .. } => "record",
+        SlotKind::AddProperty { .. } => "add",
+        SlotKind::ReplaceBy { .. } => "replace",
         SlotKind::OnNotice { .. } => "on notice",
         SlotKind::For(_) => "for",
         SlotKind::Into(_) => "into",

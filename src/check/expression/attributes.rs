@@ -52,6 +52,7 @@ const WORDS: &[(&str, Word)] = &[
     ("unconverted shares", Word::Builtin(BuiltinAttribute::UnconvertedShares)),
     ("unexercised shares", Word::Builtin(BuiltinAttribute::UnexercisedShares)),
     ("lowest price", Word::Builtin(BuiltinAttribute::LowestPrice)),
+    ("recorded", Word::Builtin(BuiltinAttribute::Recorded)),
     ("shares transferred", Word::ActShares),
     ("itself", Word::ThisEvent),
     ("assets left", Word::AssetsLeft),
@@ -202,6 +203,7 @@ impl Checker<'_> {
                     self.program.common_class().map_or(Kind::Any, |class| Kind::Figure(Unit::shares(class)))
                 }
                 BuiltinAttribute::Consideration | BuiltinAttribute::Assets => Kind::Figure(Unit::dollars()),
+                BuiltinAttribute::Recorded => Kind::YesNo,
                 BuiltinAttribute::Holder => Kind::Party,
                 BuiltinAttribute::Ratio | BuiltinAttribute::DaysLate => Kind::Figure(Unit::number()),
             },

@@ -19,6 +19,16 @@ impl Checker<'_> {
         Some(NodeQuantity { count: quantity.count.map(Exact::from), class })
     }
 
+    /// Shares for each share of another class: fractions, too, but not none.
+    pub(super) fn quantity_for_each(&mut self, scope: &Scope, quantity: &Quantity) -> Option<NodeQuantity> {
+        let class = self.scenario_class(scope, &quantity.class)?;
+        match quantity.count {
+            Some(count) if count > Decimal::ZERO => {}
+            _ => self.check_count(class, Decimal::ZERO, quantity.span),
+        }
+        Some(NodeQuantity { count: quantity.count.map(Exact::from), class })
+    }
+
     /// Shares that may also be none: what is outstanding.
     pub(super) fn balance_quantity(&mut self, scope: &Scope, quantity: &Quantity) -> Option<NodeQuantity> {
         let class = self.scenario_class(scope, &quantity.class)?;

@@ -8,7 +8,7 @@ use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::program::*;
-use crate::syntax::ast::{Amount, EventKind, Name, NoticeOf, Quantity, Text};
+use crate::syntax::ast::{Amount, BundleItem, EventKind, Expr, ExprKind, Name, NoticeOf, Quantity, Text};
 
 impl Checker<'_> {
     pub(super) fn event_kind(&mut self, scope: &Scope, event: &EventKind, known: &Known) -> Option<JournalEventKind> {
@@ -85,16 +85,30 @@ impl Checker<'_> {
                 let class = self.program.accruals.get(accrual.index()).map(|accrual| accrual.class);
                 Kind::Declare { what: accrual, amount: self.amount(scope, amount, class) }
             }
-            EventKind::DividendOn { class, amount, in_stock } => {
-                let class = self.scenario_class(scope, class);
-                let in_stock = self.optional_quantity(scope, in_stock.as_ref());
-                let class = class?;
-                let amount = amount.as_ref().map(|amount| self.dividend(scope, amount, class));
-                Kind::DividendOn { class, amount, in_stock: in_stock? }
+            EventKind::DividendOn { class, amount, in_stock, for_each } => {
+                Kind::DividendOn(self.dividend_on(scope, class, amount.as_ref(), in_stock.as_ref(), *for_each)?)
             }
+            EventKind::RecordDate { class, amount, in_stock, for_each, payable } => Kind::RecordDate {
+                dividend: self.dividend_on(scope, class, amount.as_ref(), in_stock.as_ref(), *for_each)?,
+                payable: *payable,
+            },
             EventKind::Split { class, new, old } => {
                 self.check_split(*new, *old, class);
                 Kind::Split { class: self.scenario_class(scope, class)?, new: (*new).into(), old: (*old).into() }
+            }
+            EventKind::Exchange { class, bundle } => {
+                let class = self.scenario_class(scope, class);
+                let mut items = Vec::new();
+                for item in bundle {
+                    items.push(match item {
+                        BundleItem::Cash(amount) => (None, Exact::from(*amount)),
+                        BundleItem::Shares(quantity) => {
+                            let each = self.quantity_for_each(scope, quantity)?;
+                            (Some(each.class), each.count.unwrap_or(Exact::ZERO))
+                        }
+                    });
+                }
+                Kind::Exchange { class: class?, bundle: items }
             }
             EventKind::Liquidation { assets } => {
                 Kind::Liquidation { assets: self.dollars(scope, assets, "what is distributed") }
@@ -259,7 +273,27 @@ impl Checker<'_> {
         }
     }
 
-    fn dividend(&mut self, scope: &Scope, amount: &crate::syntax::ast::Expr, class: ClassId) -> Node {
+    fn dividend_on(
+        &mut self,
+        scope: &Scope,
+        class: &Name,
+        amount: Option<&Expr>,
+        in_stock: Option<&Quantity>,
+        for_each: bool,
+    ) -> Option<NodeDividend> {
+        let class = self.scenario_class(scope, class);
+        let in_stock = match in_stock {
+            Some(quantity) if for_each => self.quantity_for_each(scope, quantity).map(Some),
+            other => self.optional_quantity(scope, other),
+        };
+        let class = class?;
+        let for_each =
+            for_each || amount.is_some_and(|amount| matches!(amount.kind, ExprKind::Money { per: Some(_), .. }));
+        let amount = amount.map(|amount| self.dividend(scope, amount, class));
+        Some(NodeDividend { class, amount, in_stock: in_stock?, for_each })
+    }
+
+    fn dividend(&mut self, scope: &Scope, amount: &Expr, class: ClassId) -> Node {
         let scope = Scope { class: Some(class), ..scope.clone() };
         let typed = self.expression(&scope, amount);
         let wanted = [Kind::Figure(Unit::dollars_per(class)), Kind::Figure(Unit::dollars())];

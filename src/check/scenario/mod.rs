@@ -178,8 +178,10 @@ fn event_class(event: &JournalEventKind) -> Option<ClassId> {
         | Kind::RequireRedemption { what, .. }
         | Kind::Acquire { what, .. } => Some(what.class),
         Kind::Exercises { what: Some(what), .. } => Some(what.class),
-        Kind::DividendOn { class, .. }
+        Kind::DividendOn(NodeDividend { class, .. })
+        | Kind::RecordDate { dividend: NodeDividend { class, .. }, .. }
         | Kind::Split { class, .. }
+        | Kind::Exchange { class, .. }
         | Kind::Consent { class, .. }
         | Kind::Meeting { class, .. }
         | Kind::Trading { class, .. }

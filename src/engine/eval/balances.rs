@@ -12,7 +12,7 @@ impl Engine<'_> {
     pub(super) fn evaluate_balance(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
         match &node.kind {
             NodeKind::Outstanding(class) => {
-                let shares = self.state.outstanding_at(*class, context.at);
+                let shares = self.outstanding_with_successor(*class, context.at)?;
                 if let Some(tracer) = context.tracer {
                     tracer.enter();
                     tracer.leave(Step {

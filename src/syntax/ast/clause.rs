@@ -283,8 +283,18 @@ pub enum Verb {
     Redeemed,
     Transferred,
     Split,
+    /// `Common Stock is exchanged`: each share for something else
+    Exchanged,
     /// `a dividend on Common Stock is paid in Common Stock`
     DividendInStock,
     /// `a dividend on Common Stock is paid`
     Dividend,
+    /// `the record date of a dividend on Common Stock in Common Stock comes`
+    RecordInStock,
+    /// `the record date of a dividend on Common Stock comes`
+    Record,
+    /// `a dividend on Common Stock in Common Stock is not fully paid`, on the day fixed for it
+    UnpaidInStock,
+    /// `a dividend on Common Stock is not fully paid`
+    Unpaid,
 }

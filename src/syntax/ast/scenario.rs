@@ -149,14 +149,19 @@ pub enum EventKind {
     Pay { party: Name, what: Name, class: Option<Name>, to: Option<Name>, amount: Amount, in_class: Option<Name> },
     /// `Company declares Dividends of Series G`
     Declare { what: Name, class: Option<Name>, amount: Amount },
-    /// `Company pays a dividend of $0.10 per share on Common Stock`, `... of 1,000,000 Common Stock on Common Stock`
-    DividendOn { class: Name, amount: Option<Expr>, in_stock: Option<Quantity> },
+    /// `Company pays a dividend of $0.10 per share on Common Stock`, `... of 1,000,000 Common Stock on Common Stock`,
+    /// `... of 0.1 Harbour Stock per share on Common Stock`
+    DividendOn { class: Name, amount: Option<Expr>, in_stock: Option<Quantity>, for_each: bool },
     /// `Company offers 1,582 Series B at $12.50 to each Holder`, `... to each Holder of Series A`
     Offer { party: Name, what: Quantity, price: Option<Expr>, to_holders_of: Option<Name> },
     /// `Alder accepts 10,000 Series B`: of the latest offer of that class, its own part first
     Accepts { party: Name, what: Quantity },
     /// `Company reduces the offer to 1,000 Series B`, `Alder reduces the acceptance to 5,000 Series B`
     Reduces { party: Name, what: Quantity },
+    /// `record date for a dividend of 1,000,000 Common Stock on Common Stock, payable on 2005-03-15`
+    RecordDate { class: Name, amount: Option<Expr>, in_stock: Option<Quantity>, for_each: bool, payable: NaiveDate },
+    /// `exchange each share of Common Stock for 0.5 Harbour Stock and $1.00`
+    Exchange { class: Name, bundle: Vec<BundleItem> },
     /// `split Common Stock 2 for 1`
     Split { class: Name, new: Decimal, old: Decimal },
     /// `liquidation with assets $80,000,000`

@@ -309,6 +309,20 @@ pub enum SlotKind {
         shares: Expr,
         name: Option<Name>,
     },
+    /// `add what Distribution pays on Stated Value Interest Shares to Conversion`: who converts afterwards receives, besides the
+    /// shares, what so many shares of the class that the dividend was paid on received then, and what has become of it
+    AddProperty {
+        event: Name,
+        shares: Expr,
+        right: Name,
+    },
+    /// `replace Common Stock on Conversion by what Exchange gives`: who converts afterwards receives, instead of each share,
+    /// what a holder of it received in the exchange
+    ReplaceBy {
+        class: Name,
+        right: Name,
+        event: Name,
+    },
     /// `record Valuation Event`: the event counts as one of that kind
     Record {
         name: Name,

@@ -2,6 +2,7 @@
 
 /// Words that an indented line of a certificate may begin with.
 pub(in crate::syntax) const SLOT_WORDS: &[&str] = &[
+    "add",
     "adjusted",
     "after",
     "applied",
@@ -53,6 +54,7 @@ pub(in crate::syntax) const SLOT_WORDS: &[&str] = &[
     "record",
     "redeem",
     "remainder",
+    "replace",
     "reset",
     "rounded",
     "set",

@@ -57,6 +57,16 @@ impl<'a> Lowering<'a> {
                 let verb = if parts.optional_name().is_some() { Verb::DividendInStock } else { Verb::Dividend };
                 Trigger::Happens { subject: Subject::Named(class), verb }
             }
+            Rule::dividend_record => {
+                let class = parts.name()?;
+                let verb = if parts.optional_name().is_some() { Verb::RecordInStock } else { Verb::Record };
+                Trigger::Happens { subject: Subject::Named(class), verb }
+            }
+            Rule::dividend_unpaid => {
+                let class = parts.name()?;
+                let verb = if parts.optional_name().is_some() { Verb::UnpaidInStock } else { Verb::Unpaid };
+                Trigger::Happens { subject: Subject::Named(class), verb }
+            }
             Rule::happens => self.happens(parts)?,
             Rule::named_trigger => {
                 let name = parts.name()?;
@@ -86,6 +96,7 @@ impl<'a> Lowering<'a> {
             (Rule::verb_redeemed, Verb::Redeemed),
             (Rule::verb_transferred, Verb::Transferred),
             (Rule::verb_split, Verb::Split),
+            (Rule::verb_exchanged, Verb::Exchanged),
         ];
         let verb = verbs.into_iter().find(|(rule, _)| parts.has(*rule)).map_or(Verb::Expired, |(_, verb)| verb);
         Ok(match (subject, verb) {

@@ -50,6 +50,21 @@ impl<'a> Lowering<'a> {
                 new: self.decimal(&parts.need(Rule::number)?)?,
                 old: self.decimal(&parts.need(Rule::number)?)?,
             },
+            Rule::record_event => EventKind::RecordDate {
+                amount: parts.take(Rule::cash_amount).map(|node| self.cash_amount(node)).transpose()?,
+                in_stock: parts.take(Rule::quantity).map(|node| self.quantity(node)).transpose()?,
+                for_each: parts.has(Rule::for_each),
+                class: parts.name()?,
+                payable: self.date(&parts.need(Rule::date)?)?,
+            },
+            Rule::exchange_event => {
+                let class = parts.name()?;
+                let items = parts.inside(Rule::exchanged_for);
+                EventKind::Exchange {
+                    class,
+                    bundle: items.map(|items| self.bundle(items)).transpose()?.unwrap_or_default(),
+                }
+            }
             Rule::liquidation_event => EventKind::Liquidation { assets: self.next_expr(&mut parts)? },
             Rule::consent_event | Rule::waiver_event => EventKind::Consent {
                 class: parts.name()?,
@@ -124,6 +139,7 @@ impl<'a> Lowering<'a> {
             Rule::pays_dividend => EventKind::DividendOn {
                 amount: parts.take(Rule::cash_amount).map(|node| self.cash_amount(node)).transpose()?,
                 in_stock: parts.take(Rule::quantity).map(|node| self.quantity(node)).transpose()?,
+                for_each: parts.has(Rule::for_each),
                 class: parts.name()?,
             },
             Rule::pays => {

@@ -136,11 +136,7 @@ impl<'a> Lowering<'a> {
             }
             Rule::receives => {
                 let holder = parts.name()?;
-                let mut list = parts.need_inside(Rule::bundle)?;
-                let mut bundle = Vec::new();
-                while let Some(item) = list.take_any(&[Rule::money_amount, Rule::quantity]) {
-                    bundle.push(self.bundle_item(item)?);
-                }
+                let bundle = self.bundle(parts.need_inside(Rule::bundle)?)?;
                 ExpectationKind::Receives { holder, bundle }
             }
             Rule::owes => {
@@ -179,6 +175,14 @@ impl<'a> Lowering<'a> {
         let threshold = self.threshold(approval.need(Rule::threshold)?)?;
         let section = self.label(&approval.need(Rule::label)?);
         Ok(ExpectationKind::Needs { matter, that, threshold, section })
+    }
+
+    pub(super) fn bundle(&self, mut list: Parts<'_, '_>) -> Lowered<Vec<BundleItem>> {
+        let mut bundle = Vec::new();
+        while let Some(item) = list.take_any(&[Rule::money_amount, Rule::quantity]) {
+            bundle.push(self.bundle_item(item)?);
+        }
+        Ok(bundle)
     }
 
     fn bundle_item(&self, node: Node<'_>) -> Lowered<BundleItem> {

@@ -184,6 +184,12 @@ impl<'a> Lowering<'a> {
                 class: parts.name()?,
                 shares: self.next_expr(parts)?,
             },
+            Rule::add_property => {
+                SlotKind::AddProperty { event: parts.name()?, shares: self.next_expr(parts)?, right: parts.name()? }
+            }
+            Rule::replace_by => {
+                SlotKind::ReplaceBy { class: parts.name()?, right: parts.name()?, event: parts.name()? }
+            }
             Rule::record_action => SlotKind::Record { name: parts.name()? },
             Rule::convert_action => SlotKind::ConvertAction { right: parts.name()? },
             Rule::end_slot => SlotKind::End { name: parts.name()? },

@@ -185,7 +185,7 @@ impl<V: Visitor> Walk<'_, V> {
                 self.names(class);
                 self.amount(amount);
             }
-            EventKind::DividendOn { class, amount, in_stock } => {
+            EventKind::DividendOn { class, amount, in_stock, for_each: _ } => {
                 self.used(class);
                 self.optional(amount);
                 self.quantities(in_stock);
@@ -204,6 +204,18 @@ impl<V: Visitor> Walk<'_, V> {
                 self.used(class);
                 self.figure(new);
                 self.figure(old);
+            }
+            EventKind::RecordDate { class, amount, in_stock, for_each: _, payable } => {
+                self.used(class);
+                self.optional(amount);
+                self.quantities(in_stock);
+                self.visitor.date(payable);
+            }
+            EventKind::Exchange { class, bundle } => {
+                self.used(class);
+                for item in bundle {
+                    self.bundle_item(item);
+                }
             }
             EventKind::Liquidation { assets } => self.expr(assets),
             EventKind::Matter { proposed: _, name, that } => {

@@ -191,6 +191,16 @@ impl<V: Visitor> Walk<'_, V> {
                     self.declared(name);
                 }
             }
+            SlotKind::AddProperty { event, shares, right } => {
+                self.used(event);
+                self.expr(shares);
+                self.used(right);
+            }
+            SlotKind::ReplaceBy { class, right, event } => {
+                self.used(class);
+                self.used(right);
+                self.used(event);
+            }
             SlotKind::Record { name } => self.used(name),
             SlotKind::OnlyAsFarAs(expr) | SlotKind::ExcessInto(expr) | SlotKind::ExcessPay(expr) => self.expr(expr),
             SlotKind::LeastPaid { amount, unless } => {

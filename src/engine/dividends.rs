@@ -1,0 +1,181 @@
+//! Dividends on classes: what they pay, and record dates before them.
+use chrono::NaiveDate;
+
+use super::Engine;
+use super::context::Context;
+use super::fault::Fault;
+use super::plan::{AgendaItem, Phase, Plan, Stop};
+use super::state::{IssueTerms, State};
+use crate::exact::Exact;
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+use crate::syntax::ast::Verb;
+
+/// A dividend whose record date has come.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    pub event: EventId,
+    pub class: ClassId,
+    /// Paid in shares of this class; None: in money.
+    pub in_class: Option<ClassId>,
+    /// All that is to be paid: dollars or shares.
+    pub total: Exact,
+    pub payable: NaiveDate,
+    /// The event by which it was fully paid.
+    pub paid: Option<EventId>,
+}
+
+/// What a dividend comes to.
+struct Payment {
+    in_class: Option<ClassId>,
+    total: Exact,
+    each: Exact,
+}
+
+impl State {
+    /// Whether a dividend is paid to the holders of a record date.
+    pub(super) fn is_recorded(&self, event: EventId) -> bool {
+        self.recorded.iter().any(|known| known.paid == Some(event))
+    }
+}
+
+impl Engine<'_> {
+    fn dividend_payment(&self, dividend: &NodeDividend, moment: Moment) -> Result<Payment, Stop> {
+        let outstanding = self.state.outstanding_at(dividend.class, moment);
+        let (in_class, amount) = match (&dividend.in_stock, &dividend.amount) {
+            (Some(what), _) => (Some(what.class), self.counted(what)?),
+            (None, Some(amount)) => (None, self.number(amount, Context::at(moment.just_before()))?),
+            (None, None) => (None, Exact::ZERO),
+        };
+        if dividend.for_each {
+            return Ok(Payment { in_class, total: amount.mul(&outstanding)?, each: amount });
+        }
+        if outstanding.is_zero() {
+            let name = &self.program.class(dividend.class).name;
+            return Err(Stop::Fault(
+                Fault::impossible(format!("no share of {name} is outstanding"))
+                    .help("write `outstanding` or an issue first"),
+            ));
+        }
+        Ok(Payment { in_class, each: amount.div(&outstanding)?, total: amount })
+    }
+
+    /// Says of the event what it pays on a share: of the class, or of the class whose place it has taken.
+    fn describe_dividend(
+        &mut self,
+        id: EventId,
+        class: ClassId,
+        payment: &Payment,
+        moment: Moment,
+    ) -> Result<bool, Stop> {
+        let in_itself = payment.in_class == Some(class);
+        let (meant, stands_for) = match self.predecessor(class, moment.just_before())? {
+            Some((before, each)) if !in_itself => (before, each),
+            _ => (class, Exact::ONE),
+        };
+        let each = payment.each.mul(&stands_for)?;
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.class = Some(meant);
+            record.brings = vec![(payment.in_class, each.clone())];
+            match payment.in_class {
+                None => record.assets = Some(each),
+                Some(_) => {
+                    record.quantity = Some(payment.total.clone());
+                    record.ratio = Some(payment.each.add(&Exact::ONE)?);
+                    let (shares, consideration) = (payment.total.clone(), Exact::ZERO);
+                    record.terms = Some(IssueTerms { shares, consideration, exercise_price: Exact::ZERO });
+                }
+            }
+        }
+        Ok(in_itself)
+    }
+
+    pub(super) fn plan_dividend_on(
+        &mut self,
+        id: EventId,
+        dividend: &NodeDividend,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let class = dividend.class;
+        let mut plan = Plan::default();
+        let in_class = dividend.in_stock.as_ref().map(|what| what.class);
+        self.check_dividend_matter(&mut plan, id, class, in_class, moment)?;
+        let payment = self.dividend_payment(dividend, moment)?;
+        // Only a payment in full by the day that was fixed is the one that the record date spoke of.
+        let recorded = self.state.recorded.iter_mut().find(|known| {
+            known.paid.is_none()
+                && (known.class, known.in_class) == (class, payment.in_class)
+                && known.total == payment.total
+                && known.payable >= moment.date
+        });
+        if let Some(known) = recorded {
+            known.paid = Some(id);
+        }
+        let planned = self.plan_dividend_paid(plan, id, class, payment, moment);
+        if planned.is_err() {
+            self.state.recorded.iter_mut().filter(|known| known.paid == Some(id)).for_each(|known| known.paid = None);
+        }
+        planned
+    }
+
+    fn plan_dividend_paid(
+        &mut self,
+        mut plan: Plan,
+        id: EventId,
+        class: ClassId,
+        payment: Payment,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let in_itself = self.describe_dividend(id, class, &payment, moment)?;
+        let verb = if in_itself { Verb::DividendInStock } else { Verb::Dividend };
+        self.fire_happens(&mut plan, verb, id, id, moment)?;
+        if in_itself {
+            self.plan_split_balances(&mut plan, class, &payment.each.add(&Exact::ONE)?, moment)?;
+        } else {
+            self.plan_kept_receives(&mut plan, class, &vec![(payment.in_class, payment.each)], false)?;
+        }
+        Ok(plan)
+    }
+
+    pub(super) fn plan_record_date(
+        &mut self,
+        id: EventId,
+        dividend: &NodeDividend,
+        payable: NaiveDate,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        if payable < moment.date {
+            return Err(Stop::Fault(
+                Fault::impossible("a dividend is payable on or after its record date").help("check the two dates"),
+            ));
+        }
+        let mut plan = Plan::default();
+        let payment = self.dividend_payment(dividend, moment)?;
+        self.check_prior_notices(&mut plan, "record date", &[], id, moment)?;
+        let in_itself = self.describe_dividend(id, dividend.class, &payment, moment)?;
+        let verb = if in_itself { Verb::RecordInStock } else { Verb::Record };
+        self.fire_happens(&mut plan, verb, id, id, moment)?;
+        let index = self.state.recorded.len();
+        plan.agenda.push((payable, Phase::End, AgendaItem::DividendPayable(index)));
+        let (class, in_class, total) = (dividend.class, payment.in_class, payment.total);
+        plan.effect(move |state, _| {
+            state.recorded.push(Recorded { event: id, class, in_class, total, payable, paid: None });
+        });
+        Ok(plan)
+    }
+
+    /// The day on which a dividend was to be paid ends.
+    pub(super) fn plan_dividend_payable(&self, index: usize, moment: Moment) -> Result<Plan, Stop> {
+        let mut plan = Plan::default();
+        let Some(known) = self.state.recorded.get(index).filter(|known| known.paid.is_none()) else { return Ok(plan) };
+        let verb = if known.in_class == Some(known.class) { Verb::UnpaidInStock } else { Verb::Unpaid };
+        let name = &self.program.class(known.class).name;
+        plan.outcome(
+            OutcomeKind::Note { text: format!("a dividend on {name} was not fully paid on its day") },
+            Vec::new(),
+        );
+        self.plan_nothing_kept_of(&mut plan, known.event)?;
+        self.fire_happens(&mut plan, verb, known.event, known.event, moment)?;
+        Ok(plan)
+    }
+}

@@ -1,0 +1,444 @@
+//! Property that a conversion brings besides shares, or instead of them: what was distributed on the shares before, and what
+//! they were exchanged for. While it is kept for whoever converts, splits, dividends and exchanges of it go on.
+use super::Engine;
+use super::context::Context;
+use super::eval::Outcome;
+use super::plan::{Plan, Stop};
+use super::rights::Exercise;
+use super::shares::Lots;
+use super::state::{CohortId, Due, State};
+use crate::exact::Exact;
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+use crate::syntax::ast::Verb;
+
+/// A change of what the exercise of a right brings: the changes up to a moment add up to what it brings then.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    pub right: RightId,
+    /// For each share of the cohort; None: for each share that the right brings, which itself counts as one.
+    pub cohort: Option<CohortId>,
+    /// Shares of a class, or (None) dollars.
+    pub item: Option<ClassId>,
+    pub each: Exact,
+    pub since: Moment,
+    /// The event that pays it.
+    pub event: Option<EventId>,
+    pub section: SectionId,
+}
+
+fn add_item(bundle: &mut Bundle, item: Option<ClassId>, count: &Exact) -> Outcome<()> {
+    match bundle.iter_mut().find(|(known, _)| *known == item) {
+        Some((_, sum)) => *sum = sum.add(count)?,
+        None => bundle.push((item, count.clone())),
+    }
+    Ok(())
+}
+
+impl State {
+    /// The cohort and those that it was split from, each with the moment up to which its history counts.
+    fn line_of(&self, cohort: CohortId, at: Moment) -> Vec<(CohortId, Moment)> {
+        let mut line = vec![(cohort, at)];
+        let mut last = (cohort, at);
+        while let Some((parent, since)) = self.cohort(last.0).and_then(|known| known.parent) {
+            last = (parent, last.1.min(since.just_before()));
+            line.push(last);
+        }
+        line
+    }
+}
+
+impl Engine<'_> {
+    /// What is received for each share that a right brings: the share itself, until something took its place.
+    fn for_each_received(&self, right: RightId, into: ClassId, at: Moment) -> Outcome<Bundle> {
+        let mut bundle = vec![(Some(into), Exact::ONE)];
+        for kept in &self.state.kept {
+            if kept.right == right && kept.cohort.is_none() && kept.since <= at {
+                add_item(&mut bundle, kept.item, &kept.each)?;
+            }
+        }
+        bundle.retain(|(_, count)| !count.is_zero());
+        Ok(bundle)
+    }
+
+    /// What a share of a cohort brings besides when the right is exercised.
+    fn besides(&self, right: RightId, cohort: CohortId, at: Moment) -> Outcome<Bundle> {
+        let mut bundle = Bundle::new();
+        if self.state.kept.is_empty() {
+            return Ok(bundle);
+        }
+        let line = self.state.line_of(cohort, at);
+        for kept in self.state.kept.iter().filter(|kept| kept.right == right) {
+            let counts = kept
+                .cohort
+                .is_some_and(|own| line.iter().any(|(cohort, through)| *cohort == own && kept.since <= *through));
+            if counts {
+                add_item(&mut bundle, kept.item, &kept.each)?;
+            }
+        }
+        bundle.retain(|(_, count)| !count.is_zero());
+        Ok(bundle)
+    }
+
+    /// The class that has taken the place of a class on conversions, alone, and how many of its shares stand for one.
+    pub(super) fn successor(&self, class: ClassId, at: Moment) -> Outcome<Option<(ClassId, Exact)>> {
+        let Some(right) = self.right_replaced(|into| into == class) else { return Ok(None) };
+        match self.for_each_received(right, class, at)?.as_slice() {
+            [(Some(next), each)] if *next != class => Ok(Some((*next, each.clone()))),
+            _ => Ok(None),
+        }
+    }
+
+    /// The class whose place a class has taken on conversions, and how many of its shares stand for one.
+    pub(super) fn predecessor(&self, class: ClassId, at: Moment) -> Outcome<Option<(ClassId, Exact)>> {
+        let Some((right, into)) = self.replaced_by(class) else { return Ok(None) };
+        let bundle = self.for_each_received(right, into, at)?;
+        Ok(bundle.into_iter().find(|(item, _)| *item == Some(class)).map(|(_, each)| (into, each)))
+    }
+
+    /// The class whose place a class alone has taken, and how many of its shares stand for one: its issues count for issues of
+    /// that class.
+    pub(super) fn stands_for(&self, class: ClassId, at: Moment) -> Outcome<Option<(ClassId, Exact)>> {
+        let Some((before, _)) = self.predecessor(class, at)? else { return Ok(None) };
+        Ok(self.successor(before, at)?.filter(|(next, _)| *next == class).map(|(_, each)| (before, each)))
+    }
+
+    /// How many shares of a class stand for one of common stock: one of common stock itself; None for any other class.
+    pub(super) fn as_common(&self, class: ClassId, at: Moment) -> Outcome<Option<Exact>> {
+        if self.program.class(class).is_common {
+            return Ok(Some(Exact::ONE));
+        }
+        let before = self.stands_for(class, at)?;
+        Ok(before.filter(|(before, _)| self.program.class(*before).is_common).map(|(_, each)| each))
+    }
+
+    fn class_brought(&self, right: RightId) -> Option<ClassId> {
+        match self.program.rights.get(right.index())?.deed {
+            DeedKind::Convert { into, .. } => Some(into),
+            _ => None,
+        }
+    }
+
+    fn right_replaced(&self, wanted: impl Fn(ClassId) -> bool) -> Option<RightId> {
+        let replaced = self.state.kept.iter().filter(|kept| kept.cohort.is_none());
+        replaced.map(|kept| kept.right).find(|right| self.class_brought(*right).is_some_and(&wanted))
+    }
+
+    fn replaced_by(&self, class: ClassId) -> Option<(RightId, ClassId)> {
+        let mut replaced = self.state.kept.iter().filter(|kept| kept.cohort.is_none() && kept.item == Some(class));
+        let found = replaced.find_map(|kept| self.class_brought(kept.right).map(|into| (kept.right, into)));
+        found.filter(|(_, into)| *into != class)
+    }
+
+    /// Shares of a class with those that have taken their place, counted in the old ones.
+    pub(super) fn outstanding_with_successor(&self, class: ClassId, at: Moment) -> Outcome<Exact> {
+        let own = self.state.outstanding_at(class, at);
+        match self.successor(class, at)? {
+            Some((next, each)) => Ok(own.add(&self.state.outstanding_at(next, at).div(&each)?)?),
+            None => Ok(own),
+        }
+    }
+
+    /// Who exercises the right later also receives what the event pays on so many shares of its class.
+    pub(super) fn plan_add_property(
+        &self,
+        plan: &mut Plan,
+        right: RightId,
+        shares: &Node,
+        section: SectionId,
+        event: Option<EventId>,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        let Some(record) = event.and_then(|event| self.state.event(event)) else { return Ok(()) };
+        let Some(class) = super::rights::class_of(self.program.rights[right.index()].deed) else { return Ok(()) };
+        for (cohort, _) in self.state.cohorts_at(class, None, context.at) {
+            let shares = self.number(shares, context.cohort(cohort))?;
+            for (item, each) in &record.brings {
+                let (item, each) = (*item, each.mul(&shares)?);
+                plan.effect(move |state, since| {
+                    state.kept.push(Kept { right, cohort: Some(cohort), item, each, since, event, section });
+                });
+            }
+        }
+        let name = &self.program.rights[right.index()].name;
+        plan.outcome(OutcomeKind::Note { text: format!("{name} brings what was distributed, too") }, vec![section]);
+        Ok(())
+    }
+
+    /// What the event gives for a share is received instead of it by who exercises the right later.
+    pub(super) fn plan_replace(
+        &self,
+        plan: &mut Plan,
+        right: RightId,
+        section: SectionId,
+        event: Option<EventId>,
+    ) -> Result<(), Stop> {
+        let Some(record) = event.and_then(|event| self.state.event(event)) else { return Ok(()) };
+        let Some(into) = self.class_brought(right) else { return Ok(()) };
+        let mut bundle = record.brings.clone();
+        add_item(&mut bundle, Some(into), &Exact::ONE.neg())?;
+        plan.effect(move |state, since| {
+            for (item, each) in bundle {
+                state.kept.push(Kept { right, cohort: None, item, each, since, event, section });
+            }
+        });
+        let name = &self.program.rights[right.index()].name;
+        plan.outcome(
+            OutcomeKind::Note { text: format!("{name} brings what a share was exchanged for") },
+            vec![section],
+        );
+        Ok(())
+    }
+
+    /// What is kept for whoever converts goes through what happens to shares of the class: for each of them `bundle` is added.
+    pub(super) fn plan_kept_receives(
+        &self,
+        plan: &mut Plan,
+        class: ClassId,
+        bundle: &Bundle,
+        replaced_too: bool,
+    ) -> Outcome<()> {
+        let mut lines: Vec<(RightId, Option<CohortId>, SectionId, Exact)> = Vec::new();
+        for kept in self.state.kept.iter().filter(|kept| kept.item == Some(class)) {
+            // What a right brings by itself is adjusted by its own rules.
+            if kept.cohort.is_none() && (!replaced_too || self.class_brought(kept.right) == Some(class)) {
+                continue;
+            }
+            match lines.iter_mut().find(|(right, cohort, ..)| (*right, *cohort) == (kept.right, kept.cohort)) {
+                Some((.., sum)) => *sum = sum.add(&kept.each)?,
+                None => lines.push((kept.right, kept.cohort, kept.section, kept.each.clone())),
+            }
+        }
+        for (right, cohort, section, held) in lines.into_iter().filter(|(.., held)| !held.is_zero()) {
+            for (item, each) in bundle {
+                let (item, each) = (*item, each.mul(&held)?);
+                plan.effect(move |state, since| {
+                    state.kept.push(Kept { right, cohort, item, each, since, event: None, section });
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// What an event was to pay and did not is not kept.
+    pub(super) fn plan_nothing_kept_of(&self, plan: &mut Plan, event: EventId) -> Outcome<()> {
+        for kept in self.state.kept.iter().filter(|kept| kept.event == Some(event)).cloned() {
+            let each = kept.each.neg();
+            plan.effect(move |state, since| state.kept.push(Kept { each, since, event: None, ..kept }));
+        }
+        Ok(())
+    }
+
+    /// What is kept for each share of a class that is itself split is spread over the new shares.
+    pub(super) fn plan_kept_of_split(&self, plan: &mut Plan, class: ClassId, ratio: &Exact) -> Outcome<()> {
+        let less = Exact::ONE.div(ratio)?.sub(&Exact::ONE)?;
+        for kept in self.state.kept.clone() {
+            let own = kept.cohort.and_then(|cohort| self.state.cohort(cohort)).is_some_and(|own| own.class == class);
+            if own {
+                let each = kept.each.mul(&less)?;
+                plan.effect(move |state, since| state.kept.push(Kept { each, since, ..kept }));
+            }
+        }
+        Ok(())
+    }
+
+    /// Each share of a class is exchanged for something else, and is no more.
+    pub(super) fn plan_exchange(
+        &mut self,
+        id: EventId,
+        class: ClassId,
+        bundle: &Bundle,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            record.class = Some(class);
+            record.brings = bundle.clone();
+        }
+        let mut plan = Plan::default();
+        self.fire_happens(&mut plan, Verb::Exchanged, id, id, moment)?;
+        let mut gone = bundle.clone();
+        add_item(&mut gone, Some(class), &Exact::ONE.neg())?;
+        self.plan_kept_receives(&mut plan, class, &gone, true)?;
+        let mut unnamed = self.state.outstanding_at(class, moment);
+        for (holder, shares) in self.state.holders_at(class, moment) {
+            unnamed = unnamed.sub(&shares)?;
+            for (item, each) in bundle {
+                self.plan_receive(&mut plan, holder, *item, shares.mul(each)?, "exchange", &[])?;
+            }
+            let cause = "exchange".to_string();
+            plan.outcome(OutcomeKind::Retired { holder, class, shares: shares.clone(), cause }, Vec::new());
+            if self.has_lots(class) {
+                let lots = self.state.cohorts_at(class, Some(holder), moment);
+                self.plan_retire(&mut plan, class, holder, lots);
+            } else {
+                plan.effect(move |state, moment| {
+                    state.change_outstanding(class, &shares.neg(), moment);
+                    state.change_holding(class, holder, &shares.neg(), moment);
+                });
+            }
+        }
+        // Shares whose holders the scenario does not name.
+        for (item, each) in bundle {
+            if let Some(next) = *item {
+                let count = unnamed.mul(each)?;
+                plan.effect(move |state, moment| state.change_outstanding(next, &count, moment));
+            }
+        }
+        plan.effect(move |state, moment| state.change_outstanding(class, &unnamed.neg(), moment));
+        Ok(plan)
+    }
+
+    /// A holder receives shares or money at once.
+    fn plan_receive(
+        &self,
+        plan: &mut Plan,
+        to: PartyId,
+        item: Option<ClassId>,
+        count: Exact,
+        cause: &str,
+        sections: &[SectionId],
+    ) -> Outcome<()> {
+        let cause = cause.to_string();
+        match item {
+            Some(class) => {
+                let shares = if self.program.class(class).fractional { count } else { count.floor() };
+                if !shares.is_positive() {
+                    return Ok(());
+                }
+                let received = OutcomeKind::Received { to, class, shares: shares.clone(), cause };
+                plan.outcome(received, sections.to_vec());
+                let with_lots = self.has_lots(class);
+                plan.effect(move |state, moment| state.issue(class, Some(to), &shares, with_lots, moment));
+            }
+            None => {
+                let amount = self.cents(&count)?;
+                if amount.is_positive() {
+                    let paid = OutcomeKind::Paid { to, amount, cause, class: None, shares: None };
+                    plan.outcome(paid, sections.to_vec());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What a conversion brings that is no share of the class into which the right converts: `units` are the shares that it
+    /// would bring if nothing had taken their place. All but the shares of the one class that took it is planned here.
+    pub(super) fn plan_property(
+        &self,
+        plan: &mut Plan,
+        exercise: &Exercise<'_>,
+        holder: PartyId,
+        into: ClassId,
+        lots: &Lots,
+        units: &Exact,
+    ) -> Result<Received, Stop> {
+        if self.state.kept.is_empty() {
+            return Ok(Received::Shares);
+        }
+        let at = exercise.context.at;
+        let id = exercise.right;
+        let mut bundle = Bundle::new();
+        let received = match self.for_each_received(id, into, at)?.as_slice() {
+            [(Some(class), _)] if *class == into => Received::Shares,
+            [(Some(class), each)] => Received::Instead(*class, each.clone(), Exact::ZERO),
+            [(Some(class), each), (None, money)] | [(None, money), (Some(class), each)] => {
+                add_item(&mut bundle, None, &money.mul(units)?)?;
+                Received::Instead(*class, each.clone(), money.clone())
+            }
+            several => {
+                for (item, each) in several {
+                    add_item(&mut bundle, *item, &each.mul(units)?)?;
+                }
+                Received::Nothing
+            }
+        };
+        for (cohort, count) in lots {
+            for (item, each) in self.besides(id, *cohort, at)? {
+                add_item(&mut bundle, item, &each.mul(count)?)?;
+            }
+        }
+        let right = &self.program.rights[id.index()];
+        let mut sections: Vec<SectionId> =
+            self.state.kept.iter().filter(|kept| kept.right == id).map(|kept| kept.section).collect();
+        sections.push(right.section);
+        sections.sort();
+        sections.dedup();
+        if !matches!(received, Received::Shares) {
+            let units = units.floor();
+            plan.effect(move |state, moment| {
+                for key in [None, Some(holder)] {
+                    if let Some(known) = state.rights.get_mut(id.index()) {
+                        super::events::change_line(known.issued.entry(key).or_default(), &units, moment);
+                    }
+                }
+            });
+        }
+        for (item, count) in bundle {
+            match item {
+                None => {
+                    let amount = self.cents(&count)?;
+                    if amount.is_positive() {
+                        self.plan_price(plan, right, exercise, holder, into, amount, Exact::ZERO, &sections)?;
+                    }
+                }
+                Some(class) => {
+                    let whole = if self.program.class(class).fractional { count.clone() } else { count.floor() };
+                    let rest = count.sub(&whole)?;
+                    self.plan_receive(plan, holder, Some(class), whole.clone(), &right.name, &sections)?;
+                    self.plan_delivery_due(plan, right, exercise, holder, class, whole)?;
+                    if rest.is_positive() {
+                        let name = &self.program.class(class).name;
+                        let text = format!("what becomes of {} shares of {name} is not said", rest.grouped_exact(6));
+                        plan.outcome(OutcomeKind::Note { text }, sections.clone());
+                    }
+                }
+            }
+        }
+        Ok(received)
+    }
+
+    /// The duty to deliver shares that an exercise brought.
+    pub(super) fn plan_delivery_due(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        holder: PartyId,
+        class: ClassId,
+        shares: Exact,
+    ) -> Result<(), Stop> {
+        let Some(part) = self.first_active(&right.delivered, exercise.context.at) else { return Ok(()) };
+        let deadline = self.shifted(exercise.date, part.node.count, part.node.unit, false)?;
+        let due = Due {
+            duty: None,
+            right: Some(exercise.right),
+            section: part.section,
+            name: right.name.clone(),
+            event: Some(exercise.event),
+            holder: Some(holder),
+            class: Some(class),
+            cash: Exact::ZERO,
+            shares: Some((class, shares)),
+            paid: Exact::ZERO,
+            created: exercise.moment,
+            deadline: Some(deadline),
+            performed: None,
+            missed: false,
+            withheld: false,
+            delivered: Vec::new(),
+            words: format!("deliver what {} brought", right.name),
+        };
+        self.plan_due(plan, due);
+        Ok(())
+    }
+}
+
+/// What takes the place of the shares that a conversion brings.
+pub(super) enum Received {
+    /// Nothing does.
+    Shares,
+    /// Shares of another class, so many for each, beside so much money.
+    Instead(ClassId, Exact, Exact),
+    /// Several things, which are planned already.
+    Nothing,
+}
