@@ -52,7 +52,17 @@ impl Engine<'_> {
                     AccrualOn::Exercises(right) => self.plan_pay_exercises(*accrual, right, *to, amount, moment),
                     _ => self.plan_pay_accrual(*accrual, amount, moment),
                 },
-                (other, _) => self.plan_pay_due(other, *to, amount, moment),
+                (other, _) => {
+                    let redeemed = self.redeemed_by(other);
+                    if let (Some(_), Some(record)) = (redeemed, self.state.events.get_mut(id.0 as usize)) {
+                        (record.redemption, record.class) = (true, redeemed);
+                    }
+                    let mut plan = self.plan_pay_due(other, *to, amount, moment)?;
+                    if let Some(class) = redeemed {
+                        self.check_redemption_matter(&mut plan, id, class, moment)?;
+                    }
+                    Ok(plan)
+                }
             },
             Kind::Declare { what, .. } => {
                 let accrual = &self.program.accruals[what.index()];

@@ -16,6 +16,9 @@ impl Engine<'_> {
     pub(super) fn plan_effects(&self, exercise: Exercise<'_>) -> Result<Plan, Stop> {
         let right = &self.program.rights[exercise.right.index()];
         let mut plan = Plan::default();
+        if let DeedKind::Redeem { class } = right.deed {
+            self.check_redemption_matter(&mut plan, exercise.event, class, exercise.moment)?;
+        }
         for part in &exercise.parts {
             self.plan_part(&mut plan, right, &exercise, part)?;
         }

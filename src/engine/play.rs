@@ -270,6 +270,7 @@ impl<'p> Engine<'p> {
             brings: Vec::new(),
             assets: None,
             matter: None,
+            redemption: false,
             on_exercise: false,
             lots: Vec::new(),
             unconverted: None,

@@ -226,6 +226,18 @@ impl Engine<'_> {
         self.check_deed(plan, &Deed::Acquisition { of: class }, &matter, id, true, moment)
     }
 
+    /// A redemption that the class's own certificate provides: what other classes have to say to it.
+    pub(super) fn check_redemption_matter(
+        &self,
+        plan: &mut Plan,
+        id: EventId,
+        class: ClassId,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let matter = format!("redemption of {}", self.program.class(class).name);
+        self.check_deed(plan, &Deed::Acquisition { of: class }, &matter, id, true, moment)
+    }
+
     pub(super) fn check_dividend_matter(
         &self,
         plan: &mut Plan,

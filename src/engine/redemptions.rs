@@ -189,6 +189,19 @@ impl Engine<'_> {
         Ok(())
     }
 
+    /// The class whose shares a payment redeems.
+    pub(super) fn redeemed_by(&self, what: &Payable) -> Option<ClassId> {
+        let deed = match what {
+            Payable::Right(id) => self.program.rights[id.index()].deed,
+            Payable::Duty(id) => self.program.duties[id.index()].deed,
+            _ => return None,
+        };
+        match deed {
+            DeedKind::Redeem { class } | DeedKind::RequireRedemption { class } => Some(class),
+            _ => None,
+        }
+    }
+
     /// Pays for shares whose redemption was required: all, or as many as a sum pays for, in proportion to what each
     /// is owed; whole shares where the class has no fractions, what is left over by the largest remainders (A27).
     pub(super) fn plan_pay_redemption(

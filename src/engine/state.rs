@@ -72,6 +72,8 @@ pub struct EventRecord {
     pub brings: Bundle,
     pub assets: Option<Exact>,
     pub matter: Option<(String, Vec<String>)>,
+    /// A payment by which shares are redeemed as their own certificate provides.
+    pub redemption: bool,
     /// Shares issued by reason of a conversion or exercise of what was counted before.
     pub on_exercise: bool,
     /// The shares that an exercise is about, set apart from those of their holders that it is not about.

@@ -97,6 +97,8 @@ pub enum BuiltinAttribute {
     LowestPrice,
     /// Whether a dividend is paid to the holders of a record date before it.
     Recorded,
+    /// Whether shares are acquired by a redemption that their own certificate provides.
+    Redemption,
 }
 
 #[derive(Debug, Clone, PartialEq)]

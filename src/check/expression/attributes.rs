@@ -53,6 +53,7 @@ const WORDS: &[(&str, Word)] = &[
     ("unexercised shares", Word::Builtin(BuiltinAttribute::UnexercisedShares)),
     ("lowest price", Word::Builtin(BuiltinAttribute::LowestPrice)),
     ("recorded", Word::Builtin(BuiltinAttribute::Recorded)),
+    ("redemption", Word::Builtin(BuiltinAttribute::Redemption)),
     ("shares transferred", Word::ActShares),
     ("itself", Word::ThisEvent),
     ("assets left", Word::AssetsLeft),
@@ -203,7 +204,7 @@ impl Checker<'_> {
                     self.program.common_class().map_or(Kind::Any, |class| Kind::Figure(Unit::shares(class)))
                 }
                 BuiltinAttribute::Consideration | BuiltinAttribute::Assets => Kind::Figure(Unit::dollars()),
-                BuiltinAttribute::Recorded => Kind::YesNo,
+                BuiltinAttribute::Recorded | BuiltinAttribute::Redemption => Kind::YesNo,
                 BuiltinAttribute::Holder => Kind::Party,
                 BuiltinAttribute::Ratio | BuiltinAttribute::DaysLate => Kind::Figure(Unit::number()),
             },

@@ -115,8 +115,15 @@ impl Checker<'_> {
     fn expected_section(&mut self, label: &Name, about: &EventAbout) -> Option<SectionId> {
         let wanted = label.text.trim_start_matches('§');
         let sections = self.program.sections.iter().enumerate().filter(|(_, section)| section.label == wanted);
-        let found: Vec<(SectionId, CertificateId)> =
+        let mut found: Vec<(SectionId, CertificateId)> =
             sections.map(|(index, section)| (SectionId(number(index)), section.certificate)).collect();
+        // Nothing comes of a section that is not modelled, if another bears the same label.
+        let is_modelled = |section: &SectionId| {
+            self.program.sections.get(section.index()).is_some_and(|known| known.not_modelled.is_none())
+        };
+        if found.iter().any(|(section, _)| is_modelled(section)) {
+            found.retain(|(section, _)| is_modelled(section));
+        }
         if let Some((section, _)) = found.iter().find(|(section, _)| about.sections.contains(section)) {
             return Some(*section);
         }

@@ -41,14 +41,16 @@ impl Checker<'_> {
             }
         }
         // Acts that the language knows are approved under the name of the class.
-        let words = |matter: &NodeMatter| match matter {
-            NodeMatter::Transfer(_) => Some("transfer of"),
-            NodeMatter::Issue(_) => Some("issue of"),
-            NodeMatter::Acquire(_) => Some("acquisition of"),
-            NodeMatter::PayDividends { .. } => Some("dividend on"),
-            NodeMatter::Named { .. } => None,
+        let words = |matter: &NodeMatter| -> &'static [&'static str] {
+            match matter {
+                NodeMatter::Transfer(_) => &["transfer of"],
+                NodeMatter::Issue(_) => &["issue of"],
+                NodeMatter::Acquire(_) => &["acquisition of", "redemption of"],
+                NodeMatter::PayDividends { .. } => &["dividend on"],
+                NodeMatter::Named { .. } => &[],
+            }
         };
-        let acts = program.prohibitions.iter().flat_map(|clause| clause.matters.iter().filter_map(words));
+        let acts = program.prohibitions.iter().flat_map(|clause| clause.matters.iter().flat_map(words).copied());
         let acts: std::collections::BTreeSet<&str> = acts.collect();
         for class in &program.classes {
             known.extend(acts.iter().map(|act| format!("{act} {}", class.name)));

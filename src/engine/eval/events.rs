@@ -333,6 +333,10 @@ impl Engine<'_> {
                 None => return Err(Fault::undefined("it is not said of which event")),
             },
         };
+        // An act that is only asked about redeems nothing.
+        if attribute == Known::Redemption && self.state.event(event).is_none() {
+            return Ok(Value::YesNo(false));
+        }
         if let Some(value) = self.delivery_attribute(attribute, event, context)? {
             return Ok(value);
         }
@@ -357,6 +361,11 @@ impl Engine<'_> {
             Known::Price => {
                 let terms = self.terms(event, context)?;
                 Value::Number(terms.consideration.div(&terms.shares)?)
+            }
+            Known::Redemption => {
+                let redeems =
+                    |right: RightId| matches!(self.program.rights[right.index()].deed, DeedKind::Redeem { .. });
+                Value::YesNo(record.redemption || record.right.is_some_and(redeems))
             }
             Known::Deadline
             | Known::DeliveryDate
