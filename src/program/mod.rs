@@ -2,6 +2,7 @@
 //! What remains of the text is a span and the section of every clause.
 // Identifiers are places in tables that are as long as the identifiers say.
 #![allow(clippy::indexing_slicing)]
+mod attribute;
 mod clause;
 mod distribution;
 mod figure;
@@ -10,6 +11,7 @@ mod node;
 mod unit;
 mod value;
 
+pub use attribute::*;
 pub use clause::*;
 pub use distribution::*;
 pub use journal::*;
