@@ -18,6 +18,7 @@ pub mod compare;
 pub mod diagnostics;
 pub mod engine;
 pub mod exact;
+pub mod exchange;
 pub mod format;
 pub mod lint;
 pub mod outcome;

@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["exact", "calendar", "prices"],
     &["syntax"],
     &["program", "format", "compare", "outline", "lint"],
+    &["exchange"],
     &["outcome"],
     &["check", "engine"],
     &["workspace"],

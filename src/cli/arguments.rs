@@ -48,6 +48,12 @@ pub enum Command {
     Explain(Explain),
     /// Print a statement made of a scenario, such as that of its adjustments
     Report(Report),
+    /// Write the journal of a scenario as data, or data as a journal
+    ///
+    /// A scenario is read from text or JSON, with the files of events that it names, and written in the form that is asked for.
+    /// What comes out says the same: played, it gives the same outcomes. CSV has the events alone, for a scenario that names
+    /// the table with `events FILE.csv`.
+    Events(Events),
     /// List which sections are transcribed, and which no scenario reaches
     ///
     /// A section is transcribed, not modelled for a stated reason, or empty. With scenarios, the sections are listed that none
@@ -168,6 +174,15 @@ pub struct AdjustmentArguments {
     pub format: ExplainFormat,
     #[command(flatten)]
     pub choices: ChoiceArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct Events {
+    /// The scenario, as text or JSON
+    pub scenario: PathBuf,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = RunFormat::Json)]
+    pub format: RunFormat,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod completions;
 mod console;
 mod coverage;
 mod diff;
+mod events;
 mod explain;
 mod find;
 mod fmt;
@@ -105,6 +106,7 @@ fn command(command: Command, console: &mut Console<'_>) -> Result<Exit, Stop> {
         Command::Check(arguments) => check::check(&arguments, console),
         Command::Run(arguments) => run::run(&arguments, console),
         Command::Test(arguments) => test::test(&arguments, console),
+        Command::Events(arguments) => events::events(&arguments, console),
         Command::Explain(arguments) => explain::explain(&arguments, console),
         Command::Report(arguments) => report::report(&arguments, console),
         Command::Coverage(arguments) => coverage::coverage(&arguments, console),

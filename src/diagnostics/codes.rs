@@ -49,6 +49,7 @@ register! {
     E0109_TOO_MANY_FINDINGS   "E0109" "too many findings", "A file has more findings than are listed.";
     E0110_BAD_ARGUMENT        "E0110" "bad argument", "An argument on the command line names nothing that there is.";
     E0111_LAYOUT_CHANGES_MEANING "E0111" "layout changes meaning", "The canonical layout of a file would be read differently, so that nothing was written.";
+    E0112_NOT_DATA            "E0112" "not data", "A file that should be JSON or a table cannot be read as such.";
 
     E0201_BAD_CHARACTER       "E0201" "bad character", "A character has no use in the language.";
     E0202_UNEXPECTED_TEXT     "E0202" "unexpected text", "The text does not continue as the language expects.";
@@ -97,6 +98,7 @@ register! {
     E0608_UNKNOWN_MATTER      "E0608" "unknown matter", "A matter is named that no certificate speaks of.";
     E0609_UNKNOWN_INSTRUMENT  "E0609" "unknown instrument", "An option or convertible security is named that was not issued.";
     E0610_NOT_A_SCENARIO      "E0610" "not a scenario", "A certificate or an empty file stands where a scenario is needed.";
+    E0611_BAD_RECORD          "E0611" "record does not fit", "A record of a data file lacks a field, or has one that is not known or of another form.";
 
     F0101_NUMBER_OVERFLOW     "F0101" "number too large", "A figure is larger than can be stated exactly.";
     F0102_DIVISION_BY_ZERO    "F0102" "division by zero", "A formula divides by a value that is zero on that day.";

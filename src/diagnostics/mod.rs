@@ -6,6 +6,7 @@ pub mod codes;
 mod diagnostic;
 mod load;
 mod order;
+mod origins;
 mod render;
 mod suggest;
 #[cfg(test)]
@@ -15,5 +16,6 @@ pub use code::Code;
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use load::load_file;
 pub use order::{has_errors, sort_by_place};
+pub use origins::at_origins;
 pub use render::{Colour, ErrorFormat, JsonDiagnostic, one_line, render};
 pub use suggest::{did_you_mean, suggest};

@@ -86,7 +86,7 @@ impl<'a> Names<'a> {
 
     /// The line of the scenario, from 1.
     pub fn line(&self, span: Span) -> usize {
-        self.loaded.sources.line_column(span).line
+        self.loaded.sources.line_column(self.loaded.sources.shown(span)).line
     }
 }
 

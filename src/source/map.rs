@@ -1,9 +1,10 @@
 //! All files of one run, in the order in which they were read.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::read::identity;
-use super::{FileId, LineColumn, SourceFile, Span};
+use super::{FileId, LineColumn, Origin, SourceFile, Span};
 
 /// The files that spans point into.
 ///
@@ -13,6 +14,8 @@ use super::{FileId, LineColumn, SourceFile, Span};
 pub struct SourceMap {
     files: Vec<SourceFile>,
     drafts: Vec<(PathBuf, String)>,
+    /// For files that were made from others, in the order of their places.
+    pub(super) origins: BTreeMap<FileId, Vec<Origin>>,
 }
 
 impl SourceMap {

@@ -4,6 +4,7 @@
 //! [`Span`] points into one of them, and [`read`] fetches the bytes of a file at the edge of the program.
 mod file;
 mod map;
+mod origin;
 mod read;
 mod span;
 #[cfg(test)]
@@ -11,5 +12,6 @@ mod tests;
 
 pub use file::{LineColumn, SourceFile};
 pub use map::SourceMap;
+pub use origin::Origin;
 pub use read::{DecodeFault, Encoding, MAX_FILE_BYTES, ReadFault, decode, read};
 pub use span::{FileId, Span, Spanned};

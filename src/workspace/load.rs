@@ -4,14 +4,15 @@ use std::path::{Component, Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::certificates::{Company, FollowUps, names_of, read_all, read_company};
+use super::events::{as_text, has_ending, merge, read_event_files};
 use super::prices::read_prices;
 use super::{Choices, Loaded, Rejected};
 use crate::calendar::Calendars;
 use crate::check::check_scenario;
-use crate::diagnostics::{Diagnostic, codes, has_errors, load_file, sort_by_place};
+use crate::diagnostics::{Diagnostic, at_origins, codes, has_errors, load_file, sort_by_place};
 use crate::program::Journal;
 use crate::source::{FileId, SourceMap, Span, decode, read};
-use crate::syntax::ast::{File, HeaderKind, Scenario};
+use crate::syntax::ast::{File, HeaderKind, Scenario, Text};
 use crate::syntax::{KnownNames, parse_file};
 
 /// Loads a scenario with its certificates and prices. Of the choices only the day of knowledge counts here: corrections
@@ -28,9 +29,9 @@ pub fn load_scenario(path: &Path, choices: &Choices) -> Result<Loaded, Box<Rejec
 /// # Errors
 /// Everything that is wrong with any of the files.
 pub fn load_scenario_into(mut sources: SourceMap, path: &Path, choices: &Choices) -> Result<Loaded, Box<Rejected>> {
-    let scenario = match load_file(&mut sources, path, None) {
+    let scenario = match read_scenario(path, &mut sources) {
         Ok(file) => file,
-        Err(diagnostic) => return Err(Box::new(Rejected { sources, diagnostics: vec![diagnostic] })),
+        Err(diagnostics) => return Err(Box::new(Rejected { sources, diagnostics })),
     };
     // The names of the certificates are needed to read the scenario, and its header to find the certificates.
     let head = header(scenario, &sources);
@@ -64,14 +65,19 @@ impl Terms {
     /// Reads a scenario of these certificates, a file of the same map.
     fn with(self, path: &Path, scenario: FileId, head: &Header) -> Result<Loaded, Box<Rejected>> {
         let Terms { mut sources, certificates, mut names, mut company, mut diagnostics, is_named, is_complete } = self;
-        let parsed = parse_file(&sources, scenario, &names);
-        let is_read = company.is_read && !has_errors(&parsed.diagnostics);
+        let folder = folder_of(path);
+        let event_files = read_event_files(&head.events, folder, &mut sources, &mut names, &mut diagnostics);
+        let mut parsed = parse_file(&sources, scenario, &names);
         names.merge(&parsed.names);
+        if let Some(File::Scenario(tree)) = &mut parsed.file {
+            merge(tree, &event_files, &sources, &names, &mut parsed.diagnostics);
+        }
+        let is_read = company.is_read && !has_errors(&parsed.diagnostics);
         let follow_ups = FollowUps { is_complete, is_read: company.is_read, names: &names };
         diagnostics.extend(parsed.diagnostics.into_iter().filter(|found| follow_ups.keep(found, &sources)));
         let calendars = Calendars::new();
-        let histories = read_prices(&head.prices, folder_of(path), &calendars, &mut sources, &mut diagnostics);
-        let mut journal = Journal::default();
+        let histories = read_prices(&head.prices, folder, &calendars, &mut sources, &mut diagnostics);
+        let (mut journal, mut written) = (Journal::default(), None);
         match parsed.file {
             Some(File::Scenario(tree)) if !is_named => diagnostics.push(no_certificates(&tree)),
             // Without all of its certificates a scenario would be full of names that nobody knows.
@@ -80,16 +86,18 @@ impl Terms {
                 let follow_ups = FollowUps { is_complete, is_read, names: &names };
                 diagnostics.extend(checked.diagnostics.into_iter().filter(|found| follow_ups.keep(found, &sources)));
                 journal = checked.journal;
+                written = Some(tree);
             }
             Some(File::Scenario(_)) => {}
             Some(File::Certificate(certificate)) => diagnostics.push(not_a_scenario(certificate.title.span)),
             None => diagnostics.push(empty(scenario)),
         }
+        let mut diagnostics = at_origins(diagnostics, &sources);
         sort_by_place(&mut diagnostics);
         diagnostics.dedup();
-        if has_errors(&diagnostics) {
+        let Some(tree) = written.filter(|_| !has_errors(&diagnostics)) else {
             return Err(Box::new(Rejected { sources, diagnostics }));
-        }
+        };
         let prices = journal
             .prices
             .iter()
@@ -101,6 +109,7 @@ impl Terms {
             scenario,
             certificates,
             program,
+            tree,
             journal,
             prices,
             calendars,
@@ -127,9 +136,9 @@ impl Loader {
     /// Everything that is wrong with any of the files.
     pub fn load(&mut self, path: &Path) -> Result<Loaded, Box<Rejected>> {
         let mut alone = self.drafts.clone();
-        let head = match load_file(&mut alone, path, None) {
+        let head = match read_scenario(path, &mut alone) {
             Ok(file) => header(file, &alone),
-            Err(diagnostic) => return Err(Box::new(Rejected { sources: alone, diagnostics: vec![diagnostic] })),
+            Err(diagnostics) => return Err(Box::new(Rejected { sources: alone, diagnostics })),
         };
         let named: Vec<PathBuf> = head.certificates(path).into_iter().map(|(path, _)| path).collect();
         let found = self.known.iter().find(|(paths, known_on, _)| *paths == named && *known_on == head.known_on);
@@ -142,11 +151,17 @@ impl Loader {
                 terms
             }
         };
-        match load_file(&mut terms.sources, path, None) {
+        match read_scenario(path, &mut terms.sources) {
             Ok(scenario) => terms.with(path, scenario, &head),
-            Err(diagnostic) => Err(Box::new(Rejected { sources: terms.sources, diagnostics: vec![diagnostic] })),
+            Err(diagnostics) => Err(Box::new(Rejected { sources: terms.sources, diagnostics })),
         }
     }
+}
+
+/// Reads the file of a scenario, as a text of the language or as data.
+fn read_scenario(path: &Path, sources: &mut SourceMap) -> Result<FileId, Vec<Diagnostic>> {
+    let file = load_file(sources, path, None).map_err(|diagnostic| vec![diagnostic])?;
+    as_text(path, file, sources)
 }
 
 fn folder_of(scenario: &Path) -> &Path {
@@ -185,6 +200,7 @@ pub(super) fn is_named_certificate(one: &Path, other: &Path) -> bool {
 #[derive(Debug, Default)]
 struct Header {
     certificates: Vec<(String, Span)>,
+    events: Vec<(String, Span)>,
     prices: Vec<(String, Span)>,
     known_on: Option<NaiveDate>,
 }
@@ -205,14 +221,12 @@ fn header(scenario: FileId, sources: &SourceMap) -> Header {
     let file = head.add(sources.path(scenario), lines.collect::<String>());
     let Some(File::Scenario(tree)) = parse_file(&head, file, &KnownNames::new()).file else { return Header::default() };
     let mut found = Header::default();
+    let here = |path: Text| (path.text, Span { file: scenario, ..path.span });
     for line in tree.header {
         match line.kind {
-            HeaderKind::Certificates(paths) => {
-                found
-                    .certificates
-                    .extend(paths.into_iter().map(|path| (path.text, Span { file: scenario, ..path.span })));
-            }
-            HeaderKind::Prices { path, .. } => found.prices.push((path.text, Span { file: scenario, ..path.span })),
+            HeaderKind::Certificates(paths) => found.certificates.extend(paths.into_iter().map(here)),
+            HeaderKind::Events(paths) => found.events.extend(paths.into_iter().map(here)),
+            HeaderKind::Prices { path, .. } => found.prices.push(here(path)),
             HeaderKind::KnownOn(day) => found.known_on = Some(day),
             _ => {}
         }
@@ -238,8 +252,12 @@ fn empty(file: FileId) -> Diagnostic {
         .help("begin it with `scenario \"...\"`")
 }
 
-/// Whether a file is a scenario, by the first word that is no comment. One that cannot be read is none.
+/// Whether a file is a scenario, by the first word that is no comment; JSON can be nothing else. One that cannot be read
+/// is none.
 pub fn is_scenario(path: &Path) -> bool {
+    if has_ending(path, "json") {
+        return true;
+    }
     let Ok(bytes) = read(path) else { return false };
     let text = match decode(bytes) {
         Ok(text) => text,

@@ -6,6 +6,7 @@ mod certificates;
 mod choices;
 mod coverage;
 mod effects;
+mod events;
 mod faults;
 mod load;
 mod mutate;
@@ -20,6 +21,7 @@ pub use certificates::{Certificates, issuer_of, load_certificates, title_of};
 pub use choices::Choices;
 pub use coverage::{Coverage, CoveredSection, SectionState};
 pub use effects::{Effect, EffectKind, Effects, Point, Version, Versions};
+pub use events::journal_text;
 pub use faults::fault_diagnostics;
 pub use load::{is_scenario, load_scenario, load_scenario_into, names_for};
 pub use mutate::{Change, changes, unnoticed};
@@ -33,6 +35,7 @@ use crate::prices::PriceHistory;
 use crate::program::{ClassId, Journal, Program};
 use crate::source::{FileId, SourceMap};
 use crate::syntax::KnownNames;
+use crate::syntax::ast::Scenario;
 
 /// Files that cannot be used, and why.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +54,8 @@ pub struct Loaded {
     /// The files of its certificates, as it names them.
     pub certificates: Vec<FileId>,
     pub program: Program,
+    /// The scenario as it was written, with the events that stand in files of their own.
+    pub tree: Scenario,
     pub journal: Journal,
     pub prices: BTreeMap<ClassId, PriceHistory>,
     pub calendars: Calendars,

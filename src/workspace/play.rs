@@ -1,6 +1,6 @@
 //! Playing a scenario that was loaded.
 use super::{Loaded, fault_diagnostics};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, at_origins};
 use crate::engine::{Engine, FailureKind, Options, Played};
 
 /// A scenario that was played.
@@ -27,7 +27,7 @@ impl Loaded {
     /// What an engine has played, when no more is asked of it.
     pub fn run_of(&self, engine: Engine<'_>) -> Run {
         let played = engine.finish();
-        let faults = fault_diagnostics(&self.program, &played);
+        let faults = at_origins(fault_diagnostics(&self.program, &played), &self.sources);
         Run { played, faults }
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use super::faults::diagnostic;
 use super::{Loaded, Run, fault_diagnostics};
 use crate::check::check_query;
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Diagnostic, at_origins, codes};
 use crate::engine::{Engine, Options, Step};
 use crate::program::{Kind, Moment, Program, Unit, Value};
 use crate::syntax::parse_query;
@@ -48,7 +48,7 @@ impl Loaded {
             .explain(&node, on)
             .map_err(|fault| vec![diagnostic(&self.program, &fault, Some(Moment::end_of(on)), None)])?;
         let played = engine.finish();
-        let faults = fault_diagnostics(&self.program, &played);
+        let faults = at_origins(fault_diagnostics(&self.program, &played), &self.sources);
         let unit = match kind {
             Kind::Figure(unit) => unit,
             _ => Unit::number(),

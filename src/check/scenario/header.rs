@@ -16,7 +16,10 @@ impl Checker<'_> {
                 }
                 HeaderKind::Class { name, .. } => self.scenario_class_line(name),
                 HeaderKind::KnownOn(date) => journal.known_on = Some(*date),
-                HeaderKind::Certificates(_) | HeaderKind::Prices { .. } | HeaderKind::Reading { .. } => {}
+                HeaderKind::Certificates(_)
+                | HeaderKind::Events(_)
+                | HeaderKind::Prices { .. }
+                | HeaderKind::Reading { .. } => {}
             }
         }
         self.names = Names::of(self.program);

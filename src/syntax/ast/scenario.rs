@@ -36,6 +36,8 @@ pub struct HeaderLine {
 pub enum HeaderKind {
     /// `certificates series-a.scrip, series-b.scrip`
     Certificates(Vec<Text>),
+    /// `events closings.csv, exercises.json`: lines of the journal that stand in files of their own, as data
+    Events(Vec<Text>),
     /// `prices Common Stock from common.csv`
     Prices { class: Name, path: Text },
     /// `reading N1 actual-365`

@@ -102,7 +102,8 @@ pub(in crate::syntax) const CLAUSE_WORDS: &[&str] = &[
 ];
 
 /// Words that an indented line above the first dated line of a scenario may begin with.
-pub(in crate::syntax) const HEADER_WORDS: &[&str] = &["certificates", "class", "holder", "known", "prices", "reading"];
+pub(in crate::syntax) const HEADER_WORDS: &[&str] =
+    &["certificates", "class", "events", "holder", "known", "prices", "reading"];
 
 /// Words that the first line of a file may begin with.
 pub(in crate::syntax) const TITLE_WORDS: &[&str] = &["amendment", "certificate", "correction", "scenario"];

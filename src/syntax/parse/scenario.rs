@@ -15,13 +15,8 @@ impl<'a> Lowering<'a> {
         let rule = line.as_rule();
         let mut parts = Parts::new(line, self);
         let kind = match rule {
-            Rule::certificates_line => {
-                let mut files = Vec::new();
-                while let Some(file) = parts.take_any(&[Rule::path, Rule::text]) {
-                    files.push(self.file(&file));
-                }
-                HeaderKind::Certificates(files)
-            }
+            Rule::certificates_line => HeaderKind::Certificates(self.files(&mut parts)),
+            Rule::events_line => HeaderKind::Events(self.files(&mut parts)),
             Rule::prices_line => {
                 let class = parts.name()?;
                 let path = parts.take_any(&[Rule::path, Rule::text]).ok_or_else(|| self.unreadable(parts.span))?;
@@ -54,6 +49,11 @@ impl<'a> Lowering<'a> {
             None => None,
         };
         Ok(HeaderKind::Class { name, ranks, liquidation, votes, convertible_into })
+    }
+
+    fn files(&self, parts: &mut Parts<'_, '_>) -> Vec<Text> {
+        let next = || parts.take_any(&[Rule::path, Rule::text]);
+        std::iter::from_fn(next).map(|file| self.file(&file)).collect()
     }
 
     /// The path of a file, in quotation marks or not.

@@ -13,7 +13,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
     }
     words_of! {
         // keywords
-        k_30_360 "`30/360`", k_360 "`360`", k_365 "`365`", k_a "`a`", k_above "`above`", k_below "`below`", k_carried "`carried`", k_event "`event`",
+        k_30_360 "`30/360`", k_360 "`360`", k_365 "`365`", k_a "`a`", k_above "`above`", k_below "`below`", k_carried "`carried`", k_event "`event`", k_events "`events`",
         k_record "`record`", k_accrue "`accrue`", k_accrued "`accrued`",
         k_acquire "`acquire`", k_acquires "`acquires`", k_adjusted "`adjusted`", k_after "`after`",
         k_abstaining "`abstaining`", k_against "`against`", k_another "`another`", k_withhold "`withhold`", k_agreement "`agreement`", k_ahead "`ahead`", k_all "`all`", k_allot "`allot`", k_amendment "`amendment`", k_among "`among`", k_amount "`amount`", k_and "`and`",
@@ -194,7 +194,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         else_price "`else`", local_slot "a name", nothing_more "`receives nothing more`", let_value "`is`",
         // scenario
         scenario_title "a title", header_line "a line of the header", certificates_line "`certificates`",
-        prices_line "`prices`", reading_line "`reading`", holder_line "`holder`", class_line "`class`",
+        events_line "`events`", prices_line "`prices`", reading_line "`reading`", holder_line "`holder`", class_line "`class`",
         class_rank "`ranking`", class_liquidation "`liquidation`", class_votes "`votes`",
         class_converts "`convertible into`", known_line "`known on`", entry "a date", event_called "`, called`",
         with_attributes "`, with`", with_attribute "an attribute", event_known "`, known`",

@@ -29,7 +29,7 @@ impl<V: Visitor> Walk<'_, V> {
 
     fn header(&mut self, kind: &mut HeaderKind) {
         match kind {
-            HeaderKind::Certificates(files) => self.texts(files),
+            HeaderKind::Certificates(files) | HeaderKind::Events(files) => self.texts(files),
             HeaderKind::Prices { class, path } => {
                 self.used(class);
                 self.text(path);

@@ -1,0 +1,123 @@
+//! Journals that stand in files as data.
+use std::path::Path;
+
+use super::Rejected;
+use super::load::beside;
+use crate::diagnostics::{Diagnostic, codes, load_file};
+use crate::exchange::{Text, events_from_csv, events_from_json, scenario_from_json, scenario_to_json};
+use crate::format::format;
+use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::ast::{Entry, File, Scenario};
+use crate::syntax::{KnownNames, collect_names, parse_file};
+
+/// A file of events that was read as a journal.
+pub(super) struct EventFile {
+    file: FileId,
+}
+
+/// Whether the ending of a path is this one, in small letters or not.
+pub(super) fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
+}
+
+/// A scenario file as a text of the language; one that is JSON is translated.
+///
+/// # Errors
+/// What is wrong with the form of the JSON.
+pub(super) fn as_text(path: &Path, file: FileId, sources: &mut SourceMap) -> Result<FileId, Vec<Diagnostic>> {
+    if !has_ending(path, "json") {
+        return Ok(file);
+    }
+    let translated = scenario_from_json(sources.text(file), file)?;
+    Ok(add(translated, file, sources))
+}
+
+fn add(translated: Text, file: FileId, sources: &mut SourceMap) -> FileId {
+    let path = sources.path(file).to_string();
+    sources.add_translated(path, translated.text, translated.origins)
+}
+
+/// Reads the files of events that the header of a scenario names.
+pub(super) fn read_event_files(
+    named: &[(String, Span)],
+    folder: &Path,
+    sources: &mut SourceMap,
+    names: &mut KnownNames,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<EventFile> {
+    let mut found = Vec::new();
+    for (path, named_at) in named {
+        let path = beside(folder, path);
+        let file = match load_file(sources, &path, Some(*named_at)) {
+            Ok(file) => file,
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
+                continue;
+            }
+        };
+        let text = sources.text(file);
+        let translated = if has_ending(&path, "json") {
+            events_from_json(text, file)
+        } else if has_ending(&path, "csv") {
+            events_from_csv(text, file)
+        } else {
+            let message = format!("events cannot be read from `{}`", path.display());
+            let unknown = Diagnostic::error(codes::E0112_NOT_DATA, message).at(*named_at, "");
+            Err(vec![unknown.help("the name of a file of events ends in `.csv` or `.json`")])
+        };
+        match translated {
+            Ok(translated) => {
+                let file = add(translated, file, sources);
+                names.merge(&collect_names(sources.text(file)));
+                found.push(EventFile { file });
+            }
+            Err(problems) => diagnostics.extend(problems),
+        }
+    }
+    found
+}
+
+/// Puts the entries of the files among those of the scenario, each before those that the journal has for its day.
+pub(super) fn merge(
+    scenario: &mut Scenario,
+    files: &[EventFile],
+    sources: &SourceMap,
+    names: &KnownNames,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for EventFile { file } in files.iter().rev() {
+        let parsed = parse_file(sources, *file, names);
+        diagnostics.extend(parsed.diagnostics);
+        if let Some(File::Scenario(events)) = parsed.file {
+            let journal = std::mem::take(&mut scenario.entries);
+            scenario.entries = merged(events.entries, journal);
+        }
+    }
+}
+
+fn merged(first: Vec<Entry>, second: Vec<Entry>) -> Vec<Entry> {
+    let mut entries = Vec::with_capacity(first.len() + second.len());
+    let mut second = second.into_iter().peekable();
+    for entry in first {
+        while let Some(earlier) = second.next_if(|other| other.date < entry.date) {
+            entries.push(earlier);
+        }
+        entries.push(entry);
+    }
+    entries.extend(second);
+    entries
+}
+
+/// A scenario as a text of the language in canonical layout, with the events of the files that it names in place. `sources`
+/// are those that it was read from, `names` the names that it may use.
+///
+/// # Errors
+/// What cannot be written so that it is read again; that is a fault of the program.
+pub fn journal_text(tree: &Scenario, sources: &SourceMap, names: &KnownNames) -> Result<String, Box<Rejected>> {
+    let mut made = SourceMap::new();
+    let path = sources.path(tree.file);
+    let file = made.add(path, scenario_to_json(tree, sources));
+    let written = scenario_from_json(made.text(file), file);
+    let laid_out = written.and_then(|text| format(path, &text.text, names));
+    laid_out.map_err(|diagnostics| Box::new(Rejected { sources: made, diagnostics }))
+}

@@ -1,0 +1,285 @@
+//! Journals as data: what goes out as JSON or CSV and comes in again says the same.
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use scrip::engine::Played;
+use scrip::exchange::{FORMS, events_from_csv, events_to_csv, scenario_from_json, scenario_schema, scenario_to_json};
+use scrip::outcome::Outcome;
+use scrip::source::SourceMap;
+use scrip::syntax::ast::{File, Scenario};
+use scrip::syntax::walk::erase_places;
+use scrip::syntax::{KnownNames, collect_names, parse_file};
+use scrip::workspace::{
+    Choices, Loaded, Rejected, is_scenario, journal_text, load_scenario, load_scenario_into, names_for,
+};
+use serde_json::{Value, json};
+use support::schema::misfits;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn scenarios(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            scenarios(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "scrip") && is_scenario(&path) {
+            found.push(path);
+        }
+    }
+}
+
+/// The scenario that a file would hold if it were written.
+fn load_text(path: &Path, text: &str) -> Result<Loaded, Box<Rejected>> {
+    let mut sources = SourceMap::new();
+    sources.draft(path, text);
+    load_scenario_into(sources, path, &Choices::default())
+}
+
+fn played(loaded: &Loaded) -> Played {
+    loaded.play(&loaded.options(&Choices::default()).unwrap()).played
+}
+
+/// The journal without the places in it.
+fn meaning(tree: &Scenario) -> Scenario {
+    let mut file = File::Scenario(tree.clone());
+    erase_places(&mut file);
+    let File::Scenario(mut tree) = file else { unreachable!() };
+    tree.header.clear();
+    tree.file = Default::default();
+    tree
+}
+
+fn outcomes(played: &Played) -> Vec<Outcome> {
+    let outcomes = played.outcomes.iter().cloned();
+    outcomes.map(|outcome| Outcome { line: None, ..outcome }).collect()
+}
+
+fn same(name: &str, before: &Scenario, after: &Scenario) {
+    let (old, new) = (meaning(before), meaning(after));
+    for (old, new) in old.entries.iter().zip(&new.entries) {
+        assert_eq!(old, new, "{name}");
+    }
+    assert_eq!(old.entries.len(), new.entries.len(), "{name}");
+}
+
+fn unwrap(name: &str, result: Result<Loaded, Box<Rejected>>) -> Loaded {
+    result.unwrap_or_else(|rejected| panic!("{name}: {:#?}", rejected.diagnostics))
+}
+
+/// The journal that a text of the language is.
+fn parsed(text: &str, names: &KnownNames) -> (Scenario, SourceMap) {
+    let mut sources = SourceMap::new();
+    let file = sources.add("text", text);
+    let parsed = parse_file(&sources, file, names);
+    assert!(parsed.diagnostics.is_empty(), "{:#?}\n{text}", parsed.diagnostics);
+    let Some(File::Scenario(tree)) = parsed.file else { panic!("no scenario: {text}") };
+    (tree, sources)
+}
+
+/// The scenario as JSON, as text again, and with its events in a table.
+fn round_trip(path: &Path, schema: &Value) {
+    let name = path.display().to_string();
+    let text = fs::read_to_string(path).unwrap();
+    let mut names = names_for(path, &text);
+    names.merge(&collect_names(&text));
+    let (before, sources) = parsed(&text, &names);
+    let json = scenario_to_json(&before, &sources);
+    assert_eq!(misfits(&serde_json::from_str(&json).unwrap(), schema), Vec::<String>::new(), "{name}");
+    let made = scenario_from_json(&json, Default::default()).unwrap_or_else(|found| panic!("{name}: {found:#?}"));
+    let (after, _) = parsed(&made.text, &names);
+    same(&name, &before, &after);
+    assert_eq!(before.title.text, after.title.text);
+    let laid_out = journal_text(&before, &sources, &names);
+    let laid_out = laid_out.unwrap_or_else(|rejected| panic!("{name}: {:#?}", rejected.diagnostics));
+    same(&name, &before, &parsed(&laid_out, &names).0);
+    let csv = events_to_csv(&before, &sources);
+    let table = events_from_csv(&csv, Default::default()).unwrap_or_else(|found| panic!("{name}: {found:#?}"));
+    same(&name, &before, &parsed(&table.text, &names).0);
+}
+
+fn all_scenarios() -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    scenarios(&root().join("examples"), &mut paths);
+    paths.sort();
+    assert!(paths.len() > 100);
+    paths
+}
+
+#[test]
+fn every_scenario_says_the_same_as_data_and_back() {
+    let schema: Value = scenario_schema();
+    for path in all_scenarios() {
+        round_trip(&path, &schema);
+    }
+}
+
+#[test]
+fn some_scenarios_are_played_from_data() {
+    for path in all_scenarios().iter().step_by(16) {
+        let name = path.display().to_string();
+        let before = unwrap(&name, load_scenario(path, &Choices::default()));
+        let json = scenario_to_json(&before.tree, &before.sources);
+        let after = unwrap(&name, load_text(&path.with_extension("json"), &json));
+        assert_eq!(before.journal.readings, after.journal.readings, "{name}");
+        assert_eq!(before.journal.known_on, after.journal.known_on, "{name}");
+        let (old, new) = (played(&before), played(&after));
+        assert_eq!(outcomes(&old), outcomes(&new), "{name}");
+        assert_eq!((old.checked, old.failures.len()), (new.checked, new.failures.len()), "{name}");
+    }
+}
+
+#[test]
+fn the_schema_in_the_documentation_is_that_of_the_program() {
+    let path = root().join("docs/schema/scenario-1.json");
+    let text = serde_json::to_string_pretty(&scenario_schema()).unwrap() + "\n";
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&path, &text).unwrap();
+    }
+    assert_eq!(fs::read_to_string(path).unwrap(), text, "run the tests with UPDATE_EXPECT=1 and read the difference");
+}
+
+#[test]
+fn the_documentation_lists_every_kind_of_event() {
+    let page = fs::read_to_string(root().join("docs/data.md")).unwrap();
+    for (kind, form) in FORMS {
+        let row = format!("| `{kind}` | `{form}` |");
+        assert!(page.contains(&row), "docs/data.md has no row {row}");
+    }
+}
+
+/// What the program says about a JSON scenario beside the examples, as lines.
+fn complaints(file: &str, text: &str) -> String {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("exchange");
+    fs::create_dir_all(&folder).unwrap();
+    fs::copy(root().join("certificates/nstor-series-g.scrip"), folder.join("g.scrip")).unwrap();
+    fs::write(folder.join(file), text).unwrap();
+    let scenario = match file.ends_with(".csv") {
+        true => {
+            let scenario = file.replace(".csv", ".scrip");
+            let text = format!("scenario \"Table\"\n  certificates g.scrip\n  events {file}\n  holder Alder\n");
+            fs::write(folder.join(&scenario), text).unwrap();
+            scenario
+        }
+        false => file.to_string(),
+    };
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scrip"));
+    let done = command.args(["--error-format", "plain", "run", &scenario]).current_dir(&folder).output().unwrap();
+    assert_eq!(done.status.code(), Some(2), "{}", String::from_utf8_lossy(&done.stdout));
+    String::from_utf8(done.stderr).unwrap()
+}
+
+fn with_events(events: Value) -> String {
+    let scenario = json!({
+        "schema": "scrip/scenario/1", "title": "T", "certificates": ["g.scrip"],
+        "holders": [{ "name": "Alder" }], "events": events,
+    });
+    serde_json::to_string_pretty(&scenario).unwrap()
+}
+
+#[test]
+fn a_record_that_does_not_fit_is_named_with_its_field() {
+    let first = json!({ "date": "2000-12-28", "event": "issue", "shares": "10", "class": "Series G", "to": "Alder" });
+    let cases = [
+        (
+            "number.json",
+            json!({ "date": "2001-01-02", "event": "convert", "party": "Alder", "shares": 10, "class": "Series G" }),
+            "record 2: field `shares` is a number, not a text",
+        ),
+        (
+            "missing.json",
+            json!({ "date": "2001-01-02", "event": "split", "class": "Series G", "new": "2" }),
+            "record 2 has no field `old`, which `split` needs",
+        ),
+        (
+            "unknown.json",
+            json!({ "date": "2001-01-02", "event": "split", "klass": "Series G", "new": "2", "old": "1" }),
+            "record 2 has a field `klass`, which is not known",
+        ),
+        (
+            "kind.json",
+            json!({ "date": "2001-01-02", "event": "issues", "shares": "10", "class": "Series G" }),
+            "record 2 is of a kind `issues`, which is not known",
+        ),
+        (
+            "date.json",
+            json!({ "event": "split", "class": "Series G", "new": "2", "old": "1" }),
+            "record 2 has no field `date`",
+        ),
+        (
+            "other.json",
+            json!({ "date": "2001-01-02", "event": "split", "class": "Series G", "new": "2", "old": "1", "price": "1" }),
+            "record 2 gives `price`, which `split` has not",
+        ),
+        (
+            "shares.json",
+            json!({ "date": "2001-01-02", "event": "outstanding", "shares": "ten", "class": "Common Stock" }),
+            "record 2 gives `shares` as `ten`",
+        ),
+    ];
+    for (file, record, message) in cases {
+        let said = complaints(file, &with_events(json!([first, record])));
+        assert!(said.contains(message), "{file}: {said}");
+        assert!(said.starts_with(&format!("{file}:")), "{said}");
+    }
+}
+
+#[test]
+fn what_a_record_says_wrongly_is_shown_where_it_stands() {
+    let text = with_events(json!([
+        { "date": "2000-12-28", "event": "issue", "shares": "10", "class": "Series G", "to": "Nobody" }
+    ]));
+    let line = text.lines().position(|line| line.contains("Nobody")).unwrap() + 1;
+    let column = text.lines().nth(line - 1).unwrap().find("Nobody").unwrap() + 1;
+    let said = complaints("nobody.json", &text);
+    assert!(said.starts_with(&format!("nobody.json:{line}:{column}: error[E0601]")), "{said}");
+    assert!(said.contains("record 1, field `to`"), "{said}");
+    // A day that there is not, and a share that is more than there are: found when the text is read, and when it is played.
+    let said =
+        complaints("day.json", &with_events(json!([{ "date": "2001-02-30", "expect": ["Series G outstanding = 1"] }])));
+    assert!(said.contains("E0206") && said.contains("record 1, field `date`"), "{said}");
+    let said = complaints(
+        "more.json",
+        &with_events(
+            json!([{ "date": "2001-01-02", "event": "transfer", "from": "Alder", "shares": "5", "class": "Series G", "to": "Alder" }]),
+        ),
+    );
+    assert!(said.contains("F0301") && said.contains("record 1"), "{said}");
+}
+
+#[test]
+fn text_that_is_not_json_is_shown_where_it_ends_to_be() {
+    let said = complaints("comma.json", "{\n  \"title\": \"T\",\n}\n");
+    assert!(said.contains("error[E0112]: this is not JSON"), "{said}");
+    let said = complaints("version.json", &with_events(json!([])).replace("scenario/1", "scenario/9"));
+    assert!(said.contains("the form `scrip/scenario/9` is not known"), "{said}");
+}
+
+#[test]
+fn a_table_stands_among_the_lines_of_a_journal() {
+    let path = root().join("examples/nstor/table.scrip");
+    let scenario = "scenario \"Table\"\n  certificates ../../certificates/nstor-series-g.scrip\n  events closings.csv\n  holder Alder\n\n\
+        2001-02-01  issue 5 Series G to Alder\n            expect Series G outstanding = 35 shares of Series G\n";
+    let table =
+        "date,event,shares,class,to\n2000-12-28,issue,10,Series G,Alder\n2001-02-01,issue,\"20\",Series G,Alder\n";
+    let mut sources = SourceMap::new();
+    sources.draft(&path, scenario);
+    sources.draft(&root().join("examples/nstor/closings.csv"), table);
+    let loaded = unwrap("table", load_scenario_into(sources, &path, &Choices::default()));
+    assert_eq!((loaded.tree.entries.len(), played(&loaded).failures.len()), (3, 0));
+}
+
+#[test]
+fn a_table_names_the_record_and_its_column() {
+    let said = complaints("column.csv", "date,event,shares,klass,to\n2000-12-28,issue,10,Series G,Alder\n");
+    assert!(said.contains("column.csv:1:1") && said.contains("the column `klass` is not known"), "{said}");
+    let said = complaints("cells.csv", "date,event,shares,class,to\n2000-12-28,issue,10,Series G\n");
+    assert!(said.contains("cells.csv:2:1") && said.contains("record 1 has 4 cells and not 5"), "{said}");
+    let said = complaints("holder.csv", "date,event,shares,class,to\n2000-12-28,issue,10,Series G,Nobody\n");
+    assert!(said.contains("holder.csv:2:1") && said.contains("record 1, field `to`"), "{said}");
+}
