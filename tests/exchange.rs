@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use expect_test::expect_file;
 use scrip::engine::Played;
 use scrip::exchange::{FORMS, events_from_csv, events_to_csv, scenario_from_json, scenario_schema, scenario_to_json};
 use scrip::outcome::Outcome;
@@ -136,12 +137,8 @@ fn some_scenarios_are_played_from_data() {
 
 #[test]
 fn the_schema_in_the_documentation_is_that_of_the_program() {
-    let path = root().join("docs/schema/scenario-1.json");
     let text = serde_json::to_string_pretty(&scenario_schema()).unwrap() + "\n";
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
-        fs::write(&path, &text).unwrap();
-    }
-    assert_eq!(fs::read_to_string(path).unwrap(), text, "run the tests with UPDATE_EXPECT=1 and read the difference");
+    expect_file!["../docs/schema/scenario-1.json"].assert_eq(&text);
 }
 
 #[test]

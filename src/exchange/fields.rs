@@ -13,7 +13,7 @@ pub enum Sort {
     Shares,
     /// A number: `2`.
     Number,
-    /// An amount in dollars, or one for each share: `26.4645`, `$5 per share`.
+    /// An amount in dollars, or one for each share: `25.50`, `$5 per share`.
     Dollars,
     /// A value in the words of the language: `yes`, `$5.00 per share`.
     Figure,

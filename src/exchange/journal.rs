@@ -128,7 +128,7 @@ fn check(record: &Record, name: &str, sort: Sort, given: &Given, problems: &mut 
             Sort::Shares => (text == "all" || is_number(text), "write a number such as `400000`, or `all`"),
             Sort::Number => (is_number(text), "write a number such as `2`"),
             Sort::Date => (text.len() == 10, "write a day such as `2004-06-17`"),
-            Sort::Dollars | Sort::Figure => (!text.contains('#'), "write an amount such as `26.4645`"),
+            Sort::Dollars | Sort::Figure => (!text.contains('#'), "write an amount such as `25.50`"),
             _ => (true, ""),
         };
         if !fits {
