@@ -6,7 +6,8 @@ use super::record::{Given, Record, Value};
 use crate::format::one_line;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{
-    Amount, AttributeValue, Ballot, Delivery, Entry, Event, EventKind, Expr, ExprKind, Name, NoticeOf, Quantity, Text,
+    Amount, AttributeValue, Ballot, BundleItem, Delivery, Entry, Event, EventKind, Expr, ExprKind, Name, NoticeOf,
+    Quantity, Text,
 };
 
 /// The lines of a journal in order.
@@ -42,6 +43,10 @@ pub fn words(span: Span, sources: &SourceMap) -> String {
         line.get(..end.map_or(line.len(), |(at, _)| at)).unwrap_or("").trim()
     });
     one_line(&lines.collect::<Vec<_>>().join(" ")).trim().to_string()
+}
+
+fn count(quantity: &Quantity) -> String {
+    quantity.count.map_or_else(|| "all".to_string(), |count| count.to_string())
 }
 
 struct Fields<'s> {
@@ -81,8 +86,20 @@ impl Fields<'_> {
     }
 
     fn quantity(&mut self, quantity: &Quantity) {
-        self.put("shares", quantity.count.map_or_else(|| "all".to_string(), |count| count.to_string()));
+        self.put("shares", count(quantity));
         self.name("class", &quantity.class);
+    }
+
+    fn dividend(&mut self, class: &Name, amount: &Option<Expr>, in_stock: &Option<Quantity>, for_each: bool) {
+        if let Some(what) = in_stock {
+            self.put("shares", count(what));
+            self.name("stock", &what.class);
+        }
+        if for_each {
+            self.push("for_each", Value::Yes);
+        }
+        self.name("class", class);
+        self.dollars("amount", amount);
     }
 
     fn figure(&mut self, field: &str, expr: &Expr) {
@@ -214,14 +231,23 @@ impl Fields<'_> {
                 self.amount(amount);
                 "declare"
             }
-            EventKind::DividendOn { class, amount, in_stock } => {
-                if let Some(what) = in_stock {
-                    self.put("shares", what.count.map_or_else(|| "all".to_string(), |count| count.to_string()));
-                    self.name("stock", &what.class);
-                }
-                self.name("class", class);
-                self.dollars("amount", amount);
+            EventKind::DividendOn { class, amount, in_stock, for_each } => {
+                self.dividend(class, amount, in_stock, *for_each);
                 "dividend"
+            }
+            EventKind::RecordDate { class, amount, in_stock, for_each, payable } => {
+                self.dividend(class, amount, in_stock, *for_each);
+                self.date("payable", Some(*payable));
+                "record-date"
+            }
+            EventKind::Exchange { class, bundle } => {
+                self.name("class", class);
+                let item = |item: &BundleItem| match item {
+                    BundleItem::Cash(amount) => format!("${amount}"),
+                    BundleItem::Shares(what) => format!("{} {}", count(what), what.class.text),
+                };
+                self.push("bundle", Value::Texts(bundle.iter().map(item).collect()));
+                "exchange"
             }
             EventKind::Offer { party, what, price, to_holders_of } => {
                 self.act("offer", party, what);

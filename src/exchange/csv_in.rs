@@ -85,9 +85,13 @@ fn record(
         }
         let sort = field_named(name).map_or(Sort::Figure, |field| field.sort);
         let value = match sort {
-            Sort::That | Sort::Expectations | Sort::Holders | Sort::Others | Sort::Ballots | Sort::Attributes => {
-                Value::Texts(split(cell))
-            }
+            Sort::That
+            | Sort::Bundle
+            | Sort::Expectations
+            | Sort::Holders
+            | Sort::Others
+            | Sort::Ballots
+            | Sort::Attributes => Value::Texts(split(cell)),
             Sort::Flag if cell == "yes" => Value::Yes,
             Sort::Flag => {
                 let message = format!("record {number} gives `{name}` as `{cell}`");

@@ -31,6 +31,8 @@ pub enum Sort {
     Ballots,
     /// Words that describe a matter further.
     That,
+    /// Shares and dollars that a share becomes: `0.5 Harbour Stock`, `$1.00`.
+    Bundle,
     /// Attributes of an event, each with its value, or merely there.
     Attributes,
     /// What is expected, in the words of the language.
@@ -68,6 +70,8 @@ pub const FIELDS: &[Field] = &[
     field("shares", Sort::Shares, "how many shares, or all"),
     field("class", Sort::Name, "of which class"),
     field("stock", Sort::Name, "the class in which a dividend is paid"),
+    field("for_each", Sort::Flag, "whether so many shares are paid on each share"),
+    field("bundle", Sort::Bundle, "what each share is exchanged for"),
     field("amount", Sort::Dollars, "how much is paid; all of it if nothing is said"),
     field("price", Sort::Dollars, "for each share"),
     field("consideration", Sort::Dollars, "what was paid for the instrument"),
@@ -84,6 +88,7 @@ pub const FIELDS: &[Field] = &[
     field("directors", Sort::Number, "how many directors are elected"),
     field("reading", Sort::Name, "the reading that is agreed on"),
     field("choice", Sort::Name, "how it is to be taken"),
+    field("payable", Sort::Date, "the day on which a dividend is paid"),
     field("for_date", Sort::Date, "the day for which notice is given or a right is exercised"),
     field("notice", Sort::Date, "the day of the notice that went before"),
     field("mailed", Sort::Date, "the day on which the notice was mailed"),

@@ -229,7 +229,7 @@ impl Reader<'_> {
                     None
                 }
             },
-            Sort::That | Sort::Expectations => {
+            Sort::That | Sort::Bundle | Sort::Expectations => {
                 let mut texts = Vec::new();
                 for item in self.list(value, what) {
                     texts.push(self.string(item, what)?.0);

@@ -69,6 +69,7 @@ fn written(sort: Sort, given: &Given) -> String {
         },
         Value::Texts(texts) => match sort {
             Sort::That => texts.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(" or "),
+            Sort::Bundle => texts.join(" and "),
             Sort::Others => texts.iter().map(|text| format!(" and {text}")).collect(),
             _ => texts.join(", "),
         },

@@ -74,7 +74,7 @@ fn member(field: &Field) -> Value {
     let of = match field.sort {
         Sort::Date => json!({ "$ref": "#/$defs/date" }),
         Sort::Flag => json!({ "type": "boolean" }),
-        Sort::That | Sort::Expectations => json!({ "type": "array", "items": { "type": "string" } }),
+        Sort::That | Sort::Bundle | Sort::Expectations => json!({ "type": "array", "items": { "type": "string" } }),
         Sort::Holders | Sort::Others => json!({ "type": "array", "items": { "$ref": "#/$defs/holder" } }),
         Sort::Ballots => json!({ "type": "array", "items": { "$ref": "#/$defs/ballot" } }),
         Sort::Attributes => json!({ "type": "object" }),
