@@ -30,6 +30,14 @@ pub(super) struct Waterfall {
     pub residue: Exact,
 }
 
+/// A holder's part in what a class is paid; nobody stands for those whom the scenario does not name.
+#[derive(Debug, Clone)]
+pub(super) struct HolderPart {
+    pub holder: Option<PartyId>,
+    pub shares: Exact,
+    pub weight: Exact,
+}
+
 impl Engine<'_> {
     pub(super) fn plan_liquidation(&mut self, id: EventId, assets: Exact, moment: Moment) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
@@ -72,7 +80,7 @@ impl Engine<'_> {
     }
 
     /// Classes with shares outstanding, those that are paid first in the first tier. Common stock comes last.
-    fn tiers(&self, context: Context<'_>) -> Result<Vec<Vec<ClassId>>, Stop> {
+    pub(super) fn tiers(&self, context: Context<'_>) -> Result<Vec<Vec<ClassId>>, Stop> {
         let mut open: Vec<ClassId> = Vec::new();
         for index in 0..self.program.classes.len() {
             let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
@@ -184,11 +192,8 @@ impl Engine<'_> {
     ) -> Result<Exact, Stop> {
         let mut sharing = Vec::new();
         let mut common = Exact::ZERO;
-        for index in 0..self.program.classes.len() {
-            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
-            if let Some(each) = self.as_common(class, context.at)? {
-                common = common.add(&self.state.outstanding_at(class, context.at).div(&each)?)?;
-            }
+        for (_, shares) in self.common_outstanding(context)? {
+            common = common.add(&shares)?;
         }
         let mut all = common.clone();
         for class in tiers.iter().flatten() {
@@ -227,6 +232,19 @@ impl Engine<'_> {
             }
         }
         Ok(residue.mul(&common)?.div(&all)?)
+    }
+
+    /// The shares outstanding of common stock, and of what stands for it, counted as common stock.
+    fn common_outstanding(&self, context: Context<'_>) -> Outcome<Vec<(ClassId, Exact)>> {
+        let mut found = Vec::new();
+        for index in 0..self.program.classes.len() {
+            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+            let shares = self.state.outstanding_at(class, context.at);
+            if let (true, Some(each)) = (shares.is_positive(), self.as_common(class, context.at)?) {
+                found.push((class, shares.div(&each)?));
+            }
+        }
+        Ok(found)
     }
 
     /// What of a class's claim comes before any participation; all of it where its section does not say.
@@ -318,29 +336,9 @@ impl Engine<'_> {
         context: Context<'_>,
         moment: Moment,
     ) -> Result<(), Stop> {
-        let mut common: Vec<ClassId> = Vec::new();
-        for index in 0..self.program.classes.len() {
-            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
-            if self.as_common(class, context.at)?.is_some() {
-                common.push(class);
-            }
-        }
-        let mut classes: Vec<ClassId> = tiers.iter().flatten().copied().collect();
-        let mut sums: Vec<Exact> =
-            classes.iter().map(|class| waterfall.paid.get(class).cloned().unwrap_or(Exact::ZERO)).collect();
-        for class in common {
-            if self.state.outstanding_at(class, context.at).is_positive() {
-                classes.push(class);
-                sums.push(waterfall.residue.clone());
-                break;
-            }
-        }
-        let mut total = Exact::ZERO;
-        for sum in &sums {
-            total = total.add(sum)?;
-        }
-        let total = crate::exact::round_to(&total, &Exact::HUNDREDTH, crate::exact::RoundingRule::Down)?;
-        let paid = allocate(&total, &sums, &Exact::HUNDREDTH)?;
+        let (classes, sums): (Vec<ClassId>, Vec<Exact>) =
+            self.class_sums(tiers, waterfall, context)?.into_iter().unzip();
+        let paid = allocate(&super::payoff::whole_cents(&sums)?, &sums, &Exact::HUNDREDTH)?;
         for (class, amount) in classes.into_iter().zip(paid) {
             self.pay_class(plan, class, &amount, waterfall, context, moment)?;
         }
@@ -356,17 +354,7 @@ impl Engine<'_> {
         context: Context<'_>,
         moment: Moment,
     ) -> Result<(), Stop> {
-        let mut clause = None;
-        for known in self.program.liquidations.iter().filter(|clause| clause.class == class) {
-            let event = context.event.unwrap_or(EventId(u32::MAX));
-            let applies = self.with_event(Some(known.binder), event, context, |inner| {
-                self.conditions_hold(&known.conditions, inner)
-            })?;
-            if applies {
-                clause = Some(known);
-                break;
-            }
-        }
+        let clause = self.applying_clause(class, context)?;
         let claim = waterfall.claims.iter().find(|claim| claim.class == class);
         let mut sections: Vec<SectionId> = claim.and_then(|claim| claim.section).into_iter().collect();
         if let (Some(clause), Some(claim)) = (clause, claim)
@@ -376,8 +364,88 @@ impl Engine<'_> {
         } else if let Some(clause) = clause {
             sections.extend(clause.nothing_more);
         }
-        let mut parts = Vec::new();
+        let parts = self.holder_parts(class, waterfall, context)?;
+        let cause = "liquidation".to_string();
+        let weights: Vec<Exact> = parts.iter().map(|part| part.weight.clone()).collect();
+        let amounts = if weights.iter().any(Exact::is_positive) {
+            allocate(amount, &weights, &Exact::HUNDREDTH)?
+        } else {
+            Vec::new()
+        };
+        plan.outcome(
+            OutcomeKind::Distributed {
+                class,
+                amount: amount.clone(),
+                entitled: claim.map(|claim| claim.entitled.clone()),
+            },
+            sections.clone(),
+        );
+        for (part, paid) in parts.into_iter().zip(amounts) {
+            if let Some(holder) = part.holder {
+                plan.outcome(
+                    OutcomeKind::Paid {
+                        to: holder,
+                        amount: paid,
+                        cause: cause.clone(),
+                        class: Some(class),
+                        shares: Some(part.shares),
+                    },
+                    sections.clone(),
+                );
+            }
+        }
+        let each = amount.clone();
+        plan.effect(move |state, moment| state.distributed.entry(class).or_default().set(moment, each));
+        let _ = moment;
+        Ok(())
+    }
+
+    /// The clause of a class that applies to the event in question.
+    fn applying_clause(&self, class: ClassId, context: Context<'_>) -> Outcome<Option<&LiquidationClause>> {
+        let event = context.event.unwrap_or(EventId(u32::MAX));
+        for known in self.program.liquidations.iter().filter(|clause| clause.class == class) {
+            let applies = self.with_event(Some(known.binder), event, context, |inner| {
+                self.conditions_hold(&known.conditions, inner)
+            })?;
+            if applies {
+                return Ok(Some(known));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What each class is paid before rounding, common stock last.
+    pub(super) fn class_sums(
+        &self,
+        tiers: &[Vec<ClassId>],
+        waterfall: &Waterfall,
+        context: Context<'_>,
+    ) -> Outcome<Vec<(ClassId, Exact)>> {
+        let paid = |class: &ClassId| (*class, waterfall.paid.get(class).cloned().unwrap_or(Exact::ZERO));
+        let mut sums: Vec<(ClassId, Exact)> = tiers.iter().flatten().map(paid).collect();
+        let common = self.common_outstanding(context)?;
+        let mut all = Exact::ZERO;
+        for (_, shares) in &common {
+            all = all.add(shares)?;
+        }
+        for (class, shares) in common {
+            sums.push((class, waterfall.residue.mul(&shares)?.div(&all)?));
+        }
+        Ok(sums)
+    }
+
+    /// Who shares in what a class is paid, and in what proportion.
+    pub(super) fn holder_parts(
+        &self,
+        class: ClassId,
+        waterfall: &Waterfall,
+        context: Context<'_>,
+    ) -> Result<Vec<HolderPart>, Stop> {
+        let clause = self.applying_clause(class, context)?;
+        let claim = waterfall.claims.iter().find(|claim| claim.class == class);
         let inner = Context { distribution: Some(&waterfall.distribution), ..context };
+        let mut parts = Vec::new();
+        let mut registered = Exact::ZERO;
         for (holder, shares) in self.state.holders_at(class, context.at) {
             let weight = match (clause, claim) {
                 (Some(clause), Some(claim)) if claim.entitled.is_positive() => {
@@ -398,50 +466,14 @@ impl Engine<'_> {
                 }
                 _ => shares.clone(),
             };
-            parts.push((holder, shares, weight));
+            registered = registered.add(&shares)?;
+            parts.push(HolderPart { holder: Some(holder), shares, weight });
         }
         let outstanding = self.state.outstanding_at(class, context.at);
-        let mut registered = Exact::ZERO;
-        for (_, shares, _) in &parts {
-            registered = registered.add(shares)?;
-        }
-        let cause = "liquidation".to_string();
         if registered < outstanding {
-            // Shares whose holders the scenario does not name.
             let others = outstanding.sub(&registered)?;
-            parts.push((PartyId(u32::MAX), others.clone(), others));
+            parts.push(HolderPart { holder: None, shares: others.clone(), weight: others });
         }
-        let weights: Vec<Exact> = parts.iter().map(|(_, _, weight)| weight.clone()).collect();
-        let amounts = if weights.iter().any(Exact::is_positive) {
-            allocate(amount, &weights, &Exact::HUNDREDTH)?
-        } else {
-            Vec::new()
-        };
-        plan.outcome(
-            OutcomeKind::Distributed {
-                class,
-                amount: amount.clone(),
-                entitled: claim.map(|claim| claim.entitled.clone()),
-            },
-            sections.clone(),
-        );
-        for ((holder, shares, _), paid) in parts.into_iter().zip(amounts) {
-            if holder != PartyId(u32::MAX) {
-                plan.outcome(
-                    OutcomeKind::Paid {
-                        to: holder,
-                        amount: paid,
-                        cause: cause.clone(),
-                        class: Some(class),
-                        shares: Some(shares),
-                    },
-                    sections.clone(),
-                );
-            }
-        }
-        let each = amount.clone();
-        plan.effect(move |state, moment| state.distributed.entry(class).or_default().set(moment, each));
-        let _ = moment;
-        Ok(())
+        Ok(parts)
     }
 }

@@ -26,6 +26,7 @@ mod liquidate;
 mod notices;
 mod offers;
 mod overdue;
+mod payoff;
 mod plan;
 mod play;
 mod prohibit;
@@ -56,6 +57,7 @@ use chrono::NaiveDate;
 pub use adjustments::{Adjustment, Conversion};
 pub use expect::{Failure, FailureKind};
 pub use fault::{Fault, FaultKind, Needed};
+pub use payoff::{Breakpoint, ClassPayment, Payoff, PayoffClass};
 pub use plan::Refusal;
 pub use play::{Fate, PlayedLine};
 pub use state::{EventRecord, State};
@@ -73,6 +75,8 @@ pub struct Options {
     pub readings: Vec<(ReadingId, u32)>,
     pub until: Option<NaiveDate>,
     pub known_on: Option<NaiveDate>,
+    /// Stop at the first line with an expectation that fails: enough to know that the scenario does.
+    pub stop_at_failure: bool,
 }
 
 /// What an accrual's rate and base are made of, so that days on which nothing changes need not be looked at.

@@ -90,6 +90,9 @@ impl<'p> Engine<'p> {
             };
             result.outcomes = before..self.outcomes.len();
             self.check_expectations(entry, &result);
+            if options.stop_at_failure && !self.failures.is_empty() {
+                return;
+            }
         }
         let last = entries.last().map(|entry| entry.date);
         if let Some(end) = options.until.or(last) {
@@ -250,32 +253,8 @@ impl<'p> Engine<'p> {
         for (attribute, node) in &event.attributes {
             attributes.push((*attribute, self.evaluate(node, context)?));
         }
-        Ok(EventRecord {
-            moment,
-            words: event.words.clone(),
-            called: event.called.clone(),
-            span: event.span,
-            class: None,
-            holder: None,
-            quantity: None,
-            terms: None,
-            option: false,
-            convertible: false,
-            instrument: None,
-            attributes,
-            right: None,
-            effective: None,
-            notice: None,
-            ratio: None,
-            brings: Vec::new(),
-            assets: None,
-            matter: None,
-            redemption: false,
-            on_exercise: false,
-            lots: Vec::new(),
-            unconverted: None,
-            converted: Vec::new(),
-        })
+        let called = event.called.clone();
+        Ok(EventRecord { called, attributes, ..EventRecord::new(moment, event.words.clone(), event.span) })
     }
 }
 

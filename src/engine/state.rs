@@ -84,6 +84,38 @@ pub struct EventRecord {
     pub converted: Vec<(CohortId, PartyId, Exact)>,
 }
 
+impl EventRecord {
+    /// An event of which only the moment and the words are known.
+    pub fn new(moment: Moment, words: impl Into<String>, span: crate::source::Span) -> EventRecord {
+        EventRecord {
+            moment,
+            words: words.into(),
+            called: None,
+            span,
+            class: None,
+            holder: None,
+            quantity: None,
+            terms: None,
+            option: false,
+            convertible: false,
+            instrument: None,
+            attributes: Vec::new(),
+            right: None,
+            effective: None,
+            notice: None,
+            ratio: None,
+            brings: Vec::new(),
+            assets: None,
+            matter: None,
+            redemption: false,
+            on_exercise: false,
+            lots: Vec::new(),
+            unconverted: None,
+            converted: Vec::new(),
+        }
+    }
+}
+
 /// One payment of an accrual that has come due.
 #[derive(Debug, Clone)]
 pub struct Installment {

@@ -23,7 +23,8 @@ impl Loaded {
     /// # Errors
     /// A diagnostic for each reading, or choice of one, that does not exist or is not written `NAME=CHOICE`.
     pub fn options(&self, choices: &Choices) -> Result<Options, Vec<Diagnostic>> {
-        let mut options = Options { readings: Vec::new(), until: choices.until, known_on: choices.known_on };
+        let mut options =
+            Options { readings: Vec::new(), until: choices.until, known_on: choices.known_on, ..Options::default() };
         let mut wrong = Vec::new();
         for typed in &choices.readings {
             match reading(&self.program, typed) {

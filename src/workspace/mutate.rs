@@ -174,8 +174,9 @@ fn is_noticed(certificate: &Path, change: &Change, scenarios: &[&Path]) -> bool 
     let mut drafts = SourceMap::new();
     drafts.draft(certificate, change.text.clone());
     let mut loader = Loader::new(drafts);
+    let options = Options { stop_at_failure: true, ..Options::default() };
     scenarios.iter().any(|scenario| match loader.load(scenario) {
-        Ok(loaded) => !loaded.play(&Options::default()).passed(),
+        Ok(loaded) => !loaded.play(&options).passed(),
         Err(_) => true,
     })
 }

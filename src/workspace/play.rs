@@ -1,7 +1,9 @@
 //! Playing a scenario that was loaded.
 use super::{Loaded, fault_diagnostics};
 use crate::diagnostics::{Diagnostic, at_origins};
-use crate::engine::{Engine, FailureKind, Options, Played};
+use crate::engine::{Engine, FailureKind, Fault, Options, Payoff, Played};
+use crate::exact::Exact;
+use crate::program::{Journal, JournalEntry, JournalEventKind};
 
 /// A scenario that was played.
 #[derive(Debug)]
@@ -29,6 +31,27 @@ impl Loaded {
         let played = engine.finish();
         let faults = at_origins(fault_diagnostics(&self.program, &played), &self.sources);
         Run { played, faults }
+    }
+}
+
+impl Loaded {
+    /// What a liquidation would bring to every holder, for assets between two amounts: on the day until which the options
+    /// play; without one on the day of the first liquidation of the scenario, before it, or on the scenario's last day.
+    ///
+    /// # Errors
+    /// What a liquidation on that day could not be played for.
+    pub fn payoff(&self, options: &Options, from: &Exact, to: &Exact) -> Result<Payoff, Fault> {
+        let is_liquidation = |entry: &JournalEntry| matches!(&entry.event, Some(event) if matches!(event.kind, JournalEventKind::Liquidation { .. }));
+        let is_in_time = |entry: &&JournalEntry| options.until.is_none_or(|until| entry.date <= until);
+        let ends = self.journal.entries.iter().filter(is_in_time).find(|entry| is_liquidation(entry));
+        let last = self.journal.entries.iter().filter(is_in_time).next_back();
+        let day = ends.map(|entry| entry.date).or(options.until).or(last.map(|entry| entry.date));
+        let day = day.ok_or_else(|| Fault::impossible("the scenario has no day"))?;
+        let entries = self.journal.entries.iter().take_while(|entry| !is_liquidation(entry)).cloned().collect();
+        let journal = Journal { entries, ..self.journal.clone() };
+        let mut engine = Engine::new(&self.program, &self.calendars, &self.prices);
+        engine.play(&journal, &Options { until: Some(day), ..options.clone() });
+        engine.payoff(day, from, to)
     }
 }
 

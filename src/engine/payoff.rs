@@ -1,0 +1,187 @@
+//! What a liquidation would bring to every holder, as a function of the assets.
+//!
+//! The distribution of a liquidation is piecewise linear in what is available to stockholders: it bends where a class has
+//! its amount and where a class begins to take part, and jumps where a class takes another alternative.
+use chrono::NaiveDate;
+
+use super::Engine;
+use super::context::Context;
+use super::fault::Fault;
+use super::liquidate::Waterfall;
+use super::plan::{Plan, Stop};
+use super::state::EventRecord;
+use crate::exact::{ArithmeticError, Exact, Piece, allocate, pieces};
+use crate::program::*;
+use crate::source::Span;
+
+/// What every class and holder would receive in a liquidation on a day, for assets between two amounts.
+#[derive(Debug, Clone)]
+pub struct Payoff {
+    pub day: NaiveDate,
+    /// The classes that are paid, in the order of their rank, common stock last.
+    pub classes: Vec<PayoffClass>,
+    /// The pieces, in order. The figures of each are those of the classes: first what the class receives in all, then the
+    /// weight of each of its holders.
+    pieces: Vec<Piece>,
+}
+
+/// A class and those who hold its shares.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PayoffClass {
+    pub class: ClassId,
+    /// Nobody stands for the holders whom the scenario does not name.
+    pub holders: Vec<Option<PartyId>>,
+}
+
+/// What a class and its holders receive, in dollars and cents, in the order of [`PayoffClass::holders`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClassPayment {
+    pub class: ClassId,
+    pub amount: Exact,
+    pub holders: Vec<Exact>,
+}
+
+/// Where the lines of a payoff change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Breakpoint {
+    pub assets: Exact,
+    /// Whether an amount jumps here, between the cent before and this one; otherwise lines meet exactly here.
+    pub is_jump: bool,
+}
+
+impl Payoff {
+    /// The assets at which the lines change, without both ends.
+    pub fn breakpoints(&self) -> Vec<Breakpoint> {
+        let mut found: Vec<Breakpoint> = Vec::new();
+        for piece in self.pieces.iter().skip(1) {
+            // A piece of one cent leads over a jump.
+            let jumps = |piece: &Piece| piece.to.sub(&piece.from).is_ok_and(|width| width <= Exact::HUNDREDTH);
+            if jumps(piece) {
+                found.push(Breakpoint { assets: piece.to.clone(), is_jump: true });
+            } else if found.last().is_none_or(|last| last.assets != piece.from) {
+                found.push(Breakpoint { assets: piece.from.clone(), is_jump: false });
+            }
+        }
+        found
+    }
+
+    /// The amounts of the classes before rounding, for assets between both ends of the payoff.
+    ///
+    /// # Errors
+    /// Figures that grow too large.
+    pub fn amounts(&self, assets: &Exact) -> Result<Vec<(ClassId, Exact)>, ArithmeticError> {
+        let values = self.values(assets)?;
+        let mut rest = values.iter();
+        let mut found = Vec::new();
+        for known in &self.classes {
+            let amount = rest.next().cloned().unwrap_or(Exact::ZERO);
+            rest = rest.as_slice().get(known.holders.len()..).unwrap_or(&[]).iter();
+            found.push((known.class, amount));
+        }
+        Ok(found)
+    }
+
+    /// What is paid, in cents: the sums of the holders add up to the assets (C2), as in a liquidation that is played.
+    ///
+    /// # Errors
+    /// Figures that grow too large.
+    pub fn payments(&self, assets: &Exact) -> Result<Vec<ClassPayment>, Fault> {
+        let values = self.values(assets)?;
+        let mut rest = values.as_slice();
+        let mut sums = Vec::new();
+        let mut weights = Vec::new();
+        for known in &self.classes {
+            let (Some((sum, after)), count) = (rest.split_first(), known.holders.len()) else { break };
+            sums.push(sum.clone());
+            weights.push(after.get(..count).unwrap_or(&[]));
+            rest = after.get(count..).unwrap_or(&[]);
+        }
+        let paid = allocate(&whole_cents(&sums)?, &sums, &Exact::HUNDREDTH)?;
+        let mut found = Vec::new();
+        for ((known, amount), weights) in self.classes.iter().zip(paid).zip(weights) {
+            let holders = if weights.iter().any(Exact::is_positive) {
+                allocate(&amount, weights, &Exact::HUNDREDTH)?
+            } else {
+                vec![Exact::ZERO; weights.len()]
+            };
+            found.push(ClassPayment { class: known.class, amount, holders });
+        }
+        Ok(found)
+    }
+
+    fn values(&self, assets: &Exact) -> Result<Vec<Exact>, ArithmeticError> {
+        let next = self.pieces.partition_point(|piece| piece.to < *assets);
+        self.pieces.get(next).or(self.pieces.last()).map_or(Ok(Vec::new()), |piece| piece.at(assets))
+    }
+}
+
+/// The sum in whole cents, down.
+pub(super) fn whole_cents(sums: &[Exact]) -> Result<Exact, ArithmeticError> {
+    let mut total = Exact::ZERO;
+    for sum in sums {
+        total = total.add(sum)?;
+    }
+    crate::exact::round_to(&total, &Exact::HUNDREDTH, crate::exact::RoundingRule::Down)
+}
+
+impl Engine<'_> {
+    /// What a liquidation after everything played so far would bring, for assets between two amounts. Whether it would be
+    /// allowed, and what would be withheld for taxes, is not asked.
+    ///
+    /// # Errors
+    /// What a liquidation on that day could not be played for.
+    pub fn payoff(&mut self, day: NaiveDate, from: &Exact, to: &Exact) -> Result<Payoff, Fault> {
+        let moment = self.next_moment(day);
+        let id = EventId(u32::try_from(self.state.events.len()).unwrap_or(u32::MAX));
+        self.state.events.push(EventRecord::new(moment, "liquidation", Span::default()));
+        let found = self.payoff_of(id, moment, from, to);
+        self.state.events.truncate(id.0 as usize);
+        self.last_world.forget();
+        found.map_err(|stop| match stop {
+            Stop::Fault(fault) => fault,
+            Stop::Refused(refusal) => Fault::impossible(refusal.reason),
+        })
+    }
+
+    fn payoff_of(&mut self, id: EventId, moment: Moment, from: &Exact, to: &Exact) -> Result<Payoff, Stop> {
+        let context = Context { event: Some(id), ..Context::at(moment.just_before()) };
+        let tiers = self.tiers(context)?;
+        let mut classes: Option<Vec<PayoffClass>> = None;
+        let pieces = pieces(from, to, &Exact::HUNDREDTH, |assets| -> Result<Vec<Exact>, Stop> {
+            if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+                record.assets = Some(assets.clone());
+            }
+            let waterfall = self.settle(&tiers, assets, id, context, &mut Plan::default())?;
+            let (known, values) = self.payoff_values(&tiers, &waterfall, context)?;
+            classes.get_or_insert(known);
+            Ok(values)
+        })?;
+        Ok(Payoff { day: moment.date, classes: classes.unwrap_or_default(), pieces })
+    }
+
+    /// What each class receives, and of each class what its holders receive of it before rounding.
+    fn payoff_values(
+        &self,
+        tiers: &[Vec<ClassId>],
+        waterfall: &Waterfall,
+        context: Context<'_>,
+    ) -> Result<(Vec<PayoffClass>, Vec<Exact>), Stop> {
+        let mut classes = Vec::new();
+        let mut values = Vec::new();
+        for (class, sum) in self.class_sums(tiers, waterfall, context)? {
+            let parts = self.holder_parts(class, waterfall, context)?;
+            let mut total = Exact::ZERO;
+            for part in &parts {
+                total = total.add(&part.weight)?;
+            }
+            values.push(sum.clone());
+            for part in &parts {
+                // The weights may grow with the assets without being straight; what they come to is.
+                let own = if total.is_zero() { Exact::ZERO } else { sum.mul(&part.weight)?.div(&total)? };
+                values.push(own);
+            }
+            classes.push(PayoffClass { class, holders: parts.iter().map(|part| part.holder).collect() });
+        }
+        Ok((classes, values))
+    }
+}
