@@ -130,7 +130,9 @@ impl Engine<'_> {
         let verb = if in_itself { Verb::DividendInStock } else { Verb::Dividend };
         self.fire_happens(&mut plan, verb, id, id, moment)?;
         if in_itself {
-            self.plan_split_balances(&mut plan, class, &payment.each.add(&Exact::ONE)?, moment)?;
+            let ratio = payment.each.add(&Exact::ONE)?;
+            self.plan_split_balances(&mut plan, class, &ratio, moment)?;
+            self.plan_split_values(&mut plan, id, class, &ratio, true, moment)?;
         } else {
             self.plan_kept_receives(&mut plan, class, &vec![(payment.in_class, payment.each)], false)?;
         }

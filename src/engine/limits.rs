@@ -99,10 +99,13 @@ impl Engine<'_> {
                 self.holds(condition, context).map_err(|fault| fault.in_section(limit.section))
             }
             Limit::AtMost { unless: Some(unless), .. } if self.holds(unless, context)? => Ok(true),
+            Limit::AtMost { limit, over: LimitScope::AllOfDay, .. } => {
+                self.keeps_part_of_day(right, exercise, part, (limit, rate), &shares, context)
+            }
             Limit::AtMost { limit, over, .. } => {
                 let key = match over {
                     LimitScope::Each => None,
-                    LimitScope::All => Some(None),
+                    LimitScope::All | LimitScope::AllOfDay => Some(None),
                     LimitScope::Holder => Some(Some(part.holder)),
                 };
                 let before = key
@@ -114,6 +117,43 @@ impl Engine<'_> {
                 Ok(before.add(&shares)? <= self.number(limit, context)?)
             }
         }
+    }
+
+    /// Whether shares keep their part of what a limit leaves for a day, which is shared by what all notices of the day ask for.
+    fn keeps_part_of_day(
+        &self,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        part: &Part,
+        (limit, rate): (&Node, &Guarded<Node>),
+        shares: &Exact,
+        context: Context<'_>,
+    ) -> Outcome<bool> {
+        let start = Moment::start_of(exercise.date);
+        let line = self.state.rights[exercise.right.index()].issued.get(&None);
+        let before = line.and_then(|line| line.at(start)).cloned().unwrap_or(Exact::ZERO);
+        let room = self.number(limit, context)?.sub(&before)?;
+        let act = Act { date: exercise.date, shares: part.shares.clone(), received: None };
+        let context = Context { act: Some(&act), ..context };
+        let own = self.converted_shares(right, &rate.node, &part.lots, context)?;
+        let mut all = Exact::ZERO;
+        for (_, party, what) in self.requests.iter().filter(|(day, ..)| *day == exercise.date) {
+            if Some(what.class) != super::rights::class_of(right.deed) {
+                continue;
+            }
+            let mut lots = self.state.cohorts_at(what.class, Some(*party), start);
+            if lots.is_empty() {
+                lots = self.state.cohorts_at(what.class, Some(*party), context.at);
+            }
+            if let Some(count) = &what.count {
+                lots = first_of(&lots, count)?;
+            }
+            let context = Context { holder: Some(*party), ..context };
+            all = all.add(&self.converted_shares(right, &rate.node, &lots, context)?)?;
+        }
+        let all = all.max(own.clone());
+        let part = if all > room { room.mul(&own)?.div(&all)? } else { room };
+        Ok(*shares <= part)
     }
 
     #[allow(clippy::too_many_arguments)]

@@ -5,7 +5,7 @@ use super::Engine;
 use super::context::{Context, Distribution};
 use super::eval::Outcome;
 use super::fault::{Fault, Needed};
-use super::plan::{Plan, Stop};
+use super::plan::{AgendaItem, Phase, Plan, Stop};
 use crate::exact::{Exact, allocate};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -70,6 +70,7 @@ impl Engine<'_> {
         let waterfall = self.settle(&tiers, &assets, id, context, &mut plan)?;
         self.pay_out(&mut plan, &tiers, &waterfall, context, moment)?;
         self.last_distribution = Some((id, moment.just_before(), waterfall.distribution));
+        plan.agenda.push((moment.date, Phase::End, AgendaItem::SharesEnd));
         self.trigger_duties(&mut plan, id, context, moment, |trigger| match trigger {
             NodeTrigger::Matter { matters } => {
                 matters.iter().any(|matter| self.names_matter(matter, "liquidation", &[]))
@@ -77,6 +78,27 @@ impl Engine<'_> {
             _ => false,
         })?;
         Ok(plan)
+    }
+
+    /// After a liquidation no shares are outstanding, whether they were paid or not.
+    pub(super) fn plan_shares_end(&self, moment: Moment) -> Plan {
+        let mut plan = Plan::default();
+        for index in 0..self.program.classes.len() {
+            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+            for (holder, shares) in self.state.holders_at(class, moment) {
+                if self.has_lots(class) {
+                    let lots = self.state.cohorts_at(class, Some(holder), moment);
+                    self.plan_retire(&mut plan, class, holder, lots);
+                } else {
+                    plan.effect(move |state, moment| state.change_holding(class, holder, &shares.neg(), moment));
+                }
+            }
+            plan.effect(move |state, moment| {
+                let left = state.outstanding_at(class, moment);
+                state.change_outstanding(class, &left.neg(), moment);
+            });
+        }
+        plan
     }
 
     /// Classes with shares outstanding, those that are paid first in the first tier. Common stock comes last.

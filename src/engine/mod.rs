@@ -108,6 +108,8 @@ pub struct Engine<'p> {
     exercised: Vec<RightId>,
     performed: Vec<DutyId>,
     /// The latest liquidation, for questions about it: its event, the moment before it, and what it distributed.
+    /// The conversions that the journal asks for, by day.
+    requests: Vec<(chrono::NaiveDate, PartyId, NodeQuantity)>,
     last_distribution: Option<(EventId, Moment, context::Distribution)>,
     watch: watch::Watch,
     price_splits: BTreeMap<ClassId, Splits>,
@@ -166,6 +168,7 @@ impl<'p> Engine<'p> {
             paid: Vec::new(),
             exercised: Vec::new(),
             performed: Vec::new(),
+            requests: Vec::new(),
             last_distribution: None,
             watch: watch::Watch::new(program),
             price_splits: BTreeMap::new(),

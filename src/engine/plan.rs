@@ -73,6 +73,8 @@ pub enum AgendaItem {
     ConvertHolder(RightId, PartyId),
     /// One holder is paid in shares: what is owed, and how many shares that is.
     PayInShares(RightId, PartyId, EventId, Exact, Exact),
+    /// The day of a liquidation ends, and with it every share.
+    SharesEnd,
     /// The day on which a dividend with a record date is payable.
     DividendPayable(usize),
     /// The time to accept an offer of new securities has ended.

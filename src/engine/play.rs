@@ -68,6 +68,13 @@ impl<'p> Engine<'p> {
             })
             .filter(|entry| options.until.is_none_or(|until| entry.date <= until))
             .collect();
+        self.requests = entries
+            .iter()
+            .filter_map(|entry| match entry.event.as_ref().map(|event| &event.kind) {
+                Some(JournalEventKind::Convert { party, what }) => Some((entry.date, *party, what.clone())),
+                _ => None,
+            })
+            .collect();
         for (index, entry) in entries.iter().enumerate() {
             self.advance(entry.date, Phase::Start);
             let last_of_day = entries.get(index + 1).is_none_or(|next| next.date > entry.date);
@@ -138,6 +145,7 @@ impl<'p> Engine<'p> {
             AgendaItem::AccrualDeadline(accrual, installment) => {
                 self.plan_accrual_deadline(accrual, installment, moment)
             }
+            AgendaItem::SharesEnd => Ok(self.plan_shares_end(moment)),
             AgendaItem::DividendPayable(index) => self.plan_dividend_payable(index, moment),
             AgendaItem::OfferEnds(offer) => self.plan_offer_ends(offer),
             AgendaItem::DueDeadline(due) => self.plan_due_deadline(due, moment),

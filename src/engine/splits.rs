@@ -73,19 +73,23 @@ impl Engine<'_> {
         Ok(())
     }
 
-    /// Values that are stated to be adjusted with splits of the class.
+    /// Values that are stated to be adjusted with splits of the class; of a stock dividend, those that follow it too.
     pub(super) fn plan_split_values(
         &self,
         plan: &mut Plan,
         event: EventId,
         class: ClassId,
         ratio: &Exact,
+        by_dividend: bool,
         moment: Moment,
     ) -> Result<(), Stop> {
         let context = Context::at(moment.just_before());
         for (index, variable) in self.program.variables.iter().enumerate() {
             let id = VariableId(u32::try_from(index).unwrap_or(u32::MAX));
-            for part in self.active(&variable.splits, moment).filter(|part| part.node.class == class) {
+            for part in self
+                .active(&variable.splits, moment)
+                .filter(|part| part.node.class == class && (part.node.dividends || !by_dividend))
+            {
                 let factor = match part.node.power {
                     power if power < 0 => Exact::ONE.div(ratio)?,
                     _ => ratio.clone(),

@@ -119,6 +119,8 @@ pub struct Variable {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SplitAdjustment {
     pub class: ClassId,
+    /// Dividends of the class on itself count as splits of it.
+    pub dividends: bool,
     /// The power of the ratio (new for each old) that the value is multiplied by.
     pub power: i8,
 }

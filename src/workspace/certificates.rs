@@ -43,8 +43,9 @@ pub fn load_certificates(paths: &[PathBuf]) -> Result<Certificates, Box<Rejected
 
 /// Reads the files; each is named by an argument, or at a place in a scenario.
 pub(super) fn read_all(named: &[(PathBuf, Option<Span>)], sources: &mut SourceMap) -> (Vec<FileId>, Vec<Diagnostic>) {
-    let mut files = Vec::new();
+    let mut files: Vec<FileId> = Vec::new();
     let mut diagnostics = Vec::new();
+    let mut beside_them: Vec<(PathBuf, Span)> = Vec::new();
     let mut seen: Vec<&Path> = Vec::new();
     for (path, named_at) in named {
         if seen.contains(&path.as_path()) {
@@ -58,11 +59,58 @@ pub(super) fn read_all(named: &[(PathBuf, Option<Span>)], sources: &mut SourceMa
         }
         seen.push(path);
         match load_file(sources, path, *named_at) {
-            Ok(file) => files.push(file),
+            Ok(file) => {
+                files.push(file);
+                beside_them.extend(named_beside(file, path, sources));
+            }
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    // Certificates of which others speak, and those of which these speak, each once.
+    let mut read: Vec<PathBuf> = named.iter().map(|(path, _)| path.clone()).collect();
+    let mut next = 0;
+    while let Some((path, named_at)) = beside_them.get(next).cloned() {
+        next += 1;
+        let is_known = |known: &PathBuf| *known == path || same_file(known, &path);
+        if read.iter().any(is_known) {
+            continue;
+        }
+        read.push(path.clone());
+        match load_file(sources, &path, Some(named_at)) {
+            Ok(file) => {
+                files.push(file);
+                beside_them.extend(named_beside(file, &path, sources));
+            }
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     (files, diagnostics)
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+/// The certificates that the header of a certificate names with `beside`.
+fn named_beside(file: FileId, path: &Path, sources: &SourceMap) -> Vec<(PathBuf, Span)> {
+    let text = sources.text(file);
+    // Most certificates name none; those are not read twice.
+    let lines = text.split_inclusive('\n').take_while(|line| !line.starts_with(['§', 'S']));
+    let head: String = lines.collect();
+    if !head.lines().any(|line| line.trim_start().starts_with("beside")) {
+        return Vec::new();
+    }
+    let mut own = SourceMap::new();
+    let copy = own.add(sources.path(file), head);
+    let Some(File::Certificate(certificate)) = parse_file(&own, copy, &KnownNames::new()).file else {
+        return Vec::new();
+    };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let named = certificate.slots.into_iter().filter_map(|slot| match slot.kind {
+        SlotKind::Beside(path) => Some((super::load::beside(folder, &path.text), Span { file, ..path.span })),
+        _ => None,
+    });
+    named.collect()
 }
 
 /// The names that the files declare, for all of them and for their scenario.

@@ -186,6 +186,7 @@ pub(super) fn slot_word(slot: &SlotKind) -> &'static str {
     match slot {
         SlotKind::Issuer { .. } => "issuer",
         SlotKind::Law(_) => "law",
+        SlotKind::Beside(_) => "beside",
         SlotKind::Signed(_) => "signed",
         SlotKind::Filed(_) => "filed",
         SlotKind::SpeaksFrom(_) => "speaks from",

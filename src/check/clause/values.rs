@@ -87,7 +87,7 @@ impl<'a> Checker<'a> {
                 self.check_rounding(scope, &Kind::Figure(unit.clone()), rounding);
                 built.rounding.push(at.guarded(crate::check::expression::rounding(rounding)));
             }
-            SlotKind::AdjustedWithSplits { class, section } => {
+            SlotKind::AdjustedWithSplits { dividends, class, section } => {
                 let Some(class) = self.class(scope, class) else { return };
                 let by = section.as_ref().and_then(|label| self.section_named(scope, label));
                 let power = split_power(unit, class);
@@ -102,7 +102,7 @@ impl<'a> Checker<'a> {
                     .help(format!("write the value as `per share of {name}` or as `shares of {name}`"));
                     self.report(scope.section, diagnostic);
                 }
-                let mut guarded = at.guarded(SplitAdjustment { class, power });
+                let mut guarded = at.guarded(SplitAdjustment { class, power, dividends: *dividends });
                 guarded.section = by.unwrap_or(guarded.section);
                 built.splits.push(guarded);
             }

@@ -25,7 +25,8 @@ impl Checker<'_> {
                 SlotKind::SpeaksFrom(expr) => {
                     self.header_date(expr);
                 }
-                SlotKind::Law(_) => {}
+                // The file is read with this one.
+                SlotKind::Law(_) | SlotKind::Beside(_) => {}
                 SlotKind::Common { name, par: stated } => {
                     common = Some((name.text.clone(), name.span));
                     par = stated.as_ref();
@@ -33,7 +34,9 @@ impl Checker<'_> {
                 _ => {
                     let diagnostic = Diagnostic::error(codes::E0203_UNKNOWN_SLOT, "this has no place below a title")
                         .at(slot.span, "not here")
-                        .help("below a title stand `issuer`, `law`, `signed`, `filed`, `speaks from`, `common`");
+                        .help(
+                            "below a title stand `issuer`, `law`, `beside`, `signed`, `filed`, `speaks from`, `common`",
+                        );
                     self.report(None, diagnostic);
                 }
             }

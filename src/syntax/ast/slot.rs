@@ -64,6 +64,8 @@ pub enum SlotKind {
     },
     /// `law Delaware`
     Law(Name),
+    /// `beside series-a.scrip`: another certificate of the issuer, of which this one speaks
+    Beside(Text),
     /// `signed 2000-12-28`
     Signed(Expr),
     /// `filed 2000-05-22`
@@ -101,7 +103,8 @@ pub enum SlotKind {
     Otherwise(Expr),
     /// `at least E`
     AtLeast(Expr),
-    /// `at most E`, `at most E over all its exercises`, `at most E for each holder, unless C`
+    /// `at most E`, `at most E over all its exercises`, `at most E for each holder, unless C`,
+    /// `at most E over all its exercises, pro rata on each day`
     AtMost {
         limit: Expr,
         over: LimitScope,
@@ -109,8 +112,10 @@ pub enum SlotKind {
     },
     /// `rounded up to whole shares`, `rounded to $0.001, half down`
     Rounded(Rounding),
-    /// `adjusted with splits of Common Stock`, `adjusted with splits of Common Stock, as in §4(e)`
+    /// `adjusted with splits of Common Stock`, `adjusted with splits of Common Stock, as in §4(e)`,
+    /// `adjusted with splits and stock dividends of Common Stock`
     AdjustedWithSplits {
+        dividends: bool,
         class: Name,
         section: Option<Name>,
     },
@@ -408,6 +413,8 @@ pub enum LimitScope {
     Each,
     /// all exercises together
     All,
+    /// all exercises together; those of one day share what is left at its beginning in proportion
+    AllOfDay,
     /// all exercises of one holder
     Holder,
 }

@@ -10,6 +10,7 @@ pub(in crate::syntax) const SLOT_WORDS: &[&str] = &[
     "authorized",
     "because",
     "before",
+    "beside",
     "by",
     "common",
     "compounding",

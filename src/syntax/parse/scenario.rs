@@ -57,7 +57,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The path of a file, in quotation marks or not.
-    fn file(&self, node: &Node<'_>) -> Text {
+    pub(super) fn file(&self, node: &Node<'_>) -> Text {
         match node.as_rule() {
             Rule::text => self.text(node),
             _ => Text { text: plain(node.as_str()), span: self.span(node) },

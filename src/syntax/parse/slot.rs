@@ -15,6 +15,10 @@ impl<'a> Lowering<'a> {
                 name: parts.text()?,
                 called: parts.inside(Rule::called).map(|mut called| called.name()).transpose()?,
             },
+            Rule::beside => {
+                let path = parts.take_any(&[Rule::path, Rule::text]).ok_or_else(|| self.unreadable(parts.span))?;
+                SlotKind::Beside(self.file(&path))
+            }
             Rule::law => SlotKind::Law(parts.name()?),
             Rule::signed => SlotKind::Signed(self.next_expr(parts)?),
             Rule::filed => SlotKind::Filed(self.next_expr(parts)?),
@@ -33,6 +37,7 @@ impl<'a> Lowering<'a> {
             Rule::at_most => SlotKind::AtMost {
                 limit: self.next_expr(parts)?,
                 over: match parts.take_any(&[Rule::over_all, Rule::each_holder]).map(|node| node.as_rule()) {
+                    Some(Rule::over_all) if parts.has(Rule::shared_on_day) => LimitScope::AllOfDay,
                     Some(Rule::over_all) => LimitScope::All,
                     Some(_) => LimitScope::Holder,
                     None => LimitScope::Each,
@@ -41,6 +46,7 @@ impl<'a> Lowering<'a> {
             },
             Rule::rounded_slot => SlotKind::Rounded(self.rounding(parts.need(Rule::rounding)?)?),
             Rule::adjusted_with_splits => SlotKind::AdjustedWithSplits {
+                dividends: parts.has(Rule::and_dividends),
                 class: parts.name()?,
                 section: parts.take(Rule::label).map(|label| self.label(&label)),
             },

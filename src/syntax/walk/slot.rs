@@ -27,6 +27,7 @@ impl<V: Visitor> Walk<'_, V> {
                 }
             }
             SlotKind::Law(name) => self.used(name),
+            SlotKind::Beside(path) => self.text(path),
             SlotKind::Common { name, par } => {
                 self.declared(name);
                 self.optional(par);
@@ -67,7 +68,7 @@ impl<V: Visitor> Walk<'_, V> {
                 self.expr(value);
             }
             SlotKind::Rounded(rounding) | SlotKind::ToNearest(rounding) => self.rounding(rounding),
-            SlotKind::AdjustedWithSplits { class, section } => {
+            SlotKind::AdjustedWithSplits { dividends: _, class, section } => {
                 self.used(class);
                 if let Some(section) = section {
                     self.named(section, NameRole::Label);
