@@ -321,7 +321,10 @@ impl Engine<'_> {
         let in_effect = self.variable(id, Context { tracer: None, ..plain })?;
         let next = supposed.as_ref().unwrap_or(&exact);
         let difference = next.sub(&in_effect)?.abs();
-        if let Some(part) = self.first_active(&variable.keep_back, context.at) {
+        // A value of a world supposed was rounded and kept back there: afterwards it is as if it had always been so.
+        if supposed.is_none()
+            && let Some(part) = self.first_active(&variable.keep_back, context.at)
+        {
             let threshold = self.number(&part.node, plain)?;
             if difference < threshold {
                 let kept_back = (exact != in_effect).then_some(exact);
@@ -329,9 +332,13 @@ impl Engine<'_> {
                 return Ok(VariableEntry { value: in_effect, cause, kept_back, unrounded: None, figures_at });
             }
         }
+        let never_adjusted = match &supposed {
+            Some(next) => *next == self.number(&variable.start, plain)?,
+            None => false,
+        };
         let value = match self.first_active(&variable.rounding, context.at) {
-            Some(part) => round_to(next, &part.node.increment, part.node.rule)?,
-            None => next.clone(),
+            Some(part) if !never_adjusted => round_to(next, &part.node.increment, part.node.rule)?,
+            _ => next.clone(),
         };
         let unrounded = (value != *next).then(|| next.clone());
         // What was kept back in the world supposed stays so.
