@@ -119,6 +119,7 @@ register! {
     L0102_CHOICE_WITHOUT_EFFECT "L0102" "choice without effect", "Nothing goes by a choice of a reading.";
     L0103_DUTY_WITHOUT_CONSEQUENCE "L0103" "duty without consequence", "Nothing says what follows when a duty is missed.";
     L0104_VALUE_SET_TWICE     "L0104" "value set twice", "Two clauses set one value on the same event.";
+    L0105_RIGHT_NEVER_OPEN    "L0105" "right never open", "The days and conditions of a right exclude each other.";
 }
 
 /// The entry of a code as the user types it, in capitals or not.

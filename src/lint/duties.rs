@@ -1,9 +1,9 @@
-//! Duties of which nothing says what follows when they are missed.
+//! Duties of which nothing says what follows when they are missed, and that have no day on which they could be.
 use std::collections::BTreeSet;
 
 use super::clauses;
 use crate::diagnostics::{Diagnostic, codes};
-use crate::syntax::ast::{Certificate, Expr, ExprKind, Head, SlotKind, State, Trigger};
+use crate::syntax::ast::{Certificate, Deed, Expr, ExprKind, Head, SlotKind, State, Trigger};
 use crate::syntax::walk::{Visitor, walk_clause};
 
 pub(super) fn without_consequence(certificates: &[Certificate]) -> Vec<Diagnostic> {
@@ -28,7 +28,13 @@ pub(super) fn without_consequence(certificates: &[Certificate]) -> Vec<Diagnosti
     }
     let mut found = Vec::new();
     for (section, clause) in clauses(certificates) {
-        if !matches!(clause.head, Head::Must { .. }) {
+        let Head::Must { deed, .. } = &clause.head else { continue };
+        // One with a day is in breach when the day has passed; shares that must be kept, and offers, are looked at in every act.
+        let has_day = clause
+            .slots
+            .iter()
+            .any(|slot| matches!(slot.kind, SlotKind::Within { .. } | SlotKind::Before { .. } | SlotKind::OnDay(_)));
+        if has_day || matches!(deed, Deed::Reserve { .. } | Deed::OfferSecurities { .. }) {
             continue;
         }
         let says = clause.slots.iter().any(|slot| matches!(slot.kind, SlotKind::Consequence(_)));
@@ -37,10 +43,10 @@ pub(super) fn without_consequence(certificates: &[Certificate]) -> Vec<Diagnosti
             found.push(
                 Diagnostic::warning(
                     codes::L0103_DUTY_WITHOUT_CONSEQUENCE,
-                    "nothing says what follows when this duty is missed",
+                    "nothing says until when this duty is to be performed, or what follows when it is not",
                 )
                 .at(clause.span, "")
-                .help("give it a name with `, called X` and add `when X is missed`, or write `otherwise breach`")
+                .help("add a day with `within`, `on` or `at least ... before`, or a clause that waits for it with `when X is missed`")
                 .section(section),
             );
         }

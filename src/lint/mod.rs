@@ -1,8 +1,10 @@
 //! What is right in form and may be wrong in substance: `scrip check --strict`.
 //!
 //! Certificates of one company are looked at together, since they use each other's names. They must have passed the check.
+mod bounds;
 mod duties;
 mod readings;
+mod rights;
 mod rules;
 mod terms;
 
@@ -15,6 +17,7 @@ pub fn lint(certificates: &[Certificate]) -> Vec<Diagnostic> {
     let mut found = terms::unused(certificates);
     found.extend(readings::choices_without_effect(certificates));
     found.extend(duties::without_consequence(certificates));
+    found.extend(rights::never_open(certificates));
     found.extend(rules::setting_one_value_twice(certificates));
     sort_by_place(&mut found);
     found

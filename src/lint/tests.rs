@@ -32,11 +32,31 @@ fn a_choice_that_nothing_goes_by() {
 
 #[test]
 fn a_duty_without_a_consequence() {
-    let duty =
-        "class Series S\nCompany must notify each Holder of Series S, called Word\n  within 3 days after 2001-02-03\n";
-    assert_eq!(found(duty), ["L0103 nothing says what follows when this duty is missed"]);
+    let duty = "class Series S\nCompany must notify each Holder of Series S, called Word\n";
+    let message = "L0103 nothing says until when this duty is to be performed, or what follows when it is not";
+    assert_eq!(found(duty), [message]);
+    assert_eq!(found(&format!("{duty}  within 3 days after 2001-02-03\n")), Vec::<String>::new());
     let answered = format!("{duty}when Word is missed\n  pay $5 to each Holder\n");
     assert_eq!(found(&answered), Vec::<String>::new());
+}
+
+#[test]
+fn a_right_that_never_opens() {
+    let right = |slots: &str| {
+        let head = "class Series S\nDay is 2001-02-03\nCompany may redeem any shares of Series S, called Call\n  for $5 per share\n";
+        found(&format!("{head}{slots}note \"n\"\nPrice is $1\nCompany may \"act\"\n  if Price > $0\n  from Day\n"))
+    };
+    let never = ["L0105 this right can never be used"];
+    assert_eq!(right("  from Day\n  until the 5th anniversary of Day\n"), Vec::<String>::new());
+    assert_eq!(right("  from the 5th anniversary of Day\n  until 3 years after Day\n"), never);
+    assert_eq!(right("  from 2 months after the issue date\n  until 30 days after the issue date\n"), never);
+    // Not the same beginning: nobody can tell.
+    assert_eq!(right("  from 2 months after the issue date\n  until 30 days after Day\n"), Vec::<String>::new());
+    assert_eq!(right("  from 2001-02-04\n  until Day\n"), never);
+    assert_eq!(right("  if Price > $3 and today > Day\n  unless Price >= $3\n"), never);
+    assert_eq!(right("  if Price >= $3\n  unless Price > $3\n"), Vec::<String>::new());
+    assert_eq!(right("  at most 0 shares\n"), never);
+    assert_eq!(right("  from 2001-02-04\nto Call\n  until Day\n"), never);
 }
 
 #[test]
