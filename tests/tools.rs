@@ -129,6 +129,33 @@ fn changes_that_no_scenario_notices_are_listed() {
 }
 
 #[test]
+fn a_filed_text_is_laid_beside_a_certificate() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools-filed.txt");
+    let text = "1. Designation. The \"Series T\".\n\n2. Dividends. Of the Stated Worth, as Section 12 says.\n\n8. Ranking. None.\n";
+    fs::write(&path, text).unwrap();
+    let output = run(&["coverage", "--source", path.to_str().unwrap(), CERTIFICATE, "--format", "json"]);
+    assert_eq!(code(&output), 1, "{}", err(&output));
+    let value = json(&output, "source-2.json");
+    assert_eq!(value["missing"][0]["section"], "8");
+    assert_eq!(value["references"][0]["words"], "Section 12");
+    assert_eq!(value["undefined"][0]["words"], "Stated Worth");
+}
+
+#[test]
+fn a_certificate_is_checked_with_those_of_its_company() {
+    let alone = run(&["check", "--strict", "certificates/mti-series-b.scrip", "certificates/nstor-series-g.scrip"]);
+    assert!(code(&alone) < 2, "{}", err(&alone));
+    assert!(
+        err(&alone).contains("checked with `certificates/mti-series-a.scrip` of the same company"),
+        "{}",
+        err(&alone)
+    );
+    // Findings are about the files that were named.
+    assert!(!err(&alone).contains("mti-series-a.scrip:"), "{}", err(&alone));
+    assert!(out(&alone).contains("Series G Preferred Stock"), "{}", out(&alone));
+}
+
+#[test]
 fn every_command_has_a_page_and_completions() {
     let help = out(&run(&["help"]));
     let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());

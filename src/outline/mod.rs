@@ -13,6 +13,7 @@ mod paragraphs;
 mod references;
 mod report;
 mod start;
+mod terms;
 mod tree;
 
 pub use amounts::disagreeing_amounts;
@@ -21,6 +22,7 @@ pub use facts::{HeaderFacts, header_facts};
 pub use references::missing_references;
 pub use report::{Confirmed, Report};
 pub use start::starting_file;
+pub use terms::{TermFindings, term_findings};
 
 /// A numbered paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]

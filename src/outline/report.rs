@@ -1,5 +1,5 @@
 //! All that is found when a text is laid beside a file.
-use super::{Beside, Finding, Outline, compare_with, disagreeing_amounts, missing_references};
+use super::{Beside, Finding, Outline, compare_with, disagreeing_amounts, missing_references, term_findings};
 use crate::syntax::ast::{Certificate, Head};
 
 /// A finding in the text, and whether an `erratum` of the file speaks of it.
@@ -18,6 +18,10 @@ pub struct Report {
     pub references: Vec<Confirmed>,
     /// Numbers in words with other digits behind them.
     pub amounts: Vec<Confirmed>,
+    /// Terms that are used and defined nowhere.
+    pub undefined: Vec<Confirmed>,
+    /// Terms that an index lists and the text does not have.
+    pub indexed: Vec<Confirmed>,
 }
 
 impl Report {
@@ -28,11 +32,14 @@ impl Report {
                 .map(|finding| Confirmed { confirmed: has_erratum(certificate, &finding), finding })
                 .collect()
         };
+        let terms = term_findings(outline);
         Report {
             paragraphs: outline.items.len(),
             beside: compare_with(outline, certificate),
             references: confirmed(missing_references(outline)),
             amounts: confirmed(disagreeing_amounts(outline)),
+            undefined: confirmed(terms.undefined),
+            indexed: confirmed(terms.indexed),
         }
     }
 }

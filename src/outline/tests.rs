@@ -84,3 +84,30 @@ fn a_starting_file_can_be_read_and_is_in_canonical_layout() {
     let known = crate::syntax::KnownNames::new();
     assert_eq!(crate::format::format("new.scrip", &file, &known).as_deref(), Ok(file.as_str()));
 }
+
+#[test]
+fn terms_that_are_defined_nowhere_are_found() {
+    let text = "CERTIFICATE OF DESIGNATION
+The Board of Directors of Tarn Mills has resolved:
+
+1. Stated Value. The \"Stated Value\" is $10.00. \"Holder\" means a holder of shares of Series T Preferred
+Stock (the \"Series T Preferred Stock\").
+
+2. Dividends. On each Dividend Date each Holder receives 8% of the Stated Value per share of Series T Preferred Stock, or
+Additional Shares (as defined in the Purchase Agreement) as the Chief Executive Officer decides. Holders of shares may ask for it.
+
+3. Five Hundred shares are reserved. The Conversion Shares of a Holder of Series T Preferred Stock are listed.
+
+IN WITNESS WHEREOF, signed by Martin Miller.
+
+INDEX OF TERMS
+Holder......................1
+Redemption Price............2
+";
+    let found = super::term_findings(&super::outline(text));
+    let words = |found: &[super::Finding]| -> Vec<String> {
+        found.iter().map(|finding| format!("{} {}", finding.label, finding.words)).collect()
+    };
+    assert_eq!(words(&found.undefined), ["2 Dividend Date", "2 Purchase Agreement", "3 Conversion Shares"]);
+    assert_eq!(words(&found.indexed), ["3 Redemption Price"]);
+}

@@ -1,11 +1,11 @@
-//! A filed text beside a file as JSON: `scrip/source/1`, described in `docs/encoding.md`.
+//! A filed text beside a file as JSON: `scrip/source/2`, described in `docs/schema/source-2.json`.
 use serde::Serialize;
 
 use super::document;
 use crate::outline::{Confirmed, Report};
 
 /// The name and version of the form.
-pub const SCHEMA: &str = "scrip/source/1";
+pub const SCHEMA: &str = "scrip/source/2";
 
 #[derive(Debug, Serialize)]
 struct JsonReport<'a> {
@@ -17,6 +17,8 @@ struct JsonReport<'a> {
     not_in_text: &'a [String],
     references: Vec<JsonFinding<'a>>,
     amounts: Vec<JsonFinding<'a>>,
+    undefined: Vec<JsonFinding<'a>>,
+    indexed: Vec<JsonFinding<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -61,5 +63,7 @@ pub fn report(report: &Report) -> String {
         not_in_text: &report.beside.unknown,
         references: findings(&report.references),
         amounts: findings(&report.amounts),
+        undefined: findings(&report.undefined),
+        indexed: findings(&report.indexed),
     })
 }

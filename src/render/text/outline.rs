@@ -24,6 +24,8 @@ pub fn report(report: &Report, paint: Paint) -> String {
     }
     list(&mut out, "reference to a section that the text does not have", &report.references, paint);
     list(&mut out, "number in words with other digits", &report.amounts, paint);
+    list(&mut out, "term that is defined nowhere", &report.undefined, paint);
+    list(&mut out, "term of the index that the text does not have", &report.indexed, paint);
     out
 }
 
