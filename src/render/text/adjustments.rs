@@ -72,7 +72,7 @@ fn heading(names: &Names<'_>) -> String {
     format!("Statement of adjustments: {}", one_line(&names.loaded.journal.title))
 }
 
-/// `Conversion Price of Series A from 2004-12-01: $2.64645 to $2.519 per share of Common Stock`
+/// `Conversion Price of Series A from 2004-12-01: $2.50 to $2.40 per share of Common Stock`
 fn title(adjusted: &Adjusted, names: &Names<'_>) -> String {
     let adjustment = &adjusted.adjustment;
     let variable = names.program().variables.get(adjustment.variable.index());
