@@ -121,7 +121,7 @@ pub fn grouped(text: &str) -> String {
     written
 }
 
-/// `25.50` as `$25.00`; what begins otherwise is an amount in words of the language.
+/// `25.50` as `$25.50`; what begins otherwise is an amount in words of the language.
 fn dollars(text: &str) -> String {
     if text.starts_with(|first: char| first.is_ascii_digit()) {
         format!("${}", grouped(text))
