@@ -10,6 +10,7 @@ use crate::source::Span;
 use crate::syntax::ast::{
     BinaryOperator, Clause, Expr, ExprKind, Head, Name, Section, Slot, SlotKind, Trigger, UnaryOperator,
 };
+use crate::syntax::walk::erase_places_of_clause;
 
 /// The section as it reads before and from the day on.
 pub(super) fn amended(old: Section, new: Section, day: NaiveDate) -> Section {
@@ -28,11 +29,15 @@ pub(super) fn amended(old: Section, new: Section, day: NaiveDate) -> Section {
 
 /// What both texts say of one thing.
 fn merge(earlier: Option<Clause>, clause: Clause, day: NaiveDate, clauses: &mut Vec<Clause>) {
+    if earlier.as_ref().is_some_and(|earlier| says_the_same(earlier, &clause)) {
+        return clauses.push(clause);
+    }
     match (&clause.head, earlier) {
         (Head::Is { .. }, Some(earlier)) => {
             clauses.push(as_cases(clause, day));
             clauses.push(earlier);
         }
+        (Head::Table { .. }, Some(earlier)) => by_day(earlier, clause, day, clauses),
         (Head::Starts { name, value, .. }, Some(earlier)) => {
             let (name, value, span) = (name.clone(), value.clone(), clause.span);
             clauses.push(earlier);
@@ -52,6 +57,16 @@ fn merge(earlier: Option<Clause>, clause: Clause, day: NaiveDate, clauses: &mut 
         (head, _) if has_days(head) => clauses.push(with_while(clause, from_day(day))),
         _ => clauses.push(clause),
     }
+}
+
+/// Whether two clauses differ in nothing but where they stand.
+fn says_the_same(old: &Clause, new: &Clause) -> bool {
+    let plain = |clause: &Clause| {
+        let mut clause = clause.clone();
+        erase_places_of_clause(&mut clause);
+        clause
+    };
+    plain(old) == plain(new)
 }
 
 /// What the new text says nothing of any more.
@@ -135,6 +150,26 @@ fn as_cases(clause: Clause, day: NaiveDate) -> Clause {
     Clause { head: Head::Is { name, owner, value: None }, slots, ..clause }
 }
 
+/// A table before the day and one from it on, each under a name of its own, and the name itself for the one that speaks.
+fn by_day(earlier: Clause, clause: Clause, day: NaiveDate, clauses: &mut Vec<Clause>) {
+    let span = clause.span;
+    let mut cases = Vec::new();
+    for (clause, when) in [(clause, "from"), (earlier, "before")] {
+        let Clause { head: Head::Table { name, owner, by }, .. } = clause else { continue };
+        let dated = Name { text: format!("{} {when} {day}", name.text), span };
+        let value = Expr { kind: ExprKind::Name(dated.clone()), span };
+        let kind = match when {
+            "from" => SlotKind::Case { condition: from_day(day), value },
+            _ => SlotKind::Otherwise(value),
+        };
+        cases.push((name, owner, Slot { kind, under: None, span }));
+        clauses.push(Clause { head: Head::Table { name: dated, owner, by }, ..clause });
+    }
+    let Some((name, owner, _)) = cases.first().cloned() else { return };
+    let slots = cases.into_iter().map(|(_, _, slot)| slot).collect();
+    clauses.push(Clause { head: Head::Is { name, owner, value: None }, called: None, under: None, slots, span });
+}
+
 /// `when the day D comes, set X to E`
 fn set_on(name: Name, value: Expr, day: NaiveDate, span: Span) -> Clause {
     let trigger = Trigger::DayComes { date: Expr { kind: ExprKind::Date(day), span } };
@@ -167,7 +202,7 @@ fn dated(new: Expr, old: Expr, day: NaiveDate) -> Expr {
 
 fn from_day(day: NaiveDate) -> Expr {
     let span = Span::default();
-    let (left, right) = (ExprKind::Today, ExprKind::Date(day));
+    let (left, right) = (ExprKind::TermsDay, ExprKind::Date(day));
     let (left, right) = (Box::new(Expr { kind: left, span }), Box::new(Expr { kind: right, span }));
     Expr { kind: ExprKind::Binary { operator: BinaryOperator::GreaterOrEqual, left, right }, span }
 }

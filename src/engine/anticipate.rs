@@ -31,6 +31,7 @@ fn collect(program: &Program, node: &Node, inputs: &mut Inputs, seen: &mut Vec<D
         NodeKind::Fact(id) => inputs.facts.push(*id),
         NodeKind::Accrued { .. } => inputs.accrued = true,
         NodeKind::Today
+        | NodeKind::TermsDay
         | NodeKind::Price { .. }
         | NodeKind::AccrualState { .. }
         | NodeKind::DutyState { .. }

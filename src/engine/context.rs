@@ -66,6 +66,8 @@ pub struct Context<'a> {
     pub asking_class: Option<ClassId>,
     /// How many defined terms are being worked out, one inside the other.
     pub depth: u32,
+    /// The day on whose terms an exercise is taken, when it is not that of the exercise.
+    pub terms: Option<NaiveDate>,
 }
 
 impl<'a> Context<'a> {
@@ -84,6 +86,7 @@ impl<'a> Context<'a> {
             tracer: None,
             asking_class: None,
             depth: 0,
+            terms: None,
         }
     }
     pub fn on(self, at: Moment) -> Context<'a> {

@@ -278,10 +278,27 @@ impl Engine<'_> {
         let act = Act { date, shares: total, received: None };
         let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
         self.with_event(Some(right.binder), event, context, |context| {
+            let context = self.on_its_terms(right, parts.first().map(|part| part.holder), context)?;
             let exercise = Exercise { right: id, event, date, notice: given, moment, parts, context };
             self.check_window(&exercise)?;
             self.plan_effects(exercise)
         })
+    }
+
+    /// The sections as they read on another day, where the right says that an exercise goes by them.
+    fn on_its_terms<'c>(&self, right: &Right, holder: Option<PartyId>, context: Context<'c>) -> Outcome<Context<'c>> {
+        let asking = Context { holder, ..context };
+        for part in self.active(&right.terms, context.at) {
+            let (day, condition) = &part.node;
+            let applies = match condition {
+                Some(condition) => self.holds(condition, asking).map_err(|fault| fault.in_section(part.section))?,
+                None => true,
+            };
+            if applies {
+                return Ok(Context { terms: self.day(day, asking)?, ..context });
+            }
+        }
+        Ok(context)
     }
 
     pub(super) fn latest_notice(&self, id: RightId, date: NaiveDate) -> Option<&super::state::Notice> {

@@ -375,6 +375,8 @@ pub struct Right {
     /// How cash for a fraction is rounded before it is paid to the cent.
     pub cash_rounding: Vec<Guarded<NodeRounding>>,
     pub limits: Vec<Guarded<Limit>>,
+    /// The day on whose terms an exercise is taken, and when.
+    pub terms: Vec<Guarded<(Node, Option<Node>)>>,
     /// What becomes of what a limit does not let through: that of the limit's own section first.
     pub excess: Vec<Guarded<NodeExcess>>,
     /// What a share becomes instead, when the limit of the section binds.

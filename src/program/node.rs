@@ -57,6 +57,8 @@ pub enum NodeKind {
     Constant(Value),
     /// The day for which the question is asked.
     Today,
+    /// The day on whose terms a clause is taken.
+    TermsDay,
     /// The day on which the act in question (an exercise, a redemption, a payment) takes effect.
     ActDate,
     /// Shares of the act in question.
@@ -397,6 +399,7 @@ impl Node {
         match &self.kind {
             Kind::Constant(_)
             | Kind::Today
+            | Kind::TermsDay
             | Kind::ActDate
             | Kind::ActShares
             | Kind::Definition(_)

@@ -65,6 +65,7 @@ impl<'a> Checker<'a> {
         (stored.price, stored.into) = (right.price, right.into);
         (stored.to_nearest, stored.fraction) = (right.to_nearest, right.fraction);
         (stored.limits, stored.excess) = (right.limits, right.excess);
+        stored.terms = right.terms;
         (stored.excess_into, stored.excess_pay) = (right.excess_into, right.excess_pay);
         stored.least_paid = right.least_paid;
         (stored.actions, stored.locals) = (actions, locals);
@@ -120,6 +121,10 @@ impl<'a> Checker<'a> {
             SlotKind::Joins { right: joined } => right.joins = self.right(scope, joined),
             SlotKind::OnlyAsFarAs(expr) => {
                 right.limits.push(at.guarded(Limit::AsFarAs(self.condition(scope, expr))));
+            }
+            SlotKind::OnTermsOf { day, condition } => {
+                let condition = condition.as_ref().map(|condition| self.condition(scope, condition));
+                right.terms.push(at.guarded((self.date(scope, day), condition)));
             }
             SlotKind::ExcessInto(expr) => right.excess_into.push(at.guarded(self.into(scope, expr, deed))),
             SlotKind::ExcessPay(expr) => {
@@ -256,6 +261,7 @@ struct Parts {
     to_nearest: Vec<Guarded<NodeRounding>>,
     fraction: Vec<Guarded<NodeFraction>>,
     limits: Vec<Guarded<Limit>>,
+    terms: Vec<Guarded<(Node, Option<Node>)>>,
     excess: Vec<Guarded<NodeExcess>>,
     joins: Option<RightId>,
     excess_into: Vec<Guarded<Node>>,

@@ -525,6 +525,7 @@ fn empty_right(
         notice_before: Vec::new(),
         cash_rounding: Vec::new(),
         limits: Vec::new(),
+        terms: Vec::new(),
         excess: Vec::new(),
         excess_into: Vec::new(),
         excess_pay: Vec::new(),

@@ -53,6 +53,7 @@ impl Checker<'_> {
             ExprKind::Text(text) => constant(Value::Words(text.text.clone()), Kind::Words),
             ExprKind::Fact(yes) => constant(Value::YesNo(*yes), Kind::YesNo),
             ExprKind::Today => Typed::new(NodeKind::Today, span, Kind::Date),
+            ExprKind::TermsDay => Typed::new(NodeKind::TermsDay, span, Kind::Date),
             _ => Typed::unknown(span),
         }
     }

@@ -55,7 +55,8 @@ impl Checker<'_> {
             | ExprKind::Period(_)
             | ExprKind::Text(_)
             | ExprKind::Fact(_)
-            | ExprKind::Today => self.literal(scope, expr),
+            | ExprKind::Today
+            | ExprKind::TermsDay => self.literal(scope, expr),
             ExprKind::Name(name) => self.term(scope, name),
             ExprKind::Of { .. } => self.of_chain(scope, expr),
             ExprKind::Attribute(name) => self.attribute_alone(scope, name),

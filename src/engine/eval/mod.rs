@@ -25,6 +25,7 @@ impl Engine<'_> {
         match &node.kind {
             NodeKind::Constant(value) => Ok(value.clone()),
             NodeKind::Today => Ok(Value::Date(context.at.date)),
+            NodeKind::TermsDay => Ok(Value::Date(context.terms.unwrap_or(context.at.date))),
             NodeKind::ActDate => Ok(Value::Date(context.act.map_or(context.at.date, |act| act.date))),
             NodeKind::SharesReceived => match context.act.and_then(|act| act.received.clone()) {
                 Some(received) => Ok(Value::Number(received)),

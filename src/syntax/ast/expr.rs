@@ -210,6 +210,8 @@ pub enum ExprKind {
     Attribute(Name),
     /// `today`: the day for which the expression is asked
     Today,
+    /// The day on whose terms a clause is taken: today, unless an exercise goes by earlier ones. Amended sections ask for it.
+    TermsDay,
 
     // ---- operators
     Unary {

@@ -199,6 +199,11 @@ pub enum SlotKind {
     InWhole,
     /// `only as far as Held + shares received <= 5% of Common Stock outstanding`: as many whole shares as keep it
     OnlyAsFarAs(Expr),
+    /// `on the terms of D if C`: an exercise goes by the sections as they read on that day
+    OnTermsOf {
+        day: Expr,
+        condition: Option<Expr>,
+    },
 
     // ---- rights
     /// `on notice at least 30 days before the redemption date`,

@@ -109,6 +109,9 @@ impl<'a> Lowering<'a> {
             Rule::once => SlotKind::Once,
             Rule::in_whole => SlotKind::InWhole,
             Rule::as_far_as => SlotKind::OnlyAsFarAs(self.next_expr(parts)?),
+            Rule::terms_slot => {
+                SlotKind::OnTermsOf { day: self.next_expr(parts)?, condition: self.optional_expr(parts)? }
+            }
             Rule::excess_into => SlotKind::ExcessInto(self.next_expr(parts)?),
             Rule::excess_pay => SlotKind::ExcessPay(self.next_expr(parts)?),
 

@@ -160,7 +160,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         moved "`, moved to the next business day`",
         // slots
         paid_unless "`paid unless`", in_cash "`in cash`", least_paid "`not paid below`", excess_paid "`paid in cash`",
-        excess_into "`on excess into`", excess_pay "`on excess pay`", as_far_as "`only as far as`",
+        excess_into "`on excess into`", excess_pay "`on excess pay`", as_far_as "`only as far as`", terms_slot "`on the terms of`",
         redeem_above "`above`", carried_over "`, payments carried over`", issue_action "`issue`",
         record_action "`record`", in_stock "`in`",
         slot "a slot", issuer "`issuer`", law "`law`", signed "`signed`", filed "`filed`",

@@ -79,7 +79,11 @@ impl<V: Visitor> Walk<'_, V> {
             ExprKind::Date(date) => self.visitor.date(date),
             ExprKind::Period(period) => self.period(period),
             ExprKind::Text(text) => self.text(text),
-            ExprKind::Fact(_) | ExprKind::SharesReceived | ExprKind::Today | ExprKind::AssetsLeft => {}
+            ExprKind::Fact(_)
+            | ExprKind::SharesReceived
+            | ExprKind::Today
+            | ExprKind::TermsDay
+            | ExprKind::AssetsLeft => {}
             ExprKind::Name(name) => self.used(name),
             ExprKind::Attribute(name) => self.named(name, NameRole::Attribute),
             ExprKind::Of { what: one, all: _, owner: two } => self.both(one, two),

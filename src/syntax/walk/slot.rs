@@ -204,6 +204,10 @@ impl<V: Visitor> Walk<'_, V> {
             }
             SlotKind::Record { name } => self.used(name),
             SlotKind::OnlyAsFarAs(expr) | SlotKind::ExcessInto(expr) | SlotKind::ExcessPay(expr) => self.expr(expr),
+            SlotKind::OnTermsOf { day, condition } => {
+                self.expr(day);
+                self.optional(condition);
+            }
             SlotKind::LeastPaid { amount, unless } => {
                 self.expr(amount);
                 self.optional(unless);
