@@ -3,6 +3,7 @@
 // Identifiers are places in tables that are as long as the identifiers say.
 #![allow(clippy::indexing_slicing)]
 mod attribute;
+mod case;
 mod clause;
 mod distribution;
 mod figure;
@@ -12,6 +13,7 @@ mod unit;
 mod value;
 
 pub use attribute::*;
+pub use case::*;
 pub use clause::*;
 pub use distribution::*;
 pub use journal::*;

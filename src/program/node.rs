@@ -376,22 +376,6 @@ pub enum NodeKind {
     Receives(ClassId),
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub struct NodeCase {
-    pub guard: Option<Guard>,
-    pub condition: Option<Node>,
-    pub value: Node,
-    /// The section that says it, when it is another than the definition's own.
-    pub section: SectionId,
-}
-
-/// In force only in one choice of a reading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Guard {
-    pub reading: ReadingId,
-    pub choice: u32,
-}
-
 impl Node {
     /// Visits the parts of an expression, one level deep.
     pub fn for_each_child(&self, visit: &mut dyn FnMut(&Node)) {

@@ -1,0 +1,18 @@
+//! Cases of a value, and the readings in which a part is in force.
+use super::{Node, ReadingId, SectionId};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeCase {
+    pub guard: Option<Guard>,
+    pub condition: Option<Node>,
+    pub value: Node,
+    /// The section that says it, when it is another than the definition's own.
+    pub section: SectionId,
+}
+
+/// In force only in one choice of a reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Guard {
+    pub reading: ReadingId,
+    pub choice: u32,
+}
