@@ -67,12 +67,16 @@ fn play(path: &Path) -> Result<(), Failed> {
     Err(words.into())
 }
 
-/// A certificate is checked with the others of its issuer beside it, whose terms it may use.
+/// A certificate is checked with the others of its issuer beside it and among those filed, whose terms it may use.
 fn check(path: &Path) -> Result<(), Failed> {
     let own = if path.starts_with(env!("CARGO_TARGET_TMPDIR")) { None } else { issuer(path) };
     let mut together = vec![path.to_path_buf()];
     let mut beside = Vec::new();
     collect(path.parent().unwrap_or(path), &mut beside);
+    let filed = Path::new(env!("CARGO_MANIFEST_DIR")).join("certificates");
+    if !path.starts_with(&filed) {
+        collect(&filed, &mut beside);
+    }
     together.extend(beside.into_iter().filter(|other| other != path && own.is_some() && issuer(other) == own));
     load_certificates(&together).map(|_| ()).map_err(|rejected| rejected_words(&rejected))
 }
