@@ -46,6 +46,17 @@ pub enum Command {
     ///
     /// Ask for any figure, condition or date that an `expect` line could name, such as `Conversion Price of Series A`.
     Explain(Explain),
+    /// List what must and may happen by when: rights, deadlines, defaults, notices
+    ///
+    /// Says how things stand at the end of a day: rights that are open with their windows, what is owed or to be done and by
+    /// when, breaches and what they bring with them, notices and when they count as given, and what the calendar will bring.
+    /// `--format ics` writes a calendar that calendar programs open.
+    Due(DueArguments),
+    /// Say who votes on a matter, which approvals it needs, and the fewest holders that pass or block it
+    ///
+    /// The matter is in the words that certificates use, such as "charter amendment" or "issue of Series B"; what it does, if a
+    /// section asks for it, with `--that`.
+    Votes(VoteArguments),
     /// Print a statement made of a scenario, such as that of its adjustments
     Report(Report),
     /// Write the journal of a scenario as data, or data as a journal
@@ -140,6 +151,48 @@ pub struct Explain {
     /// How the result is written; JSON has the whole derivation
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub format: ExplainFormat,
+    #[command(flatten)]
+    pub choices: ChoiceArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct DueArguments {
+    /// The scenario
+    pub scenario: PathBuf,
+    /// The day, at its end [default: the last day of the scenario]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<NaiveDate>,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = DueFormat::Text)]
+    pub format: DueFormat,
+    #[command(flatten)]
+    pub choices: ChoiceArguments,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DueFormat {
+    Text,
+    Json,
+    /// iCalendar
+    Ics,
+}
+
+#[derive(Debug, Args)]
+pub struct VoteArguments {
+    /// The scenario
+    pub scenario: PathBuf,
+    /// The matter, such as "merger"
+    #[arg(long)]
+    pub matter: String,
+    /// What it does, such as "creates a senior class"; may be repeated
+    #[arg(long, value_name = "WORDS")]
+    pub that: Vec<String>,
+    /// The day, at its end [default: the last day of the scenario]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<NaiveDate>,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = TestFormat::Text)]
+    pub format: TestFormat,
     #[command(flatten)]
     pub choices: ChoiceArguments,
 }

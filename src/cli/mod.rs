@@ -7,6 +7,7 @@ mod console;
 mod coverage;
 mod diff;
 mod events;
+mod due;
 mod explain;
 mod find;
 mod fmt;
@@ -18,6 +19,7 @@ mod report;
 mod run;
 mod source;
 mod test;
+mod votes;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -108,6 +110,8 @@ fn command(command: Command, console: &mut Console<'_>) -> Result<Exit, Stop> {
         Command::Test(arguments) => test::test(&arguments, console),
         Command::Events(arguments) => events::events(&arguments, console),
         Command::Explain(arguments) => explain::explain(&arguments, console),
+        Command::Due(arguments) => due::due(&arguments, console),
+        Command::Votes(arguments) => votes::votes(&arguments, console),
         Command::Report(arguments) => report::report(&arguments, console),
         Command::Coverage(arguments) => coverage::coverage(&arguments, console),
         Command::New(arguments) => new::new(&arguments, console),

@@ -211,6 +211,22 @@ impl Engine<'_> {
         self.program.value(value, unit, &|event| self.state.event(event).map(|record| record.words.as_str()))
     }
 
+    /// The part of a condition that does not hold, through terms and lists down to a comparison or a fact.
+    pub(super) fn failing_part<'n>(&'n self, node: &'n Node, context: Context<'_>) -> &'n Node {
+        let fails = |part: &Node| self.holds(part, context).is_ok_and(|holds| !holds);
+        match &node.kind {
+            NodeKind::Several { all: true, items } => match items.iter().find(|(_, item)| fails(item)) {
+                Some((_, item)) => self.failing_part(item, context),
+                None => node,
+            },
+            NodeKind::Definition(id) => self.failing_part(&self.program.definitions[id.index()].body, context),
+            NodeKind::Binary { operator: crate::syntax::ast::BinaryOperator::And, left, right } => {
+                self.failing_part(if fails(left) { left } else { right }, context)
+            }
+            _ => node,
+        }
+    }
+
     /// Why a condition does not hold, in words: the first part of it that fails.
     pub(super) fn why_not(&self, node: &Node, context: Context<'_>) -> String {
         match &node.kind {

@@ -59,6 +59,11 @@ impl Program {
     }
 }
 
+/// A period in words: `10 business days`.
+pub fn period(count: u32, unit: PeriodUnit) -> String {
+    format!("{count} {}", period_words(unit, count))
+}
+
 /// `1 business day`, `10 business days`.
 fn period_words(unit: PeriodUnit, count: u32) -> &'static str {
     let (one, many) = match unit {

@@ -16,6 +16,7 @@ pub use attribute::*;
 pub use case::*;
 pub use clause::*;
 pub use distribution::*;
+pub use figure::period;
 pub use journal::*;
 pub use node::*;
 pub use unit::*;

@@ -4,5 +4,11 @@
 //! A report is worked out from a scenario that was played, and is plain data: `render` makes text, JSON and other forms
 //! of it. It holds for every certificate; none is known here.
 mod adjustments;
+mod coalition;
+mod dues;
+mod votes;
 
 pub use adjustments::{Adjusted, Adjustments, EventFact, Standing, adjustments};
+pub use coalition::{Fewest, Requirement, fewest_to_block, fewest_to_pass};
+pub use dues::{Breach, Dues, dues};
+pub use votes::{Approval, Votes, known_matters, votes};

@@ -27,6 +27,11 @@ pub fn fault_diagnostics(program: &Program, played: &Played) -> Vec<Diagnostic> 
     all
 }
 
+/// A fault that was met by a question, as of a moment.
+pub fn fault_diagnostic(program: &Program, fault: &Fault, moment: Option<Moment>) -> Diagnostic {
+    diagnostic(program, fault, moment, None)
+}
+
 /// A fault that was met at a moment, on a line of the scenario if it was one.
 pub(super) fn diagnostic(program: &Program, fault: &Fault, moment: Option<Moment>, line: Option<Span>) -> Diagnostic {
     let message = match (line, moment) {

@@ -4,6 +4,7 @@
 pub mod adjustments;
 pub mod coverage;
 pub mod difference;
+pub mod dues;
 mod effects;
 pub mod explain;
 pub mod mutation;
@@ -11,6 +12,7 @@ pub mod outline;
 mod parts;
 pub mod run;
 pub mod test;
+pub mod votes;
 
 use serde::Serialize;
 

@@ -2,6 +2,7 @@
 pub mod adjustments;
 pub mod coverage;
 pub mod difference;
+pub mod dues;
 pub mod effects;
 pub mod explanation;
 pub mod failures;
@@ -11,3 +12,4 @@ pub mod paint;
 pub mod summary;
 pub mod timeline;
 mod words;
+pub mod votes;

@@ -1,0 +1,163 @@
+//! A matter put to the vote: who votes how much, and which approvals it needs.
+use super::Engine;
+use super::context::Context;
+use super::eval::Outcome;
+use super::prohibit::Deed;
+use crate::exact::Exact;
+use crate::program::*;
+
+/// The votes of a class on a matter, by holder.
+#[derive(Debug, Clone)]
+pub struct ClassVotes {
+    pub class: ClassId,
+    /// The section that gives them, or denies them; none for common stock.
+    pub section: Option<SectionId>,
+    pub holders: Vec<(PartyId, Exact)>,
+    /// Votes of shares of which the scenario does not say whose they are.
+    pub unnamed: Exact,
+    /// Why the class does not vote on the matter.
+    pub excluded: Option<&'static str>,
+}
+
+/// An approval that a matter needs.
+#[derive(Debug, Clone)]
+pub struct NeededApproval {
+    pub section: SectionId,
+    pub threshold: ApprovalThreshold,
+    /// A waiver is asked for, not a consent.
+    pub waiver: bool,
+    /// Shares of the class, by holder, and all that are outstanding.
+    pub holders: Vec<(PartyId, Exact)>,
+    pub outstanding: Exact,
+    /// Who has consented so far, with how many shares.
+    pub given: Vec<(PartyId, Exact)>,
+    pub is_given: bool,
+}
+
+/// A matter put to the vote.
+#[derive(Debug, Clone)]
+pub struct Ballot {
+    pub classes: Vec<ClassVotes>,
+    pub approvals: Vec<NeededApproval>,
+    /// Sections that forbid the matter whatever is approved.
+    pub forbidden: Vec<SectionId>,
+    /// Directors that a class elects alone: its section, the class, how many, and whether its conditions hold.
+    pub elections: Vec<(SectionId, ClassId, u32, bool)>,
+}
+
+impl Engine<'_> {
+    /// The votes and approvals on a matter at a moment.
+    ///
+    /// # Errors
+    /// A fact that is missing, or anything else that cannot be worked out.
+    pub fn ballot(&self, matter: &str, that: &[String], at: Moment) -> Outcome<Ballot> {
+        let mut classes = Vec::new();
+        for index in 0..self.program.classes.len() {
+            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+            if self.state.outstanding_at(class, at).is_positive() {
+                classes.push(self.class_ballot(class, matter, at)?);
+            }
+        }
+        let event = self.state.matters.last().map(|(_, event)| *event).unwrap_or(EventId(u32::MAX));
+        let mut approvals = Vec::new();
+        let mut forbidden = Vec::new();
+        for obstacle in self.obstacles(&self.deed_of(matter, that), event, at)? {
+            match obstacle.threshold {
+                Some((threshold, waiver)) => {
+                    approvals.push(self.needed(obstacle.section, threshold, waiver, matter, at)?);
+                }
+                None => forbidden.push(obstacle.section),
+            }
+        }
+        let mut elections = Vec::new();
+        for clause in &self.program.elections {
+            if !self.in_force(clause.guard, at) || !self.state.outstanding_at(clause.class, at).is_positive() {
+                continue;
+            }
+            let context = Context { asking_class: Some(clause.class), ..Context::at(at) };
+            let holds = self.conditions_hold(&clause.conditions, context).unwrap_or(false);
+            elections.push((clause.section, clause.class, clause.directors, holds));
+        }
+        Ok(Ballot { classes, approvals, forbidden, elections })
+    }
+
+    /// An approval in words: `at least 90% of Series X`.
+    pub fn threshold_in_words(&self, threshold: &ApprovalThreshold) -> String {
+        self.describe_threshold(threshold)
+    }
+
+    /// The act that a matter names: an issue, a dividend or an acquisition of a class, else an act of the world.
+    fn deed_of<'m>(&self, matter: &'m str, that: &'m [String]) -> Deed<'m> {
+        let class = |prefix: &str| matter.strip_prefix(prefix).and_then(|name| self.class_called(name));
+        if let Some(of) = class("issue of ") {
+            Deed::Issue { of }
+        } else if let Some(on) = class("dividend on ") {
+            Deed::Dividend { on, paid_in: None }
+        } else if let Some(of) = class("acquisition of ") {
+            Deed::Acquisition { of }
+        } else {
+            Deed::Matter { name: matter, that }
+        }
+    }
+
+    fn class_called(&self, name: &str) -> Option<ClassId> {
+        let index = self
+            .program
+            .classes
+            .iter()
+            .position(|class| class.name == name || class.aliases.iter().any(|alias| alias == name))?;
+        u32::try_from(index).ok().map(ClassId)
+    }
+
+    fn class_ballot(&self, class: ClassId, matter: &str, at: Moment) -> Outcome<ClassVotes> {
+        let clause = self.program.votes.iter().find(|clause| clause.class == class && self.in_force(clause.guard, at));
+        let excluded = match clause {
+            Some(clause) if clause.votes.is_none() => Some("has no vote"),
+            Some(clause) if clause.except_on.iter().any(|known| known == matter) => Some("does not vote on this"),
+            _ => None,
+        };
+        let context = Context::at(at);
+        let mut holders = Vec::new();
+        for (holder, _) in self.state.holders_at(class, at) {
+            let votes = if excluded.is_some() { Exact::ZERO } else { self.votes_of(class, holder, context)? };
+            holders.push((holder, votes));
+        }
+        let mut unnamed = self.state.outstanding_at(class, at);
+        for (_, shares) in self.state.holders_at(class, at) {
+            unnamed = unnamed.sub(&shares)?;
+        }
+        if !self.program.class(class).is_common || excluded.is_some() {
+            unnamed = Exact::ZERO;
+        }
+        Ok(ClassVotes { class, section: clause.map(|clause| clause.section), holders, unnamed, excluded })
+    }
+
+    fn needed(
+        &self,
+        section: SectionId,
+        threshold: ApprovalThreshold,
+        waiver: bool,
+        matter: &str,
+        at: Moment,
+    ) -> Outcome<NeededApproval> {
+        let consents = self.state.consents.iter().filter(|consent| {
+            consent.class == threshold.class
+                && consent.matter == matter
+                && consent.moment <= at
+                && (consent.waiver || !waiver)
+        });
+        let mut given: std::collections::BTreeMap<PartyId, Exact> = std::collections::BTreeMap::new();
+        for consent in consents {
+            given.extend(consent.by.iter().cloned());
+        }
+        Ok(NeededApproval {
+            section,
+            holders: self.state.holders_at(threshold.class, at),
+            outstanding: self.state.outstanding_at(threshold.class, at),
+            given: given.into_iter().filter(|(_, shares)| shares.is_positive()).collect(),
+            is_given: self.is_approved(&threshold, matter, waiver, at)?,
+            threshold,
+            waiver,
+        })
+    }
+}

@@ -1,0 +1,324 @@
+//! What is open at a moment: rights with their windows, what is due, what a default brings with it, what the calendar
+//! will bring.
+use chrono::NaiveDate;
+
+use super::Engine;
+use super::context::{Act, Context};
+use super::eval::Outcome;
+use super::fault::Fault;
+use super::plan::AgendaItem;
+use super::rights::class_of;
+use super::state::{Cause, Due, Notice};
+use crate::exact::Exact;
+use crate::program::*;
+use crate::source::Span;
+use crate::syntax::ast::{AccrualAspect, NoticePeriod};
+
+/// How a right stands for those who have it.
+#[derive(Debug, Clone)]
+pub struct RightStanding {
+    pub right: RightId,
+    /// Who has it: the company, or holders whose shares stand alike.
+    pub parties: Vec<PartyId>,
+    pub from: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+    pub state: RightState,
+    /// The notice that it takes, and the first day for which a notice of today would be in time.
+    pub notice: Option<(NoticePeriod, Option<NaiveDate>)>,
+}
+
+/// Whether a right can be used on the day.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RightState {
+    Open,
+    NotYet,
+    Ended,
+    /// Used, where it can be used once only.
+    Used,
+    /// A condition bars it.
+    Barred {
+        section: SectionId,
+        /// What does not hold, or what bars it.
+        condition: Option<Span>,
+        reason: String,
+    },
+    /// It cannot be worked out, as a fact is missing.
+    Unknown(String),
+    /// It depends on the exercise itself, such as the day of its notice.
+    DependsOnExercise,
+}
+
+/// A payment of an accrual that is not made in full.
+#[derive(Debug, Clone)]
+pub struct OpenPayment {
+    pub accrual: AccrualId,
+    pub due: NaiveDate,
+    pub unpaid: Exact,
+    pub missed: bool,
+}
+
+/// What a default brings with it as long as it lasts.
+#[derive(Debug, Clone)]
+pub enum Consequence {
+    /// An amount that grows.
+    Accrues { accrual: AccrualId, to: PartyId, amount: Exact },
+    /// A value that is other than it started, because something was missed.
+    Changed { variable: VariableId, value: Exact, start: Exact, since: NaiveDate, section: SectionId },
+}
+
+/// Something that the calendar will bring.
+#[derive(Debug, Clone)]
+pub struct Upcoming {
+    pub day: NaiveDate,
+    pub what: UpcomingKind,
+}
+
+#[derive(Debug, Clone)]
+pub enum UpcomingKind {
+    /// A payment of an accrual falls due.
+    Payment(AccrualId),
+    /// The day of a duty that no event sets off.
+    Duty(DutyId),
+    /// A rule waits for the day.
+    Rule(RuleId),
+    /// The time to accept an offer ends.
+    OfferEnds(SectionId),
+}
+
+fn unknown(fault: Fault) -> RightState {
+    if fault.is_missing() { RightState::Unknown(fault.message) } else { RightState::DependsOnExercise }
+}
+
+impl Engine<'_> {
+    /// What is owed or to be done and is not done, in the order of the deadlines.
+    pub fn open_dues(&self) -> Vec<&Due> {
+        let mut open: Vec<&Due> = self.state.dues.iter().filter(|due| due.performed.is_none()).collect();
+        open.sort_by_key(|due| (due.deadline.unwrap_or(NaiveDate::MAX), due.created));
+        open
+    }
+
+    /// Notices that were given.
+    pub fn notices(&self) -> &[Notice] {
+        &self.state.notices
+    }
+
+    /// Payments of accruals that are due and not paid in full.
+    pub fn open_payments(&self, at: Moment) -> Vec<OpenPayment> {
+        let mut open = Vec::new();
+        for (accrual, state) in (0u32..).map(AccrualId).zip(&self.state.accruals) {
+            for installment in state.installments.iter().filter(|known| !known.is_paid()) {
+                let mut unpaid = Exact::ZERO;
+                for (cohort, owed, paid) in &installment.owed {
+                    let shares = self.state.cohort(*cohort).and_then(|known| known.shares.at(at));
+                    let left = owed.sub(paid).and_then(|left| left.mul(shares.unwrap_or(&Exact::ZERO)));
+                    unpaid = left.and_then(|left| unpaid.add(&left)).unwrap_or(unpaid);
+                }
+                if unpaid.is_positive() {
+                    open.push(OpenPayment { accrual, due: installment.due, unpaid, missed: installment.missed });
+                }
+            }
+        }
+        open.sort_by_key(|payment| (payment.due, payment.accrual));
+        open
+    }
+
+    /// What defaults bring with them at a moment.
+    pub fn consequences(&self, at: Moment) -> Vec<Consequence> {
+        let mut found = Vec::new();
+        for (id, accrual) in (0u32..).map(AccrualId).zip(&self.program.accruals) {
+            if accrual.on == AccrualOn::Shares {
+                continue;
+            }
+            for (holder, _) in self.state.holders_at(accrual.class, at) {
+                let amount = self.consequence_for(id, accrual, holder, at);
+                if let Ok(amount) = amount
+                    && amount.is_positive()
+                {
+                    found.push(Consequence::Accrues { accrual: id, to: holder, amount });
+                }
+            }
+        }
+        for ((variable, _), line) in &self.state.variables {
+            let Some((since, entry)) = line.entries().iter().rev().find(|(since, _)| *since <= at) else { continue };
+            let Cause::Rule { rule, .. } = entry.cause else { continue };
+            let Some(rule) = self.program.rules.get(rule.index()) else { continue };
+            let is_default = matches!(rule.trigger, NodeTrigger::PaymentsMissed { .. } | NodeTrigger::Missed { .. });
+            let start = self.program.variables.get(variable.index());
+            let start = start.and_then(|known| self.number(&known.start, Context::at(at)).ok());
+            if let (true, Some(start)) = (is_default, start)
+                && start != entry.value
+            {
+                let (value, since, section) = (entry.value.clone(), since.date, rule.section);
+                found.push(Consequence::Changed { variable: *variable, value, start, since, section });
+            }
+        }
+        found
+    }
+
+    fn consequence_for(&self, id: AccrualId, accrual: &Accrual, holder: PartyId, at: Moment) -> Outcome<Exact> {
+        let aspect = AccrualAspect::AccruedAndUnpaid;
+        let context = Context::at(at).holder(holder);
+        if matches!(accrual.on, AccrualOn::Exercises(_)) {
+            return self.accrual_amount(id, aspect, at.date, context);
+        }
+        let mut total = Exact::ZERO;
+        for (cohort, shares) in self.state.cohorts_at(accrual.class, Some(holder), at) {
+            let each = self.accrual_amount(id, aspect, at.date, context.cohort(cohort))?;
+            total = total.add(&each.mul(&shares)?)?;
+        }
+        Ok(total)
+    }
+
+    /// What the calendar has in store, as far as it is settled.
+    pub fn upcoming(&self) -> Vec<Upcoming> {
+        let mut found = Vec::new();
+        for ((day, _, _), item) in &self.agenda {
+            let at = Moment::end_of(*day);
+            let what = match item {
+                AgendaItem::AccrualDue(accrual) => {
+                    let class = self.program.accruals.get(accrual.index()).map(|known| known.class);
+                    let is_held = class.is_some_and(|class| self.state.outstanding_at(class, at).is_positive());
+                    is_held.then_some(UpcomingKind::Payment(*accrual))
+                }
+                AgendaItem::DutyDay(duty) => Some(UpcomingKind::Duty(*duty)),
+                AgendaItem::DayComes(rule, _) => {
+                    let known = self.program.rules.get(rule.index());
+                    known.filter(|known| self.in_force(known.guard, at)).map(|_| UpcomingKind::Rule(*rule))
+                }
+                AgendaItem::OfferEnds(offer) => {
+                    self.state.offers.get(*offer).map(|offer| UpcomingKind::OfferEnds(offer.section))
+                }
+                _ => None,
+            };
+            found.extend(what.map(|what| Upcoming { day: *day, what }));
+        }
+        found
+    }
+
+    /// How every right stands at the end of a day, for the company or for each holder.
+    pub fn standing_rights(&self, on: NaiveDate) -> Vec<RightStanding> {
+        let at = Moment::end_of(on);
+        let mut found = Vec::new();
+        for (id, right) in (0u32..).map(RightId).zip(&self.program.rights) {
+            let own = self.program.certificates.get(right.certificate.index()).and_then(|known| known.class);
+            let class = class_of(right.deed).or(own);
+            let holders = class.map(|class| self.state.holders_at(class, at)).unwrap_or_default();
+            if !self.in_force(right.guard, at) || holders.is_empty() {
+                continue;
+            }
+            let mut standings: Vec<RightStanding> = Vec::new();
+            for (holder, held) in &holders {
+                let cohorts = class.map(|class| self.state.cohorts_at(class, Some(*holder), at)).unwrap_or_default();
+                for (cohort, _) in cohorts {
+                    let act = Act { date: on, shares: held.clone(), received: None };
+                    let context =
+                        Context { holder: Some(*holder), cohort: Some(cohort), act: Some(&act), ..Context::at(at) };
+                    let next = self.standing_right(id, right, context);
+                    let party = if right.of_company { COMPANY } else { *holder };
+                    let same = standings
+                        .iter_mut()
+                        .find(|known| (known.from, known.until, &known.state) == (next.from, next.until, &next.state));
+                    match same {
+                        Some(known) if !known.parties.contains(&party) => known.parties.push(party),
+                        Some(_) => {}
+                        None => standings.push(RightStanding { parties: vec![party], ..next }),
+                    }
+                }
+            }
+            found.extend(standings);
+        }
+        found
+    }
+
+    fn standing_right(&self, id: RightId, right: &Right, context: Context<'_>) -> RightStanding {
+        let on = context.at.date;
+        let mut standing = RightStanding {
+            right: id,
+            parties: Vec::new(),
+            from: None,
+            until: None,
+            state: RightState::Open,
+            notice: self.notice_of_right(right, context.at),
+        };
+        for part in self.active(&right.from, context.at) {
+            match self.day(&part.node, context) {
+                Ok(Some(day)) => standing.from = Some(standing.from.map_or(day, |known| known.max(day))),
+                Ok(None) => standing.state = RightState::NotYet,
+                Err(fault) => standing.state = unknown(fault),
+            }
+        }
+        for part in self.active(&right.until, context.at).chain(self.active(&right.through, context.at)) {
+            match self.day(&part.node, context) {
+                Ok(Some(day)) => standing.until = Some(standing.until.map_or(day, |known| known.min(day))),
+                Ok(None) => {}
+                Err(fault) => standing.state = unknown(fault),
+            }
+        }
+        if standing.state != RightState::Open {
+            return standing;
+        }
+        let is_used = right.once && self.state.rights.get(id.index()).is_some_and(|known| !known.events.is_empty());
+        standing.state = if is_used {
+            RightState::Used
+        } else if standing.until.is_some_and(|day| day < on) {
+            RightState::Ended
+        } else if standing.from.is_some_and(|day| day > on) {
+            RightState::NotYet
+        } else {
+            self.barred(right, context)
+        };
+        standing
+    }
+
+    fn barred(&self, right: &Right, context: Context<'_>) -> RightState {
+        for part in self.active(&right.conditions, context.at) {
+            match self.condition_holds(&part.node, context) {
+                Ok(true) => {}
+                Ok(false) => {
+                    let (condition, reason) = match &part.node {
+                        Condition::If(node) | Condition::While(node) => {
+                            let failing = self.failing_part(node, context);
+                            (Some(failing.span), self.why_not(failing, context))
+                        }
+                        Condition::Unless(node) => (Some(node.span), String::new()),
+                        Condition::UnlessApproved { .. } => (None, "the approval is missing".into()),
+                    };
+                    return RightState::Barred { section: part.section, condition, reason };
+                }
+                Err(fault) => return unknown(fault),
+            }
+        }
+        RightState::Open
+    }
+
+    /// The notice that a right takes, and the first day for which a notice given on the day of the moment is in time.
+    fn notice_of_right(&self, right: &Right, at: Moment) -> Option<(NoticePeriod, Option<NaiveDate>)> {
+        let period = self.first_active(&right.notice, at)?.node.clone();
+        let given = at.date;
+        let earliest = period.at_least.as_ref().and_then(|least| {
+            // Counting back from the day of the act need not meet counting forward, so the days around are tried.
+            let guess = self.shifted(given, least.count, least.unit, false).ok()?;
+            let first = guess.checked_sub_days(chrono::Days::new(7)).map_or(given, |day| day.max(given));
+            first
+                .iter_days()
+                .take(31)
+                .find(|day| self.notice_fault(&period, given, *day).is_ok_and(|why| why.is_none()))
+        });
+        Some((period, earliest))
+    }
+
+    /// Notices that must come before acts of the world, whenever these are done.
+    pub fn prior_notices(&self, at: Moment) -> Vec<(DutyId, NoticePeriod, Vec<NodeMatter>, SectionId)> {
+        let mut found = Vec::new();
+        for (id, duty) in (0u32..).map(DutyId).zip(&self.program.duties) {
+            if !self.in_force(duty.guard, at) || self.owner_is_gone(duty.certificate, at) {
+                continue;
+            }
+            for part in self.active(&duty.before, at) {
+                let (period, matters) = &part.node;
+                found.push((id, period.clone(), matters.clone(), part.section));
+            }
+        }
+        found
+    }
+}
