@@ -82,3 +82,119 @@ mod adjustments {
         assert!(out(&["report", "adjustments", "examples/nstor/votes.scrip"]).contains("nothing was adjusted"));
     }
 }
+
+mod due {
+    use super::*;
+
+    const MISSED: &str = "examples/nstor/missed-quarters.scrip";
+
+    fn items<'a>(report: &'a Value, kind: &str) -> Vec<&'a Value> {
+        report["items"].as_array().unwrap().iter().filter(|item| item["kind"] == kind).collect()
+    }
+
+    #[test]
+    fn what_is_overdue_and_what_it_brings() {
+        let report = json(&["due", MISSED, "--on", "2001-08-01", "--format", "json"], "due-1.json");
+        // 2,000 shares at 600/23 dollars and at 25 dollars.
+        let overdue: Vec<&str> =
+            items(&report, "overdue").iter().map(|item| item["amount"].as_str().unwrap()).collect();
+        assert_eq!(overdue, ["1200000/23", "50000"]);
+        let raised = items(&report, "consequence");
+        assert_eq!(raised[0]["text"], "Dividend Rate is 11% per year and not 10% per year, since 2001-07-10");
+        assert_eq!(items(&report, "upcoming")[0]["by"], "2001-10-10");
+        // Thirty days after the first of August.
+        let call = items(&report, "open-right")[0];
+        assert_eq!(call["parties"][0], "Company");
+        assert!(call["text"].as_str().unwrap().contains("at the earliest for 2001-08-31"), "{call}");
+    }
+
+    #[test]
+    fn what_was_made_good_is_not_due() {
+        let report = json(&["due", MISSED, "--on", "2001-08-20", "--format", "json"], "due-1.json");
+        assert!(items(&report, "overdue").is_empty() && items(&report, "consequence").is_empty());
+    }
+
+    #[test]
+    fn rights_that_open_later_say_when() {
+        let text = out(&["due", "examples/mti/story.scrip"]);
+        assert!(
+            text.contains("Put: Advent, EMC may require redemption of any shares of Series A: opens on 2009-06-17"),
+            "{text}"
+        );
+        assert!(text.contains("the shares of Series A were not offered to the holders first"), "{text}");
+    }
+
+    #[test]
+    fn a_late_delivery_is_overdue_and_costs() {
+        let report = json(
+            &["due", "examples/valence/late-delivery-business.scrip", "--on", "2003-08-29", "--format", "json"],
+            "due-1.json",
+        );
+        let late = items(&report, "overdue");
+        assert_eq!(late[0]["by"], "2003-08-22");
+        assert!(late[0]["text"].as_str().unwrap().contains("deliver what Conversion brought (Riverview)"), "{late:?}");
+        assert_eq!(items(&report, "consequence")[0]["name"], "Damages");
+    }
+
+    #[test]
+    fn a_calendar_program_reads_the_calendar() {
+        let text = out(&["due", "examples/mti/story.scrip", "--format", "ics"]);
+        assert!(text.lines().all(|line| line.len() <= 76) && text.split("\r\n").count() > 10, "{text}");
+        let calendars: Vec<_> = ical::IcalParser::new(text.as_bytes()).collect::<Result<_, _>>().expect("a calendar");
+        let [calendar] = calendars.as_slice() else { panic!("one calendar") };
+        let property = |event: &ical::parser::ical::component::IcalEvent, name: &str| {
+            let found = event.properties.iter().find(|property| property.name == name);
+            found.and_then(|property| property.value.clone()).unwrap_or_default()
+        };
+        let opens = calendar.events.iter().find(|event| property(event, "SUMMARY").starts_with("Put opens"));
+        assert_eq!(property(opens.expect("the put"), "DTSTART"), "20090617");
+        let mut names: Vec<String> = calendar.events.iter().map(|event| property(event, "UID")).collect();
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count, "each entry has a name of its own");
+    }
+}
+
+mod votes {
+    use super::*;
+
+    const STORY: &str = "examples/mti/story.scrip";
+
+    #[test]
+    fn who_can_pass_and_who_can_block() {
+        let report = json(&["votes", STORY, "--matter", "merger", "--format", "json"], "votes-1.json");
+        let approvals = report["approvals"].as_array().unwrap();
+        assert_eq!(
+            (&approvals[0]["section"]["section"], &approvals[1]["section"]["section"]),
+            (&"3(c)(vii)".into(), &"4(c)(vii)".into())
+        );
+        // 390,000 of 556,797 shares are more than half of Series A; EMC has all of Series B.
+        assert_eq!(approvals[0]["needed"]["amount"], "278398.5");
+        assert_eq!(approvals[0]["needed"]["pass"]["sets"], serde_json::json!([["Advent"]]));
+        assert_eq!(report["together"]["pass"]["sets"], serde_json::json!([["Advent", "EMC"]]));
+        assert_eq!(report["together"]["block"]["sets"], serde_json::json!([["Advent"], ["EMC"]]));
+    }
+
+    #[test]
+    fn consents_that_were_given_count() {
+        let arguments = ["votes", STORY, "--matter", "issue of Series B", "--on", "2005-11-01", "--format", "json"];
+        let report = json(&arguments, "votes-1.json");
+        let approval = &report["approvals"][0];
+        assert_eq!((&approval["given"], &approval["section"]["section"]), (&true.into(), &"3(c)(ii)".into()));
+        assert_eq!(approval["consents"][0]["amount"], "390000");
+        let before = json(
+            &["votes", STORY, "--matter", "issue of Series B", "--on", "2005-10-31", "--format", "json"],
+            "votes-1.json",
+        );
+        assert_eq!(before["approvals"][0]["given"], false);
+    }
+
+    #[test]
+    fn a_matter_that_nothing_speaks_of_gets_a_suggestion() {
+        let output = run(&["votes", "examples/nstor/votes.scrip", "--matter", "mergr"]);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(words.contains("no section speaks of `mergr`; did you mean `merger`?"), "{words}");
+        assert!(words.contains("`charter amendment`"), "{words}");
+    }
+}

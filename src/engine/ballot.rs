@@ -23,6 +23,8 @@ pub struct ClassVotes {
 #[derive(Debug, Clone)]
 pub struct NeededApproval {
     pub section: SectionId,
+    /// Approvals of the same number are alternatives: each of them is enough.
+    pub obstacle: usize,
     pub threshold: ApprovalThreshold,
     /// A waiver is asked for, not a consent.
     pub waiver: bool,
@@ -61,12 +63,12 @@ impl Engine<'_> {
         let event = self.state.matters.last().map(|(_, event)| *event).unwrap_or(EventId(u32::MAX));
         let mut approvals = Vec::new();
         let mut forbidden = Vec::new();
-        for obstacle in self.obstacles(&self.deed_of(matter, that), event, at)? {
-            match obstacle.threshold {
-                Some((threshold, waiver)) => {
-                    approvals.push(self.needed(obstacle.section, threshold, waiver, matter, at)?);
-                }
-                None => forbidden.push(obstacle.section),
+        for (number, obstacle) in self.obstacles(&self.deed_of(matter, that), event, at)?.into_iter().enumerate() {
+            if obstacle.lifted_by.is_empty() {
+                forbidden.push(obstacle.section);
+            }
+            for lifted_by in obstacle.lifted_by {
+                approvals.push(self.needed((obstacle.section, number), lifted_by, matter, at)?);
             }
         }
         let mut elections = Vec::new();
@@ -134,9 +136,8 @@ impl Engine<'_> {
 
     fn needed(
         &self,
-        section: SectionId,
-        threshold: ApprovalThreshold,
-        waiver: bool,
+        (section, obstacle): (SectionId, usize),
+        (threshold, waiver): (ApprovalThreshold, bool),
         matter: &str,
         at: Moment,
     ) -> Outcome<NeededApproval> {
@@ -152,6 +153,7 @@ impl Engine<'_> {
         }
         Ok(NeededApproval {
             section,
+            obstacle,
             holders: self.state.holders_at(threshold.class, at),
             outstanding: self.state.outstanding_at(threshold.class, at),
             given: given.into_iter().filter(|(_, shares)| shares.is_positive()).collect(),

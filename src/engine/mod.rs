@@ -124,6 +124,8 @@ pub struct Engine<'p> {
     /// Sections whose clauses were asked or had an effect, for coverage; by section. Figures are asked of an engine
     /// that does not change, hence the cells.
     reached: Vec<Cell<bool>>,
+    /// Readings on which something was found to depend, by reading.
+    readings_asked: Vec<Cell<bool>>,
 }
 
 /// What playing a scenario gives.
@@ -181,6 +183,7 @@ impl<'p> Engine<'p> {
             suspensions: BTreeMap::from([(None, Suspensions::none())]),
             lines: Vec::new(),
             reached: vec![Cell::new(false); program.sections.len()],
+            readings_asked: vec![Cell::new(false); program.readings.len()],
         }
     }
 
@@ -197,6 +200,12 @@ impl<'p> Engine<'p> {
         if let Some(reached) = self.reached.get(section.index()) {
             reached.set(true);
         }
+    }
+
+    /// Readings that were asked about so far: the others have made no difference.
+    pub fn readings_asked(&self) -> std::collections::BTreeSet<ReadingId> {
+        let known = (0u32..).map(ReadingId).zip(&self.readings_asked);
+        known.filter(|(_, asked)| asked.get()).map(|(reading, _)| reading).collect()
     }
 
     pub fn finish(mut self) -> Played {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use super::names::Names;
 use crate::diagnostics::one_line;
 use crate::engine::{Consequence, Due, Notice, RightStanding, RightState, UpcomingKind};
-use crate::exact::Exact;
+use crate::exact::{Exact, to_cents};
 use crate::program::{COMPANY, NodeMatter, NodeNotice, PartyId, SectionId, Value};
 use crate::report::Dues;
 use crate::syntax::ast::{NoticePeriod, PeriodLiteral};
@@ -93,7 +93,7 @@ pub fn items(dues: &Dues, names: &Names<'_>) -> Vec<Item> {
             by: Some(payment.due),
             parties: vec![names.party(COMPANY)],
             amount: Some(payment.unpaid.clone()),
-            text: format!("pay {name} of {class}: {} is unpaid", payment.unpaid.money_exact(8)),
+            text: format!("pay {name} of {class}: {} is unpaid", cents(&payment.unpaid)),
             name,
             sections: accrual.map(|known| known.section).into_iter().collect(),
         }
@@ -235,7 +235,7 @@ fn consequence(known: &Consequence, names: &Names<'_>) -> Item {
                 by: None,
                 parties: vec![names.party(*to)],
                 amount: Some(amount.clone()),
-                text: format!("{name} so far: {} to {}", amount.money_exact(8), names.party(*to)),
+                text: format!("{name} so far: {} to {}", cents(amount), names.party(*to)),
                 name,
                 sections: accrual.map(|known| known.section).into_iter().collect(),
             }
@@ -342,4 +342,9 @@ fn notice_period(period: &NoticePeriod) -> String {
 
 fn words(period: &PeriodLiteral) -> String {
     crate::program::period(period.count, period.unit)
+}
+
+/// Money as it is paid, to the cent.
+fn cents(amount: &Exact) -> String {
+    to_cents(amount).map_or_else(|_| amount.money_exact(8), |cents| cents.money())
 }

@@ -40,11 +40,87 @@ const LISTED: usize = 20;
 /// How many partial sets are looked at before the search is given up.
 const SEARCHED: usize = 2_000_000;
 
-/// The smallest sets of holders that meet every requirement together.
+/// How many ways of taking one alternative of each group are looked at.
+const WAYS: usize = 64;
+
+/// The smallest sets of holders that meet one requirement of each group.
 ///
 /// # Errors
 /// A sum that is too large.
-pub fn fewest_to_pass(requirements: &[Requirement]) -> Result<Fewest, ArithmeticError> {
+pub fn fewest_to_pass(groups: &[Vec<Requirement>]) -> Result<Fewest, ArithmeticError> {
+    let mut ways: Vec<Vec<Requirement>> = vec![Vec::new()];
+    for group in groups {
+        let longer = ways.iter().flat_map(|way| group.iter().map(|next| [way.as_slice(), &[next.clone()]].concat()));
+        ways = longer.collect();
+        if ways.len() > WAYS {
+            return Ok(Fewest::TooMany { at_least: 1 });
+        }
+    }
+    let mut found = Vec::new();
+    for way in &ways {
+        found.push(fewest_that_meet(way)?);
+    }
+    Ok(smallest(found))
+}
+
+/// The smallest sets of holders without whom no requirement of some group can be met.
+///
+/// # Errors
+/// A sum that is too large.
+pub fn fewest_to_block(groups: &[Vec<Requirement>]) -> Result<Fewest, ArithmeticError> {
+    let mut found = Vec::new();
+    for group in groups {
+        let mut against = Vec::new();
+        for requirement in group {
+            let mut all = requirement.others.clone();
+            for (_, weight) in &requirement.weights {
+                all = all.add(weight)?;
+            }
+            // To block is to hold so much that the others do not reach what is needed.
+            let needed = all.sub(&requirement.needed)?;
+            let (others, inclusive) = (Exact::ZERO, !requirement.inclusive);
+            against.push(Requirement { needed, inclusive, others, weights: requirement.weights.clone() });
+        }
+        found.push(fewest_that_meet(&against)?);
+    }
+    Ok(smallest(found))
+}
+
+/// Of several answers, those with the fewest holders.
+fn smallest(found: Vec<Fewest>) -> Fewest {
+    let mut best: Option<(usize, Vec<Vec<PartyId>>, bool)> = None;
+    for fewest in found {
+        let (sets, is_cut) = match fewest {
+            Fewest::Sets(sets) => (sets, false),
+            Fewest::Some { sets } => (sets, true),
+            Fewest::TooMany { at_least } => return Fewest::TooMany { at_least },
+        };
+        let Some(size) = sets.first().map(Vec::len) else { continue };
+        match &mut best {
+            Some((known, listed, cut)) if *known == size => {
+                for set in sets {
+                    if !listed.contains(&set) {
+                        listed.push(set);
+                    }
+                }
+                *cut |= is_cut;
+            }
+            Some((known, ..)) if *known < size => {}
+            _ => best = Some((size, sets, is_cut)),
+        }
+    }
+    match best {
+        Some((_, mut sets, cut)) if cut || sets.len() > LISTED => {
+            sets.truncate(LISTED);
+            Fewest::Some { sets }
+        }
+        Some((_, sets, _)) => Fewest::Sets(sets),
+        None => Fewest::Sets(Vec::new()),
+    }
+}
+
+/// The smallest sets of holders that meet every requirement together.
+fn fewest_that_meet(requirements: &[Requirement]) -> Result<Fewest, ArithmeticError> {
     let parties = parties(requirements);
     let mut least = 0;
     for requirement in requirements {
@@ -66,46 +142,6 @@ pub fn fewest_to_pass(requirements: &[Requirement]) -> Result<Fewest, Arithmetic
         }
     }
     Ok(Fewest::Sets(Vec::new()))
-}
-
-/// The smallest sets of holders without whom one of the requirements cannot be met.
-///
-/// # Errors
-/// A sum that is too large.
-pub fn fewest_to_block(requirements: &[Requirement]) -> Result<Fewest, ArithmeticError> {
-    let mut best: Option<(usize, Vec<Vec<PartyId>>, bool)> = None;
-    for requirement in requirements {
-        let mut all = requirement.others.clone();
-        for (_, weight) in &requirement.weights {
-            all = all.add(weight)?;
-        }
-        // To block is to hold so much that the others do not reach what is needed.
-        let needed = all.sub(&requirement.needed)?;
-        let (others, inclusive) = (Exact::ZERO, !requirement.inclusive);
-        let against = Requirement { needed, inclusive, others, ..requirement.clone() };
-        let (sets, is_cut) = match fewest_to_pass(std::slice::from_ref(&against))? {
-            Fewest::Sets(sets) => (sets, false),
-            Fewest::Some { sets } => (sets, true),
-            Fewest::TooMany { at_least } => return Ok(Fewest::TooMany { at_least }),
-        };
-        let Some(size) = sets.first().map(Vec::len) else { continue };
-        match &mut best {
-            Some((known, listed, cut)) if *known == size => {
-                listed.extend(sets.into_iter().filter(|set| !listed.contains(set)).collect::<Vec<_>>());
-                *cut |= is_cut;
-            }
-            Some((known, ..)) if *known < size => {}
-            _ => best = Some((size, sets, is_cut)),
-        }
-    }
-    Ok(match best {
-        Some((_, mut sets, cut)) if cut || sets.len() > LISTED => {
-            sets.truncate(LISTED);
-            Fewest::Some { sets }
-        }
-        Some((_, sets, _)) => Fewest::Sets(sets),
-        None => Fewest::Sets(Vec::new()),
-    })
 }
 
 /// How many of the largest holders reach one requirement; none if all of them do not.
@@ -217,18 +253,18 @@ mod tests {
     #[test]
     fn more_than_half_and_at_least_half_are_not_the_same() {
         let weights = [50, 30, 20];
-        assert_eq!(fewest_to_pass(&[requirement(&weights, 50, true)]), Ok(sets(&[&[1]])));
-        assert_eq!(fewest_to_pass(&[requirement(&weights, 50, false)]), Ok(sets(&[&[1, 2], &[1, 3]])));
+        assert_eq!(fewest_to_pass(&[vec![requirement(&weights, 50, true)]]), Ok(sets(&[&[1]])));
+        assert_eq!(fewest_to_pass(&[vec![requirement(&weights, 50, false)]]), Ok(sets(&[&[1, 2], &[1, 3]])));
         // Whoever has half keeps the others from more than half; of at least half only more than half does.
-        assert_eq!(fewest_to_block(&[requirement(&weights, 50, false)]), Ok(sets(&[&[1]])));
-        assert_eq!(fewest_to_block(&[requirement(&weights, 50, true)]), Ok(sets(&[&[1, 2], &[1, 3]])));
+        assert_eq!(fewest_to_block(&[vec![requirement(&weights, 50, false)]]), Ok(sets(&[&[1]])));
+        assert_eq!(fewest_to_block(&[vec![requirement(&weights, 50, true)]]), Ok(sets(&[&[1, 2], &[1, 3]])));
     }
 
     #[test]
     fn all_of_a_class_can_be_blocked_by_anybody() {
         let all = requirement(&[3, 2, 1], 6, true);
-        assert_eq!(fewest_to_pass(std::slice::from_ref(&all)), Ok(sets(&[&[1, 2, 3]])));
-        assert_eq!(fewest_to_block(&[all]), Ok(sets(&[&[1], &[2], &[3]])));
+        assert_eq!(fewest_to_pass(&[vec![all.clone()]]), Ok(sets(&[&[1, 2, 3]])));
+        assert_eq!(fewest_to_block(&[vec![all]]), Ok(sets(&[&[1], &[2], &[3]])));
     }
 
     #[test]
@@ -236,22 +272,35 @@ mod tests {
         // The largest of each class are three; holder 3 has some of both, so that two are enough.
         let first = requirement(&[6, 0, 5, 0], 5, true);
         let second = requirement(&[0, 6, 3, 3], 6, true);
-        assert_eq!(fewest_to_pass(&[first.clone(), second.clone()]), Ok(sets(&[&[1, 2], &[2, 3], &[3, 4]])));
-        assert_eq!(fewest_to_block(&[first]), Ok(sets(&[&[1, 3]])));
+        assert_eq!(
+            fewest_to_pass(&[vec![first.clone()], vec![second.clone()]]),
+            Ok(sets(&[&[1, 2], &[2, 3], &[3, 4]]))
+        );
+        assert_eq!(fewest_to_block(&[vec![first]]), Ok(sets(&[&[1, 3]])));
         // Without holder 2 alone, 3 and 4 have just enough.
-        assert_eq!(fewest_to_block(&[second]), Ok(sets(&[&[2, 3], &[2, 4]])));
+        assert_eq!(fewest_to_block(&[vec![second]]), Ok(sets(&[&[2, 3], &[2, 4]])));
+    }
+
+    #[test]
+    fn of_alternatives_the_easier_is_taken_and_all_must_be_blocked() {
+        let most = requirement(&[5, 3, 2], 9, true);
+        let other = requirement(&[0, 3, 0], 3, true);
+        let either = vec![most, other];
+        assert_eq!(fewest_to_pass(std::slice::from_ref(&either)), Ok(sets(&[&[2]])));
+        // Holder 2 alone keeps both from being met: without its 3 only 7 of 10 are left.
+        assert_eq!(fewest_to_block(&[either]), Ok(sets(&[&[2]])));
     }
 
     #[test]
     fn those_who_are_not_named_may_agree() {
         let some = Requirement { others: Exact::from(30), ..requirement(&[40, 30], 50, false) };
-        assert_eq!(fewest_to_pass(std::slice::from_ref(&some)), Ok(sets(&[&[1, 2]])));
+        assert_eq!(fewest_to_pass(&[vec![some.clone()]]), Ok(sets(&[&[1, 2]])));
         // Without holder 1 the others have 60 of 100.
-        assert_eq!(fewest_to_block(&[some]), Ok(sets(&[&[1, 2]])));
+        assert_eq!(fewest_to_block(&[vec![some]]), Ok(sets(&[&[1, 2]])));
     }
 
     #[test]
     fn what_the_holders_named_do_not_have_they_cannot_pass() {
-        assert_eq!(fewest_to_pass(&[requirement(&[10, 20], 50, true)]), Ok(sets(&[])));
+        assert_eq!(fewest_to_pass(&[vec![requirement(&[10, 20], 50, true)]]), Ok(sets(&[])));
     }
 }

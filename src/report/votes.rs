@@ -63,10 +63,17 @@ fn votes_on(loaded: &Loaded, options: &Options, on: NaiveDate, matter: &str, tha
     }
     let general = general(&ballot)?.map(|requirement| approval("more than half of all votes".into(), requirement));
     let general = general.transpose()?;
-    let all: Vec<Requirement> = approvals.iter().map(|known| known.requirement.clone()).collect();
-    let together = match all.len() {
+    let mut groups: Vec<(usize, Vec<Requirement>)> = Vec::new();
+    for (needed, approval) in ballot.approvals.iter().zip(&approvals) {
+        match groups.iter_mut().find(|(number, _)| *number == needed.obstacle) {
+            Some((_, group)) => group.push(approval.requirement.clone()),
+            None => groups.push((needed.obstacle, vec![approval.requirement.clone()])),
+        }
+    }
+    let groups: Vec<Vec<Requirement>> = groups.into_iter().map(|(_, group)| group).collect();
+    let together = match approvals.len() {
         0 | 1 => None,
-        _ => Some((fewest_to_pass(&all)?, fewest_to_block(&all)?)),
+        _ => Some((fewest_to_pass(&groups)?, fewest_to_block(&groups)?)),
     };
     let is_known = known_matters(&loaded.program).iter().any(|known| known == matter)
         || !ballot.approvals.is_empty()
@@ -77,8 +84,8 @@ fn votes_on(loaded: &Loaded, options: &Options, on: NaiveDate, matter: &str, tha
 }
 
 fn approval(words: String, requirement: Requirement) -> Result<Approval, ArithmeticError> {
-    let all = std::slice::from_ref(&requirement);
-    let (pass, block) = (fewest_to_pass(all)?, fewest_to_block(all)?);
+    let all = [vec![requirement.clone()]];
+    let (pass, block) = (fewest_to_pass(&all)?, fewest_to_block(&all)?);
     Ok(Approval { words, requirement, pass, block })
 }
 

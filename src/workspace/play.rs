@@ -4,6 +4,9 @@ use crate::diagnostics::{Diagnostic, at_origins};
 use crate::engine::{Engine, FailureKind, Fault, Options, Payoff, Played};
 use crate::exact::Exact;
 use crate::program::{Journal, JournalEntry, JournalEventKind};
+use crate::diagnostics::Diagnostic;
+use crate::engine::{Engine, FailureKind, Options, Played};
+use crate::program::Journal;
 
 /// A scenario that was played.
 #[derive(Debug)]
@@ -16,8 +19,13 @@ pub struct Run {
 impl Loaded {
     /// The engine at the end of the journal, or of the day that the options name, for questions about it.
     pub fn played(&self, options: &Options) -> Engine<'_> {
+        self.played_with(&self.journal, options)
+    }
+
+    /// The same for another journal of the scenario's names, such as one with an event more.
+    pub fn played_with(&self, journal: &Journal, options: &Options) -> Engine<'_> {
         let mut engine = Engine::new(&self.program, &self.calendars, &self.prices);
-        engine.play(&self.journal, options);
+        engine.play(journal, options);
         engine
     }
 

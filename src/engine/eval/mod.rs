@@ -162,6 +162,9 @@ impl Engine<'_> {
     }
 
     pub fn reading(&self, reading: ReadingId, at: Moment) -> u32 {
+        if let Some(asked) = self.readings_asked.get(reading.index()) {
+            asked.set(true);
+        }
         self.state.readings.get(reading.index()).and_then(|line| line.at(at)).copied().unwrap_or(0)
     }
 

@@ -47,6 +47,8 @@ struct JsonHolding {
 #[derive(Debug, Serialize)]
 struct JsonApproval {
     section: Option<JsonSection>,
+    /// Approvals of the same number are alternatives.
+    alternative: usize,
     class: String,
     by: String,
     waiver: bool,
@@ -102,6 +104,7 @@ pub fn votes(votes: &Votes, names: &Names<'_>) -> String {
     });
     let approvals = votes.ballot.approvals.iter().zip(&votes.approvals).map(|(known, approval)| JsonApproval {
         section: JsonSection::of(known.section, names),
+        alternative: known.obstacle,
         class: names.class(known.threshold.class),
         by: approval.words.clone(),
         waiver: known.waiver,

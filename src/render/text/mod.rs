@@ -11,5 +11,5 @@ pub mod outline;
 pub mod paint;
 pub mod summary;
 pub mod timeline;
-mod words;
 pub mod votes;
+mod words;

@@ -35,10 +35,19 @@ pub fn text(votes: &Votes, names: &Names<'_>, paint: Paint) -> String {
     for section in &votes.ballot.forbidden {
         out.push_str(&format!("  forbidden, and no approval lifts it   {}\n", names.cite(*section)));
     }
+    let mut obstacle = None;
     for (needed, approval) in votes.ballot.approvals.iter().zip(&votes.approvals) {
-        let kind = if needed.waiver { "waived by" } else { "approved by" };
+        let kind = match (needed.waiver, obstacle == Some(needed.obstacle)) {
+            (true, false) => "waived by",
+            (false, false) => "approved by",
+            (true, true) => "or waived by",
+            (false, true) => "or approved by",
+        };
+        obstacle = Some(needed.obstacle);
+        let represented =
+            if needed.threshold.of_represented { " (of the shares represented at a meeting; here all)" } else { "" };
         let given = if needed.is_given { "given" } else { "not given" };
-        out.push_str(&format!("  {kind} {}: {given}   {}\n", approval.words, names.cite(needed.section)));
+        out.push_str(&format!("  {kind} {}{represented}: {given}   {}\n", approval.words, names.cite(needed.section)));
         out.push_str(&format!(
             "    {} outstanding\n",
             names.program().shares(&needed.outstanding, needed.threshold.class)
@@ -55,7 +64,7 @@ pub fn text(votes: &Votes, names: &Names<'_>, paint: Paint) -> String {
         out.push_str("  no section asks for one\n");
     }
     if let Some((pass, block)) = &votes.together {
-        out.push_str("  all of these together\n");
+        out.push_str("  all that is needed, together\n");
         out.push_str(&format!("    fewest that pass:  {}\n", sets(pass, names)));
         out.push_str(&format!("    fewest that block: {}\n", sets(block, names)));
     }
