@@ -50,7 +50,8 @@ const WAYS: usize = 64;
 pub fn fewest_to_pass(groups: &[Vec<Requirement>]) -> Result<Fewest, ArithmeticError> {
     let mut ways: Vec<Vec<Requirement>> = vec![Vec::new()];
     for group in groups {
-        let longer = ways.iter().flat_map(|way| group.iter().map(|next| [way.as_slice(), &[next.clone()]].concat()));
+        let longer =
+            ways.iter().flat_map(|way| group.iter().map(|next| [way.as_slice(), std::slice::from_ref(next)].concat()));
         ways = longer.collect();
         if ways.len() > WAYS {
             return Ok(Fewest::TooMany { at_least: 1 });
