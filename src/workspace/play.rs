@@ -4,9 +4,6 @@ use crate::diagnostics::{Diagnostic, at_origins};
 use crate::engine::{Engine, FailureKind, Fault, Options, Payoff, Played};
 use crate::exact::Exact;
 use crate::program::{Journal, JournalEntry, JournalEventKind};
-use crate::diagnostics::Diagnostic;
-use crate::engine::{Engine, FailureKind, Options, Played};
-use crate::program::Journal;
 
 /// A scenario that was played.
 #[derive(Debug)]
