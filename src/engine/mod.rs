@@ -24,6 +24,7 @@ mod fault;
 mod instruments;
 mod limits;
 mod liquidate;
+mod market;
 mod notices;
 mod offers;
 mod overdue;
@@ -121,6 +122,7 @@ pub struct Engine<'p> {
     last_world: world::LastWorld,
     suspensions: BTreeMap<Option<ClassId>, Suspensions>,
     lines: Vec<PlayedLine>,
+    market: market::Market,
     /// Sections whose clauses were asked or had an effect, for coverage; by section. Figures are asked of an engine
     /// that does not change, hence the cells.
     reached: Vec<Cell<bool>>,
@@ -182,6 +184,7 @@ impl<'p> Engine<'p> {
             last_world: world::LastWorld::default(),
             suspensions: BTreeMap::from([(None, Suspensions::none())]),
             lines: Vec::new(),
+            market: market::Market::new(program),
             reached: vec![Cell::new(false); program.sections.len()],
             readings_asked: vec![Cell::new(false); program.readings.len()],
         }

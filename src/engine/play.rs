@@ -177,6 +177,7 @@ impl<'p> Engine<'p> {
             }
         };
         self.state.events.push(record);
+        self.market.note(&event.kind, date);
         match self.plan_event(id, event, moment) {
             Ok(plan) => {
                 result.event = Some(id);

@@ -61,6 +61,9 @@ impl Engine<'_> {
     fn definition(&self, id: DefinitionId, context: Context<'_>) -> Outcome<Value> {
         let definition = &self.program.definitions[id.index()];
         self.reach(definition.section);
+        if let Some(value) = self.kept_figure(id, context) {
+            return Ok(value);
+        }
         let context = deeper(&definition.name, context).map_err(|fault| fault.in_section(definition.section))?;
         if definition.owner == OwnerLevel::Share
             && context.cohort.is_none()
@@ -105,7 +108,9 @@ impl Engine<'_> {
                 }
             };
         }
-        self.evaluate(&definition.body, context).map_err(|fault| fault.in_section(definition.section))
+        let value = self.evaluate(&definition.body, context).map_err(|fault| fault.in_section(definition.section))?;
+        self.keep_figure(id, context, &value);
+        Ok(value)
     }
 
     /// The sum over the shares of a class of a figure per share.
