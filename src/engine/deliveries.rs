@@ -93,7 +93,13 @@ impl Engine<'_> {
                 let late = self.dues_of(event).map(|due| due.days_late(date)).max().unwrap_or(0);
                 number(Exact::from(late))
             }
-            Known::UnconvertedShares => number(record.unconverted.clone().unwrap_or(Exact::ZERO)),
+            Known::UnconvertedShares => {
+                let mut sum = Exact::ZERO;
+                for (_, count) in &record.unconverted {
+                    sum = sum.add(count)?;
+                }
+                number(sum)
+            }
             Known::UnexercisedShares => {
                 let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) else {
                     return number(Exact::ZERO);

@@ -43,6 +43,34 @@ impl Engine<'_> {
         Ok(())
     }
 
+    /// Duties that a change of a value sets off: one for each event, however many shares the value belongs to.
+    pub(super) fn trigger_changed(
+        &self,
+        plan: &mut Plan,
+        change: &super::rules::Change,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        let event = match change.entry.cause {
+            super::state::Cause::Rule { event: Some(event), .. } | super::state::Cause::Split { event } => event,
+            _ => return Ok(()),
+        };
+        let moment = self.state.event(event).map_or(context.at, |record| record.moment);
+        for (id, duty) in self.duty_ids() {
+            let concerns = |trigger: &NodeTrigger| *trigger == NodeTrigger::Changes { variable: change.variable };
+            if plan.changed.contains(&id)
+                || !self.in_force(duty.guard, moment)
+                || !self.active(&duty.triggers, moment).any(|part| concerns(&part.node))
+            {
+                continue;
+            }
+            plan.changed.push(id);
+            self.with_event(Some(duty.binder), event, context, |context| {
+                self.plan_duty(plan, id, duty, event, context, moment)
+            })?;
+        }
+        Ok(())
+    }
+
     pub(super) fn plan_duty(
         &self,
         plan: &mut Plan,
@@ -52,6 +80,10 @@ impl Engine<'_> {
         context: Context<'_>,
         moment: Moment,
     ) -> Result<(), Stop> {
+        // A duty that an exercise sets off is about the holder whose exercise it is.
+        let exercised = self.state.event(event).filter(|record| record.right.is_some());
+        let holder = context.holder.or(exercised.and_then(|record| record.holder));
+        let context = Context { holder, ..context };
         // Whether it lasts is asked when its day has come: what sets it off may bring about what it lasts by.
         for part in self.active(&duty.conditions, context.at) {
             if !matches!(part.node, Condition::While(_)) && !self.condition_holds(&part.node, context)? {

@@ -173,8 +173,8 @@ impl Engine<'_> {
             self.plan_retire(plan, class, part.holder, taken);
             self.plan_cancel(plan, class, &shares, exercise.moment)?;
         }
-        for (lots, excess) in limited.excess {
-            self.plan_excess(plan, right, exercise, part.holder, class, lots, excess)?;
+        for (lots, limit, excess) in limited.excess {
+            self.plan_excess(plan, right, exercise, part.holder, class, lots, limit, excess)?;
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ use crate::syntax::ast::LimitScope;
 pub(super) struct Limited<'b> {
     pub taken: Lots,
     /// What each limit did not let through, with what becomes of it.
-    pub excess: Vec<(Lots, &'b Guarded<NodeExcess>)>,
+    pub excess: Vec<(Lots, SectionId, &'b Guarded<NodeExcess>)>,
     /// What a share becomes instead, because a limit binds.
     pub into: Option<&'b Guarded<Node>>,
     /// Cash for each of some shares of the notice, because a limit binds.
@@ -60,7 +60,7 @@ impl Engine<'_> {
                     let rest = rest_of(&limited.taken, &most)?;
                     limited.taken = first_of(&limited.taken, &most)?;
                     if !rest.is_empty() {
-                        limited.excess.push((rest, excess));
+                        limited.excess.push((rest, limit.section, excess));
                     }
                 }
             }
@@ -165,13 +165,14 @@ impl Engine<'_> {
         holder: PartyId,
         class: ClassId,
         lots: Lots,
+        limit: SectionId,
         excess: &Guarded<NodeExcess>,
     ) -> Result<(), Stop> {
         let shares = sum_of(&lots)?;
         let (event, kept_back) = (exercise.event, shares.clone());
         plan.effect(move |state, _| {
             if let Some(record) = state.events.get_mut(event.0 as usize) {
-                record.unconverted = Some(kept_back);
+                record.unconverted.push((limit, kept_back));
             }
         });
         match &excess.node {

@@ -90,6 +90,8 @@ pub struct Plan {
     pub paid: Vec<AccrualId>,
     pub exercised: Vec<RightId>,
     pub performed: Vec<DutyId>,
+    /// Duties that a change of a value has set off: each once, however many shares the value belongs to.
+    pub changed: Vec<DutyId>,
     /// Duties whose day is settled once this plan is carried out.
     pub await_duties: Vec<(DutyId, Node)>,
     /// How many dues this plan adds.

@@ -356,7 +356,8 @@ impl Engine<'_> {
         let variable = &self.program.variables[change.variable.index()];
         let before = self
             .variable(change.variable, Context { cohort: change.cohort, adjusting: None, tracer: None, ..context })?;
-        if before != change.entry.value || change.entry.kept_back.is_some() {
+        let changed = before != change.entry.value;
+        if changed || change.entry.kept_back.is_some() {
             plan.outcome(
                 OutcomeKind::Changed {
                     name: variable.name.clone(),
@@ -367,6 +368,9 @@ impl Engine<'_> {
                 },
                 sections,
             );
+        }
+        if changed {
+            self.trigger_changed(plan, &change, context)?;
         }
         let Change { variable, cohort, effective, entry } = change;
         plan.effect(move |state, _| state.variables.entry((variable, cohort)).or_default().set(effective, entry));

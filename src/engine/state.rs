@@ -78,8 +78,8 @@ pub struct EventRecord {
     pub on_exercise: bool,
     /// The shares that an exercise is about, set apart from those of their holders that it is not about.
     pub lots: Vec<(CohortId, PartyId)>,
-    /// Shares that a limit kept from the exercise.
-    pub unconverted: Option<Exact>,
+    /// Shares that the limits of sections kept from the exercise.
+    pub unconverted: Vec<(SectionId, Exact)>,
     /// Shares that were converted, so that they can come back if nothing is delivered for them.
     pub converted: Vec<(CohortId, PartyId, Exact)>,
 }
@@ -110,7 +110,7 @@ impl EventRecord {
             redemption: false,
             on_exercise: false,
             lots: Vec::new(),
-            unconverted: None,
+            unconverted: Vec::new(),
             converted: Vec::new(),
         }
     }

@@ -226,6 +226,8 @@ pub enum NodeTrigger {
     Matter { matters: Vec<NodeMatter> },
     Recorded { happening: HappeningId },
     Exercised { right: RightId },
+    /// A rule or a split gives a value another figure.
+    Changes { variable: VariableId },
     Missed { duty: DutyId },
     Performed { duty: DutyId },
 }

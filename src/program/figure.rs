@@ -74,6 +74,7 @@ fn period_words(unit: PeriodUnit, count: u32) -> &'static str {
         PeriodUnit::Years => ("year", "years"),
         PeriodUnit::BusinessDays => ("business day", "business days"),
         PeriodUnit::TradingDays => ("trading day", "trading days"),
+        PeriodUnit::ExchangeDays => ("exchange day", "exchange days"),
     };
     if count == 1 { one } else { many }
 }

@@ -228,6 +228,11 @@ pub enum NodeKind {
     SharesReceived,
     /// Shares issued so far by all exercises of a right.
     IssuedBy(RightId),
+    /// Shares that the limit of a section kept from the exercise of a right that is in question.
+    KeptBack {
+        right: RightId,
+        section: SectionId,
+    },
     /// The latest of some events.
     Latest {
         source: EventSource,
@@ -409,6 +414,7 @@ impl Node {
             | Kind::FactKnown(_)
             | Kind::SharesReceived
             | Kind::IssuedBy(_)
+            | Kind::KeptBack { .. }
             | Kind::MatterHappened { .. }
             | Kind::PaymentsMissed { .. }
             | Kind::Price { .. }

@@ -91,6 +91,9 @@ impl<'a> Checker<'a> {
                 None => (None, nothing),
             },
             Trigger::Missed { name } => (self.duty(scope, name).map(|duty| NodeTrigger::Missed { duty }), nothing),
+            Trigger::Changes { name } => {
+                (self.variable_named(scope, name).map(|(variable, _)| NodeTrigger::Changes { variable }), nothing)
+            }
             Trigger::Performed { name } => {
                 (self.duty(scope, name).map(|duty| NodeTrigger::Performed { duty }), nothing)
             }

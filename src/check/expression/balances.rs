@@ -49,6 +49,15 @@ impl Checker<'_> {
                 }
                 None => Typed::unknown(span),
             },
+            ExprKind::SharesKept { right, under } => {
+                let section = self.section_named(scope, under);
+                let (Some(right), Some(section)) = (self.right(scope, right), section) else {
+                    return Typed::unknown(span);
+                };
+                let class = self.program.rights.get(right.index()).and_then(|right| super::deed_class(right.deed));
+                let kind = class.map_or(Kind::Any, |class| Kind::Figure(Unit::shares(class)));
+                Typed::new(NodeKind::KeptBack { right, section }, span, kind)
+            }
             ExprKind::PaymentsMissed { name, consecutive } => {
                 let Some(accrual) = self.accrual(scope, name) else { return Typed::unknown(span) };
                 let kind = NodeKind::PaymentsMissed { accrual, consecutive: *consecutive };
@@ -147,6 +156,7 @@ impl Checker<'_> {
         let yes_no = |kind: NodeKind| Typed::new(kind, span, Kind::YesNo);
         let open_day = match state {
             State::TradingDay => Some(PeriodUnit::TradingDays),
+            State::ExchangeDay => Some(PeriodUnit::ExchangeDays),
             State::BusinessDay => Some(PeriodUnit::BusinessDays),
             _ => None,
         };
@@ -219,7 +229,7 @@ impl Checker<'_> {
             State::Open => "say it of a right",
             State::Known => "say it of a fact or a determination",
             State::Happened => "say it of a right, a duty or an event that `called` names",
-            State::TradingDay | State::BusinessDay => "say it of a day",
+            State::TradingDay | State::BusinessDay | State::ExchangeDay => "say it of a day",
             State::Outstanding => "say it of a class or of an event that `called` names",
         };
         let diagnostic =
@@ -268,6 +278,7 @@ fn state_words(state: State) -> &'static str {
         State::Open => "open",
         State::Known => "known",
         State::TradingDay => "a trading day",
+        State::ExchangeDay => "an exchange day",
         State::BusinessDay => "a business day",
     }
 }

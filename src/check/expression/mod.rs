@@ -79,6 +79,7 @@ impl Checker<'_> {
             | ExprKind::SharesHeld { .. }
             | ExprKind::SharesReceived
             | ExprKind::SharesIssued { .. }
+            | ExprKind::SharesKept { .. }
             | ExprKind::PaymentsMissed { .. } => self.balance(scope, expr),
             ExprKind::On { .. }
             | ExprKind::JustBefore { .. }

@@ -2,7 +2,7 @@
 use chrono::NaiveDate;
 
 use super::Outcome;
-use crate::calendar::{Period, PeriodUnit as Unit};
+use crate::calendar::{Period, PeriodUnit as Unit, Suspensions};
 use crate::engine::Engine;
 use crate::engine::context::Context;
 use crate::engine::fault::Fault;
@@ -21,7 +21,7 @@ pub(in crate::engine) fn calendar_unit(unit: PeriodUnit) -> Unit {
         PeriodUnit::Quarters => Unit::Quarters,
         PeriodUnit::Years => Unit::Years,
         PeriodUnit::BusinessDays => Unit::BusinessDays,
-        PeriodUnit::TradingDays => Unit::TradingDays,
+        PeriodUnit::TradingDays | PeriodUnit::ExchangeDays => Unit::TradingDays,
     }
 }
 
@@ -66,8 +66,8 @@ impl Engine<'_> {
                 };
                 let count = match unit {
                     PeriodUnit::BusinessDays => i64::from(self.calendars.business_days_between(from, to)?),
-                    PeriodUnit::TradingDays => {
-                        i64::from(self.calendars.trading_days_between(from, to, &self.suspensions(None))?)
+                    PeriodUnit::TradingDays | PeriodUnit::ExchangeDays => {
+                        i64::from(self.calendars.trading_days_between(from, to, &self.suspensions_for(*unit))?)
                     }
                     _ => (to - from).num_days(),
                 };
@@ -149,7 +149,7 @@ impl Engine<'_> {
         before: bool,
     ) -> Outcome<NaiveDate> {
         let period = Period::new(count, calendar_unit(unit));
-        let suspensions = self.suspensions(None);
+        let suspensions = self.suspensions_for(unit);
         Ok(if before {
             period.before(date, self.calendars, &suspensions)?
         } else {
@@ -173,10 +173,17 @@ impl Engine<'_> {
         Ok(days)
     }
 
+    /// Suspensions of the stock take away trading days, not days of the exchange.
+    fn suspensions_for(&self, unit: PeriodUnit) -> Suspensions {
+        if unit == PeriodUnit::ExchangeDays { Suspensions::none() } else { self.suspensions(None) }
+    }
+
     fn counts_as(&self, unit: PeriodUnit, date: NaiveDate) -> Outcome<bool> {
         Ok(match unit {
             PeriodUnit::BusinessDays => self.calendars.is_business_day(date)?,
-            PeriodUnit::TradingDays => self.calendars.is_trading_day(date, &self.suspensions(None))?,
+            PeriodUnit::TradingDays | PeriodUnit::ExchangeDays => {
+                self.calendars.is_trading_day(date, &self.suspensions_for(unit))?
+            }
             _ => true,
         })
     }

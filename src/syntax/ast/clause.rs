@@ -259,6 +259,8 @@ pub enum Trigger {
     Missed { name: Name },
     /// `Delivery is performed`
     Performed { name: Name },
+    /// `Conversion Price changes`: a rule or a split gives the value another figure; what is set off is a duty
+    Changes { name: Name },
 }
 
 #[derive(Debug, Clone, PartialEq)]

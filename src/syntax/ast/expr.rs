@@ -36,6 +36,8 @@ pub enum PeriodUnit {
     Years,
     BusinessDays,
     TradingDays,
+    /// Days on which the exchange is open, whether or not trading of the stock is suspended.
+    ExchangeDays,
 }
 
 /// `10 business days`, `6 months`, `1 day`
@@ -117,6 +119,8 @@ pub enum State {
     Known,
     /// `is a trading day`
     TradingDay,
+    /// `D is an exchange day`
+    ExchangeDay,
     /// `is a business day`
     BusinessDay,
 }
@@ -350,6 +354,11 @@ pub enum ExprKind {
     /// `shares issued on Conversion`: by all exercises of a right so far, to all holders
     SharesIssued {
         right: Name,
+    },
+    /// `shares kept from Conversion under §13`: those that the limit of a section kept from the exercise in question
+    SharesKept {
+        right: Name,
+        under: Name,
     },
 
     // ---- time

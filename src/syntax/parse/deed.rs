@@ -72,6 +72,7 @@ impl<'a> Lowering<'a> {
                 let name = parts.name()?;
                 match parts.next().map(|node| node.as_rule()) {
                     Some(Rule::is_missed) => Trigger::Missed { name },
+                    Some(Rule::changes) => Trigger::Changes { name },
                     Some(Rule::is_performed) => Trigger::Performed { name },
                     _ => Trigger::Exercised { name },
                 }

@@ -186,6 +186,7 @@ impl<'a> Lowering<'a> {
         let units = [
             (Rule::k_business, PeriodUnit::BusinessDays),
             (Rule::k_trading, PeriodUnit::TradingDays),
+            (Rule::k_exchange, PeriodUnit::ExchangeDays),
             (Rule::k_week, PeriodUnit::Weeks),
             (Rule::k_month, PeriodUnit::Months),
             (Rule::k_quarter, PeriodUnit::Quarters),

@@ -79,6 +79,7 @@ impl<'a> Lowering<'a> {
                 (Rule::open_state, State::Open),
                 (Rule::known_state, State::Known),
                 (Rule::trading_day_state, State::TradingDay),
+                (Rule::exchange_day_state, State::ExchangeDay),
                 (Rule::business_day_state, State::BusinessDay),
             ];
             let state =

@@ -58,6 +58,9 @@ impl<'a> Lowering<'a> {
             }),
             Rule::shares_received => Ok(ExprKind::SharesReceived),
             Rule::shares_issued => Ok(ExprKind::SharesIssued { right: parts.name()? }),
+            Rule::shares_kept => {
+                Ok(ExprKind::SharesKept { right: parts.name()?, under: self.label(&parts.need(Rule::label)?) })
+            }
             Rule::day_phrase => self.day_phrase(parts),
             Rule::days_between => self.days_between(parts),
             Rule::latest_notice => Ok(ExprKind::LatestNotice(match parts.optional_text() {

@@ -270,6 +270,7 @@ impl<V: Visitor> Walk<'_, V> {
             | Trigger::Exercised { name }
             | Trigger::Missed { name }
             | Trigger::Recorded { name }
+            | Trigger::Changes { name }
             | Trigger::Performed { name } => self.used(name),
             Trigger::Becomes { condition: expr } | Trigger::DayComes { date: expr } => self.expr(expr),
             Trigger::MatterHappens { matters } => self.matters(matters),
