@@ -73,16 +73,7 @@ impl Engine<'_> {
     }
 
     pub(super) fn payments_of(&self, id: AccrualId, cohort: CohortId) -> Vec<Payment> {
-        let own = self.state.accruals[id.index()].payments.get(&cohort).cloned().unwrap_or_default();
-        match self.state.cohort(cohort).and_then(|known| known.parent) {
-            Some((parent, since)) => {
-                let mut all: Vec<_> =
-                    self.payments_of(id, parent).into_iter().filter(|payment| payment.date <= since.date).collect();
-                all.extend(own);
-                all
-            }
-            None => own,
-        }
+        self.state.accruals[id.index()].payments.get(&cohort).cloned().unwrap_or_default()
     }
 
     /// What one share of a cohort has earned from its start to the day, and what of it is unpaid. Rates and bases

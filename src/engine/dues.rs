@@ -128,12 +128,34 @@ impl Engine<'_> {
         Ok(plan)
     }
 
-    /// A payment of an accrual, to all holders of its class.
-    pub(super) fn plan_pay_accrual(&self, id: AccrualId, amount: &NodeAmount, moment: Moment) -> Result<Plan, Stop> {
+    /// What is paid to one holder only is paid on shares that stand apart from those of the others.
+    pub(super) fn set_holder_apart(&mut self, class: ClassId, holder: PartyId, moment: Moment) {
+        for (cohort, shares) in self.state.cohorts_at(class, Some(holder), moment) {
+            let all = self.state.cohort(cohort).and_then(|known| known.shares.at(moment));
+            if all.is_none_or(|all| *all == shares) {
+                continue;
+            }
+            let Some(apart) = self.state.split_cohort(cohort, moment) else { continue };
+            self.state.change_lot(cohort, holder, &shares.neg(), moment);
+            self.state.change_lot(apart, holder, &shares, moment);
+        }
+    }
+
+    /// A payment of an accrual, to all holders of its class or to one of them.
+    pub(super) fn plan_pay_accrual(
+        &mut self,
+        id: AccrualId,
+        to: Option<PartyId>,
+        amount: &NodeAmount,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let class = self.program.accruals[id.index()].class;
+        if let Some(holder) = to {
+            self.set_holder_apart(class, holder, moment);
+        }
         let accrual = &self.program.accruals[id.index()];
-        let class = accrual.class;
         let context = Context::at(moment.just_before());
-        let cohorts = self.state.cohorts_at(class, None, moment);
+        let cohorts = self.state.cohorts_at(class, to, moment);
         if cohorts.is_empty() {
             return Err(Stop::Fault(
                 Fault::impossible(format!("no shares of {} are outstanding", self.program.class(class).name))
@@ -162,7 +184,11 @@ impl Engine<'_> {
                     ));
                 }
                 let each = if *unit == Unit::dollars() {
-                    let each = figure.div(&self.state.outstanding_at(class, moment))?;
+                    let shares = match to {
+                        Some(holder) => self.state.held_at(class, holder, moment),
+                        None => self.state.outstanding_at(class, moment),
+                    };
+                    let each = figure.div(&shares)?;
                     fixed = Some(figure);
                     each
                 } else {

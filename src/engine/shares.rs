@@ -64,6 +64,10 @@ impl State {
         self.cohorts.push(Cohort { class, issued, parent: Some((from, moment)), shares: Default::default() });
         self.cohorts_of.entry(class).or_default().push(id);
         for accrual in &mut self.accruals {
+            // What was paid on the shares before they stood apart was paid on both parts.
+            if let Some(payments) = accrual.payments.get(&from).cloned() {
+                accrual.payments.insert(id, payments);
+            }
             if let Some(earned) = accrual.earned.get(&from).cloned() {
                 accrual.earned.insert(id, earned);
             }

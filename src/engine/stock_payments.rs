@@ -29,15 +29,19 @@ impl Engine<'_> {
         Ok(())
     }
 
-    /// What is due is paid in shares of a class, by the right that allows it, holder by holder.
+    /// What is due is paid in shares of a class, by the right that allows it, holder by holder, or to one of them.
     pub(super) fn plan_pay_in_shares(
         &mut self,
         event: EventId,
         id: AccrualId,
         class: ClassId,
+        to: Option<PartyId>,
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let own = self.program.accruals[id.index()].class;
+        if let Some(holder) = to {
+            self.set_holder_apart(own, holder, moment);
+        }
         let wanted = DeedKind::PayAccrual { accrual: id, in_class: Some(class) };
         let Some(right_id) = self.find_right(moment, |right| right.of_company && right.deed == wanted) else {
             return Err(self.no_right("pay what accrued on", own, moment));
@@ -45,19 +49,23 @@ impl Engine<'_> {
         let right = &self.program.rights[right_id.index()];
         let before = Context::at(moment.just_before());
         self.check_payable(id, false, before)?;
+        let notice = self.latest_notice(right_id, moment.date).map(|known| known.given);
         if let Some(record) = self.state.events.get_mut(event.0 as usize) {
+            record.notice = notice;
             (record.right, record.class, record.effective) = (Some(right_id), Some(class), Some(moment.date));
         }
         let mut plan = Plan::default();
         let mut parts = Vec::new();
         for (holder, shares) in self.state.holders_at(own, moment) {
+            if to.is_some_and(|to| to != holder) {
+                continue;
+            }
             let lots = self.state.cohorts_at(own, Some(holder), moment);
             parts.push(Part { holder, lots, shares });
         }
         let act = Act { date: moment.date, shares: self.state.outstanding_at(own, moment), received: None };
         let context = Context { act: Some(&act), ..before };
         self.with_event(Some(right.binder), event, context, |context| -> Result<(), Stop> {
-            let notice = self.latest_notice(right_id, moment.date).map(|known| known.given);
             let exercise = Exercise { right: right_id, event, date: moment.date, notice, moment, parts, context };
             self.check_window(&exercise)?;
             let Some(rate) = self.first_active(&right.into, context.at) else { return Ok(()) };
@@ -80,7 +88,7 @@ impl Engine<'_> {
             }
             Ok(())
         })?;
-        for (cohort, _) in self.state.cohorts_at(own, None, moment) {
+        for (cohort, _) in self.state.cohorts_at(own, to, moment) {
             let each = self.accrued_for(id, cohort, AccrualAspect::DueAndUnpaid, moment.date, before)?;
             if each.is_positive() {
                 plan.effect(move |state, moment| state.accruals[id.index()].pay(cohort, &each, moment.date));
