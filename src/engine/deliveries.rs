@@ -321,6 +321,8 @@ impl Engine<'_> {
                     state.change_holding(class, holder, &count, moment);
                     state.change_lot(cohort, holder, &count, moment);
                 }
+                // What was taken back is owed no more, from this day on.
+                let settled = undelivered.clone();
                 let less = undelivered.neg();
                 state.change_outstanding(into, &less, moment);
                 state.change_holding(into, holder, &less, moment);
@@ -331,6 +333,7 @@ impl Engine<'_> {
                 }
                 if let Some(due) = state.dues.get_mut(index) {
                     due.performed = Some(moment.date);
+                    due.delivered.push((moment.date, settled));
                 }
             });
         }

@@ -303,12 +303,16 @@ impl Engine<'_> {
     fn plan_trading(&mut self, class: ClassId, suspended: bool) -> Plan {
         let mut plan = Plan::default();
         plan.effect(move |state, moment| {
-            if suspended {
-                state.suspended_since.entry(class).or_insert(moment.date);
-            } else if let Some(since) = state.suspended_since.remove(&class)
-                && let Some(last) = moment.date.pred_opt()
+            let ranges = state.suspended.entry(class).or_default();
+            let goes_on = ranges.last().is_some_and(|(_, last)| *last == chrono::NaiveDate::MAX);
+            if suspended && !goes_on {
+                ranges.push((moment.date, chrono::NaiveDate::MAX));
+            } else if !suspended
+                && goes_on
+                && let Some((since, _)) = ranges.pop()
+                && let Some(last) = moment.date.pred_opt().filter(|last| *last >= since)
             {
-                state.suspensions.entry(class).or_default().push((since, last));
+                ranges.push((since, last));
             }
         });
         plan

@@ -293,7 +293,14 @@ impl Engine<'_> {
         let context = Context { holder: Some(holder), ..exercise.context };
         let Some(rate) = self.first_active(&right.into, context.at) else { return Ok(()) };
         let mut sections = vec![right.section, rate.section];
-        let shares = self.number(&rate.node, context)?;
+        let owed = self.owed_by_exercises(accrual, of, holder, exercise.moment)?;
+        // Each exercise counts at its own terms; the shares are added up before they are rounded.
+        let mut shares = Exact::ZERO;
+        let binder = Some(self.program.rights[of.index()].binder);
+        for (event, _) in &owed {
+            let each = self.with_event(binder, *event, context, |context| self.number(&rate.node, context))?;
+            shares = shares.add(&each)?;
+        }
         let (whole, _) = self.fraction(right, &shares, context, &mut sections)?;
         sections.dedup();
         plan.outcome(
@@ -301,7 +308,7 @@ impl Engine<'_> {
             sections,
         );
         plan.effect(move |state, moment| state.issue(into, Some(holder), &whole, false, moment));
-        for (event, owed) in self.owed_by_exercises(accrual, of, holder, exercise.moment)? {
+        for (event, owed) in owed {
             plan.effect(move |state, moment| state.pay_exercise(accrual, event, owed, moment));
         }
         Ok(())

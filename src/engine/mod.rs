@@ -120,7 +120,6 @@ pub struct Engine<'p> {
     price_splits: BTreeMap<ClassId, Splits>,
     no_splits: Splits,
     last_world: world::LastWorld,
-    suspensions: BTreeMap<Option<ClassId>, Suspensions>,
     lines: Vec<PlayedLine>,
     market: market::Market,
     /// Sections whose clauses were asked or had an effect, for coverage; by section. Figures are asked of an engine
@@ -182,7 +181,6 @@ impl<'p> Engine<'p> {
             price_splits: BTreeMap::new(),
             no_splits: Splits::none(),
             last_world: world::LastWorld::default(),
-            suspensions: BTreeMap::from([(None, Suspensions::none())]),
             lines: Vec::new(),
             market: market::Market::new(program),
             reached: vec![Cell::new(false); program.sections.len()],
@@ -230,6 +228,7 @@ impl<'p> Engine<'p> {
     /// Days on which trading of a class is suspended, as the scenario records them.
     fn suspensions(&self, class: Option<ClassId>) -> Suspensions {
         let class = class.or_else(|| self.program.certificates.first().map(|known| known.common));
-        self.suspensions.get(&class).or_else(|| self.suspensions.get(&None)).cloned().unwrap_or_else(Suspensions::none)
+        let ranges = class.and_then(|class| self.state.suspended.get(&class)).into_iter().flatten().copied();
+        Suspensions::from_ranges(ranges).unwrap_or_default()
     }
 }

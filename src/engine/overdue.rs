@@ -255,8 +255,10 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Outcome<Exact> {
         let mut paid = Exact::ZERO;
+        // Of what had accrued by an earlier day, what was paid since is not unpaid any more.
+        let by = if aspect == AccrualAspect::Paid { to } else { to.max(context.at.date) };
         let payments = self.state.accruals[id.index()].event_payments.get(&event);
-        for payment in payments.into_iter().flatten().filter(|payment| payment.date <= to) {
+        for payment in payments.into_iter().flatten().filter(|payment| payment.date <= by) {
             paid = paid.add(&payment.amount)?;
         }
         if aspect == AccrualAspect::Paid {

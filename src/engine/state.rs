@@ -286,8 +286,9 @@ pub struct State {
     /// Property that conversions bring besides shares, or instead of them.
     pub kept: Vec<super::property::Kept>,
     pub splits: Vec<(NaiveDate, ClassId, Exact)>,
-    pub suspended_since: BTreeMap<ClassId, NaiveDate>,
-    pub suspensions: BTreeMap<ClassId, Vec<(NaiveDate, NaiveDate)>>,
+    /// Days on which a class is not traded, as the scenario records them, the first and the last day included; one that
+    /// goes on ends with the calendar.
+    pub suspended: BTreeMap<ClassId, Vec<(NaiveDate, NaiveDate)>>,
     /// What each class was paid in a liquidation.
     pub distributed: BTreeMap<ClassId, Timeline<Exact>>,
     /// Rights and duties that the company is said to fail in.

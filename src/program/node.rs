@@ -73,6 +73,8 @@ pub enum NodeKind {
     /// The exercise of a right that is in question, else its latest.
     /// The event in question itself.
     ThisEvent,
+    /// The holder in question, else that of the event in question.
+    ThisHolder,
     /// What a holder has of an allotment.
     Allotted(AllotmentId),
     LatestExercise(RightId),
@@ -414,6 +416,7 @@ impl Node {
             | Kind::FactKnown(_)
             | Kind::SharesReceived
             | Kind::IssuedBy(_)
+            | Kind::ThisHolder
             | Kind::KeptBack { .. }
             | Kind::MatterHappened { .. }
             | Kind::PaymentsMissed { .. }

@@ -128,7 +128,7 @@ impl<'a> Checker<'a> {
             let Some(threshold) = self.threshold(scope, threshold) else { continue };
             for condition in &mut conditions {
                 if let Condition::If(node) = &mut condition.node {
-                    *node = or_waived(node.clone(), threshold.clone());
+                    *node = or_waived(node.clone(), threshold.clone(), None);
                 }
             }
         }
@@ -212,10 +212,10 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// What holds, or is waived by so much of a class.
-pub(super) fn or_waived(condition: Node, threshold: ApprovalThreshold) -> Node {
+/// What holds, or is waived by so much of a class: by the name of the list, or by that of the event in question.
+pub(super) fn or_waived(condition: Node, threshold: ApprovalThreshold, matter: Option<String>) -> Node {
     let span = condition.span;
-    let waived = Node { kind: NodeKind::Approves { threshold, matter: None }, span };
+    let waived = Node { kind: NodeKind::Approves { threshold, matter }, span };
     let (left, right) = (Box::new(condition), Box::new(waived));
     Node { kind: NodeKind::Binary { operator: BinaryOperator::Or, left, right }, span }
 }

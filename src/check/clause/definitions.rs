@@ -235,8 +235,12 @@ impl<'a> Checker<'a> {
             self.report(scope.section, diagnostic);
         }
         let mut value = Node { kind: NodeKind::Several { all: true, items }, span };
+        let name = match &part.clause.head {
+            Head::Conditions { name } => Some(name.text.clone()),
+            _ => None,
+        };
         for threshold in waivers {
-            value = super::conditions::or_waived(value, threshold);
+            value = super::conditions::or_waived(value, threshold, name.clone());
         }
         let node = NodeCase { guard, condition: None, value, section: part.section };
         Case::new(node, Kind::YesNo, false)

@@ -36,8 +36,7 @@ impl Checker<'_> {
             return Some(Typed::new(NodeKind::Definition(local), name.span, kind));
         }
         if matches!(name.text.as_str(), "Holder" | "Holders") {
-            let kind = NodeKind::Builtin { attribute: BuiltinAttribute::Holder, event: None };
-            return Some(Typed::new(kind, name.span, Kind::Party));
+            return Some(Typed::new(NodeKind::ThisHolder, name.span, Kind::Party));
         }
         None
     }

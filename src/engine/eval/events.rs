@@ -25,6 +25,10 @@ impl Engine<'_> {
             NodeKind::LatestExercise(right) => {
                 Ok(self.exercise_in_question(*right, context).map_or(Value::Never, Value::Event))
             }
+            NodeKind::ThisHolder => match context.holder {
+                Some(holder) => Ok(Value::Party(holder)),
+                None => self.builtin(BuiltinAttribute::Holder, None, context),
+            },
             NodeKind::ThisEvent => match self.event_in_question(None, context)? {
                 Some(event) => Ok(Value::Event(event)),
                 None => Err(Fault::undefined("it is not said of which event")),

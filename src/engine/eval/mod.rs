@@ -54,6 +54,7 @@ impl Engine<'_> {
             | NodeKind::AttributeKnown { .. }
             | NodeKind::Latest { .. }
             | NodeKind::IssuedBy(_)
+            | NodeKind::ThisHolder
             | NodeKind::KeptBack { .. }
             | NodeKind::ForEvent { .. }
             | NodeKind::InstrumentState { .. }
