@@ -65,7 +65,7 @@ impl Engine<'_> {
             }
             plan.changed.push(id);
             self.with_event(Some(duty.binder), event, context, |context| {
-                self.plan_duty(plan, id, duty, event, context, moment)
+                self.plan_duty(plan, id, duty, Some(event), context, moment)
             })?;
         }
         Ok(())
@@ -81,7 +81,8 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<(), Stop> {
         // A duty that an exercise sets off is about the holder whose exercise it is.
-        let exercised = self.state.event(event).filter(|record| record.right.is_some());
+        let record = event.and_then(|event| self.state.event(event));
+        let exercised = record.filter(|record| record.right.is_some());
         let holder = context.holder.or(exercised.and_then(|record| record.holder));
         let context = Context { holder, ..context };
         // Whether it lasts is asked when its day has come: what sets it off may bring about what it lasts by.

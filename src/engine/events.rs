@@ -47,9 +47,7 @@ impl Engine<'_> {
             }
             Kind::Acquire { what, of } => self.plan_acquire(id, what, *of, moment),
             Kind::Pay { what, to, amount, in_class, .. } => match (what, in_class) {
-                (Payable::Accrual(accrual), Some(class)) => {
-                    self.plan_pay_in_shares(id, *accrual, *class, *to, moment)
-                }
+                (Payable::Accrual(accrual), Some(class)) => self.plan_pay_in_shares(id, *accrual, *class, *to, moment),
                 (Payable::Accrual(accrual), None) => match self.program.accruals[accrual.index()].on {
                     AccrualOn::Exercises(right) => self.plan_pay_exercises(*accrual, right, *to, amount, moment),
                     _ => self.plan_pay_accrual(*accrual, *to, amount, moment),

@@ -218,18 +218,43 @@ pub enum NodeSubject {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeTrigger {
-    Happens { subject: NodeSubject, verb: Verb },
-    PaymentsMissed { accrual: AccrualId, count: u32, consecutive: bool },
-    PaidUp { accrual: AccrualId },
-    Becomes { condition: Node },
-    DayComes { date: Node },
-    Matter { matters: Vec<NodeMatter> },
-    Recorded { happening: HappeningId },
-    Exercised { right: RightId },
+    Happens {
+        subject: NodeSubject,
+        verb: Verb,
+    },
+    PaymentsMissed {
+        accrual: AccrualId,
+        count: u32,
+        consecutive: bool,
+    },
+    PaidUp {
+        accrual: AccrualId,
+    },
+    Becomes {
+        condition: Node,
+    },
+    DayComes {
+        date: Node,
+    },
+    Matter {
+        matters: Vec<NodeMatter>,
+    },
+    Recorded {
+        happening: HappeningId,
+    },
+    Exercised {
+        right: RightId,
+    },
     /// A rule or a split gives a value another figure.
-    Changes { variable: VariableId },
-    Missed { duty: DutyId },
-    Performed { duty: DutyId },
+    Changes {
+        variable: VariableId,
+    },
+    Missed {
+        duty: DutyId,
+    },
+    Performed {
+        duty: DutyId,
+    },
 }
 
 #[derive(Debug, Clone)]

@@ -34,7 +34,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         k_dollar "`dollars`", k_down "`down`", k_due "`due`", k_each "`each`", k_earlier "`earlier`",
         k_earliest "`earliest`", k_effect "`effect`", k_effective "`effective`", k_elect "`elect`",
         k_election "`election`", k_else "`else`", k_end "`end`", k_ending "`ending`", k_erratum "`erratum`",
-        k_even "`even`", k_every "`every`", k_except "`except`", k_excess "`excess`", k_exchange "`exchange`", k_exclude "`exclude`", k_excluded "`excluded`",
+        k_even "`even`", k_every "`every`", k_except "`except`", k_excess "`excess`", k_exclude "`exclude`", k_excluded "`excluded`",
         k_exercise "`exercise`", k_exercised "`exercised`", k_exercises "`exercises`", k_expect "`expect`",
         k_expire "`expires`", k_fact "`fact`", k_far "`far`", k_fax "`fax`", k_filed "`filed`", k_first "`first`", k_for "`for`",
         k_fraction "`fraction`", k_fractional "`fractional`", k_from "`from`", k_full "`full`", k_given "`given`",

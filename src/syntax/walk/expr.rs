@@ -155,7 +155,11 @@ impl<V: Visitor> Walk<'_, V> {
                     self.used(class);
                 }
             }
-            ExprKind::SharesIssued { right } | ExprKind::SharesKept { right, under: _ } => self.used(right),
+            ExprKind::SharesIssued { right } => self.used(right),
+            ExprKind::SharesKept { right, under } => {
+                self.used(right);
+                self.named(under, NameRole::Label);
+            }
             ExprKind::LastOf { name, before, strictly: _ } => {
                 self.used(name);
                 self.expr(before);
