@@ -33,7 +33,7 @@ impl Engine<'_> {
     ) -> Result<Limited<'b>, Stop> {
         let mut limited = Limited { taken: part.lots.clone(), excess: Vec::new(), into: None, pay: None };
         for limit in self.active(&right.limits, context.at) {
-            let Some(rate) = limited.into.or_else(|| self.first_active(&right.into, context.at)) else { continue };
+            let rate = limited.into.or_else(|| self.first_active(&right.into, context.at));
             let all = sum_of(&limited.taken)?;
             if self.keeps_limit(right, exercise, part, limit, rate, &limited.taken, &all, context)? {
                 continue;
@@ -45,7 +45,7 @@ impl Engine<'_> {
             if let Some(pay) = self.active(&right.excess_pay, context.at).find(of_section) {
                 limited.pay = Some((limited.taken.clone(), pay));
             }
-            let rate = limited.into.unwrap_or(rate);
+            let rate = limited.into.or(rate);
             let keeps =
                 |count: &Exact| self.keeps_limit(right, exercise, part, limit, rate, &limited.taken, count, context);
             let most = if keeps(&all)? { all.clone() } else { self.greatest_whole(all.clone(), keeps)? };
@@ -76,20 +76,23 @@ impl Engine<'_> {
         exercise: &Exercise<'_>,
         part: &Part,
         limit: &Guarded<Limit>,
-        rate: &Guarded<Node>,
+        rate: Option<&Guarded<Node>>,
         lots: &Lots,
         count: &Exact,
         context: Context<'_>,
     ) -> Outcome<bool> {
         let lots = first_of(lots, count)?;
         let mut act = Act { date: exercise.date, shares: count.clone(), received: None };
-        let shares = {
+        // What brings no shares is limited by the shares that it is about.
+        let shares = if let Some(rate) = rate {
             let context = Context { act: Some(&act), ..context };
             let shares = self.converted_shares(right, &rate.node, &lots, context)?;
             match self.first_active(&right.fraction, context.at).map(|part| &part.node) {
                 Some(NodeFraction::Round(to)) => round_to(&shares, &to.increment, to.rule)?,
                 _ => shares.floor(),
             }
+        } else {
+            count.clone()
         };
         act.received = Some(shares.clone());
         let cohort = context.cohort.or(part.lots.first().map(|(cohort, _)| *cohort));
