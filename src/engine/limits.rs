@@ -102,7 +102,7 @@ impl Engine<'_> {
                 self.holds(condition, context).map_err(|fault| fault.in_section(limit.section))
             }
             Limit::AtMost { unless: Some(unless), .. } if self.holds(unless, context)? => Ok(true),
-            Limit::AtMost { limit, over: LimitScope::AllOfDay, .. } => {
+            Limit::AtMost { limit, over: LimitScope::AllOfDay, .. } if let Some(rate) = rate => {
                 self.keeps_part_of_day(right, exercise, part, (limit, rate), &shares, context)
             }
             Limit::AtMost { limit, over, .. } => {
