@@ -4,7 +4,7 @@ use super::actions::changed_variable;
 use super::context::Context;
 use super::eval::Outcome;
 use super::rules::Change;
-use super::state::{Cause, Firing};
+use super::state::{Cause, CohortId, Firing};
 use super::suppose::Transforms;
 use super::timeline::Timeline;
 use super::world::{Supposed, Transform};
@@ -249,7 +249,19 @@ impl Engine<'_> {
             moments.extend(instrument.terms.entries().iter().map(|(moment, _)| *moment));
         }
         let by_event = |cause: Cause| matches!(cause, Cause::Rule { event: Some(known), .. } if known == event);
-        Ok(moments.into_iter().filter(|moment| *moment <= context.at).any(|moment| {
+        moments.retain(|moment| *moment <= context.at);
+        // A value of each share: that of the share in question, or of any.
+        if self.program.variables[variable.index()].owner == OwnerLevel::Share {
+            let lines = self.state.variables.range((variable, None)..=(variable, Some(CohortId(u32::MAX))));
+            let mut lines = lines.filter(|((_, cohort), _)| context.cohort.is_none() || *cohort == context.cohort);
+            return Ok(lines.any(|(owner, line)| {
+                moments.iter().any(|moment| {
+                    let supposed = context.supposed.and_then(|world| world.entry(*owner, *moment, &self.state));
+                    supposed.or_else(|| line.recorded_at(*moment)).is_some_and(|entry| by_event(entry.cause))
+                })
+            }));
+        }
+        Ok(moments.into_iter().any(|moment| {
             let supposed = context.supposed.and_then(|world| world.entry((variable, None), moment, &self.state));
             // An instrument that changed nothing when it was issued counts all the same once an expiry has shown that it
             // would have.
