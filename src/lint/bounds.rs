@@ -167,7 +167,7 @@ fn anniversary(day: Decimal, years: u32) -> Option<Decimal> {
 /// About so many days: only periods that are far apart are told from each other by it.
 fn days(count: u32, unit: PeriodUnit) -> Option<Decimal> {
     let quarter_days: u32 = match unit {
-        PeriodUnit::Days | PeriodUnit::BusinessDays | PeriodUnit::TradingDays => 4,
+        PeriodUnit::Days | PeriodUnit::BusinessDays | PeriodUnit::TradingDays | PeriodUnit::ExchangeDays => 4,
         PeriodUnit::Weeks => 28,
         PeriodUnit::Months => return Decimal::from(count).checked_mul(Decimal::new(304_375, 4)),
         PeriodUnit::Quarters => return Decimal::from(count).checked_mul(Decimal::new(913_125, 4)),
