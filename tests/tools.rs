@@ -143,7 +143,8 @@ fn a_filed_text_is_laid_beside_a_certificate() {
 
 #[test]
 fn a_certificate_is_checked_with_those_of_its_company() {
-    let alone = run(&["check", "certificates/storage-computer-series-a-correction.scrip", "certificates/nstor-series-g.scrip"]);
+    let alone =
+        run(&["check", "certificates/storage-computer-series-a-correction.scrip", "certificates/nstor-series-g.scrip"]);
     assert!(code(&alone) < 2, "{}", err(&alone));
     assert!(
         err(&alone).contains("checked with `certificates/storage-computer-series-a.scrip` of the same company"),

@@ -1,4 +1,5 @@
 //! `scrip coverage --mutate`: small changes of a certificate that no scenario notices.
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::arguments::{Coverage, TestFormat};
@@ -20,9 +21,13 @@ pub fn mutate(arguments: &Coverage, console: &mut Console<'_>) -> Result<Exit, S
         return Ok(Exit::BadInput);
     }
     // A scenario that fails as it is would seem to notice everything.
+    let mut played: BTreeSet<PathBuf> = BTreeSet::new();
     for path in &scenarios {
         match load_scenario(path, &Choices::default()) {
-            Ok(loaded) if loaded.play(&Options::default()).passed() => {}
+            Ok(loaded) if loaded.play(&Options::default()).passed() => {
+                let named = loaded.certificates.iter().map(|file| PathBuf::from(loaded.sources.path(*file)));
+                played.extend(named.map(|path| path.canonicalize().unwrap_or(path)));
+            }
             Ok(_) => {
                 let message = format!("`{}` fails without any change", path.display());
                 let wrong = Diagnostic::error(codes::E0110_BAD_ARGUMENT, message)
@@ -38,6 +43,13 @@ pub fn mutate(arguments: &Coverage, console: &mut Console<'_>) -> Result<Exit, S
     }
     let mut found = Vec::new();
     for path in &certificates {
+        if path.canonicalize().is_ok_and(|path| !played.contains(&path)) {
+            let message = format!("none of the scenarios is played with `{}`", path.display());
+            let wrong = Diagnostic::error(codes::E0110_BAD_ARGUMENT, message)
+                .help("a scenario is played with the files that its line `certificates` names");
+            console.report(&[wrong], &SourceMap::new())?;
+            return Ok(Exit::BadInput);
+        }
         let mut sources = SourceMap::new();
         let text = match load_file(&mut sources, path, None) {
             Ok(file) => sources.text(file).to_owned(),

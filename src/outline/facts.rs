@@ -110,7 +110,7 @@ fn title(text: &str, outline: &Outline) -> Option<String> {
     }
     let words: Vec<&str> = all.split_whitespace().collect();
     for (at, word) in words.iter().enumerate() {
-        if *word != "Series" {
+        if word.trim_start_matches(['"', '(']) != "Series" {
             continue;
         }
         let run: Vec<&str> = words
@@ -118,6 +118,7 @@ fn title(text: &str, outline: &Outline) -> Option<String> {
             .skip(at)
             .take(8)
             .copied()
+            .map(|word| word.trim_start_matches(['"', '(']))
             .take_while(|word| word.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit()))
             .collect();
         if let Some(end) = run.iter().position(|word| word.trim_end_matches([',', '.', '"', ')']) == "Stock") {

@@ -90,7 +90,7 @@ fn leads_somewhere(outline: &Outline, reference: &str) -> bool {
     let Some(at) = reference.rfind('(') else { return false };
     let (above, last) = reference.split_at_checked(at).unwrap_or((reference, ""));
     let inside = |item: &super::Item| {
-        (item.label == above || item.label.starts_with(&format!("{above}("))) && item.text.contains(last)
+        (item.label == above || item.label.starts_with(&format!("{above}("))) && item.text.contains(&format!(" {last}"))
     };
     let numeral = roman(last.trim_matches(['(', ')'])).is_some() || last.len() == 3;
     numeral && outline.items.iter().any(inside)

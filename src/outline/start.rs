@@ -18,6 +18,8 @@ pub fn starting_file(facts: &HeaderFacts, outline: &Outline) -> String {
         out.push_str(&format!("  signed {signed}\n"));
     }
     out.push_str("  common Common Stock\n");
+    // The first section designates the class, as a rule.
+    let mut class = facts.title.as_deref().and_then(class);
     for item in &outline.items {
         // A top section is set apart from the one before it.
         if !item.label.contains('(') {
@@ -25,6 +27,9 @@ pub fn starting_file(facts: &HeaderFacts, outline: &Outline) -> String {
         }
         let heading = item.heading.as_ref().map(|heading| format!(" \"{}\"", text(heading))).unwrap_or_default();
         out.push_str(&format!("§{}{heading}\n", item.label));
+        if let Some(class) = class.take_if(|_| !item.label.starts_with("Recitals")) {
+            out.push_str(&format!("class {class}\n"));
+        }
         let has_below = outline.items.iter().any(|other| {
             other.label.strip_prefix(item.label.as_str()).is_some_and(|rest| rest.starts_with(['(', '.']))
         });
@@ -33,4 +38,11 @@ pub fn starting_file(facts: &HeaderFacts, outline: &Outline) -> String {
         }
     }
     out
+}
+
+/// `Series A` of `Series A Convertible Preferred Stock`.
+fn class(title: &str) -> Option<String> {
+    let mut words = title.split(' ');
+    let (series, name) = (words.next()?, words.next()?);
+    (series == "Series" && name.len() <= 3).then(|| format!("{series} {name}"))
 }

@@ -164,9 +164,10 @@ impl Names<'_> {
                 (EffectKind::Approval, None, format!("\"{matter}\""), format!("needs {needed}: {given}"))
             }
             OutcomeKind::Distributed { class, amount, entitled } => {
-                let short = entitled.as_ref().filter(|entitled| *entitled != amount);
-                let short = short.map(|entitled| format!(", of {} due to it", entitled.money())).unwrap_or_default();
-                (EffectKind::Distribution, None, self.class(*class), format!("{}{short}", amount.money()))
+                let paid = amount.money().to_string();
+                let due = entitled.as_ref().map(|entitled| entitled.money().to_string());
+                let short = due.filter(|due| *due != paid).map(|due| format!(", of {due} due to it"));
+                (EffectKind::Distribution, None, self.class(*class), format!("{paid}{}", short.unwrap_or_default()))
             }
             OutcomeKind::Alternative { class, taken, .. } => {
                 (EffectKind::Alternative, None, self.class(*class), taken.clone())
