@@ -49,7 +49,7 @@ impl Loaded {
         let is_liquidation = |entry: &JournalEntry| matches!(&entry.event, Some(event) if matches!(event.kind, JournalEventKind::Liquidation { .. }));
         let is_in_time = |entry: &&JournalEntry| options.until.is_none_or(|until| entry.date <= until);
         let ends = self.journal.entries.iter().filter(is_in_time).find(|entry| is_liquidation(entry));
-        let last = self.journal.entries.iter().filter(is_in_time).next_back();
+        let last = self.journal.entries.iter().rfind(is_in_time);
         let day = ends.map(|entry| entry.date).or(options.until).or(last.map(|entry| entry.date));
         let day = day.ok_or_else(|| Fault::impossible("the scenario has no day"))?;
         let entries = self.journal.entries.iter().take_while(|entry| !is_liquidation(entry)).cloned().collect();
