@@ -45,7 +45,7 @@ impl<V: Visitor> Walk<'_, V> {
         self.span(span);
     }
 
-    fn per(&mut self, per: &mut Option<PerShare>) {
+    pub(super) fn per(&mut self, per: &mut Option<PerShare>) {
         if let Some(PerShare::Of(class)) = per {
             self.used(class);
         }

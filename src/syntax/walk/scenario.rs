@@ -1,7 +1,7 @@
 //! Scenarios.
 use super::{NameRole, Visitor, Walk};
 use crate::syntax::ast::{
-    Amount, AttributeValue, Ballot, BundleItem, Delivery, Entry, Event, EventKind, Expectation, ExpectationKind,
+    Amount, AttributeValue, Ballot, BundleItem, Delivery, Entry, Event, EventKind, Expectation, ExpectationKind, ExprKind,
     HeaderKind, HeaderLine, Name, NoticeOf, Quantity, Scenario,
 };
 
@@ -292,6 +292,9 @@ impl<V: Visitor> Walk<'_, V> {
             ExpectationKind::Digits { what, digits } => {
                 self.expr(what);
                 self.span(&mut digits.span);
+                if let ExprKind::Money { per, .. } = &mut digits.kind {
+                    self.per(per);
+                }
             }
             ExpectationKind::Receives { holder, bundle } => {
                 self.used(holder);
