@@ -305,35 +305,49 @@ impl Engine<'_> {
         for (holder, _) in self.state.holders_at(class, context.at) {
             let owed = self.of_all(class, amount, Context { holder: Some(holder), ..context })?;
             let owed = self.cents(&owed)?;
-            let name = name.unwrap_or("amount owed").to_string();
-            plan.outcome(
-                OutcomeKind::Owed { to: holder, amount: owed.clone(), cause: name.clone(), by: None },
-                vec![section],
-            );
-            self.plan_due(
-                plan,
-                Due {
-                    duty: None,
-                    right: None,
-                    section,
-                    words: name.clone(),
-                    name,
-                    event,
-                    holder: Some(holder),
-                    class: Some(class),
-                    cash: owed,
-                    shares: None,
-                    paid: Exact::ZERO,
-                    created: context.at,
-                    deadline: None,
-                    performed: None,
-                    missed: false,
-                    withheld: false,
-                    delivered: Vec::new(),
-                },
-            );
+            self.plan_owed(plan, holder, class, owed, name, section, event, context);
         }
         Ok(())
+    }
+
+    /// An amount that is owed to a holder from now on.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn plan_owed(
+        &self,
+        plan: &mut Plan,
+        holder: PartyId,
+        class: ClassId,
+        owed: Exact,
+        name: Option<&str>,
+        section: SectionId,
+        event: Option<EventId>,
+        context: Context<'_>,
+    ) {
+        let name = name.unwrap_or("amount owed").to_string();
+        plan.outcome(
+            OutcomeKind::Owed { to: holder, amount: owed.clone(), cause: name.clone(), by: None },
+            vec![section],
+        );
+        let due = Due {
+            duty: None,
+            right: None,
+            section,
+            words: name.clone(),
+            name,
+            event,
+            holder: Some(holder),
+            class: Some(class),
+            cash: owed,
+            shares: None,
+            paid: Exact::ZERO,
+            created: context.at,
+            deadline: None,
+            performed: None,
+            missed: false,
+            withheld: false,
+            delivered: Vec::new(),
+        };
+        self.plan_due(plan, due);
     }
 
     pub(super) fn plan_performs(

@@ -176,6 +176,38 @@ impl Engine<'_> {
         Ok(())
     }
 
+    /// To each holder what an event pays on so many shares for each of its own: money is owed, shares are whole.
+    pub(super) fn plan_pay_on(
+        &self,
+        plan: &mut Plan,
+        shares: &Node,
+        name: Option<&str>,
+        section: SectionId,
+        event: Option<EventId>,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        let Some(record) = event.and_then(|event| self.state.event(event)) else { return Ok(()) };
+        let Some(own) = self.class_of_section(section) else { return Ok(()) };
+        for (holder, _) in self.state.holders_at(own, context.at) {
+            let shares = self.of_all(own, shares, Context { holder: Some(holder), ..context })?;
+            for (item, each) in &record.brings {
+                let amount = each.mul(&shares)?;
+                let Some(class) = *item else {
+                    self.plan_owed(plan, holder, own, self.cents(&amount)?, name, section, event, context);
+                    continue;
+                };
+                let count = amount.floor();
+                if count.is_positive() {
+                    let cause = name.unwrap_or("distribution").to_string();
+                    let kind = OutcomeKind::Received { to: holder, class, shares: count.clone(), cause };
+                    plan.outcome(kind, vec![section]);
+                    plan.effect(move |state, moment| state.issue(class, Some(holder), &count, false, moment));
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn class_of_section(&self, section: SectionId) -> Option<ClassId> {
         let certificate = self.program.sections.get(section.index())?.certificate;
         self.program.certificates.get(certificate.index())?.class

@@ -329,6 +329,11 @@ pub enum Action {
         right: RightId,
         shares: Node,
     },
+    /// What the event pays on so many shares, for each share of the own class, is paid to each holder.
+    PayOn {
+        shares: Node,
+        name: Option<String>,
+    },
     /// What the event gives for a share takes its place on the exercise of a right.
     ReplaceBy {
         right: RightId,

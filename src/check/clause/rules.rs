@@ -5,7 +5,7 @@ use crate::check::names::Symbol;
 use crate::check::scope::{About, Scope};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
-use crate::syntax::ast::{Head, Name, SlotKind, Subject, Trigger};
+use crate::syntax::ast::{Expr, Head, Name, SlotKind, Subject, Trigger};
 
 impl<'a> Checker<'a> {
     pub(super) fn rule(&mut self, place: ClauseAt<'a>) {
@@ -189,13 +189,12 @@ impl<'a> Checker<'a> {
             }
             SlotKind::Record { name } => Action::Record { happening: self.happening(scope, name)? },
             SlotKind::AddProperty { event, shares, right } => {
-                let about = self.own_event(scope, event)?;
-                let right = self.right(scope, right)?;
-                let mut unit = about.class.or(scope.common).map(Unit::shares).unwrap_or_default();
-                if let Some(own) = scope.class {
-                    unit = unit.combine(&Unit::shares(own), -1);
-                }
-                Action::AddProperty { right, shares: self.figure(scope, shares, &unit, "the shares that receive it") }
+                let shares = self.shares_that_receive(scope, event, shares)?;
+                Action::AddProperty { right: self.right(scope, right)?, shares }
+            }
+            SlotKind::PayOn { event, shares, name } => {
+                let shares = self.shares_that_receive(scope, event, shares)?;
+                Action::PayOn { shares, name: name.as_ref().map(|name| name.text.clone()) }
             }
             SlotKind::ReplaceBy { class, right, event } => {
                 self.own_event(scope, event)?;
@@ -236,6 +235,16 @@ impl<'a> Checker<'a> {
             self.unknown(scope, name, codes::E0301_UNKNOWN_TERM, words, |_| false);
         }
         found
+    }
+
+    /// So many shares of the class that a dividend is paid on, for each share of the own class.
+    fn shares_that_receive(&mut self, scope: &Scope, event: &Name, shares: &Expr) -> Option<Node> {
+        let about = self.own_event(scope, event)?;
+        let mut unit = about.class.or(scope.common).map(Unit::shares).unwrap_or_default();
+        if let Some(own) = scope.class {
+            unit = unit.combine(&Unit::shares(own), -1);
+        }
+        Some(self.figure(scope, shares, &unit, "the shares that receive it"))
     }
 
     /// A value that rules change, with its unit.
@@ -279,6 +288,7 @@ fn is_action(slot: &SlotKind) -> bool {
             | SlotKind::IssueAction { .. }
             | SlotKind::Record { .. }
             | SlotKind::AddProperty { .. }
+            | SlotKind::PayOn { .. }
             | SlotKind::ReplaceBy { .. }
             | SlotKind::ConvertAction { .. }
             | SlotKind::End { .. }

@@ -238,6 +238,7 @@ pub(super) fn slot_word(slot: &SlotKind) -> &'static str {
         SlotKind::IssueAction { .. } => "issue",
         SlotKind::Record { .. } => "record",
         SlotKind::AddProperty { .. } => "add",
+        SlotKind::PayOn { .. } => "owe",
         SlotKind::ReplaceBy { .. } => "replace",
         SlotKind::OnNotice { .. } => "on notice",
         SlotKind::For(_) => "for",

@@ -326,6 +326,13 @@ pub enum SlotKind {
         shares: Expr,
         right: Name,
     },
+    /// `pay what Distribution pays on Shares As Converted to each Holder, called Participation`: to each holder what so many shares
+    /// receive for each of its own
+    PayOn {
+        event: Name,
+        shares: Expr,
+        name: Option<Name>,
+    },
     /// `replace Common Stock on Conversion by what Exchange gives`: who converts afterwards receives, instead of each share,
     /// what a holder of it received in the exchange
     ReplaceBy {

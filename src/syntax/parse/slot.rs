@@ -196,6 +196,11 @@ impl<'a> Lowering<'a> {
             Rule::add_property => {
                 SlotKind::AddProperty { event: parts.name()?, shares: self.next_expr(parts)?, right: parts.name()? }
             }
+            Rule::pay_on => SlotKind::PayOn {
+                name: parts.inside(Rule::called).map(|mut called| called.name()).transpose()?,
+                event: parts.name()?,
+                shares: self.next_expr(parts)?,
+            },
             Rule::replace_by => {
                 SlotKind::ReplaceBy { class: parts.name()?, right: parts.name()?, event: parts.name()? }
             }

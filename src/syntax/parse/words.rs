@@ -186,7 +186,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         delivered "`delivered within`", states "`states`", effect "`effect`", within "`within`",
         before_matters "`before matters`", triggered "`when`", otherwise_void "`otherwise void`",
         otherwise_breach "`otherwise breach`", set "`set`", raise "`raise`", raise_limit "`, to at most`",
-        lower "`lower`", lower_limit "`, to at least`", reset "`reset`", effective "`effective`", owe "`owe`",
+        lower "`lower`", lower_limit "`, to at least`", reset "`reset`", effective "`effective`", pay_on "`pay what`", owe "`owe`",
         redeem_action "`redeem`", convert_action "`convert`", end_slot "`end`", pay_class "`pay`", ahead "`before`",
         alongside "`with`", ratably "`ratably`", first_amount "`first amount`", shares_with "`share with`", votes_of "`votes`",
         except_on "`except on`", by_threshold "`by`", because "`because`", default "`default`", or_choice "`or`",

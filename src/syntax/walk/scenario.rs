@@ -1,8 +1,8 @@
 //! Scenarios.
 use super::{NameRole, Visitor, Walk};
 use crate::syntax::ast::{
-    Amount, AttributeValue, Ballot, BundleItem, Delivery, Entry, Event, EventKind, Expectation, ExpectationKind, ExprKind,
-    HeaderKind, HeaderLine, Name, NoticeOf, Quantity, Scenario,
+    Amount, AttributeValue, Ballot, BundleItem, Delivery, Entry, Event, EventKind, Expectation, ExpectationKind,
+    ExprKind, HeaderKind, HeaderLine, Name, NoticeOf, Quantity, Scenario,
 };
 
 impl<V: Visitor> Walk<'_, V> {

@@ -197,6 +197,13 @@ impl<V: Visitor> Walk<'_, V> {
                 self.expr(shares);
                 self.used(right);
             }
+            SlotKind::PayOn { event, shares, name } => {
+                self.used(event);
+                self.expr(shares);
+                if let Some(name) = name {
+                    self.declared(name);
+                }
+            }
             SlotKind::ReplaceBy { class, right, event } => {
                 self.used(class);
                 self.used(right);
