@@ -253,6 +253,9 @@ impl Engine<'_> {
                 None => claims.push(Claim { class, entitled: sum, section: Some(section) }),
             }
         }
+        for (class, shares) in self.common_outstanding(context)? {
+            distribution.received.insert(class, residue.mul(&shares)?.div(&all)?);
+        }
         Ok(residue.mul(&common)?.div(&all)?)
     }
 
