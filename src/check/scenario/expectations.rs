@@ -34,12 +34,16 @@ impl Checker<'_> {
                 }
                 Kind::Receives { holder: holder?, cash, shares }
             }
-            ExpectationKind::Refused { section, because } => Kind::Refused {
-                section: self.optional_section(section.as_ref(), about)?,
-                because: because.as_ref().map(|text| text.text.clone()),
-            },
-            ExpectationKind::Breach { section, none } => {
-                Kind::Breach { section: self.optional_section(section.as_ref(), about)?, none: *none }
+            ExpectationKind::Refused { section, of, because } => {
+                let about = self.about_section(scope, of.as_ref(), about)?;
+                Kind::Refused {
+                    section: self.optional_section(section.as_ref(), &about)?,
+                    because: because.as_ref().map(|text| text.text.clone()),
+                }
+            }
+            ExpectationKind::Breach { section, of, none } => {
+                let about = self.about_section(scope, of.as_ref(), about)?;
+                Kind::Breach { section: self.optional_section(section.as_ref(), &about)?, none: *none }
             }
             ExpectationKind::Needs { matter, that, threshold, section } => {
                 let matter = self.matter(matter, known);
@@ -101,6 +105,14 @@ impl Checker<'_> {
             self.same_kind(scope, (&typed.kind, typed.span()), (&literal.kind, digits.span), "compared");
         }
         Some(NodeExpectationKind::Digits { what: typed.node, digits: amount })
+    }
+
+    /// `§5 of Series B`: a section of that class's certificate.
+    fn about_section(&mut self, scope: &Scope, of: Option<&Name>, about: &EventAbout) -> Option<EventAbout> {
+        match of {
+            Some(of) => Some(EventAbout { class: Some(self.scenario_class(scope, of)?), sections: Vec::new() }),
+            None => Some(EventAbout { class: about.class, sections: about.sections.clone() }),
+        }
     }
 
     /// None only when a section is named that does not exist.

@@ -216,10 +216,10 @@ pub enum ExpectationKind {
     Digits { what: Expr, digits: Expr },
     /// `expect Alder receives 102,301 Common Stock and $0.98`
     Receives { holder: Name, bundle: Vec<BundleItem> },
-    /// `expect refused under §5`, `expect refused`, `... because "30 days"`
-    Refused { section: Option<Name>, because: Option<Text> },
-    /// `expect breach of §9`, `expect no breach`
-    Breach { section: Option<Name>, none: bool },
+    /// `expect refused under §5`, `expect refused`, `... because "30 days"`, `expect refused under §5 of Series B`
+    Refused { section: Option<Name>, of: Option<Name>, because: Option<Text> },
+    /// `expect breach of §9`, `expect breach of §9 of Series B`, `expect no breach`
+    Breach { section: Option<Name>, of: Option<Name>, none: bool },
     /// `expect "charter amendment" needs a majority of Series G under §7(b)(i)`
     Needs { matter: Text, that: Vec<Text>, threshold: Threshold, section: Name },
     /// `expect "charter amendment" needs no approval of Series G`

@@ -112,14 +112,24 @@ impl<'a> Lowering<'a> {
         let expected = outer.need_next()?;
         let rule = expected.as_rule();
         let mut parts = Parts::new(expected, self);
-        let label = |parts: &mut Parts<'_, '_>| parts.take(Rule::label).map(|label| self.label(&label));
+        let section = |parts: &mut Parts<'_, '_>| -> Lowered<(Option<Name>, Option<Name>)> {
+            let label = parts.take(Rule::label).map(|label| self.label(&label));
+            Ok((label, parts.inside(Rule::of_class).map(|mut of| of.name()).transpose()?))
+        };
         let kind = match rule {
-            Rule::refused => ExpectationKind::Refused {
-                section: parts.inside(Rule::under_label).and_then(|mut under| label(&mut under)),
-                because: parts.inside(Rule::because).map(|mut because| because.text()).transpose()?,
-            },
-            Rule::breach => ExpectationKind::Breach { section: label(&mut parts), none: false },
-            Rule::no_breach => ExpectationKind::Breach { section: None, none: true },
+            Rule::refused => {
+                let (section, of) = match parts.inside(Rule::under_label) {
+                    Some(mut under) => section(&mut under)?,
+                    None => (None, None),
+                };
+                let because = parts.inside(Rule::because).map(|mut because| because.text()).transpose()?;
+                ExpectationKind::Refused { section, of, because }
+            }
+            Rule::breach => {
+                let (section, of) = section(&mut parts)?;
+                ExpectationKind::Breach { section, of, none: false }
+            }
+            Rule::no_breach => ExpectationKind::Breach { section: None, of: None, none: true },
             Rule::needs => self.needs(parts)?,
             Rule::missing => {
                 let name = self.name_or_text(&mut parts).ok_or_else(|| self.unreadable(parts.span))?;

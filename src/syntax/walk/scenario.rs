@@ -302,17 +302,23 @@ impl<V: Visitor> Walk<'_, V> {
                     self.bundle_item(item);
                 }
             }
-            ExpectationKind::Refused { section, because } => {
+            ExpectationKind::Refused { section, of, because } => {
                 if let Some(section) = section {
                     self.named(section, NameRole::Label);
+                }
+                if let Some(of) = of {
+                    self.used(of);
                 }
                 if let Some(because) = because {
                     self.text(because);
                 }
             }
-            ExpectationKind::Breach { section, none: _ } => {
+            ExpectationKind::Breach { section, of, none: _ } => {
                 if let Some(section) = section {
                     self.named(section, NameRole::Label);
+                }
+                if let Some(of) = of {
+                    self.used(of);
                 }
             }
             ExpectationKind::Needs { matter, that, threshold, section } => {
