@@ -20,7 +20,8 @@ static CERTIFICATES: LazyLock<[String; 2]> = LazyLock::new(|| {
     [read("mti-series-a"), read("mti-series-b")]
 });
 
-const HEADER: &str = "scenario \"By chance\"\n  certificates a.scrip, b.scrip\n  holder Advent\n  holder EMC\n  holder Bank\n\n";
+const HEADER: &str =
+    "scenario \"By chance\"\n  certificates a.scrip, b.scrip\n  holder Advent\n  holder EMC\n  holder Bank\n\n";
 
 /// Plays a scenario of the two certificates.
 fn play(entries: &str) -> Played {
@@ -55,9 +56,8 @@ struct Table {
 }
 
 fn tables() -> impl Strategy<Value = Table> {
-    (1u64..60_000, 1u64..560_000, 1u64..1_500_000, 690u64..2_300, 1u64..400_000_000).prop_map(
-        |(common, a, b, liquidated, assets)| Table { common: common * 1_200, a, b, liquidated, assets },
-    )
+    (1u64..60_000, 1u64..560_000, 1u64..1_500_000, 690u64..2_300, 1u64..400_000_000)
+        .prop_map(|(common, a, b, liquidated, assets)| Table { common: common * 1_200, a, b, liquidated, assets })
 }
 
 /// The liquidation of a table, Common Stock combined first where there is a ratio.
