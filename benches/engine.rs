@@ -93,9 +93,13 @@ fn load(certificate: &str, scenario: &str) -> (Program, Journal) {
 }
 
 fn play_out(program: &Program, journal: &Journal, calendars: &Calendars) -> usize {
+    play_with(program, journal, calendars, &Options::default())
+}
+
+fn play_with(program: &Program, journal: &Journal, calendars: &Calendars, options: &Options) -> usize {
     let prices = BTreeMap::new();
     let mut engine = Engine::new(program, calendars, &prices);
-    engine.play(journal, &Options::default());
+    engine.play(journal, options);
     let played = engine.finish();
     assert!(played.faults.is_empty());
     played.outcomes.len()
@@ -157,6 +161,22 @@ fn play(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// What the grounds of every line cost when they are asked for; `without` is what they must cost when they are not: the
+/// same as `play`.
+fn trace(criterion: &mut Criterion) {
+    let calendars = Calendars::new();
+    let mut group = criterion.benchmark_group("trace");
+    group.sample_size(10);
+    let (program, journal) = load(CERTIFICATE, &journal_text(10_000));
+    for (name, grounds) in [("without", false), ("with", true)] {
+        let options = Options { grounds, ..Options::default() };
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| black_box(play_with(&program, &journal, &calendars, &options)));
+        });
+    }
+    group.finish();
+}
+
 fn liquidation(criterion: &mut Criterion) {
     let calendars = Calendars::new();
     let mut story = journal_text(0);
@@ -181,5 +201,5 @@ fn liquidation(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, check, play, liquidation);
+criterion_group!(benches, check, play, trace, liquidation);
 criterion_main!(benches);

@@ -198,3 +198,176 @@ mod votes {
         assert!(words.contains("`charter amendment`"), "{words}");
     }
 }
+
+mod answers {
+    use super::*;
+
+    const STORIES: [(&str, &str, &str); 5] = [
+        ("examples/mti/two-series.scrip", "Advent", "Conversion Price of Series A"),
+        ("examples/nstor/missed-quarters.scrip", "Alder", "Dividend Rate of Series G"),
+        ("examples/storage/story.scrip", "Shaar", "Conversion Price of Series A"),
+        ("examples/valence/late-delivery-business.scrip", "Riverview", "Conversion Price of Series C"),
+        ("examples/tidewater/dividends-conversion.scrip", "Alder", "Conversion Price of Series D"),
+    ];
+
+    /// The text of an answer; the exit code is that of the scenario.
+    fn told(arguments: &[&str]) -> String {
+        let output = run(&[&["explain"], arguments].concat());
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!errors.contains("error["), "{arguments:?}\n{errors}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    #[test]
+    fn what_a_holder_receives_adds_up() {
+        let question = "what Advent receives on 2006-06-30";
+        let report = json(&["explain", "examples/mti/two-series.scrip", question, "--format", "json"], "answer-1.json");
+        // The worked case: $14,805,777.30 for Series A and $13,733,636.59 for Series B.
+        assert_eq!(report["total"]["money"], "28539413.89");
+        let sections: Vec<&Value> =
+            report["findings"].as_array().unwrap().iter().map(|known| &known["sections"][0]["section"]).collect();
+        assert_eq!(sections, ["3(a)(i)(B)", "2(a)(i)(B)"]);
+        // The grounds of the liquidation say what each share is entitled to, by the certificate's own terms.
+        let text = told(&["examples/mti/two-series.scrip", question, "--depth", "6"]);
+        for part in ["Alternative I", "First Amount I + Participation I", "Left I * Stated Value Shares"] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_explained() {
+        let text = told(&["examples/mti/call.scrip", "why was the call refused?"]);
+        assert!(text.contains("REFUSED notice was given on 2009-05-18 and had to be given by 2009-05-17"), "{text}");
+        assert!(text.contains("to be given by = 2009-05-17   Series A §5(b)   (30 days before 2009-06-16)"), "{text}");
+        let conversion = told(&["examples/mti/call.scrip", "why was the conversion refused"]);
+        assert!(conversion.contains("must not hold = yes   Series A §4(a)(iii)"), "{conversion}");
+        assert!(!conversion.contains("had to be given by"), "only what is asked about\n{conversion}");
+    }
+
+    #[test]
+    fn what_would_be_does_not_change_what_is() {
+        // As on the same day in the story: 10,000 shares bring 102,301 and $0.98.
+        let story = "examples/mti/story.scrip";
+        let text = told(&[story, "what if Advent converts 10,000 Series A", "--on", "2004-09-30"]);
+        assert!(text.contains("Advent receives 102,301 shares of Common Stock for Conversion"), "{text}");
+        assert!(text.contains("Advent receives $0.98 for Conversion, fraction of a share"), "{text}");
+        let all = told(&[story, "what would Advent receive on conversion", "--on", "2004-09-30"]);
+        assert!(all.contains("Advent converts all Series A"), "{all}");
+        let wrong = told(&[story, "what if Advent converts 999,999 Series A", "--on", "2004-09-30"]);
+        assert!(wrong.contains("nothing"), "{wrong}");
+    }
+
+    #[test]
+    fn all_certificates_answer_the_same_questions() {
+        for (story, holder, figure) in STORIES {
+            let figure = told(&[story, figure]);
+            assert!(figure.lines().nth(1).is_some_and(|line| line.starts_with("  = ")), "{story}\n{figure}");
+            for question in [
+                format!("what {holder} receives"),
+                format!("what {holder} is owed"),
+                "refusals".into(),
+                "breaches".into(),
+            ] {
+                for format in ["text", "markdown"] {
+                    let text = told(&[story, &question, "--format", format, "--all"]);
+                    assert!(text.contains(&question), "{story} {question}\n{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_that_are_not_known_are_answered_with_those_that_are() {
+        let output = run(&["explain", "examples/mti/story.scrip", "what Advnt receives"]);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(words.contains("did you mean `Advent`?") && words.contains("`EMC`"), "{words}");
+        let output = run(&["explain", "examples/nstor/votes.scrip", "where is the money"]);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(words.contains("what HOLDER receives on DATE"), "{words}");
+    }
+
+    #[test]
+    fn a_figure_names_the_readings_that_it_goes_by() {
+        let story = "examples/nstor/missed-quarters.scrip";
+        let query = "Dividends accrued and unpaid of all Series G";
+        let report = json(&["explain", story, query, "--on", "2001-05-01", "--format", "json"], "explain-1.json");
+        let names: Vec<&Value> = report["readings"].as_array().unwrap().iter().map(|known| &known["name"]).collect();
+        assert!(names.contains(&&Value::from("N1")), "{names:?}");
+    }
+}
+
+mod readings {
+    use super::*;
+
+    const MISSED: &str = "examples/nstor/missed-quarters.scrip";
+    const TWO: &str = "examples/mti/two-series.scrip";
+
+    fn other<'a>(report: &'a Value, name: &str, choice: &str) -> &'a Value {
+        let readings = report["readings"].as_array().unwrap().iter().filter(|reading| reading["name"] == name);
+        let mut others = readings.flat_map(|reading| reading["others"].as_array().unwrap());
+        others.find(|other| other["choice"] == choice).expect("the choice")
+    }
+
+    #[test]
+    fn the_outcomes_that_differ_and_by_how_much() {
+        let report = json(&["readings", MISSED, "--format", "json"], "readings-1.json");
+        let months = other(&report, "N1", "30-360");
+        assert_eq!(months["since"], "2001-04-10");
+        let paid = months["differences"].as_array().unwrap().iter().find(|known| known["party"] == "Alder").unwrap();
+        // 93 days of 360 at $100 a year and a quarter of $25 are $50.8333... for each of 1,200 shares.
+        assert_eq!((&paid["taken"]["amount"], &paid["other"]["amount"]), (&"61304.35".into(), &"61000".into()));
+        assert_eq!(paid["by"], "-304.35");
+        assert!(other(&report, "N3", "every-quarter")["differences"].as_array().unwrap().is_empty());
+    }
+
+    #[test]
+    fn the_days_on_which_a_figure_differs() {
+        let arguments =
+            ["readings", MISSED, "--figure", "Dividend Rate", "--days", "2001-01-01..2001-10-10", "--format", "json"];
+        let report = json(&arguments, "readings-1.json");
+        // The step-up of 10 July begins with the quarter instead.
+        let days = &other(&report, "N2", "quarter-start")["days"][0];
+        assert_eq!((&days["from"], &days["through"]), (&"2001-07-01".into(), &"2001-07-09".into()));
+        assert_eq!((&days["taken"]["text"], &days["other"]["text"]), (&"10% per year".into(), &"11% per year".into()));
+    }
+
+    /// What is paid in the scenario's own liquidation, played with other assets and another reading.
+    fn played(assets: &str, reading: &str) -> Vec<Value> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let text = fs::read_to_string(root.join(TWO)).unwrap();
+        let lines = text.lines().map(|line| match line.contains("liquidation with assets") {
+            true => format!("2006-06-30  liquidation with assets {assets}"),
+            false => line.replace("../../certificates", &format!("{}/certificates", root.display())),
+        });
+        let kept: Vec<String> = lines.filter(|line| !line.trim_start().starts_with("expect")).collect();
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readings");
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(format!("{}-{reading}.scrip", assets.replace(['$', ','], "")));
+        fs::write(&path, kept.join("\n")).unwrap();
+        let output = run(&["run", path.to_str().unwrap(), "--format", "json", "--reading", reading]);
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let outcomes = report["outcomes"].as_array().unwrap().iter();
+        outcomes.filter(|outcome| outcome["kind"] == "paid").map(|outcome| outcome["amount"].clone()).collect()
+    }
+
+    #[test]
+    fn from_which_assets_on_they_differ() {
+        let arguments = ["readings", TWO, "--assets", "$1,000,000..$120,000,000", "--format", "json"];
+        let report = json(&arguments, "readings-1.json");
+        let bands = other(&report, "A5", "first-amount")["assets"].as_array().unwrap();
+        assert_eq!(bands.len(), 1);
+        // $45,291,269.93 and some: the liquidation played just below and just above agrees.
+        assert_eq!(&bands[0]["to"], "120000000");
+        assert_eq!(played("$45,291,269.93", "A5=all-senior"), played("$45,291,269.93", "A5=first-amount"));
+        assert_ne!(played("$45,291,271.00", "A5=all-senior"), played("$45,291,271.00", "A5=first-amount"));
+        let text = out(&["readings", TWO, "--assets", "$1,000,000..$120,000,000"]);
+        assert!(text.contains("above $45,291,269.93124620..."), "{text}");
+    }
+
+    #[test]
+    fn a_later_date_of_issue_makes_none_where_all_shares_are_of_one_day() {
+        let report = json(&["readings", TWO, "--format", "json"], "readings-1.json");
+        assert!(other(&report, "A1", "share")["differences"].as_array().unwrap().is_empty());
+    }
+}

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostics::ErrorFormat;
+use crate::exact::Exact;
 use crate::workspace::Choices;
 
 /// The terms of preferred stock as text: checked, played, explained.
@@ -44,8 +45,15 @@ pub enum Command {
     Test(Test),
     /// Show how one figure comes about, with the section of each step
     ///
-    /// Ask for any figure, condition or date that an `expect` line could name, such as `Conversion Price of Series A`.
+    /// Ask for any figure, condition or date that an `expect` line could name, such as `Conversion Price of Series A`, or for
+    /// what happened: `what Alder receives on 2006-06-30`, `why was the call refused`, `what if Alder converts 10 Series A`.
     Explain(Explain),
+    /// Say what hangs on the readings of a scenario
+    ///
+    /// Plays the scenario under every other choice of every reading that it asks about, one at a time, and lists the outcomes
+    /// that differ. With `--assets`, compares what a liquidation would bring and says from which assets on it differs; with
+    /// `--figure` and `--days`, on which days a figure does.
+    Readings(ReadingArguments),
     /// List what must and may happen by when: rights, deadlines, defaults, notices
     ///
     /// Says how things stand at the end of a day: rights that are open with their windows, what is owed or to be done and by
@@ -151,6 +159,29 @@ pub struct Explain {
     /// How the result is written; JSON has the whole derivation
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub format: ExplainFormat,
+    #[command(flatten)]
+    pub choices: ChoiceArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct ReadingArguments {
+    /// The scenario
+    pub scenario: PathBuf,
+    /// Compare what a liquidation would bring, for assets such as `$1,000,000..$80,000,000`
+    #[arg(long, value_name = "FROM..TO", value_parser = assets, conflicts_with_all = ["figure", "days"])]
+    pub assets: Option<(Exact, Exact)>,
+    /// The day of that liquidation [default: that of the scenario's own, or its last day]
+    #[arg(long, value_name = "DATE", value_parser = date, requires = "assets")]
+    pub on: Option<NaiveDate>,
+    /// Compare a figure day by day
+    #[arg(long, value_name = "QUERY", requires = "days")]
+    pub figure: Option<String>,
+    /// The days, such as `2004-06-17..2006-06-30`
+    #[arg(long, value_name = "FROM..TO", value_parser = days, requires = "figure")]
+    pub days: Option<(NaiveDate, NaiveDate)>,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = TestFormat::Text)]
+    pub format: TestFormat,
     #[command(flatten)]
     pub choices: ChoiceArguments,
 }
@@ -351,6 +382,19 @@ pub enum TestFormat {
 
 fn error_format(word: &str) -> Result<ErrorFormat, String> {
     word.parse()
+}
+
+fn assets(text: &str) -> Result<(Exact, Exact), String> {
+    let amount = |text: &str| text.trim().trim_start_matches('$').replace(',', "").parse::<Exact>().ok();
+    let ends = text.split_once("..").and_then(|(from, to)| Some((amount(from)?, amount(to)?)));
+    ends.filter(|(from, to)| !from.is_negative() && from < to)
+        .ok_or_else(|| "write two amounts of dollars, the smaller first, as `$1,000,000..$80,000,000`".to_string())
+}
+
+fn days(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
+    let ends = text.split_once("..").and_then(|(from, to)| Some((date(from).ok()?, date(to).ok()?)));
+    ends.filter(|(from, to)| from <= to)
+        .ok_or_else(|| "write two days, the earlier first, as `2004-06-17..2006-06-30`".to_string())
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {

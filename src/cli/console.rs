@@ -2,6 +2,7 @@
 use std::io::{self, ErrorKind, Write};
 
 use super::Terminals;
+use super::progress::Progress;
 use crate::diagnostics::{Colour, Diagnostic, ErrorFormat, JsonDiagnostic, one_line, render};
 use crate::render::text::paint::Paint;
 use crate::render::text::summary::count;
@@ -102,6 +103,31 @@ impl<'w> Console<'w> {
             .filter(|found| found.place().is_none_or(|place| !loaded.certificates.contains(&place.file)));
         let others: Vec<Diagnostic> = others.cloned().collect();
         self.report(&others, &loaded.sources)
+    }
+
+    /// How far a command has come, for those who look at a terminal.
+    pub fn progress(&self, words: &'static str) -> Progress {
+        Progress::new(words, self.terminals.err && self.format == ErrorFormat::Human)
+    }
+
+    /// The same for a command that writes its results bit by bit: only if these do not go to the terminal, too.
+    pub fn progress_beside_output(&self, words: &'static str) -> Progress {
+        Progress::new(words, self.terminals.err && !self.terminals.out && self.format == ErrorFormat::Human)
+    }
+
+    /// Says that some of a scenario could not be played, where something else was asked than what comes of it.
+    pub fn incomplete(&mut self, faults: &[Diagnostic], loaded: &Loaded) -> Result<(), Stop> {
+        if self.format == ErrorFormat::Json {
+            return self.report(faults, &loaded.sources);
+        }
+        if faults.is_empty() {
+            return Ok(());
+        }
+        let things = count(faults.len(), "fault", "faults");
+        let path = one_line(loaded.sources.path(loaded.scenario));
+        self.remark(&format!(
+            "the scenario has {things}, so this holds only for what could be played; `scrip run {path}` shows them\n"
+        ))
     }
 
     /// Writes what is waiting.

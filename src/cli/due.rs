@@ -25,6 +25,6 @@ pub fn due(arguments: &DueArguments, console: &mut Console<'_>) -> Result<Exit, 
         DueFormat::Json => json::dues::dues(&dues, &names),
         DueFormat::Ics => calendar::calendar(&dues, &names),
     })?;
-    console.report(&dues.run.faults, &loaded.sources)?;
+    console.incomplete(&dues.run.faults, &loaded)?;
     Ok(if dues.run.faults.is_empty() { Exit::Done } else { Exit::BadInput })
 }

@@ -15,6 +15,8 @@ mod guard;
 mod manual;
 mod mutate;
 mod new;
+mod progress;
+mod readings;
 mod report;
 mod run;
 mod source;
@@ -110,6 +112,7 @@ fn command(command: Command, console: &mut Console<'_>) -> Result<Exit, Stop> {
         Command::Test(arguments) => test::test(&arguments, console),
         Command::Events(arguments) => events::events(&arguments, console),
         Command::Explain(arguments) => explain::explain(&arguments, console),
+        Command::Readings(arguments) => readings::readings(&arguments, console),
         Command::Due(arguments) => due::due(&arguments, console),
         Command::Votes(arguments) => votes::votes(&arguments, console),
         Command::Report(arguments) => report::report(&arguments, console),

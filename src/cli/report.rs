@@ -50,6 +50,6 @@ fn adjustments(arguments: &AdjustmentArguments, console: &mut Console<'_>) -> Re
         ExplainFormat::Markdown => adjustments::markdown(&report, &names, depth),
         ExplainFormat::Json => json::adjustments::adjustments(&report, &names),
     })?;
-    console.report(&report.run.faults, &loaded.sources)?;
+    console.incomplete(&report.run.faults, &loaded)?;
     Ok(if report.run.faults.is_empty() { Exit::Done } else { Exit::BadInput })
 }

@@ -26,12 +26,16 @@ pub fn test(arguments: &Test, console: &mut Console<'_>) -> Result<Exit, Stop> {
         let wrong = Diagnostic::error(codes::E0110_BAD_ARGUMENT, "there are no `.scrip` files to test");
         return bad(wrong.help("name scenarios, certificates, or folders that have some"), console);
     }
+    // Lines are written as scenarios are done; only where nobody sees them is a bar of use.
+    let progress = console.progress_beside_output("scenarios");
     let mut session =
         Session { console, format: arguments.format, tested: Vec::new(), used: BTreeSet::new(), exit: Exit::Done };
     let (scenarios, certificates): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|path| is_scenario(path));
-    for path in &scenarios {
+    for (done, path) in scenarios.iter().enumerate() {
+        progress.tell(done, scenarios.len());
         session.scenario(path)?;
     }
+    progress.end();
     let mut companies: Vec<(Company, Vec<PathBuf>)> = Vec::new();
     for path in certificates {
         if path.canonicalize().is_ok_and(|path| session.used.contains(&path)) {

@@ -44,6 +44,6 @@ pub fn votes(arguments: &VoteArguments, console: &mut Console<'_>) -> Result<Exi
         TestFormat::Text => text::votes::text(&votes, &names, paint),
         TestFormat::Json => json::votes::votes(&votes, &names),
     })?;
-    console.report(&votes.run.faults, &loaded.sources)?;
+    console.incomplete(&votes.run.faults, &loaded)?;
     Ok(if votes.run.faults.is_empty() { Exit::Done } else { Exit::BadInput })
 }

@@ -92,6 +92,10 @@ impl<'a> Context<'a> {
     pub fn on(self, at: Moment) -> Context<'a> {
         Context { at, ..self }
     }
+    /// At a moment of many that are searched: the steps of each are not written down.
+    pub fn unseen(self, at: Moment) -> Context<'a> {
+        Context { at, tracer: None, ..self }
+    }
     pub fn holder(self, holder: PartyId) -> Context<'a> {
         Context { holder: Some(holder), cohort: None, ..self }
     }

@@ -7,6 +7,7 @@ use super::state::{Cause, CohortId, VariableEntry};
 use super::trace::{RoundingStep, Step, Tracer};
 use crate::program::*;
 use crate::source::Span;
+use crate::syntax::ast::BinaryOperator;
 
 /// How many levels a derivation goes back through earlier changes of a value.
 const DEEPEST_STEP: usize = 40;
@@ -17,6 +18,14 @@ impl Engine<'_> {
         let tracer = Tracer::new();
         let _ = self.evaluate(node, Context { tracer: Some(&tracer), ..context });
         tracer.into_steps()
+    }
+
+    /// A figure at a moment, without its grounds.
+    ///
+    /// # Errors
+    /// What is missing for it, or why it cannot be worked out.
+    pub fn figure(&self, node: &Node, at: Moment) -> Result<Value, super::Fault> {
+        self.evaluate(node, Context::at(at))
     }
 
     /// A figure as of the end of a day, with its grounds.
@@ -220,7 +229,7 @@ impl Engine<'_> {
                 None => node,
             },
             NodeKind::Definition(id) => self.failing_part(&self.program.definitions[id.index()].body, context),
-            NodeKind::Binary { operator: crate::syntax::ast::BinaryOperator::And, left, right } => {
+            NodeKind::Binary { operator: BinaryOperator::And, left, right } => {
                 self.failing_part(if fails(left) { left } else { right }, context)
             }
             _ => node,
@@ -247,12 +256,15 @@ impl Engine<'_> {
                     self.why_not(&definition.body, context)
                 )
             }
-            NodeKind::Binary { operator: crate::syntax::ast::BinaryOperator::And, left, right } => {
+            NodeKind::Binary { operator: BinaryOperator::And, left, right } => {
                 if self.holds(left, context).is_ok_and(|holds| !holds) {
                     self.why_not(left, context)
                 } else {
                     self.why_not(right, context)
                 }
+            }
+            NodeKind::Binary { operator: BinaryOperator::Or, left, right } => {
+                format!("{}, nor {}", self.why_not(left, context), self.why_not(right, context))
             }
             NodeKind::Binary { left, right, .. } => match (self.evaluate(left, context), self.evaluate(right, context))
             {
@@ -270,6 +282,13 @@ impl Engine<'_> {
         match &node.kind {
             NodeKind::Fact(id) => format!("`{}`", self.program.facts[id.index()].name),
             NodeKind::Definition(id) => self.program.definitions[id.index()].name.clone(),
+            NodeKind::Binary { operator: BinaryOperator::And, left, right } => {
+                format!("{} and {}", self.why(left, context), self.why(right, context))
+            }
+            NodeKind::Binary { operator: BinaryOperator::Or, left, right } => {
+                let is_left = self.holds(left, context).is_ok_and(|holds| holds);
+                self.why(if is_left { left } else { right }, context)
+            }
             NodeKind::Binary { left, right, .. } => match (self.evaluate(left, context), self.evaluate(right, context))
             {
                 (Ok(left), Ok(right)) => {

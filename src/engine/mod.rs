@@ -21,6 +21,7 @@ mod exercise;
 mod expect;
 mod explain;
 mod fault;
+mod grounds;
 mod instruments;
 mod limits;
 mod liquidate;
@@ -82,6 +83,8 @@ pub struct Options {
     pub known_on: Option<NaiveDate>,
     /// Stop at the first line with an expectation that fails: enough to know that the scenario does.
     pub stop_at_failure: bool,
+    /// Whether the grounds of every line are written down, too.
+    pub grounds: bool,
 }
 
 /// What an accrual's rate and base are made of, so that days on which nothing changes need not be looked at.
@@ -125,6 +128,8 @@ pub struct Engine<'p> {
     /// Sections whose clauses were asked or had an effect, for coverage; by section. Figures are asked of an engine
     /// that does not change, hence the cells.
     reached: Vec<Cell<bool>>,
+    /// The grounds of each line, if they are asked for.
+    grounds: Option<BTreeMap<Moment, Vec<Step>>>,
     /// Readings on which something was found to depend, by reading.
     readings_asked: Vec<Cell<bool>>,
 }
@@ -144,6 +149,8 @@ pub struct Played {
     pub events: Vec<String>,
     /// The sections whose clauses were asked or had an effect.
     pub reached: std::collections::BTreeSet<SectionId>,
+    /// What the figures of each line were made of, if the options ask for it.
+    pub grounds: BTreeMap<Moment, Vec<Step>>,
 }
 
 impl<'p> Engine<'p> {
@@ -184,6 +191,7 @@ impl<'p> Engine<'p> {
             lines: Vec::new(),
             market: market::Market::new(program),
             reached: vec![Cell::new(false); program.sections.len()],
+            grounds: None,
             readings_asked: vec![Cell::new(false); program.readings.len()],
         }
     }
@@ -209,6 +217,11 @@ impl<'p> Engine<'p> {
         known.filter(|(_, asked)| asked.get()).map(|(reading, _)| reading).collect()
     }
 
+    /// Forgets which readings were asked about, so that those of one question can be told.
+    pub fn forget_readings_asked(&self) {
+        self.readings_asked.iter().for_each(|asked| asked.set(false));
+    }
+
     pub fn finish(mut self) -> Played {
         self.failures.sort_by_key(|failure| failure.span);
         let sections = (0u32..).map(SectionId).zip(&self.reached);
@@ -222,6 +235,7 @@ impl<'p> Engine<'p> {
             lines: self.lines,
             events: self.state.events.into_iter().map(|record| record.words).collect(),
             reached,
+            grounds: self.grounds.unwrap_or_default(),
         }
     }
 

@@ -109,6 +109,14 @@ impl Payoff {
         Ok(found)
     }
 
+    /// What each class and, after it, each of its holders receives, before rounding; the same for every amount of assets.
+    ///
+    /// # Errors
+    /// Figures that grow too large.
+    pub fn figures(&self, assets: &Exact) -> Result<Vec<Exact>, ArithmeticError> {
+        self.values(assets)
+    }
+
     fn values(&self, assets: &Exact) -> Result<Vec<Exact>, ArithmeticError> {
         let next = self.pieces.partition_point(|piece| piece.to < *assets);
         self.pieces.get(next).or(self.pieces.last()).map_or(Ok(Vec::new()), |piece| piece.at(assets))

@@ -58,6 +58,7 @@ impl<'p> Engine<'p> {
     /// Plays the journal from the beginning to the end, or to the day that the options name.
     pub fn play(&mut self, journal: &Journal, options: &Options) {
         self.set_readings(journal, options);
+        self.grounds = options.grounds.then(BTreeMap::new);
         let known_on = options.known_on.or(journal.known_on);
         let entries: Vec<&JournalEntry> = journal
             .entries
@@ -140,6 +141,10 @@ impl<'p> Engine<'p> {
     }
 
     fn play_agenda(&mut self, moment: Moment, item: AgendaItem) {
+        if let (Some(_), AgendaItem::AccrualDue(accrual)) = (&self.grounds, &item) {
+            let steps = self.due_grounds(*accrual, moment);
+            self.grounds.get_or_insert_default().insert(moment, steps);
+        }
         let planned = match item {
             AgendaItem::AccrualDue(accrual) => self.plan_accrual_due(accrual, moment),
             AgendaItem::AccrualDeadline(accrual, installment) => {
@@ -178,7 +183,12 @@ impl<'p> Engine<'p> {
         };
         self.state.events.push(record);
         self.market.note(&event.kind, date);
-        match self.plan_event(id, event, moment) {
+        let planned = self.plan_event(id, event, moment);
+        if self.grounds.is_some() {
+            let steps = self.grounds_of(id, event, &planned, moment);
+            self.grounds.get_or_insert_default().insert(moment, steps);
+        }
+        match planned {
             Ok(plan) => {
                 result.event = Some(id);
                 self.commit(plan, moment, Some(event.span));

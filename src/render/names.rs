@@ -2,7 +2,7 @@
 use crate::diagnostics::one_line;
 use crate::engine::{Options, Played, RoundingStep};
 use crate::exact::RoundingRule;
-use crate::program::{CertificateId, ClassId, PartyId, Program, SectionId, Unit, Value};
+use crate::program::{CertificateId, ClassId, PartyId, Program, ReadingId, SectionId, Unit, Value};
 use crate::source::Span;
 use crate::workspace::Loaded;
 
@@ -59,6 +59,17 @@ impl<'a> Names<'a> {
             usize::try_from(event.0).ok().and_then(|index| self.played.events.get(index)).map(String::as_str)
         };
         one_line(&self.program().value(value, unit.unwrap_or(&number), &words))
+    }
+
+    /// Readings with the choices taken: `N1 quarters "each quarter is one fourth of a year"   §2(a)`.
+    pub fn readings(&self, all: &[(ReadingId, u32)]) -> Vec<String> {
+        let each = all.iter().filter_map(|(id, choice)| {
+            let known = self.program().readings.get(id.index())?;
+            let (label, words) = known.choices.get(usize::try_from(*choice).ok()?)?;
+            let words = if words.is_empty() { String::new() } else { format!(" \"{}\"", one_line(words)) };
+            Some(format!("{} {}{words}   {}", one_line(&known.name), one_line(label), self.cite(known.section)))
+        });
+        each.collect()
     }
 
     /// The words of a clause, on one line and without comments.

@@ -26,7 +26,7 @@ pub use faults::{fault_diagnostic, fault_diagnostics};
 pub use load::{is_scenario, load_scenario, load_scenario_into, names_for};
 pub use mutate::{Change, changes, unnoticed};
 pub use play::Run;
-pub use question::Answer;
+pub use question::{Answer, QUESTION_FORMS};
 pub use search::Found;
 
 use crate::calendar::Calendars;

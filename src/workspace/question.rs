@@ -2,11 +2,11 @@
 use chrono::NaiveDate;
 
 use super::faults::diagnostic;
-use super::{Loaded, Run, fault_diagnostics};
+use super::{Loaded, Run};
 use crate::check::check_query;
-use crate::diagnostics::{Diagnostic, at_origins, codes};
-use crate::engine::{Engine, Options, Step};
-use crate::program::{Kind, Moment, Program, Unit, Value};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::engine::{Options, Step};
+use crate::program::{Kind, Moment, Node, Program, ReadingId, Unit, Value};
 use crate::syntax::parse_query;
 
 /// A figure with its derivation.
@@ -18,6 +18,8 @@ pub struct Answer {
     pub value: Value,
     pub unit: Unit,
     pub steps: Vec<Step>,
+    /// Readings that the figure goes by, with the choice that is taken on the day.
+    pub readings: Vec<(ReadingId, u32)>,
     /// The run that the figure comes from.
     pub run: Run,
 }
@@ -33,27 +35,37 @@ impl Loaded {
             let nothing = Diagnostic::error(codes::F0402_NO_VALUE, "the scenario has no day to ask about");
             return Err(vec![nothing.help("name one with `--on`")]);
         };
-        let file = self.sources.add("question", question);
-        let (node, kind) = parse_query(question, file, &self.names)
-            .and_then(|expr| check_query(&expr, &mut self.program, &self.sources))
-            .map_err(|found| self.with_names(found))?;
+        let (node, kind) = self.question(question)?;
         // What the calendar brings up to the day asked about is played, even if nothing is written for it.
         let mut options = options.clone();
         if options.until.is_none() && last.is_none_or(|last| last < on) {
             options.until = Some(on);
         }
-        let mut engine = Engine::new(&self.program, &self.calendars, &self.prices);
-        engine.play(&self.journal, &options);
+        let engine = self.played(&options);
+        engine.forget_readings_asked();
         let (value, steps) = engine
             .explain(&node, on)
             .map_err(|fault| vec![diagnostic(&self.program, &fault, Some(Moment::end_of(on)), None)])?;
-        let played = engine.finish();
-        let faults = at_origins(fault_diagnostics(&self.program, &played), &self.sources);
+        let at = Moment::end_of(on);
+        let asked = engine.readings_asked().into_iter();
+        let readings = asked.map(|reading| (reading, engine.reading(reading, at))).collect();
+        let run = self.run_of(engine);
         let unit = match kind {
             Kind::Figure(unit) => unit,
             _ => Unit::number(),
         };
-        Ok(Answer { question: question.trim().to_string(), on, value, unit, steps, run: Run { played, faults } })
+        Ok(Answer { question: question.trim().to_string(), on, value, unit, steps, readings, run })
+    }
+
+    /// Reads and checks a question about a figure.
+    ///
+    /// # Errors
+    /// What is wrong with it, with what can be asked.
+    pub fn question(&mut self, question: &str) -> Result<(Node, Kind), Vec<Diagnostic>> {
+        let file = self.sources.add("question", question);
+        parse_query(question, file, &self.names)
+            .and_then(|expr| check_query(&expr, &mut self.program, &self.sources))
+            .map_err(|found| self.with_names(found))
     }
 
     /// A name that is not known is answered with those that can be asked for.
@@ -62,9 +74,30 @@ impl Loaded {
             && let Some(last) = found.pop()
         {
             found.push(last.help(can_be_asked(&self.program)));
+        } else if found.iter().any(|found| found.code.as_str().starts_with("E02"))
+            && let Some(last) = found.pop()
+        {
+            // What is no expression may have been meant as a question in words.
+            found.push(last.help(forms()));
         }
         found
     }
+}
+
+/// The forms of questions in words, besides figures.
+pub const QUESTION_FORMS: [&str; 7] = [
+    "what HOLDER receives on DATE",
+    "what HOLDER is owed",
+    "what if HOLDER converts 10 CLASS",
+    "what HOLDER would receive on conversion",
+    "why was NAME refused",
+    "refusals on DATE",
+    "breaches on DATE",
+];
+
+fn forms() -> String {
+    let forms = QUESTION_FORMS.iter().map(|form| format!("  {form}"));
+    std::iter::once("questions in words are".to_string()).chain(forms).collect::<Vec<_>>().join("\n")
 }
 
 /// The names that a question may use, by certificate.
@@ -89,5 +122,7 @@ fn can_be_asked(program: &Program) -> String {
     }
     let classes = program.classes.iter().map(|class| format!("  {} outstanding", class.name));
     lines.extend(classes);
+    lines.push("  votes of HOLDER".into());
+    lines.push(forms());
     lines.join("\n")
 }

@@ -75,7 +75,7 @@ impl Engine<'_> {
             }
             NodeKind::Throughout { every, unit, from, through, condition } => {
                 for date in self.days_of(*unit, from, through, context)? {
-                    let inner = context.on(Moment::end_of(date));
+                    let inner = context.unseen(Moment::end_of(date));
                     if self.holds(condition, inner)? != *every {
                         return Ok(Value::YesNo(!*every));
                     }
@@ -85,7 +85,7 @@ impl Engine<'_> {
             NodeKind::CountDays { unit, from, through, condition } => {
                 let mut count = 0i64;
                 for date in self.days_of(*unit, from, through, context)? {
-                    if self.holds(condition, context.on(Moment::end_of(date)))? {
+                    if self.holds(condition, context.unseen(Moment::end_of(date)))? {
                         count += 1;
                     }
                 }
@@ -108,7 +108,7 @@ impl Engine<'_> {
                 let days = self.days_of(*unit, from, through, context)?;
                 let mut later: Option<NaiveDate> = None;
                 for date in days.into_iter().rev() {
-                    let held = self.holds(condition, context.on(Moment::end_of(date)))?;
+                    let held = self.holds(condition, context.unseen(Moment::end_of(date)))?;
                     match later {
                         Some(day) if !held => return Ok(Value::Date(day)),
                         _ => later = held.then_some(date),
@@ -192,7 +192,7 @@ impl Engine<'_> {
     fn first_day(&self, unit: PeriodUnit, after: &Node, condition: &Node, context: Context<'_>) -> Outcome<Value> {
         let Some(after) = self.day(after, context)? else { return Ok(Value::Never) };
         for date in after.iter_days().skip(1).take(LONGEST_SEARCH).take_while(|date| *date <= context.at.date) {
-            if self.counts_as(unit, date)? && self.holds(condition, context.on(Moment::end_of(date)))? {
+            if self.counts_as(unit, date)? && self.holds(condition, context.unseen(Moment::end_of(date)))? {
                 return Ok(Value::Date(date));
             }
         }

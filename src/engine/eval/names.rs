@@ -85,6 +85,32 @@ impl Engine<'_> {
                 return self.definition(id, context.cohort(cohort));
             }
         }
+        if definition.owner == OwnerLevel::Share
+            && context.cohort.is_none()
+            && !matches!(definition.kind, Kind::Figure(_))
+        {
+            // Likewise a day or a condition: that of the shares, if they agree.
+            let class = definition.certificate.and_then(|known| self.program.certificates[known.index()].class);
+            let cohorts =
+                class.map(|class| self.state.cohorts_at(class, context.holder, context.at)).unwrap_or_default();
+            let quiet = Context { tracer: None, ..context };
+            let mut first: Option<(CohortId, Value)> = None;
+            for (cohort, _) in cohorts {
+                let value = self.evaluate(&definition.body, quiet.cohort(cohort));
+                let value = value.map_err(|fault| fault.in_section(definition.section))?;
+                match &first {
+                    Some((_, known)) if *known != value => {
+                        let message = format!("`{}` differs from share to share", definition.name);
+                        return Err(Fault::new(FaultKind::Ambiguous, message).in_section(definition.section));
+                    }
+                    Some(_) => {}
+                    None => first = Some((cohort, value)),
+                }
+            }
+            if let Some((cohort, _)) = first {
+                return self.definition(id, context.cohort(cohort));
+            }
+        }
         // What is kept back counts only where the clause that adjusts the value speaks of it itself.
         let adjusting = context.adjusting.filter(|_| definition.local);
         let context = Context { adjusting, ..context };

@@ -69,7 +69,7 @@ impl Engine<'_> {
     }
 
     /// Closes what was written down for the shares of one day of issue.
-    pub(super) fn trace_cohort(
+    pub(in crate::engine) fn trace_cohort(
         &self,
         tracer: &Tracer,
         cohort: CohortId,

@@ -10,7 +10,9 @@ pub mod explain;
 pub mod mutation;
 pub mod outline;
 mod parts;
+pub mod readings;
 pub mod run;
+pub mod tale;
 pub mod test;
 pub mod votes;
 

@@ -37,16 +37,28 @@ pub fn text(answer: &Answer, names: &Names<'_>, depth: Depth) -> String {
     for step in &answer.steps {
         write_text(&mut out, step, names, 0, depth, answer.on);
     }
+    for (index, reading) in names.readings(&answer.readings).iter().enumerate() {
+        out.push_str(&format!("{}  reading {reading}\n", if index == 0 { "\n" } else { "" }));
+    }
     out
 }
 
 /// The first steps of a derivation, for a failed expectation.
 pub fn first_steps(steps: &[Step], names: &Names<'_>, indent: usize, levels: usize) -> String {
-    derivation(steps, names, indent, Depth::Levels(levels))
+    let mut out = String::new();
+    for step in steps {
+        write_text(&mut out, step, names, indent, Depth::Levels(levels), step.at.date);
+    }
+    out
 }
 
 /// A derivation without a heading.
 pub fn derivation(steps: &[Step], names: &Names<'_>, indent: usize, depth: Depth) -> String {
+    // So many levels below the heading, however far to the right it stands.
+    let depth = match depth {
+        Depth::Levels(levels) => Depth::Levels(levels.saturating_add(indent)),
+        Depth::All => Depth::All,
+    };
     let mut out = String::new();
     for step in steps {
         write_text(&mut out, step, names, indent, depth, step.at.date);
@@ -149,6 +161,9 @@ pub fn markdown(answer: &Answer, names: &Names<'_>, depth: Depth) -> String {
     }
     for step in &answer.steps {
         write_markdown(&mut out, step, names, 0, depth, answer.on);
+    }
+    for (index, reading) in names.readings(&answer.readings).iter().enumerate() {
+        out.push_str(&format!("{}- reading {}\n", if index == 0 { "\n" } else { "" }, escape(reading)));
     }
     out
 }

@@ -1,0 +1,309 @@
+//! The grounds of what a line of the journal led to: what its figures were made of, worked out as the line is played and
+//! before it has changed anything. Asked for by [`Options::grounds`](super::Options) only.
+use chrono::NaiveDate;
+
+use super::Engine;
+use super::context::{Act, Context};
+use super::eval::steps::Title;
+use super::explain::formula_of;
+use super::plan::{Plan, Stop};
+use super::prohibit::Deed;
+use super::rights::class_of;
+use super::trace::{Step, Tracer};
+use crate::exact::Exact;
+use crate::program::*;
+use crate::syntax::ast::AccrualAspect;
+
+impl Engine<'_> {
+    /// What a line that is about to be played, or refused, goes by.
+    pub(super) fn grounds_of(
+        &self,
+        id: EventId,
+        event: &JournalEvent,
+        planned: &Result<Plan, Stop>,
+        moment: Moment,
+    ) -> Vec<Step> {
+        let tracer = Tracer::new();
+        let context = Context { event: Some(id), tracer: Some(&tracer), ..Context::at(moment.just_before()) };
+        let is_refused = matches!(planned, Err(Stop::Refused(_)));
+        if let Some(right) = self.state.event(id).and_then(|record| record.right) {
+            self.exercise_grounds(right, id, is_refused, context, &tracer);
+        }
+        match &event.kind {
+            JournalEventKind::Pay { what, to, .. } => self.payment_grounds(what, *to, context, &tracer),
+            JournalEventKind::Notice { of: NodeNotice::Right(right), for_date, .. } => {
+                self.notice_grounds(*right, *for_date, context, &tracer);
+            }
+            JournalEventKind::Matter { name, that, .. } => {
+                self.approval_grounds(&Deed::Matter { name, that }, name, id, moment, context);
+            }
+            JournalEventKind::Liquidation { .. } if is_refused => {
+                let deed = Deed::Matter { name: "liquidation", that: &[] };
+                self.approval_grounds(&deed, "liquidation", id, moment, context);
+            }
+            _ => {}
+        }
+        self.distribution_grounds(id, &tracer);
+        tracer.into_steps()
+    }
+
+    /// What falls due is so much for each share.
+    pub(super) fn due_grounds(&self, accrual: AccrualId, moment: Moment) -> Vec<Step> {
+        let tracer = Tracer::new();
+        let context = Context { tracer: Some(&tracer), ..Context::at(moment) };
+        self.accrued_grounds(accrual, None, AccrualAspect::Accrued, context, &tracer);
+        tracer.into_steps()
+    }
+
+    fn exercise_grounds(&self, id: RightId, event: EventId, is_refused: bool, context: Context<'_>, tracer: &Tracer) {
+        let Some(right) = self.program.rights.get(id.index()) else { return };
+        let Some(record) = self.state.event(event) else { return };
+        let at = context.at;
+        let date = record.effective.unwrap_or(at.date);
+        let shares = record.quantity.clone().unwrap_or(Exact::ZERO);
+        let act = Act { date, shares: shares.clone(), received: None };
+        let holder = record.holder;
+        let context = Context { act: Some(&act), holder, ..context };
+        let terms = right.joins.and_then(|joined| self.program.rights.get(joined.index())).unwrap_or(right);
+        self.with_event(Some(right.binder), event, context, |context| {
+            let mut lots = Vec::new();
+            if let Some(class) = class_of(right.deed) {
+                lots = match (holder, right.of_company) {
+                    (Some(holder), false) => self.lots_of(class, holder, &shares, at).unwrap_or_default(),
+                    _ => self.state.cohorts_at(class, None, at),
+                };
+            }
+            let each = |context: Context<'_>| {
+                if is_refused {
+                    self.trace_right_window(right, context, tracer);
+                    return;
+                }
+                if let Some(part) = self.first_active(&right.into, at) {
+                    let own = class_of(right.deed);
+                    let unit = match (right.deed, own) {
+                        (DeedKind::Convert { into, .. }, Some(own)) => {
+                            Some(Unit::shares(into).combine(&Unit::shares(own), -1))
+                        }
+                        _ => None,
+                    };
+                    self.trace_node("shares for each share", &part.node, part.section, unit, context, tracer);
+                }
+                if let Some(part) = self.first_active(&terms.price, at) {
+                    let unit = class_of(right.deed).map(Unit::dollars_per);
+                    self.trace_node("cash for each share", &part.node, part.section, unit, context, tracer);
+                }
+                if let Some(part) = self.first_active(&right.fraction, at)
+                    && let NodeFraction::Cash { per_share } = &part.node
+                {
+                    self.trace_node(
+                        "cash for a fraction, by whole shares",
+                        per_share,
+                        part.section,
+                        None,
+                        context,
+                        tracer,
+                    );
+                }
+                for part in self.active(&right.limits, at) {
+                    if let Limit::AtMost { limit, .. } = &part.node {
+                        self.trace_node("at most", limit, part.section, None, context, tracer);
+                    }
+                }
+            };
+            let Some(class) = class_of(right.deed).filter(|_| !lots.is_empty()) else { return each(context) };
+            for (cohort, count) in lots {
+                tracer.enter();
+                each(Context { cohort: Some(cohort), ..context });
+                self.trace_cohort(tracer, cohort, class, &count, context);
+            }
+        });
+    }
+
+    /// The days between which a notice of a right must be given for a day.
+    fn notice_grounds(&self, id: RightId, for_date: Option<NaiveDate>, context: Context<'_>, tracer: &Tracer) {
+        let (Some(right), Some(date)) = (self.program.rights.get(id.index()), for_date) else { return };
+        for part in self.active(&right.notice, context.at) {
+            let ends = [("to be given by", &part.node.at_least), ("to be given from", &part.node.at_most)];
+            for (label, period) in ends {
+                let Some(period) = period else { continue };
+                let Ok(day) = self.shifted(date, period.count, period.unit, true) else { continue };
+                let note = format!("{} before {date}", crate::program::period(period.count, period.unit));
+                let title = Title { section: Some(part.section), note: Some(note), ..Title::new(label) };
+                self.trace_leaf(title, &Value::Date(day), context);
+            }
+        }
+        let act = Act { date, shares: Exact::ZERO, received: None };
+        self.trace_right_window(right, Context { act: Some(&act), ..context }, tracer);
+    }
+
+    /// The days and conditions of a right, each with whether it holds.
+    fn trace_right_window(&self, right: &Right, context: Context<'_>, tracer: &Tracer) {
+        for part in self.active(&right.from, context.at) {
+            self.trace_node("open from", &part.node, part.section, None, context, tracer);
+        }
+        for part in self.active(&right.until, context.at).chain(self.active(&right.through, context.at)) {
+            self.trace_node("open until", &part.node, part.section, None, context, tracer);
+        }
+        for part in self.active(&right.conditions, context.at) {
+            let (label, node) = match &part.node {
+                Condition::If(node) | Condition::While(node) => ("must hold", node),
+                Condition::Unless(node) => ("must not hold", node),
+                Condition::UnlessApproved { .. } => continue,
+            };
+            self.trace_node(label, node, part.section, None, context, tracer);
+        }
+    }
+
+    fn payment_grounds(&self, what: &Payable, to: Option<PartyId>, context: Context<'_>, tracer: &Tracer) {
+        match what {
+            Payable::Accrual(accrual) => {
+                self.accrued_grounds(*accrual, to, AccrualAspect::AccruedAndUnpaid, context, tracer);
+            }
+            Payable::Right(right) => {
+                let Some(known) = self.program.rights.get(right.index()) else { return };
+                for event in self.state.rights.get(right.index()).map(|used| used.events.clone()).unwrap_or_default() {
+                    let Some(record) = self.state.event(event) else { continue };
+                    if to.is_some() && record.holder != to {
+                        continue;
+                    }
+                    let act = Act {
+                        date: context.at.date,
+                        shares: record.quantity.clone().unwrap_or(Exact::ZERO),
+                        received: None,
+                    };
+                    let inner = Context { act: Some(&act), holder: record.holder, ..context };
+                    let Some(part) = self.first_active(&known.price, context.at) else { continue };
+                    let unit = class_of(known.deed).map(Unit::dollars_per);
+                    self.with_event(Some(known.binder), event, inner, |context| {
+                        let lots = record.lots.iter().filter(|(_, owner)| to.is_none_or(|to| to == *owner));
+                        let mut any = false;
+                        for (cohort, _) in lots {
+                            any = true;
+                            let context = Context { cohort: Some(*cohort), ..context };
+                            let unit = unit.clone();
+                            self.trace_node("cash for each share", &part.node, part.section, unit, context, tracer);
+                        }
+                        if !any {
+                            self.trace_node("cash for each share", &part.node, part.section, unit, context, tracer);
+                        }
+                    });
+                }
+            }
+            Payable::Duty(duty) => {
+                let Some(duty) = self.program.duties.get(duty.index()) else { return };
+                if let Some(part) = self.first_active(&duty.price, context.at) {
+                    self.trace_node("cash for each share", &part.node, part.section, None, context, tracer);
+                }
+                if let Some(amount) = &duty.amount {
+                    self.trace_node("amount", amount, duty.section, Some(Unit::dollars()), context, tracer);
+                }
+            }
+            Payable::Named(_) => {}
+        }
+    }
+
+    /// What an accrual has brought for each share, by holder and day of issue.
+    fn accrued_grounds(
+        &self,
+        id: AccrualId,
+        to: Option<PartyId>,
+        aspect: AccrualAspect,
+        context: Context<'_>,
+        tracer: &Tracer,
+    ) {
+        let Some(accrual) = self.program.accruals.get(id.index()) else { return };
+        if accrual.on != AccrualOn::Shares {
+            let context = Context { holder: to, ..context };
+            if accrual.on != AccrualOn::Shares && to.is_some() {
+                let _ = self.accrual_amount(id, aspect, context.at.date, context);
+            }
+            return;
+        }
+        for (cohort, shares) in self.state.cohorts_at(accrual.class, to, context.at) {
+            tracer.enter();
+            let inner = Context { cohort: Some(cohort), holder: to, ..context };
+            let _ = self.accrual_amount(id, aspect, context.at.date, inner);
+            self.trace_cohort(tracer, cohort, accrual.class, &shares, context);
+        }
+    }
+
+    /// The approvals that an act needs, and who holds how much.
+    fn approval_grounds(&self, deed: &Deed<'_>, matter: &str, id: EventId, moment: Moment, context: Context<'_>) {
+        for obstacle in self.obstacles(deed, id, moment).unwrap_or_default() {
+            for (threshold, waiver) in &obstacle.lifted_by {
+                let given = self.is_approved(threshold, matter, *waiver, moment).unwrap_or(false);
+                let verb = if *waiver { "waived by" } else { "approved by" };
+                let label = format!("{verb} {}", self.describe_threshold(threshold));
+                let outstanding = self.state.outstanding_at(threshold.class, moment);
+                let note = format!("of {} outstanding", self.program.shares(&outstanding, threshold.class));
+                let title = Title { section: Some(obstacle.section), note: Some(note), ..Title::new(label) };
+                self.trace_leaf(title, &Value::YesNo(given), context);
+            }
+        }
+    }
+
+    /// What each class is entitled to in a liquidation that was just worked out.
+    fn distribution_grounds(&self, id: EventId, tracer: &Tracer) {
+        let Some((event, at, distribution)) = &self.last_distribution else { return };
+        if *event != id {
+            return;
+        }
+        for clause in &self.program.liquidations {
+            if !self.state.outstanding_at(clause.class, *at).is_positive() {
+                continue;
+            }
+            let context = Context {
+                event: Some(id),
+                distribution: Some(distribution),
+                tracer: Some(tracer),
+                asking_class: Some(clause.class),
+                ..Context::at(*at)
+            };
+            let quiet = Context { tracer: None, ..context };
+            let applies = self.with_event(Some(clause.binder), id, quiet, |context| {
+                self.conditions_hold(&clause.conditions, context).unwrap_or(false)
+            });
+            if !applies {
+                continue;
+            }
+            tracer.enter();
+            for part in self.active(&clause.amounts, *at) {
+                self.with_event(Some(clause.binder), id, context, |context| {
+                    let first = self.state.cohorts_at(clause.class, None, *at).first().map(|(cohort, _)| *cohort);
+                    let context = Context { cohort: first, ..context };
+                    let unit = Some(Unit::dollars_per(clause.class));
+                    self.trace_node("each share is entitled to", &part.node, part.section, unit, context, tracer);
+                });
+            }
+            let received = distribution.received.get(&clause.class).cloned().unwrap_or(Exact::ZERO);
+            tracer.leave(Step {
+                value: Some(Value::Number(received)),
+                unit: Some(Unit::dollars()),
+                section: Some(clause.section),
+                ..Step::new(format!("{} receives in all", self.program.class(clause.class).name), *at)
+            });
+        }
+    }
+
+    /// Writes down the value of an expression with its words and its parts, or why it has none.
+    fn trace_node(
+        &self,
+        label: &str,
+        node: &Node,
+        section: SectionId,
+        unit: Option<Unit>,
+        context: Context<'_>,
+        tracer: &Tracer,
+    ) {
+        tracer.enter();
+        let mut step = Step { section: Some(section), formula: formula_of(node), ..Step::new(label, context.at) };
+        match self.evaluate(node, Context { tracer: Some(tracer), ..context }) {
+            Ok(value) => {
+                step.unit = unit.filter(|_| matches!(value, Value::Number(_)));
+                step.value = Some(value);
+            }
+            Err(fault) => step.note = Some(fault.message),
+        }
+        tracer.leave(step);
+    }
+}

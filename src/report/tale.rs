@@ -1,0 +1,368 @@
+//! Questions about what happened, in plain words: what a holder receives, what it is owed, why something was refused, what
+//! would happen if.
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use crate::diagnostics::{Diagnostic, codes, did_you_mean};
+use crate::engine::{Due, Options, Step};
+use crate::exact::Exact;
+use crate::outcome::{Outcome, OutcomeKind};
+use crate::program::{ClassId, DeedKind, Moment, PartyId, Program};
+use crate::workspace::{Choices, Loaded, Run, load_scenario_into};
+
+/// An answer that tells what happened.
+#[derive(Debug)]
+pub struct Tale {
+    pub question: String,
+    /// The day asked about; none for the whole scenario.
+    pub on: Option<NaiveDate>,
+    pub findings: Vec<Finding>,
+    /// What is owed, where that is the question.
+    pub owed: Vec<Due>,
+    /// Sums for the party asked about: money, and shares of each class.
+    pub total: Option<Total>,
+    pub run: Run,
+    /// The scenario with what is supposed to happen added to it, where something is.
+    pub supposed: Option<Box<Loaded>>,
+}
+
+/// One outcome with the line that led to it and its grounds.
+#[derive(Debug)]
+pub struct Finding {
+    pub outcome: Outcome,
+    pub line: Option<String>,
+    /// What the figures of the line were made of; told with the first outcome of each line.
+    pub steps: Vec<Step>,
+}
+
+/// What a party receives in all.
+#[derive(Debug, Default)]
+pub struct Total {
+    pub party: Option<PartyId>,
+    pub money: Exact,
+    pub shares: Vec<(ClassId, Exact)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Asked {
+    Receives(PartyId),
+    Owed(PartyId),
+    Refused(String),
+    Breaches(String),
+    /// What comes of a line more, for one party or for everybody.
+    If(Option<PartyId>, String),
+    OnConversion(PartyId),
+}
+
+/// Answers a question about what happened; none if it is no such question.
+///
+/// # Errors
+/// What is wrong with the question.
+pub fn tell(
+    loaded: &Loaded,
+    choices: &Choices,
+    options: &Options,
+    on: Option<NaiveDate>,
+    question: &str,
+) -> Option<Result<Tale, Vec<Diagnostic>>> {
+    let (words, day) = with_day(question);
+    let on = day.or(on);
+    let asked = match asked(&words, &loaded.program)? {
+        Ok(asked) => asked,
+        Err(wrong) => return Some(Err(vec![*wrong])),
+    };
+    Some(match asked {
+        Asked::If(party, event) => suppose(loaded, choices, options, on, question, party, &[event]),
+        Asked::OnConversion(party) => {
+            let events = conversions(loaded, options, on, party);
+            if events.is_empty() {
+                let name = party_name(&loaded.program, party);
+                let nothing = format!("`{name}` holds nothing that converts");
+                return Some(Err(vec![Diagnostic::error(codes::F0402_NO_VALUE, nothing)]));
+            }
+            suppose(loaded, choices, options, on, question, Some(party), &events)
+        }
+        asked => Ok(look_up(loaded, options, on, question, &asked)),
+    })
+}
+
+/// The question without the day that it ends in.
+fn with_day(question: &str) -> (String, Option<NaiveDate>) {
+    let words = question.trim().trim_end_matches('?').trim_end();
+    if let Some((before, day)) = words.rsplit_once(" on ")
+        && let Ok(day) = day.trim().parse::<NaiveDate>()
+    {
+        return (before.trim_end().to_string(), Some(day));
+    }
+    (words.to_string(), None)
+}
+
+/// What is asked; an error if the form is known and a name in it is not.
+fn asked(words: &str, program: &Program) -> Option<Result<Asked, Box<Diagnostic>>> {
+    let after = |prefix: &str| {
+        let head = words.get(..prefix.len())?;
+        head.eq_ignore_ascii_case(prefix).then(|| words.get(prefix.len()..).unwrap_or_default().trim())
+    };
+    let party = |name: &str| party_called(program, name);
+    if let Some(event) = after("what if ") {
+        return Some(Ok(Asked::If(None, event.to_string())));
+    }
+    if let Some(rest) = after("why ") {
+        let rest = ["was the ", "were the ", "is the ", "was ", "were ", "is ", "are ", "the ", ""]
+            .iter()
+            .find_map(|prefix| rest.strip_prefix(prefix))
+            .unwrap_or(rest);
+        let name = ["was refused", "were refused", "is refused", "refused", "not played"]
+            .iter()
+            .find_map(|suffix| rest.strip_suffix(suffix));
+        if let Some(name) = name {
+            return Some(Ok(Asked::Refused(name.trim().to_string())));
+        }
+        let breach = ["in breach", "a breach", "breached"].iter().find_map(|suffix| rest.strip_suffix(suffix));
+        return breach.map(|name| Ok(Asked::Breaches(name.trim().to_string())));
+    }
+    if words.eq_ignore_ascii_case("refusals") {
+        return Some(Ok(Asked::Refused(String::new())));
+    }
+    if words.eq_ignore_ascii_case("breaches") {
+        return Some(Ok(Asked::Breaches(String::new())));
+    }
+    let rest = after("what ")?;
+    let rest = ["does ", "would ", "did ", "is "].iter().find_map(|prefix| rest.strip_prefix(prefix)).unwrap_or(rest);
+    for middle in [" would receive if ", " receives if ", " receive if "] {
+        if let Some((name, event)) = rest.split_once(middle) {
+            return Some(party(name).map(|party| Asked::If(Some(party), event.trim().to_string())));
+        }
+    }
+    for ending in [" would receive on conversion", " receives on conversion", " receive on conversion"] {
+        if let Some(name) = rest.strip_suffix(ending) {
+            return Some(party(name).map(Asked::OnConversion));
+        }
+    }
+    for ending in [" receives", " received", " receive", " is paid", " was paid"] {
+        if let Some(name) = rest.strip_suffix(ending) {
+            // What a class receives is a figure of the language.
+            if program.classes.iter().any(|class| class.name == name.trim()) {
+                return None;
+            }
+            return Some(party(name).map(Asked::Receives));
+        }
+    }
+    for ending in [" is owed", " owed"] {
+        if let Some(name) = rest.strip_suffix(ending) {
+            return Some(party(name).map(Asked::Owed));
+        }
+    }
+    None
+}
+
+fn party_name(program: &Program, party: PartyId) -> String {
+    program.parties.get(party.index()).map(|known| known.name.clone()).unwrap_or_default()
+}
+
+fn party_called(program: &Program, name: &str) -> Result<PartyId, Box<Diagnostic>> {
+    let name = name.trim();
+    let found = program.parties.iter().position(|party| {
+        party.name == name
+            || party.aliases.iter().any(|alias| alias == name)
+            || party.long_name.as_deref() == Some(name)
+    });
+    if let Some(index) = found.and_then(|index| u32::try_from(index).ok()) {
+        return Ok(PartyId(index));
+    }
+    let names: Vec<&str> = program.parties.iter().map(|party| party.name.as_str()).collect();
+    let wrong = Diagnostic::error(codes::E0301_UNKNOWN_TERM, format!("`{name}` is no party of the scenario"));
+    let wrong = did_you_mean(name, names.iter().copied()).into_iter().fold(wrong, Diagnostic::help);
+    let all: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    Err(Box::new(wrong.help(format!("the parties are {}", all.join(", ")))))
+}
+
+fn look_up(loaded: &Loaded, options: &Options, on: Option<NaiveDate>, question: &str, asked: &Asked) -> Tale {
+    let mut options = Options { grounds: true, ..options.clone() };
+    let last = loaded.journal.entries.iter().map(|entry| entry.date).max();
+    if let Some(day) = on
+        && options.until.is_none()
+        && (matches!(asked, Asked::Owed(_)) || last.is_none_or(|last| last < day))
+    {
+        options.until = Some(day);
+    }
+    let engine = loaded.played(&options);
+    let owed = match asked {
+        Asked::Owed(party) => {
+            engine.open_dues().into_iter().filter(|due| due.holder == Some(*party)).cloned().collect()
+        }
+        _ => Vec::new(),
+    };
+    let run = loaded.run_of(engine);
+    let is_asked = |outcome: &Outcome| {
+        on.is_none_or(|day| outcome.moment.date == day)
+            && match (asked, &outcome.kind) {
+                (Asked::Receives(party), OutcomeKind::Paid { to, .. } | OutcomeKind::Received { to, .. }) => {
+                    to == party
+                }
+                (Asked::Refused(name), OutcomeKind::Refused { reason, .. }) => speaks_of(name, outcome, reason, loaded),
+                (Asked::Breaches(name), OutcomeKind::Breach { what }) => speaks_of(name, outcome, what, loaded),
+                _ => false,
+            }
+    };
+    let total = match asked {
+        Asked::Receives(party) => Some(total(*party, run.played.outcomes.iter().filter(|outcome| is_asked(outcome)))),
+        _ => None,
+    };
+    let findings = findings(loaded, &run, is_asked);
+    Tale { question: question.trim().to_string(), on, findings, owed, total, run, supposed: None }
+}
+
+/// Whether an outcome is about what a question names: a right, a word of the line that led to it, or of what is said.
+fn speaks_of(name: &str, outcome: &Outcome, said: &str, loaded: &Loaded) -> bool {
+    if name.is_empty() {
+        return true;
+    }
+    let name = name.to_lowercase();
+    let name = name.strip_prefix("the ").unwrap_or(&name);
+    let words = line_of(outcome, loaded).unwrap_or_default().to_lowercase();
+    let stem = stem(name);
+    if words.contains(name) || said.to_lowercase().contains(name) || words.contains(&stem) {
+        return true;
+    }
+    // The right of the name, and the deed that it is a right to.
+    let rights = loaded.program.rights.iter().filter(|right| right.name.to_lowercase() == name);
+    rights.into_iter().any(|right| {
+        let verb = right.words.split(' ').next().unwrap_or_default();
+        outcome.sections.contains(&right.section)
+            || (!verb.is_empty() && words.contains(&format!(" {}", stem_of_verb(verb))))
+    })
+}
+
+/// `conversion` and `converts`, `redemption` and `redeems` begin alike.
+fn stem(name: &str) -> String {
+    name.chars().take(5.max(name.chars().count().saturating_sub(4))).collect()
+}
+
+fn stem_of_verb(verb: &str) -> String {
+    verb.chars().take(6).collect()
+}
+
+fn line_of(outcome: &Outcome, loaded: &Loaded) -> Option<String> {
+    let line = outcome.line?;
+    let mut events = loaded.journal.entries.iter().filter_map(|entry| entry.event.as_ref());
+    events.find(|event| event.span == line).map(|event| event.words.clone())
+}
+
+fn findings(loaded: &Loaded, run: &Run, is_asked: impl Fn(&Outcome) -> bool) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    let mut told: Option<Moment> = None;
+    for outcome in run.played.outcomes.iter().filter(|outcome| is_asked(outcome)) {
+        let is_first = told != Some(outcome.moment);
+        told = Some(outcome.moment);
+        let steps = run.played.grounds.get(&outcome.moment).filter(|_| is_first).cloned().unwrap_or_default();
+        found.push(Finding { line: line_of(outcome, loaded), outcome: outcome.clone(), steps });
+    }
+    found
+}
+
+fn total<'o>(party: PartyId, outcomes: impl Iterator<Item = &'o Outcome>) -> Total {
+    let mut total = Total { party: Some(party), ..Total::default() };
+    for outcome in outcomes {
+        match &outcome.kind {
+            OutcomeKind::Paid { amount, .. } => total.money = total.money.add(amount).unwrap_or(total.money),
+            OutcomeKind::Received { class, shares, .. } => {
+                match total.shares.iter_mut().find(|(known, _)| known == class) {
+                    Some((_, sum)) => *sum = sum.add(shares).unwrap_or_else(|_| sum.clone()),
+                    None => total.shares.push((*class, shares.clone())),
+                }
+            }
+            _ => {}
+        }
+    }
+    total
+}
+
+/// A line for each class that a party holds and could convert.
+fn conversions(loaded: &Loaded, options: &Options, on: Option<NaiveDate>, party: PartyId) -> Vec<String> {
+    let options = Options { until: on.or(options.until), ..options.clone() };
+    let engine = loaded.played(&options);
+    let at = on.or(options.until).map_or(Moment::end_of(NaiveDate::MAX), Moment::end_of);
+    let mut events = Vec::new();
+    for (class, known) in (0u32..).map(ClassId).zip(&loaded.program.classes) {
+        let converts = loaded.program.rights.iter().any(|right| {
+            !right.of_company && matches!(right.deed, DeedKind::Convert { class: own, .. } if own == class)
+        });
+        if converts && engine.state().held_at(class, party, at).is_positive() {
+            events.push(format!("{} converts all {}", party_name(&loaded.program, party), known.name));
+        }
+    }
+    events
+}
+
+/// Plays the scenario with lines more at the end of a day, and tells what comes of them.
+fn suppose(
+    loaded: &Loaded,
+    choices: &Choices,
+    options: &Options,
+    on: Option<NaiveDate>,
+    question: &str,
+    party: Option<PartyId>,
+    events: &[String],
+) -> Result<Tale, Vec<Diagnostic>> {
+    let last = loaded.journal.entries.iter().map(|entry| entry.date).max();
+    let Some(day) = on.or(options.until).or(last) else {
+        let nothing = Diagnostic::error(codes::F0402_NO_VALUE, "the scenario has no day to ask about");
+        return Err(vec![nothing.help("name one with `--on`")]);
+    };
+    let text = loaded.sources.text(loaded.scenario);
+    let later = loaded.journal.entries.iter().filter(|entry| entry.date > day && entry.span.file == loaded.scenario);
+    let cut = later.filter_map(|entry| usize::try_from(entry.span.start).ok()).min();
+    // A line begins with its day, so that what stands before it ends with a line.
+    let before = match cut.and_then(|cut| text.get(..cut)) {
+        Some(before) => before.rsplit_once('\n').map_or("", |(lines, _)| lines),
+        None => text.trim_end(),
+    };
+    let mut supposed = format!("{before}\n");
+    for event in events {
+        supposed.push_str(&format!("{day}  {event}\n"));
+    }
+    let path = PathBuf::from(loaded.sources.path(loaded.scenario));
+    let mut sources = crate::source::SourceMap::new();
+    sources.draft(&path, supposed);
+    let loaded = match load_scenario_into(sources, &path, choices) {
+        Ok(loaded) => loaded,
+        Err(rejected) => {
+            let at = |found: &Diagnostic| Diagnostic::error(found.code, found.message.clone());
+            let mut wrong: Vec<Diagnostic> = rejected.diagnostics.iter().map(at).collect();
+            wrong.truncate(3);
+            return Err(wrong);
+        }
+    };
+    let options = Options { grounds: true, until: Some(day), ..options.clone() };
+    let run = loaded.play(&options);
+    let spans: Vec<crate::source::Span> = loaded
+        .journal
+        .entries
+        .iter()
+        .rev()
+        .filter_map(|entry| entry.event.as_ref())
+        .take(events.len())
+        .map(|event| event.span)
+        .collect();
+    let is_asked = |outcome: &Outcome| {
+        outcome.line.is_some_and(|line| spans.contains(&line))
+            && match (&outcome.kind, party) {
+                (OutcomeKind::Paid { to, .. } | OutcomeKind::Received { to, .. }, Some(party)) => *to == party,
+                (OutcomeKind::Refused { .. } | OutcomeKind::Owed { .. }, Some(_)) | (_, None) => true,
+                _ => false,
+            }
+    };
+    let total = party.map(|party| total(party, run.played.outcomes.iter().filter(|outcome| is_asked(outcome))));
+    let findings = findings(&loaded, &run, is_asked);
+    Ok(Tale {
+        question: question.trim().to_string(),
+        on: Some(day),
+        findings,
+        owed: Vec::new(),
+        total,
+        run,
+        supposed: Some(Box::new(loaded)),
+    })
+}
