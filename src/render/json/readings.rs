@@ -179,8 +179,8 @@ fn all(found: Vec<(ReadingId, Vec<JsonOther>)>, names: &Names<'_>) -> Vec<JsonRe
 
 fn reading(id: ReadingId, others: Vec<JsonOther>, names: &Names<'_>) -> JsonReading {
     let known = names.program().readings.get(id.index());
-    let chosen = names.loaded.journal.readings.iter().chain(&names.options.readings);
-    let taken = chosen.filter(|(known, _)| *known == id).last().map_or(0, |(_, choice)| *choice);
+    let mut chosen = names.loaded.journal.readings.iter().chain(&names.options.readings);
+    let taken = chosen.rfind(|(known, _)| *known == id).map_or(0, |(_, choice)| *choice);
     JsonReading {
         name: known.map(|known| known.name.clone()).unwrap_or_default(),
         title: known.map(|known| known.title.clone()).unwrap_or_default(),

@@ -119,8 +119,8 @@ fn heading(reading: ReadingId, taken: u32, names: &Names<'_>, paint: Paint) -> S
 
 /// The choice that the scenario and the user take.
 fn taken(reading: ReadingId, names: &Names<'_>) -> u32 {
-    let chosen = names.loaded.journal.readings.iter().chain(&names.options.readings);
-    chosen.filter(|(known, _)| *known == reading).last().map_or(0, |(_, choice)| *choice)
+    let mut chosen = names.loaded.journal.readings.iter().chain(&names.options.readings);
+    chosen.rfind(|(known, _)| *known == reading).map_or(0, |(_, choice)| *choice)
 }
 
 /// `with-dividends "the dividends count"`
