@@ -57,7 +57,13 @@ impl Engine<'_> {
             self.fire(plan, id, rule, subject, Context::at(at), moment)?;
         }
         let _ = event;
-        Ok(())
+        let instrument = self.state.event(subject).is_some_and(|record| record.instrument.is_some());
+        self.trigger_duties(plan, subject, Context::at(at), moment, |trigger| {
+            let NodeTrigger::Happens { subject: wanted, verb: known } = trigger else { return false };
+            // What cannot be told is asked for by the rules.
+            let is_meant = || self.is_subject(wanted, subject, Context::at(at)).unwrap_or(false);
+            *known == verb && (instrument || !matches!(wanted, NodeSubject::Instrument { .. })) && is_meant()
+        })
     }
 
     /// Whether what happened is what the rule speaks of.
