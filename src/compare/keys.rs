@@ -51,6 +51,7 @@ pub(super) fn clause_key(clause: &Clause, head: &str) -> (String, String) {
         Head::NoticeGiven => ("notices".into(), "when a notice is given".into()),
         Head::Cancelled { class } => (format!("cancelled {}", class.text), plain.to_owned()),
         Head::Settles { class, .. } => (format!("settles {}", class.text), plain.to_owned()),
+        Head::Waives { class } => (format!("waives {}", class.text), plain.to_owned()),
         Head::Allot { class, .. } => (format!("allot {}", class.text), plain.to_owned()),
         Head::When { .. } => own("when"),
         Head::TreatAsLiquidation { .. } => own("treat"),

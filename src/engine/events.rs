@@ -26,11 +26,17 @@ impl Engine<'_> {
         match &event.kind {
             Kind::Outstanding(what) => self.plan_outstanding(what, moment),
             Kind::Issue { what, to, price } => self.plan_issue_event(id, what, *to, price.as_ref(), moment),
-            Kind::Grant { convertible, instrument, what, price, to, consideration } => {
+            Kind::Grant { convertible, record, instrument, what, price, to, consideration } => {
                 let count = self.counted(what)?;
                 let price = self.optional_number(price.as_ref(), before)?.unwrap_or(Exact::ZERO);
                 let received = self.optional_number(consideration.as_ref(), before)?.unwrap_or(Exact::ZERO);
-                self.plan_grant(id, instrument, what.class, count, price, received, *to, *convertible, moment)
+                let (class, to, convertible) = (what.class, *to, *convertible);
+                let mut plan =
+                    self.plan_grant(id, instrument, class, count, price, received, to, convertible, moment)?;
+                if *record {
+                    self.check_prior_notices(&mut plan, "record date", &[], id, moment)?;
+                }
+                Ok(plan)
             }
             Kind::Exercise { instrument, count } => self.plan_exercise(id, instrument, count.as_ref(), moment),
             Kind::Expire { instrument } => self.plan_expire(id, instrument, moment),
@@ -73,9 +79,9 @@ impl Engine<'_> {
             Kind::DividendOn(dividend) => self.plan_dividend_on(id, dividend, moment),
             Kind::RecordDate { dividend, payable } => self.plan_record_date(id, dividend, *payable, moment),
             Kind::Exchange { class, bundle } => self.plan_exchange(id, *class, bundle, moment),
-            Kind::Offer { what, price, .. } => {
+            Kind::Offer { what, price, offerees, .. } => {
                 let price = self.optional_number(price.as_ref(), before)?;
-                self.plan_offer(id, what, price, moment)
+                self.plan_offer(id, what, price, offerees, moment)
             }
             Kind::Accepts { party, what } => self.plan_accepts(*party, what, moment),
             Kind::Reduces { party, what } => self.plan_reduces(*party, what, moment),

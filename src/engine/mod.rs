@@ -49,6 +49,7 @@ mod suppose;
 mod timeline;
 mod trace;
 mod votes;
+mod waivers;
 mod watch;
 mod withhold;
 mod world;

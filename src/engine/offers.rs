@@ -22,6 +22,8 @@ pub struct Offer {
     pub class: ClassId,
     pub count: Exact,
     pub price: Option<Exact>,
+    /// To whom what the holders leave may be issued, if the offer says so.
+    pub offerees: Vec<PartyId>,
     /// The last day to accept, and the last day to issue what nobody accepted.
     pub deadline: NaiveDate,
     pub sold_until: Option<NaiveDate>,
@@ -77,6 +79,7 @@ impl Engine<'_> {
         id: EventId,
         what: &NodeQuantity,
         price: Option<Exact>,
+        offerees: &[PartyId],
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let count = self.counted(what)?;
@@ -128,6 +131,7 @@ impl Engine<'_> {
             class: what.class,
             count,
             price,
+            offerees: offerees.to_vec(),
             deadline,
             sold_until,
             basic,
@@ -341,6 +345,10 @@ impl Engine<'_> {
         let rest = count.sub(&own)?;
         if !rest.is_positive() {
             return Ok(Ok((index, own)));
+        }
+        if !offer.offerees.is_empty() && !to.is_some_and(|party| offer.offerees.contains(&party)) {
+            let words = "the offer names others to whom what the holders leave is to be issued";
+            return Ok(Err(words.to_string()));
         }
         if let Some(last) = offer.sold_until.filter(|last| moment.date > *last) {
             return Ok(Err(format!("what the holders left could be issued until {last}")));

@@ -224,7 +224,8 @@ impl<'p> Engine<'p> {
         for effect in plan.effects {
             effect(&mut self.state, moment);
         }
-        for (kind, sections) in self.less_withheld(plan.outcomes, moment, line) {
+        for outcome in self.less_withheld(plan.outcomes, moment, line) {
+            let (kind, sections) = self.with_waivers(outcome, moment);
             for section in &sections {
                 self.reach(*section);
             }

@@ -35,7 +35,7 @@ impl Engine<'_> {
                 }
                 covered
             };
-            if !covered {
+            if !covered || self.waived(prohibition.section, moment)?.is_some() {
                 continue;
             }
             let applies = self

@@ -80,6 +80,28 @@ impl Engine<'_> {
         Ok(bundle)
     }
 
+    /// What a share brings of a class, or (None) in money, if the right is exercised at the time.
+    pub(super) fn receivable(&self, id: RightId, item: Option<ClassId>, context: Context<'_>) -> Outcome<Exact> {
+        let right = &self.program.rights[id.index()];
+        let (Some(own), Some(into)) = (super::rights::class_of(right.deed), self.class_brought(id)) else {
+            return Ok(Exact::ZERO);
+        };
+        let each = self.for_each_received(id, into, context.at)?;
+        let of = |cohort: CohortId| -> Outcome<Exact> {
+            let mut sum = Exact::ZERO;
+            for (_, count) in self.besides(id, cohort, context.at)?.iter().filter(|(known, _)| *known == item) {
+                sum = sum.add(count)?;
+            }
+            if let Some(rate) = self.first_active(&right.into, context.at)
+                && let Some((_, count)) = each.iter().find(|(known, _)| *known == item)
+            {
+                sum = sum.add(&self.number(&rate.node, context.cohort(cohort))?.mul(count)?)?;
+            }
+            Ok(sum)
+        };
+        Ok(self.agreed(Some(own), &right.name, context, of)?.unwrap_or(Exact::ZERO))
+    }
+
     /// The class that has taken the place of a class on conversions, alone, and how many of its shares stand for one.
     pub(super) fn successor(&self, class: ClassId, at: Moment) -> Outcome<Option<(ClassId, Exact)>> {
         let Some(right) = self.right_replaced(|into| into == class) else { return Ok(None) };

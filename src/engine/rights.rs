@@ -386,6 +386,9 @@ impl Engine<'_> {
 
     fn check_notice_period(&self, right: &Right, exercise: &Exercise<'_>) -> Result<(), Stop> {
         for part in self.active(&right.notice, exercise.context.at) {
+            if self.waived(part.section, exercise.context.at)?.is_some() {
+                continue;
+            }
             let Some(given) = exercise.notice else {
                 return Err(Refusal::under(
                     part.section,

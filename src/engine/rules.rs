@@ -190,7 +190,7 @@ impl Engine<'_> {
 
     /// Whether the conditions of a rule hold and nobody has waived it for the event in question.
     pub(super) fn rule_applies(&self, rule: &Rule, context: Context<'_>) -> Outcome<bool> {
-        if !self.conditions_hold(&rule.conditions, context)? {
+        if !self.conditions_hold(&rule.conditions, context)? || self.waived(rule.section, context.at)?.is_some() {
             return Ok(false);
         }
         for part in self.active(&rule.conditions, context.at) {

@@ -153,13 +153,18 @@ impl Fields<'_> {
                 self.names("to", to);
                 "issue"
             }
-            EventKind::Grant { convertible, instrument, what, price, to, consideration } => {
+            EventKind::Grant { convertible, record, instrument, what, price, to, consideration } => {
                 self.text("instrument", instrument);
                 self.quantity(what);
                 self.dollars("price", price);
                 self.dollars("consideration", consideration);
                 self.names("to", to);
-                if *convertible { "issue-convertible" } else { "grant" }
+                match (*record, *convertible) {
+                    (false, true) => "issue-convertible",
+                    (false, false) => "grant",
+                    (true, true) => "record-convertible",
+                    (true, false) => "record-option",
+                }
             }
             EventKind::Exercise { instrument, count } => {
                 self.text("instrument", instrument);
@@ -249,10 +254,12 @@ impl Fields<'_> {
                 self.push("bundle", Value::Texts(bundle.iter().map(item).collect()));
                 "exchange"
             }
-            EventKind::Offer { party, what, price, to_holders_of } => {
+            EventKind::Offer { party, what, price, to_holders_of, offerees } => {
                 self.act("offer", party, what);
                 self.dollars("price", price);
                 self.names("holders_of", to_holders_of);
+                let offerees: Vec<_> = offerees.iter().map(|name| (name.clone(), None)).collect();
+                self.holders("offerees", &offerees);
                 "offer"
             }
             EventKind::Split { class, new, old } => {

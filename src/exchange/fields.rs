@@ -82,6 +82,7 @@ pub const FIELDS: &[Field] = &[
     field("holders", Sort::Holders, "who consents, with how many shares; nobody named: all"),
     field("quorum", Sort::Flag, "whether enough holders were at the meeting"),
     field("ballots", Sort::Ballots, "how holders vote at a meeting"),
+    field("offerees", Sort::Holders, "to whom what the holders leave may be issued, where the offer says so"),
     field("holders_of", Sort::Name, "the class whose holders are offered shares"),
     field("new", Sort::Number, "so many shares after a split"),
     field("old", Sort::Number, "for so many before it"),

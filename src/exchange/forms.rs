@@ -10,6 +10,14 @@ pub const FORMS: &[(&str, &str)] = &[
         "issue-convertible",
         "issue convertible {instrument} into {shares} {class}[ at {price}][ to {to}][ for {consideration}]",
     ),
+    (
+        "record-option",
+        "record date for an option {instrument} on {shares} {class}[ at {price}][ to {to}][ for {consideration}]",
+    ),
+    (
+        "record-convertible",
+        "record date for a convertible {instrument} into {shares} {class}[ at {price}][ to {to}][ for {consideration}]",
+    ),
     ("exercise-instrument", "exercise [{shares} of ]{instrument}"),
     ("expire", "{instrument} expire"),
     ("revise", "revise {instrument} to {shares} {class}[ at {price}]"),
@@ -33,7 +41,7 @@ pub const FORMS: &[(&str, &str)] = &[
         "record date for a dividend of {shares} {stock}[ per share{for_each}] on {class}, payable on {payable}",
     ),
     ("exchange", "exchange each share of {class} for {bundle}"),
-    ("offer", "{party} offers {shares} {class}[ at {price}] to each Holder[ of {holders_of}]"),
+    ("offer", "{party} offers {shares} {class}[ at {price}] to each Holder[ of {holders_of}][, for {offerees}]"),
     ("accept", "{party} accepts {shares} {class}"),
     ("reduce-offer", "{party} reduces the offer to {shares} {class}"),
     ("reduce-acceptance", "{party} reduces the acceptance to {shares} {class}"),

@@ -95,6 +95,15 @@ pub struct SettlementClause {
     pub threshold: Option<ApprovalThreshold>,
 }
 
+/// A certificate's clause by which its class may waive sections.
+#[derive(Debug, Clone)]
+pub struct WaiverClause {
+    pub certificate: CertificateId,
+    pub section: SectionId,
+    pub guard: Option<Guard>,
+    pub threshold: Option<ApprovalThreshold>,
+}
+
 #[derive(Debug, Clone)]
 pub struct NoticeRule {
     pub certificate: CertificateId,

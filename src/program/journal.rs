@@ -91,6 +91,8 @@ pub enum JournalEventKind {
     },
     Grant {
         convertible: bool,
+        /// Not the grant itself, but the day whose holders will receive it.
+        record: bool,
         instrument: String,
         what: NodeQuantity,
         price: Option<Node>,
@@ -170,6 +172,8 @@ pub enum JournalEventKind {
         what: NodeQuantity,
         price: Option<Node>,
         to_holders_of: Option<ClassId>,
+        /// To whom what they leave may be issued; nobody is named: to anybody.
+        offerees: Vec<PartyId>,
     },
     Split {
         class: ClassId,

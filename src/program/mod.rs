@@ -104,6 +104,7 @@ pub struct Program {
     pub votes: Vec<VoteClause>,
     pub elections: Vec<ElectionClause>,
     pub settlements: Vec<SettlementClause>,
+    pub waivers: Vec<WaiverClause>,
     pub cancellations: Vec<Cancellation>,
     pub withholdings: Vec<Withholding>,
     pub notice_rules: Vec<NoticeRule>,

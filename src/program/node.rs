@@ -228,6 +228,11 @@ pub enum NodeKind {
     },
     /// Whole shares that the act in question brings.
     SharesReceived,
+    /// Shares of a class, or (None) dollars, that a share brings if the right is exercised.
+    Receivable {
+        right: RightId,
+        class: Option<ClassId>,
+    },
     /// Shares issued so far by all exercises of a right.
     IssuedBy(RightId),
     /// Shares that the limit of a section kept from the exercise of a right that is in question.
@@ -415,6 +420,7 @@ impl Node {
             | Kind::DutyState { .. }
             | Kind::FactKnown(_)
             | Kind::SharesReceived
+            | Kind::Receivable { .. }
             | Kind::IssuedBy(_)
             | Kind::ThisHolder
             | Kind::KeptBack { .. }

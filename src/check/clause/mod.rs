@@ -74,6 +74,7 @@ impl<'a> Checker<'a> {
             Head::TreatAsLiquidation { .. } => self.deemed_liquidation(place),
             Head::Ranks { .. } => self.rank_clause(place),
             Head::Settles { .. } => self.settlement(place),
+            Head::Waives { .. } => self.waiver_clause(place),
             Head::Votes { .. } | Head::NoVote { .. } => self.votes(place),
             Head::Cancelled { .. } => self.cancellation(place),
             Head::Withhold { .. } => self.withholding(place),

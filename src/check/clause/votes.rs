@@ -89,6 +89,22 @@ impl<'a> Checker<'a> {
         self.program.settlements.push(SettlementClause { section, guard, class, readings: settled, threshold });
     }
 
+    /// A class that may waive its rights.
+    pub(super) fn waiver_clause(&mut self, place: ClauseAt<'a>) {
+        let Head::Waives { class } = &place.clause.head else { return };
+        let scope = self.scope_of(place);
+        let guard = self.under(&scope, place.clause.under.as_ref());
+        self.class(&scope, class);
+        let mut threshold = None;
+        for at in self.slots_of(place, None) {
+            if let SlotKind::ByThreshold(by) = &at.slot.kind {
+                threshold = self.threshold(&scope, by);
+            }
+        }
+        let (certificate, section) = (place.certificate, place.section);
+        self.program.waivers.push(WaiverClause { certificate, section, guard, threshold });
+    }
+
     pub(super) fn notice_rule(&mut self, place: ClauseAt<'a>) {
         let mut rule = NoticeRule {
             certificate: place.certificate,

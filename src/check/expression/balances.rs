@@ -1,6 +1,7 @@
 //! What is outstanding, held, accrued or missed, and the state of things.
 use crate::check::checker::Checker;
 use crate::check::dimensions::Typed;
+use crate::check::expression::deed_class;
 use crate::check::names::{Lookup, Symbol};
 use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
@@ -36,6 +37,19 @@ impl Checker<'_> {
                 let kind = class.or(scope.class).map_or(Kind::Any, |class| Kind::Figure(Unit::shares(class)));
                 // Asked from inside another class's scope, the own class would be a different one.
                 Typed::new(NodeKind::SharesHeld(class.or(scope.class)), span, kind)
+            }
+            ExprKind::Receivable { class, right } => {
+                let class = class.as_ref().map(|name| self.class(scope, name));
+                let (Some(right), false) = (self.right(scope, right), class == Some(None)) else {
+                    return Typed::unknown(span);
+                };
+                let class = class.flatten();
+                let own = self.program.rights.get(right.index()).and_then(|right| deed_class(right.deed));
+                let mut unit = class.map_or_else(Unit::dollars, Unit::shares);
+                if let Some(own) = own {
+                    unit = unit.combine(&Unit::shares(own), -1);
+                }
+                Typed::new(NodeKind::Receivable { right, class }, span, Kind::Figure(unit))
             }
             ExprKind::SharesReceived => {
                 let kind = scope.common.map_or(Kind::Any, |common| Kind::Figure(Unit::shares(common)));

@@ -77,6 +77,7 @@ impl Checker<'_> {
             | ExprKind::Accrual { .. }
             | ExprKind::Issuable { .. }
             | ExprKind::SharesHeld { .. }
+            | ExprKind::Receivable { .. }
             | ExprKind::SharesReceived
             | ExprKind::SharesIssued { .. }
             | ExprKind::SharesKept { .. }

@@ -21,14 +21,22 @@ impl Checker<'_> {
                 let price = price.as_ref().map(|price| self.price(scope, price, what.class));
                 Kind::Issue { what, to: to?, price }
             }
-            EventKind::Grant { convertible, instrument, what, price, to, consideration } => {
+            EventKind::Grant { convertible, record, instrument, what, price, to, consideration } => {
                 let (what, to) = (self.quantity(scope, what), self.optional_party(scope, to.as_ref()));
                 let what = what?;
                 let price = price.as_ref().map(|price| self.price(scope, price, what.class));
                 let consideration =
                     consideration.as_ref().map(|amount| self.dollars(scope, amount, "what is paid for an instrument"));
                 let instrument = instrument.text.clone();
-                Kind::Grant { convertible: *convertible, instrument, what, price, to: to?, consideration }
+                Kind::Grant {
+                    convertible: *convertible,
+                    record: *record,
+                    instrument,
+                    what,
+                    price,
+                    to: to?,
+                    consideration,
+                }
             }
             EventKind::Exercise { instrument, count } => {
                 self.check_positive(*count, instrument);
@@ -133,7 +141,14 @@ impl Checker<'_> {
             EventKind::Consent { class, matter, by, waiver } => {
                 let class = self.scenario_class(scope, class);
                 let by = self.shares_of(scope, by, class);
-                Kind::Consent { class: class?, matter: self.matter(matter, known), by: by?, waiver: *waiver }
+                let matter = match matter.text.strip_prefix('§').filter(|_| *waiver) {
+                    Some(label) => {
+                        self.section_waived(scope, matter, label, class);
+                        matter.text.clone()
+                    }
+                    None => self.matter(matter, known),
+                };
+                Kind::Consent { class: class?, matter, by: by?, waiver: *waiver }
             }
             EventKind::Meeting { class, matter, quorum, ballots } => {
                 let class = self.scenario_class(scope, class);
@@ -195,7 +210,7 @@ impl Checker<'_> {
                 let (party, what) = (self.party(scope, party), self.quantity(scope, what));
                 Kind::Reduces { party: party?, what: what? }
             }
-            EventKind::Offer { party, what, price, to_holders_of } => {
+            EventKind::Offer { party, what, price, to_holders_of, offerees } => {
                 let (party, what) = (self.party(scope, party), self.quantity(scope, what));
                 let what = what?;
                 let price = price.as_ref().map(|price| self.price(scope, price, what.class));
@@ -203,7 +218,11 @@ impl Checker<'_> {
                     Some(class) => Some(self.scenario_class(scope, class)?),
                     None => None,
                 };
-                Kind::Offer { party: party?, what, price, to_holders_of }
+                let mut others = Vec::new();
+                for name in offerees {
+                    others.push(self.party(scope, name)?);
+                }
+                Kind::Offer { party: party?, what, price, to_holders_of, offerees: others }
             }
             _ => return None,
         })
@@ -270,6 +289,18 @@ impl Checker<'_> {
             let diagnostic = Diagnostic::error(codes::E0607_IMPOSSIBLE_AMOUNT, "a split cannot leave no shares")
                 .at(class.span, "split into nothing");
             self.report(None, diagnostic);
+        }
+    }
+
+    /// A waiver of a section needs one that is there, in the certificate of the class.
+    fn section_waived(&mut self, scope: &Scope, matter: &Text, label: &str, class: Option<ClassId>) {
+        let home = class.and_then(|class| self.program.certificate_of(class));
+        let mut labels = self.program.sections.iter().filter(|section| Some(section.certificate) == home);
+        if home.is_some() && !labels.any(|section| section.label == label) {
+            let message = format!("there is no section `{}` in the certificate of the class", matter.text);
+            let diagnostic =
+                Diagnostic::error(codes::E0503_MISSING_SECTION, message).at(matter.span, "no such section");
+            self.report(scope.section, diagnostic);
         }
     }
 

@@ -83,6 +83,7 @@ impl Engine<'_> {
             | NodeKind::Clamp { .. }
             | NodeKind::Several { .. }
             | NodeKind::MostThatKeep { .. } => self.evaluate_figure(node, context),
+            NodeKind::Receivable { right, class } => self.receivable(*right, *class, context).map(Value::Number),
             NodeKind::Outstanding(_)
             | NodeKind::GroupOutstanding(_)
             | NodeKind::IssuableOnInstruments { .. }

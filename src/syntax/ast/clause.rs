@@ -94,6 +94,8 @@ pub enum Head {
     Elects { class: Name, directors: u32 },
     /// `Series B may settle A4, A5 and A6` (slot: by): the class can agree on a choice of these readings
     Settles { class: Name, readings: Vec<Name> },
+    /// `Series A may waive its rights` (slot: by): the class can waive sections, `waiver by Series A of "§4(f)"`
+    Waives { class: Name },
     /// `reading N1 "day count"` (slots: because, default, or)
     Reading { name: Name, title: Text },
     /// `erratum "Section 4" means "Section 5"`

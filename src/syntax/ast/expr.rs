@@ -300,6 +300,12 @@ pub enum ExprKind {
         convertibles: bool,
         other_than: Option<Name>,
     },
+    /// `Harbour Stock receivable on Conversion`, `money receivable on Conversion`: what a share brings if converted now, the cash
+    /// for fractions apart
+    Receivable {
+        class: Option<Name>,
+        right: Name,
+    },
     /// `what Common Stock receives per share`: of the liquidation in question
     Receives {
         class: Name,

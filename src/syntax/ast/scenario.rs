@@ -120,8 +120,10 @@ pub enum EventKind {
     Issue { what: Quantity, to: Option<Name>, price: Option<Expr> },
     /// `grant option "Bank options" on 3,000,000 Common Stock at $1.00 to Bank for $0`
     /// `issue convertible "Notes" into 500,000 Common Stock at $2.00 to Bank for $1,000,000`
+    /// `record date for an option "Rights" on 1,000,000 Common Stock at $1.00`: its holders will receive it
     Grant {
         convertible: bool,
+        record: bool,
         instrument: Text,
         what: Quantity,
         price: Option<Expr>,
@@ -154,8 +156,9 @@ pub enum EventKind {
     /// `Company pays a dividend of $0.10 per share on Common Stock`, `... of 1,000,000 Common Stock on Common Stock`,
     /// `... of 0.1 Harbour Stock per share on Common Stock`
     DividendOn { class: Name, amount: Option<Expr>, in_stock: Option<Quantity>, for_each: bool },
-    /// `Company offers 1,582 Series B at $12.50 to each Holder`, `... to each Holder of Series A`
-    Offer { party: Name, what: Quantity, price: Option<Expr>, to_holders_of: Option<Name> },
+    /// `Company offers 1,582 Series B at $12.50 to each Holder`, `... to each Holder of Series A`;
+    /// `..., for Bank and Fund` says to whom what they leave is to be issued
+    Offer { party: Name, what: Quantity, price: Option<Expr>, to_holders_of: Option<Name>, offerees: Vec<Name> },
     /// `Alder accepts 10,000 Series B`: of the latest offer of that class, its own part first
     Accepts { party: Name, what: Quantity },
     /// `Company reduces the offer to 1,000 Series B`, `Alder reduces the acceptance to 5,000 Series B`

@@ -107,6 +107,8 @@ impl<'a> Lowering<'a> {
                     Head::Elects { class: name, directors: self.whole(&elect.need(Rule::number)?)? }
                 } else if let Some(mut settle) = rest.inside(Rule::settle) {
                     Head::Settles { class: name, readings: settle.names() }
+                } else if rest.has(Rule::waive_rights) {
+                    Head::Waives { class: name }
                 } else {
                     Head::May { party: name, deed: self.deed(rest.need_next()?)? }
                 }

@@ -26,6 +26,7 @@ impl<'a> Lowering<'a> {
             },
             Rule::grant_event | Rule::convertible_event => EventKind::Grant {
                 convertible: rule == Rule::convertible_event,
+                record: parts.has(Rule::on_record),
                 instrument: parts.text()?,
                 what: self.next_quantity(&mut parts)?,
                 price: self.inside_expr(&mut parts, Rule::at_price)?,
@@ -175,6 +176,7 @@ impl<'a> Lowering<'a> {
                 what: self.next_quantity(&mut parts)?,
                 price: self.inside_expr(&mut parts, Rule::at_price)?,
                 to_holders_of: self.of_class(&mut parts)?,
+                offerees: parts.inside(Rule::offerees).map(|mut list| list.names()).unwrap_or_default(),
             },
             _ => return Err(self.unreadable(parts.span)),
         })

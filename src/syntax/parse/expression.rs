@@ -72,6 +72,13 @@ impl<'a> Lowering<'a> {
             }
             Rule::outstanding => ExprKind::Outstanding(Box::new(value)),
             Rule::issuable => return self.issuable(value, parts, span),
+            Rule::receivable => match value.kind {
+                ExprKind::Name(class) => ExprKind::Receivable { class: Some(class), right: parts.name()? },
+                _ => {
+                    let help = "write `Common Stock receivable on Conversion`";
+                    return Err(self.misplaced(value.span, "a class is named here", help));
+                }
+            },
             Rule::on_day => ExprKind::On { what: Box::new(value), date: self.boxed(&mut parts)? },
             Rule::just => {
                 let before = is_before(&parts.need(Rule::shift)?);

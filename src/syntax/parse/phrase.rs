@@ -56,6 +56,7 @@ impl<'a> Lowering<'a> {
                 strictly: !parts.has(Rule::on_or),
                 before: self.boxed(&mut parts)?,
             }),
+            Rule::money_receivable => Ok(ExprKind::Receivable { class: None, right: parts.name()? }),
             Rule::shares_received => Ok(ExprKind::SharesReceived),
             Rule::shares_issued => Ok(ExprKind::SharesIssued { right: parts.name()? }),
             Rule::shares_kept => {

@@ -91,6 +91,7 @@ impl<V: Visitor> Walk<'_, V> {
                 self.used(class);
                 self.count(directors);
             }
+            Head::Waives { class } => self.used(class),
             Head::Settles { class, readings } => {
                 self.used(class);
                 for reading in readings {

@@ -79,6 +79,12 @@ impl<V: Visitor> Walk<'_, V> {
             ExprKind::Date(date) => self.visitor.date(date),
             ExprKind::Period(period) => self.period(period),
             ExprKind::Text(text) => self.text(text),
+            ExprKind::Receivable { class, right } => {
+                if let Some(class) = class {
+                    self.used(class);
+                }
+                self.used(right);
+            }
             ExprKind::Fact(_)
             | ExprKind::SharesReceived
             | ExprKind::Today

@@ -129,7 +129,7 @@ impl<V: Visitor> Walk<'_, V> {
                 self.names(to);
                 self.optional(price);
             }
-            EventKind::Grant { convertible: _, instrument, what, price, to, consideration } => {
+            EventKind::Grant { convertible: _, record: _, instrument, what, price, to, consideration } => {
                 self.text(instrument);
                 self.quantity(what);
                 self.optional(price);
@@ -194,7 +194,8 @@ impl<V: Visitor> Walk<'_, V> {
                 self.used(party);
                 self.quantity(what);
             }
-            EventKind::Offer { party, what, price, to_holders_of } => {
+            EventKind::Offer { party, what, price, to_holders_of, offerees } => {
+                self.names(offerees);
                 self.used(party);
                 self.quantity(what);
                 self.optional(price);
