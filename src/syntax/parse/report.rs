@@ -102,7 +102,7 @@ pub(super) fn misspelt_deed(text: &str) -> Option<(&str, &'static str)> {
 
 /// What was expected, in words, each once. Where an operator fits, all the rest that may follow a value goes without saying.
 fn expected(rules: &[Rule]) -> Vec<&'static str> {
-    const AFTER_VALUES: [&str; 15] = [
+    const AFTER_VALUES: [&str; 16] = [
         "`has`",
         "`accrued`",
         "`and`",
@@ -114,6 +114,7 @@ fn expected(rules: &[Rule]) -> Vec<&'static str> {
         "`on`",
         "`or`",
         "`issuable`",
+        "`receivable`",
         "`outstanding`",
         "`takes`",
         "`rounded`",
