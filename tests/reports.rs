@@ -116,7 +116,7 @@ mod due {
 
     #[test]
     fn rights_that_open_later_say_when() {
-        let text = out(&["due", "examples/mti/story.scrip"]);
+        let text = out(&["due", "tests/data/reports/story.scrip"]);
         assert!(
             text.contains("Put: Advent, EMC may require redemption of any shares of Series A: opens on 2009-06-17"),
             "{text}"
@@ -138,7 +138,7 @@ mod due {
 
     #[test]
     fn a_calendar_program_reads_the_calendar() {
-        let text = out(&["due", "examples/mti/story.scrip", "--format", "ics"]);
+        let text = out(&["due", "tests/data/reports/story.scrip", "--format", "ics"]);
         assert!(text.lines().all(|line| line.len() <= 76) && text.split("\r\n").count() > 10, "{text}");
         let calendars: Vec<_> = ical::IcalParser::new(text.as_bytes()).collect::<Result<_, _>>().expect("a calendar");
         let [calendar] = calendars.as_slice() else { panic!("one calendar") };
@@ -159,7 +159,7 @@ mod due {
 mod votes {
     use super::*;
 
-    const STORY: &str = "examples/mti/story.scrip";
+    const STORY: &str = "tests/data/reports/story.scrip";
 
     #[test]
     fn who_can_pass_and_who_can_block() {
@@ -247,7 +247,7 @@ mod answers {
     #[test]
     fn what_would_be_does_not_change_what_is() {
         // As on the same day in the story: 10,000 shares bring 102,301 and $0.98.
-        let story = "examples/mti/story.scrip";
+        let story = "tests/data/reports/story.scrip";
         let text = told(&[story, "what if Advent converts 10,000 Series A", "--on", "2004-09-30"]);
         assert!(text.contains("Advent receives 102,301 shares of Common Stock for Conversion"), "{text}");
         assert!(text.contains("Advent receives $0.98 for Conversion, fraction of a share"), "{text}");
@@ -278,7 +278,7 @@ mod answers {
 
     #[test]
     fn names_that_are_not_known_are_answered_with_those_that_are() {
-        let output = run(&["explain", "examples/mti/story.scrip", "what Advnt receives"]);
+        let output = run(&["explain", "tests/data/reports/story.scrip", "what Advnt receives"]);
         let words = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2));
         assert!(words.contains("did you mean `Advent`?") && words.contains("`EMC`"), "{words}");

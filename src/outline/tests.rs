@@ -79,7 +79,7 @@ fn a_starting_file_can_be_read_and_is_in_canonical_layout() {
     let file = starting_file(&facts, &found);
     assert_eq!(
         file,
-        "certificate \"Series Q Preferred Stock\"\n  issuer \"Example Holdings, Inc.\", called Company\n  law    Delaware\n  signed 2011-05-05\n  common Common Stock\n\n§1 \"Shares\"\ntodo\n§1(a) \"Number\"\ntodo\n\n§2 \"Votes\"\ntodo\n"
+        "certificate \"Series Q Preferred Stock\"\n  issuer \"Example Holdings, Inc.\", called Company\n  law    Delaware\n  signed 2011-05-05\n  common Common Stock\n\n§1 \"Shares\"\nclass Series Q\ntodo\n§1(a) \"Number\"\ntodo\n\n§2 \"Votes\"\ntodo\n"
     );
     let known = crate::syntax::KnownNames::new();
     assert_eq!(crate::format::format("new.scrip", &file, &known).as_deref(), Ok(file.as_str()));
