@@ -247,8 +247,8 @@ fn the_json_is_as_its_schemas_say() {
     assert_eq!(explained["steps"][0]["section"]["section"], "6");
     let tested = json(&["test", YEAR, FAILING, CERTIFICATE, "--format", "json"], "test-1.json");
     assert_eq!((tested["passed"].as_u64(), tested["failed"].as_u64()), (Some(2), Some(1)));
-    json(&["coverage", CERTIFICATE, "--format", "json"], "coverage-1.json");
-    json(&["coverage", CERTIFICATE, YEAR, "--format", "json"], "coverage-1.json");
+    json(&["coverage", CERTIFICATE, "--format", "json"], "coverage-2.json");
+    json(&["coverage", CERTIFICATE, YEAR, "--format", "json"], "coverage-2.json");
 }
 
 #[test]

@@ -129,6 +129,34 @@ fn changes_that_no_scenario_notices_are_listed() {
 }
 
 #[test]
+fn conditions_that_no_scenario_has_met_are_listed() {
+    let output = run(&["coverage", CERTIFICATE, YEAR]);
+    let text = out(&output);
+    // The scenario redeems on notice of 10 days and is refused without; it never misses the days of a window.
+    assert!(!text.contains("refuses: 10 days"), "{text}");
+    let certificate = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools-alternatives.scrip");
+    let body = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(CERTIFICATE)).unwrap();
+    let body = body.replace(
+        "  at any time\n",
+        "  if today > 2010-02-01\n  unless today = 2010-03-01\n  at most 1,000 shares over all its exercises\n",
+    );
+    fs::write(&certificate, body).unwrap();
+    let scenario = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools-alternatives-story.scrip");
+    let story = "scenario \"S\"\n  certificates tools-alternatives.scrip\n  holder Alder\n\n2010-01-04  issue 600 Series T to Alder\n\
+                 2010-02-05  Alder converts 10 Series T\n";
+    fs::write(&scenario, story).unwrap();
+    let paths = [certificate.to_str().unwrap(), scenario.to_str().unwrap()];
+    let text = out(&run(&["coverage", paths[0], paths[1]]));
+    for wanted in ["never fails: today > 2010-02-01", "never bars: today = 2010-03-01", "never reached: 1,000 shares"] {
+        assert!(text.contains(wanted), "{wanted}\n{text}");
+    }
+    fs::write(&scenario, format!("{story}2010-03-01  Alder converts 10 Series T\n            expect refused\n"))
+        .unwrap();
+    let text = out(&run(&["coverage", paths[0], paths[1]]));
+    assert!(!text.contains("today = 2010-03-01"), "{text}");
+}
+
+#[test]
 fn a_filed_text_is_laid_beside_a_certificate() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools-filed.txt");
     let text = "1. Designation. The \"Series T\".\n\n2. Dividends. Of the Stated Worth, as Section 12 says.\n\n8. Ranking. None.\n";

@@ -34,7 +34,7 @@ pub fn coverage(arguments: &CoverageArguments, console: &mut Console<'_>) -> Res
                 continue;
             }
         };
-        let run = loaded.play(&crate::engine::Options::default());
+        let run = loaded.play_watched(&crate::engine::Options::default());
         coverage.add(&loaded, &run);
     }
     // Of scenarios that cannot be used, nothing is known of their certificates.

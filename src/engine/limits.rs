@@ -117,7 +117,9 @@ impl Engine<'_> {
                     })
                     .cloned()
                     .unwrap_or(Exact::ZERO);
-                Ok(before.add(&shares)? <= self.number(limit, context)?)
+                let keeps = before.add(&shares)? <= self.number(limit, context)?;
+                self.witness(limit.span, keeps);
+                Ok(keeps)
             }
         }
     }

@@ -54,8 +54,8 @@ mod watch;
 mod withhold;
 mod world;
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -131,6 +131,8 @@ pub struct Engine<'p> {
     reached: Vec<Cell<bool>>,
     /// The grounds of each line, if they are asked for.
     grounds: Option<BTreeMap<Moment, Vec<Step>>>,
+    /// Conditions with the answers that they had, if somebody wants to know.
+    witnessed: Option<RefCell<BTreeSet<(Span, bool)>>>,
     /// Readings on which something was found to depend, by reading.
     readings_asked: Vec<Cell<bool>>,
 }
@@ -149,9 +151,11 @@ pub struct Played {
     /// What was written on the line of each event, by [`EventId`].
     pub events: Vec<String>,
     /// The sections whose clauses were asked or had an effect.
-    pub reached: std::collections::BTreeSet<SectionId>,
     /// What the figures of each line were made of, if the options ask for it.
     pub grounds: BTreeMap<Moment, Vec<Step>>,
+    pub reached: BTreeSet<SectionId>,
+    /// Of a run that was watched: conditions, days and limits by their place, with the answers that they had.
+    pub witnessed: BTreeSet<(Span, bool)>,
 }
 
 impl<'p> Engine<'p> {
@@ -193,6 +197,7 @@ impl<'p> Engine<'p> {
             market: market::Market::new(program),
             reached: vec![Cell::new(false); program.sections.len()],
             grounds: None,
+            witnessed: None,
             readings_asked: vec![Cell::new(false); program.readings.len()],
         }
     }
@@ -223,6 +228,21 @@ impl<'p> Engine<'p> {
         self.readings_asked.iter().for_each(|asked| asked.set(false));
     }
 
+    /// The same engine, which notes the answers of conditions from now on.
+    pub fn watched(mut self) -> Self {
+        self.witnessed = Some(RefCell::default());
+        self
+    }
+
+    /// Notes what a condition came to; without cost where nobody watches.
+    pub(crate) fn witness(&self, place: Span, answer: bool) {
+        if let Some(witnessed) = &self.witnessed
+            && let Ok(mut witnessed) = witnessed.try_borrow_mut()
+        {
+            witnessed.insert((place, answer));
+        }
+    }
+
     pub fn finish(mut self) -> Played {
         self.failures.sort_by_key(|failure| failure.span);
         let sections = (0u32..).map(SectionId).zip(&self.reached);
@@ -237,6 +257,7 @@ impl<'p> Engine<'p> {
             events: self.state.events.into_iter().map(|record| record.words).collect(),
             reached,
             grounds: self.grounds.unwrap_or_default(),
+            witnessed: self.witnessed.map(RefCell::into_inner).unwrap_or_default(),
         }
     }
 

@@ -338,17 +338,19 @@ impl Engine<'_> {
         let at = context.at;
         for part in self.active(&right.from, at) {
             match self.day(&part.node, context)? {
-                Some(day) if exercise.date >= day => {}
+                Some(day) if exercise.date >= day => self.witness(part.node.span, true),
                 Some(day) => {
+                    self.witness(part.node.span, false);
                     return Err(Refusal::under(part.section, format!("the right opens on {day} and not before")));
                 }
                 None => return Err(Refusal::under(part.section, "the day from which the right is open has not come")),
             }
         }
         for part in self.active(&right.until, at).chain(self.active(&right.through, at)) {
-            if let Some(day) = self.day(&part.node, context)?
-                && exercise.date > day
-            {
+            let end = self.day(&part.node, context)?;
+            let ended = end.filter(|day| exercise.date > *day);
+            self.witness(part.node.span, ended.is_none());
+            if let Some(day) = ended {
                 return Err(Refusal::under(part.section, format!("the right ended on {day}")));
             }
         }
@@ -389,13 +391,17 @@ impl Engine<'_> {
             if self.waived(part.section, exercise.context.at)?.is_some() {
                 continue;
             }
+            let period = part.node.at_least.as_ref().or(part.node.at_most.as_ref());
             let Some(given) = exercise.notice else {
+                period.iter().for_each(|period| self.witness(period.span, false));
                 return Err(Refusal::under(
                     part.section,
                     format!("no notice was given of {} on {}", right.name, exercise.date),
                 ));
             };
-            if let Some(reason) = self.notice_fault(&part.node, given, exercise.date)? {
+            let fault = self.notice_fault(&part.node, given, exercise.date)?;
+            period.iter().for_each(|period| self.witness(period.span, fault.is_none()));
+            if let Some(reason) = fault {
                 return Err(Refusal::under(part.section, reason));
             }
         }

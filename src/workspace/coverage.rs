@@ -1,5 +1,5 @@
 //! How much of a certificate is written in the language, and how much of that the scenarios exercise.
-use super::{Certificates, Loaded, Run};
+use super::{Alternative, Certificates, Loaded, Run, alternatives};
 use crate::program::{CertificateId, Program, SectionId};
 
 /// What a section of a certificate is.
@@ -30,6 +30,8 @@ pub struct CoveredSection {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Coverage {
     pub sections: Vec<CoveredSection>,
+    /// The conditions, windows and limits of the certificates, with the answers that they had.
+    pub alternatives: Vec<Alternative>,
     /// How many scenarios were played; with none, nothing is said of what they reach.
     pub scenarios: usize,
 }
@@ -46,12 +48,13 @@ impl Coverage {
             state: state(program, section.certificate, &section.label),
             reached: false,
         });
-        Coverage { sections: sections.collect(), scenarios: 0 }
+        Coverage { sections: sections.collect(), alternatives: alternatives::alternatives(certificates), scenarios: 0 }
     }
 
     /// Adds what a scenario reached. Sections are the same if their certificate has the same title.
     pub fn add(&mut self, loaded: &Loaded, run: &Run) {
         self.scenarios += 1;
+        alternatives::add(&mut self.alternatives, loaded, run);
         for id in &run.played.reached {
             let Some(section) = loaded.program.sections.get(id.index()) else { continue };
             let certificate = title(&loaded.program, section.certificate);

@@ -2,6 +2,7 @@
 //!
 //! Paths in a scenario are taken from its own folder. Everything that is wrong with any of the files is collected in one
 //! run; nothing here prints.
+mod alternatives;
 mod certificates;
 mod choices;
 mod coverage;
@@ -17,6 +18,7 @@ mod search;
 
 use std::collections::BTreeMap;
 
+pub use alternatives::{Alternative, AlternativeKind};
 pub use certificates::{Certificates, issuer_of, load_certificates, title_of};
 pub use choices::Choices;
 pub use coverage::{Coverage, CoveredSection, SectionState};

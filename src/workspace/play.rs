@@ -60,6 +60,17 @@ impl Loaded {
     }
 }
 
+impl Loaded {
+    /// Plays the journal, and notes the answers of conditions.
+    pub fn play_watched(&self, options: &Options) -> Run {
+        let mut engine = Engine::new(&self.program, &self.calendars, &self.prices).watched();
+        engine.play(&self.journal, options);
+        let played = engine.finish();
+        let faults = fault_diagnostics(&self.program, &played);
+        Run { played, faults }
+    }
+}
+
 impl Run {
     /// How many of the expectations that the scenario states did not come true.
     pub fn failed_expectations(&self) -> usize {

@@ -130,7 +130,10 @@ impl Engine<'_> {
 
     pub fn holds(&self, node: &Node, context: Context<'_>) -> Outcome<bool> {
         match self.evaluate(node, context)? {
-            Value::YesNo(answer) => Ok(answer),
+            Value::YesNo(answer) => {
+                self.witness(node.span, answer);
+                Ok(answer)
+            }
             _ => Err(Fault::undefined("a condition is needed here").at(node.span)),
         }
     }

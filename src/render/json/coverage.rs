@@ -1,17 +1,30 @@
-//! Coverage as JSON: `scrip/coverage/1`, described in `docs/schema/coverage-1.json`.
+//! Coverage as JSON: `scrip/coverage/2`, described in `docs/schema/coverage-2.json`.
 use serde::Serialize;
 
 use super::document;
 use crate::workspace::{Coverage, SectionState};
 
 /// The name and version of the form.
-pub const SCHEMA: &str = "scrip/coverage/1";
+pub const SCHEMA: &str = "scrip/coverage/2";
 
 #[derive(Debug, Serialize)]
 struct JsonCoverage<'a> {
     schema: &'static str,
     scenarios: usize,
     sections: Vec<JsonCovered<'a>>,
+    alternatives: Vec<JsonAlternative<'a>>,
+}
+
+/// A condition, a window or a limit with the answers that scenarios met.
+#[derive(Debug, Serialize)]
+struct JsonAlternative<'a> {
+    path: &'a str,
+    section: &'a str,
+    line: usize,
+    words: &'a str,
+    held: bool,
+    failed: bool,
+    missed: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -45,5 +58,19 @@ pub fn coverage(coverage: &Coverage) -> String {
             reached: (coverage.scenarios > 0 && clauses > 0).then_some(section.reached),
         }
     });
-    document(&JsonCoverage { schema: SCHEMA, scenarios: coverage.scenarios, sections: sections.collect() })
+    let alternatives = coverage.alternatives.iter().map(|known| JsonAlternative {
+        path: &known.path,
+        section: &known.section,
+        line: known.line,
+        words: &known.words,
+        held: known.held,
+        failed: known.failed,
+        missed: known.missed().filter(|_| coverage.scenarios > 0),
+    });
+    document(&JsonCoverage {
+        schema: SCHEMA,
+        scenarios: coverage.scenarios,
+        sections: sections.collect(),
+        alternatives: alternatives.collect(),
+    })
 }

@@ -36,8 +36,28 @@ pub fn coverage(coverage: &Coverage, paint: Paint) -> String {
         if !missed.is_empty() {
             out.push_str(&format!("never reached: {}\n", missed.join(", ")));
         }
+        alternatives(coverage, paint, &mut out);
     }
     out
+}
+
+/// Conditions, windows and limits of which a scenario has met one answer only, or none.
+fn alternatives(coverage: &Coverage, paint: Paint, out: &mut String) {
+    let missed: Vec<_> = coverage.alternatives.iter().filter_map(|known| Some((known, known.missed()?))).collect();
+    if missed.is_empty() {
+        return;
+    }
+    out.push_str("conditions and refusals that no scenario has met:\n");
+    let is_one = missed.iter().all(|(known, _)| missed.first().is_some_and(|(first, _)| first.path == known.path));
+    let mut path = None;
+    for (known, what) in missed {
+        if !is_one && path != Some(&known.path) {
+            path = Some(&known.path);
+            out.push_str(&format!("  {}\n", paint.bold(&one_line(&known.path))));
+        }
+        let place = format!("§{}, line {}", one_line(&known.section), known.line);
+        out.push_str(&format!("  {place:<STATE_COLUMN$}  {}: {}\n", paint.yellow(what), one_line(&known.words)));
+    }
 }
 
 /// `§2(a)`, with the certificate if there are several.
