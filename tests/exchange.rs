@@ -280,3 +280,55 @@ fn a_table_names_the_record_and_its_column() {
     let said = complaints("holder.csv", "date,event,shares,class,to\n2000-12-28,issue,10,Series G,Nobody\n");
     assert!(said.contains("holder.csv:2:1") && said.contains("record 1, field `to`"), "{said}");
 }
+
+/// What `scrip new --ocf` makes of a folder of files.
+fn from_cap_table(folder: &Path) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scrip"));
+    let arguments = ["--error-format", "plain", "new", "--certificate", "example.scrip", "--ocf"];
+    let done = command.args(arguments).arg(folder).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (done.status.code(), text(done.stdout), text(done.stderr))
+}
+
+#[test]
+fn a_cap_table_begins_a_scenario() {
+    let (code, text, errors) = from_cap_table(&root().join("tests/data/ocf"));
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    assert_eq!(
+        text,
+        "scenario \"ocf\"
+  certificates example.scrip
+  holder       Alder Partners L P \"Alder Partners, L.P.\"
+  holder       Birch Fund \"birch fund\"
+
+2010-01-04  issue 5,000,000 Common Stock to Birch Fund at $0.50
+2010-01-05  issue 1,000 Series X to Alder Partners L P at $100.00
+# 2010-01-06  TX_STOCK_ACCEPTANCE is not taken over
+2010-04-20  Alder Partners L P converts 10 Series X
+2010-05-03  split Common Stock 2 for 1
+"
+    );
+}
+
+#[test]
+fn a_cap_table_that_does_not_fit_is_named_with_its_record_and_field() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ocf");
+    let cases = [
+        ("\"quantity\": \"1000\"", "\"quantity\": 1000", "record 3: field `quantity` is a number, not a text"),
+        ("\"stakeholder_id\": \"st-2\",", "", "record 2 has no field `stakeholder_id`"),
+        ("\"stock_class_id\": \"cl-2\"", "\"stock_class_id\": \"cl-9\"", "record 3 names the stock class `cl-9`"),
+        ("\"currency\": \"USD\"", "\"currency\": \"EUR\"", "record 2: field `share_price` is in EUR"),
+    ];
+    for (from, to, message) in cases {
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        for name in ["Stakeholders.ocf.json", "StockClasses.ocf.json", "Transactions.ocf.json"] {
+            let text = fs::read_to_string(root().join("tests/data/ocf").join(name)).unwrap();
+            let text = if name.starts_with("Trans") { text.replacen(from, to, 1) } else { text };
+            fs::write(folder.join(name), text).unwrap();
+        }
+        let (code, text, errors) = from_cap_table(&folder);
+        assert_eq!((code, text.as_str()), (Some(2), ""));
+        assert!(errors.contains(message) && errors.contains("Transactions.ocf.json:"), "{message}: {errors}");
+    }
+}

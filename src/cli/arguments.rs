@@ -288,8 +288,14 @@ pub struct Coverage {
 #[derive(Debug, Args)]
 pub struct New {
     /// The filed text as downloaded: plain or HTML
-    #[arg(long, value_name = "TEXT")]
-    pub source: PathBuf,
+    #[arg(long, value_name = "TEXT", required_unless_present = "ocf")]
+    pub source: Option<PathBuf>,
+    /// A folder of Open Cap Table Format files: begin a scenario with its stakeholders, issuances and conversions
+    #[arg(long, value_name = "FOLDER", conflicts_with = "source")]
+    pub ocf: Option<PathBuf>,
+    /// A certificate that the scenario names; may be repeated
+    #[arg(long, value_name = "FILE", requires = "ocf")]
+    pub certificate: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -1,13 +1,68 @@
 //! `scrip new`: a starting file for an encoder.
 use super::arguments::New;
 use super::{Console, Exit, Stop};
-use crate::diagnostics::load_file;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::{Diagnostic, codes, load_file};
+use crate::exchange::scenario_from_ocf;
 use crate::outline::{header_facts, outline, starting_file};
-use crate::source::SourceMap;
+use crate::source::{FileId, SourceMap};
 
 pub fn new(arguments: &New, console: &mut Console<'_>) -> Result<Exit, Stop> {
+    match (&arguments.source, &arguments.ocf) {
+        (Some(source), _) => from_text(source, console),
+        (None, Some(folder)) => from_cap_table(folder, &arguments.certificate, console),
+        (None, None) => Ok(Exit::BadInput),
+    }
+}
+
+/// A scenario from the files of a cap table, in the order of their names.
+fn from_cap_table(folder: &Path, certificates: &[String], console: &mut Console<'_>) -> Result<Exit, Stop> {
     let mut sources = SourceMap::new();
-    let file = match load_file(&mut sources, &arguments.source, None) {
+    let mut paths: Vec<PathBuf> = match std::fs::read_dir(folder) {
+        Ok(entries) => entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect(),
+        Err(reason) => {
+            let message = format!("the folder `{}` cannot be read", folder.display());
+            let fault = Diagnostic::error(codes::E0107_FILE_NOT_READABLE, message);
+            console.report(&[fault.help(format!("the system says: {reason}"))], &sources)?;
+            return Ok(Exit::BadInput);
+        }
+    };
+    paths.retain(|path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")));
+    paths.sort();
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    for path in &paths {
+        match load_file(&mut sources, path, None) {
+            Ok(file) => files.push(file),
+            Err(diagnostic) => problems.push(diagnostic),
+        }
+    }
+    if paths.is_empty() {
+        let message = format!("there is no JSON file in `{}`", folder.display());
+        problems.push(Diagnostic::error(codes::E0106_FILE_NOT_FOUND, message));
+    }
+    let texts: Vec<(FileId, &str)> = files.iter().map(|file| (*file, sources.text(*file))).collect();
+    let title = folder.file_name().map_or_else(|| "Cap table".into(), |name| name.to_string_lossy().into_owned());
+    match scenario_from_ocf(&texts, &title, certificates) {
+        Ok(text) if problems.is_empty() => {
+            console.print(&text)?;
+            Ok(Exit::Done)
+        }
+        Ok(_) => {
+            console.report(&problems, &sources)?;
+            Ok(Exit::BadInput)
+        }
+        Err(found) => {
+            problems.extend(found);
+            console.report(&problems, &sources)?;
+            Ok(Exit::BadInput)
+        }
+    }
+}
+
+fn from_text(source: &Path, console: &mut Console<'_>) -> Result<Exit, Stop> {
+    let mut sources = SourceMap::new();
+    let file = match load_file(&mut sources, source, None) {
         Ok(file) => file,
         Err(diagnostic) => {
             console.report(&[diagnostic], &sources)?;

@@ -11,6 +11,7 @@ mod journal;
 mod json_in;
 mod json_out;
 mod line;
+mod ocf;
 mod record;
 mod schema;
 
@@ -20,4 +21,5 @@ pub use forms::FORMS;
 pub use json_in::{SCHEMA, events as events_from_json, scenario as scenario_from_json};
 pub use json_out::scenario as scenario_to_json;
 pub use line::Text;
+pub use ocf::{ocf_class_ids, scenario_from_ocf};
 pub use schema::scenario_schema;
