@@ -241,6 +241,19 @@ pub enum ReportKind {
     /// For each adjustment: the event and its facts, the sections, the computation, the old and the new value, and what a
     /// share now converts into; at the end, what a share of each class converts into on the last day.
     Adjustments(AdjustmentArguments),
+    /// Make a page of a scenario: holders, prices, liquidation, votes, dues, figures, timeline
+    ///
+    /// One file without scripts that needs no network, for the screen and for paper. Charts are drawn, and each figure of the
+    /// last day unfolds to the way in which it was worked out.
+    Html(HtmlArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct HtmlArguments {
+    /// The scenario
+    pub scenario: PathBuf,
+    #[command(flatten)]
+    pub choices: ChoiceArguments,
 }
 
 #[derive(Debug, Args)]

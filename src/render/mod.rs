@@ -3,6 +3,7 @@
 //! Everything here makes a text of something that was already worked out. The same input gives the same bytes.
 pub mod calendar;
 pub mod csv;
+pub mod html;
 pub mod items;
 pub mod json;
 mod names;

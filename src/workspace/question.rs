@@ -103,6 +103,17 @@ fn forms() -> String {
 /// The names that a question may use, by certificate.
 fn can_be_asked(program: &Program) -> String {
     let mut lines = vec!["you can ask for".to_string()];
+    lines.extend(askable(program).into_iter().map(|question| format!("  {question}")));
+    let classes = program.classes.iter().map(|class| format!("  {} outstanding", class.name));
+    lines.extend(classes);
+    lines.push("  votes of HOLDER".into());
+    lines.push(forms());
+    lines.join("\n")
+}
+
+/// What the certificates name, in words of a question, by certificate.
+fn askable(program: &Program) -> Vec<String> {
+    let mut questions = Vec::new();
     for (index, certificate) in program.certificates.iter().enumerate() {
         let is_here = |known: Option<usize>| known == Some(index);
         let definitions = program.definitions.iter().filter(|known| !known.local);
@@ -116,13 +127,27 @@ fn can_be_asked(program: &Program) -> String {
         names.dedup();
         let class = certificate.class.and_then(|class| program.classes.get(class.index()));
         let of = class.map(|class| format!(" of {}", class.name)).unwrap_or_default();
-        for name in names {
-            lines.push(format!("  {name}{of}"));
-        }
+        questions.extend(names.into_iter().map(|name| format!("{name}{of}")));
     }
-    let classes = program.classes.iter().map(|class| format!("  {} outstanding", class.name));
-    lines.extend(classes);
-    lines.push("  votes of HOLDER".into());
-    lines.push(forms());
-    lines.join("\n")
+    questions
+}
+
+impl Loaded {
+    /// Every figure, day or condition that the certificates name, ready to be asked of an engine, with its unit.
+    pub fn figures(&mut self) -> Vec<(String, Node, Unit)> {
+        let mut found = Vec::new();
+        for question in askable(&self.program) {
+            let file = self.sources.add("question", question.as_str());
+            let checked = parse_query(&question, file, &self.names)
+                .and_then(|expr| check_query(&expr, &mut self.program, &self.sources));
+            // A name that needs more words to be asked for, such as that of a holder, is left out.
+            let Ok((node, kind)) = checked else { continue };
+            let unit = match kind {
+                Kind::Figure(unit) => unit,
+                _ => Unit::number(),
+            };
+            found.push((question, node, unit));
+        }
+        found
+    }
 }

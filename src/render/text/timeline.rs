@@ -40,7 +40,8 @@ pub fn timeline(names: &Names<'_>, paint: Paint) -> String {
     text
 }
 
-enum Item<'a> {
+/// An entry of a timeline.
+pub enum Item<'a> {
     /// A line of the journal, in its words.
     Line(String),
     Outcome(&'a Outcome),
@@ -49,7 +50,7 @@ enum Item<'a> {
 }
 
 /// Lines and outcomes in the order in which they happened, an outcome below the line that led to it.
-fn items<'a>(names: &Names<'a>) -> Vec<(Moment, Item<'a>)> {
+pub fn items<'a>(names: &Names<'a>) -> Vec<(Moment, Item<'a>)> {
     let entries = names.loaded.journal.entries.iter();
     let words: BTreeMap<Span, &str> =
         entries.filter_map(|entry| entry.event.as_ref()).map(|event| (event.span, event.words.as_str())).collect();
@@ -86,7 +87,7 @@ fn heading(names: &Names<'_>, paint: Paint) -> String {
 }
 
 /// Readings that were chosen for this run, by the scenario or by the user; the others are as the certificate has them.
-fn chosen_readings<'a>(names: &Names<'a>) -> BTreeMap<&'a str, &'a str> {
+pub fn chosen_readings<'a>(names: &Names<'a>) -> BTreeMap<&'a str, &'a str> {
     let mut chosen = BTreeMap::new();
     for (reading, choice) in names.loaded.journal.readings.iter().chain(&names.options.readings) {
         let known = names.program().readings.get(reading.index());

@@ -1,0 +1,209 @@
+//! All that a scenario led to, for one page: who held what, the prices of conversion, the figures of the last day with
+//! their grounds, what a liquidation would bring, the votes, what is due.
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::dues::{Dues, dues};
+use super::votes::known_matters;
+use crate::engine::{Adjustment, Ballot, Engine, Fault, Options, Payoff, PriceLine, Step};
+use crate::exact::{ArithmeticError, Exact};
+use crate::program::{ClassId, JournalEventKind, Moment, NodeKind, PartyId, Program, SectionId, Unit, Value};
+use crate::workspace::{Loaded, Run};
+
+/// The most days on which a price that may change every day is looked at.
+const MOST_DAYS: usize = 240;
+
+/// The most assets for which a liquidation is looked at, in dollars.
+const MOST_ASSETS: i64 = 10_000_000_000;
+
+/// What a page about a scenario shows.
+#[derive(Debug)]
+pub struct Overview {
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+    pub register: Register,
+    pub prices: Vec<PriceLine>,
+    pub adjustments: Vec<Adjustment>,
+    /// What a share of each class converts into on the last day.
+    pub conversions: Vec<(ClassId, Option<NaiveDate>, Vec<crate::engine::Conversion>)>,
+    pub figures: Vec<NamedFigure>,
+    pub payoff: Result<PayoffRange, Fault>,
+    pub votes: Result<Ballot, Fault>,
+    /// The matters that need an approval.
+    pub matters: Vec<Matter>,
+    pub dues: Option<Dues>,
+    pub run: Run,
+}
+
+/// Who held how many shares, on each day on which that changed.
+#[derive(Debug, Default)]
+pub struct Register {
+    pub days: Vec<NaiveDate>,
+    pub classes: Vec<RegisterClass>,
+}
+
+/// A class of the register; the numbers are in the order of its days.
+#[derive(Debug)]
+pub struct RegisterClass {
+    pub class: ClassId,
+    pub outstanding: Vec<Exact>,
+    pub holders: Vec<(PartyId, Vec<Exact>)>,
+    /// What is held by those whom the scenario does not name.
+    pub others: Vec<Exact>,
+}
+
+/// A figure that a certificate names, on the last day.
+#[derive(Debug)]
+pub struct NamedFigure {
+    pub name: String,
+    pub value: Value,
+    pub unit: Unit,
+    pub steps: Vec<Step>,
+}
+
+/// A matter with the approvals that it needs.
+#[derive(Debug)]
+pub struct Matter {
+    pub name: String,
+    /// In words, such as `a majority of Series X`, with the section and whether it was given.
+    pub approvals: Vec<(String, SectionId, bool)>,
+    /// Sections that forbid it whatever is approved.
+    pub forbidden: Vec<SectionId>,
+}
+
+/// What a liquidation would bring.
+#[derive(Debug)]
+pub struct PayoffRange {
+    pub payoff: Payoff,
+    /// The assets up to which it is of interest.
+    pub to: Exact,
+    /// The assets of the scenario's own liquidation.
+    pub assets: Option<Exact>,
+}
+
+/// Plays a scenario and looks at everything. None if it has no day.
+pub fn overview(loaded: &mut Loaded, options: &Options) -> Option<Overview> {
+    let asked = loaded.figures();
+    let loaded = &*loaded;
+    let is_played = |date: &NaiveDate| options.until.is_none_or(|until| *date <= until);
+    let dates = || loaded.journal.entries.iter().map(|entry| entry.date).filter(is_played);
+    let first = dates().min()?;
+    let last = options.until.or(dates().max())?;
+    let payoff = payoff(loaded, options);
+    let dues = dues(loaded, options, Some(last));
+
+    let engine = loaded.played(options);
+    let at = Moment::end_of(last);
+    let days: BTreeSet<NaiveDate> = dates().chain(engine.register_days()).filter(|day| *day <= last).collect();
+    let prices = engine.price_lines(&sampled(&days, first, last));
+    let mut figures = Vec::new();
+    for (name, node, unit) in asked {
+        if let Ok((value, steps)) = engine.explain(&node, last) {
+            figures.push(NamedFigure { name, value, unit, steps });
+        }
+    }
+    let mut matters = Vec::new();
+    for matter in known_matters(&loaded.program) {
+        let Ok(ballot) = engine.ballot(&matter, &[], at) else { continue };
+        let needed = ballot.approvals.iter();
+        let approvals: Vec<(String, SectionId, bool)> = needed
+            .map(|needed| (engine.threshold_in_words(&needed.threshold), needed.section, needed.is_given))
+            .collect();
+        if !approvals.is_empty() || !ballot.forbidden.is_empty() {
+            matters.push(Matter { name: matter, approvals, forbidden: ballot.forbidden });
+        }
+    }
+    let register = register(&engine, last);
+    let adjustments = engine.adjustments();
+    let conversions = engine.conversion_standing(at);
+    let votes = engine.ballot("election of directors", &[], at);
+    let run = loaded.run_of(engine);
+    Some(Overview {
+        first,
+        last,
+        register,
+        prices,
+        adjustments,
+        conversions,
+        figures,
+        payoff,
+        votes,
+        matters,
+        dues,
+        run,
+    })
+}
+
+/// The days on which something happened, and the first days of the months between, but not too many.
+fn sampled(days: &BTreeSet<NaiveDate>, first: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
+    let mut all = days.clone();
+    let months = first.iter_days().skip(1).take_while(|day| *day <= last).filter(|day| day.day() == 1);
+    let months: Vec<NaiveDate> = months.collect();
+    let step = months.len().div_ceil(MOST_DAYS).max(1);
+    all.extend(months.into_iter().step_by(step));
+    all.insert(last);
+    let step = all.len().div_ceil(2 * MOST_DAYS).max(1);
+    all.into_iter().step_by(step).collect()
+}
+
+fn register(engine: &Engine<'_>, last: NaiveDate) -> Register {
+    let (program, state) = (engine.program(), engine.state());
+    let days: Vec<NaiveDate> = engine.register_days().into_iter().filter(|day| *day <= last).collect();
+    let mut classes = Vec::new();
+    for class in classes_of(program) {
+        let at = |day: &NaiveDate| Moment::end_of(*day);
+        let outstanding: Vec<Exact> = days.iter().map(|day| state.outstanding_at(class, at(day))).collect();
+        let mut holders: Vec<PartyId> = Vec::new();
+        for day in &days {
+            for (holder, _) in state.holders_at(class, at(day)) {
+                if !holders.contains(&holder) {
+                    holders.push(holder);
+                }
+            }
+        }
+        let held = |holder: PartyId| days.iter().map(|day| state.held_at(class, holder, at(day))).collect();
+        let holders: Vec<(PartyId, Vec<Exact>)> = holders.into_iter().map(|holder| (holder, held(holder))).collect();
+        let others = outstanding.iter().enumerate().map(|(index, all)| {
+            let named = holders.iter().filter_map(|(_, counts)| counts.get(index));
+            named.fold(all.clone(), |rest, count| rest.sub(count).unwrap_or(rest))
+        });
+        let others = others.collect();
+        if outstanding.iter().any(Exact::is_positive) {
+            classes.push(RegisterClass { class, outstanding, holders, others });
+        }
+    }
+    Register { days, classes }
+}
+
+fn classes_of(program: &Program) -> impl Iterator<Item = ClassId> {
+    (0..program.classes.len()).map(|index| ClassId(u32::try_from(index).unwrap_or(u32::MAX)))
+}
+
+fn payoff(loaded: &Loaded, options: &Options) -> Result<PayoffRange, Fault> {
+    let most = Exact::from(MOST_ASSETS);
+    let payoff = loaded.payoff(options, &Exact::ZERO, &most)?;
+    let entries = loaded.journal.entries.iter().filter_map(|entry| entry.event.as_ref());
+    let assets = entries.filter_map(|event| match &event.kind {
+        JournalEventKind::Liquidation { assets } => match &assets.kind {
+            NodeKind::Constant(Value::Number(assets)) => Some(assets.clone()),
+            _ => None,
+        },
+        _ => None,
+    });
+    let assets = assets.collect::<Vec<Exact>>().pop();
+    let bends = payoff.breakpoints().last().map(|point| point.assets.clone());
+    let furthest = [assets.clone(), bends].into_iter().flatten().max().unwrap_or_else(|| Exact::from(10_000_000));
+    let to = furthest.mul(&Exact::ratio(5, 4)?)?;
+    let to = if to > most { most } else { rounded_up(&to)? };
+    Ok(PayoffRange { payoff, to, assets })
+}
+
+/// An amount of two significant figures that is not smaller.
+fn rounded_up(amount: &Exact) -> Result<Exact, ArithmeticError> {
+    let mut unit = Exact::ONE;
+    while amount.div(&unit)? > Exact::from(99) {
+        unit = unit.mul(&Exact::from(10))?;
+    }
+    amount.div(&unit)?.ceil().mul(&unit)
+}
