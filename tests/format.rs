@@ -99,8 +99,11 @@ fn changes(old: &str, new: &str, known: &KnownNames) -> Vec<Change> {
     compare(&sources, (old.0, old.1.as_ref()), (new.0, new.1.as_ref()))
 }
 
-/// Pulls a text about without touching what it says: other indentation, more blanks, empty lines, comments.
+/// Pulls a text about without touching what it says: other indentation, more blanks, empty lines, comments. The items of a
+/// list are deeper than the line that they belong to, and stay so.
 fn pulled_about(text: &str, choices: &[u8]) -> String {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let has_items = text.lines().any(|line| depth(line) > 2 && line.trim_start().starts_with('('));
     let mut choices = choices.iter().cycle().copied();
     let mut choose = || choices.next().unwrap_or_default();
     let mut out = String::new();
@@ -110,7 +113,12 @@ fn pulled_about(text: &str, choices: &[u8]) -> String {
         }
         let body = line.trim_start();
         if line.len() > body.len() {
-            out.push_str([" ", "  ", "       ", "\t"][usize::from(choose()) % 4]);
+            let indents = match (has_items, depth(line) > 2) {
+                (false, _) => [" ", "  ", "       ", "\t"],
+                (true, false) => [" ", "  ", "   ", "  "],
+                (true, true) => ["    ", "     ", "       ", "    "],
+            };
+            out.push_str(indents[usize::from(choose()) % 4]);
         }
         for (at, part) in body.split('"').enumerate() {
             if at > 0 {

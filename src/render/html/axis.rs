@@ -42,11 +42,11 @@ impl Axis {
 
     /// Multiples of 1, 2 or 5 and a power of ten.
     fn round_numbers(&self, most: i64) -> Vec<i64> {
-        let least = self.to.saturating_sub(self.from) / most;
+        let range = self.to.saturating_sub(self.from);
         let mut step: i64 = 1;
         let mut factors = [2, 5, 10].into_iter().cycle();
         let mut power: i64 = 1;
-        while step < least {
+        while step.saturating_mul(most) < range {
             let factor = factors.next().unwrap_or(10);
             step = power.saturating_mul(factor);
             if factor == 10 {
