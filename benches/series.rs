@@ -1,11 +1,11 @@
 //! What the clauses of filed certificates cost, each beside hand-written Rust that does only that arithmetic: a liquidation of
-//! two series over many asset values, adjustments with options that expire, conversions at prices of a moving window.
+//! two series over many asset values, conversions at prices of a moving window.
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::Path;
 
-use chrono::{Days, NaiveDate};
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use chrono::NaiveDate;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use scrip::engine::Options;
 use scrip::exact::{Exact, RoundingRule, allocate, round_to};
 use scrip::source::SourceMap;
@@ -24,12 +24,6 @@ fn load(folder: &str, text: &str) -> Loaded {
         Ok(loaded) => loaded,
         Err(rejected) => panic!("{:?}", rejected.diagnostics.first()),
     }
-}
-
-fn play(loaded: &Loaded) -> usize {
-    let run = loaded.play(&Options::default());
-    assert!(run.passed(), "{:?}", run.faults.first());
-    run.played.outcomes.len()
 }
 
 const HOLDERS: usize = 10;
@@ -162,77 +156,6 @@ fn liquidation(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Shares are sold below the conversion price day after day; every hundredth sale is an option, which expires two years later.
-fn adjustments_text(issues: u64) -> String {
-    let first = NaiveDate::from_ymd_opt(2004, 6, 17).unwrap();
-    let mut lines: Vec<(NaiveDate, String)> = Vec::new();
-    for issue in 0..issues {
-        let day = first.checked_add_days(Days::new(1 + issue * 700 / issues)).unwrap();
-        if issue % 100 == 0 {
-            lines.push((day, format!("grant option \"O{issue}\" on 1,000 Common Stock at $1.00")));
-            let expires = day.checked_add_days(Days::new(720)).unwrap();
-            lines.push((expires, format!("\"O{issue}\" expire")));
-        } else {
-            lines.push((day, "issue 1,000 Common Stock to Bank at $2.00".to_string()));
-        }
-    }
-    lines.sort();
-    let mut text = String::from(
-        "scenario \"Many issues\"\n  certificates ../../certificates/mti-series-a.scrip\n  holder Bank\n\
-         2004-06-17  outstanding 34,581,655 Common Stock\n2004-06-17  issue 200,000 Series A to Bank at $26.4645\n",
-    );
-    for (day, line) in lines {
-        text.push_str(&format!("{day}  {line}\n"));
-    }
-    text
-}
-
-fn adjustments_by_hand(issues: u64) -> Exact {
-    // Sales as (consideration, shares); an option that expires is taken out and everything after it is worked out anew.
-    let mut sales: Vec<Option<(Exact, Exact)>> = Vec::new();
-    let shares = Exact::from(1000);
-    for issue in 0..issues {
-        let price = Exact::from(if issue % 100 == 0 { 1 } else { 2 });
-        sales.push(Some((price.mul(&shares).unwrap(), shares.clone())));
-    }
-    let fold = |sales: &[Option<(Exact, Exact)>], start: (Exact, Exact, Exact)| {
-        let (mut price, mut kept, mut outstanding) = start;
-        for (consideration, shares) in sales.iter().flatten() {
-            let before = outstanding.mul(&kept).unwrap();
-            let after = outstanding.add(shares).unwrap();
-            kept = before.add(consideration).unwrap().div(&after).unwrap();
-            kept = round_to(&kept, &exact("0.001"), RoundingRule::HalfDown).unwrap();
-            if price.sub(&kept).unwrap() >= Exact::HUNDREDTH {
-                price = kept.clone();
-            }
-            outstanding = after;
-        }
-        price
-    };
-    let start = (exact("2.64645"), exact("2.64645"), Exact::from(34_581_655));
-    let mut price = fold(&sales, start.clone());
-    for issue in (0..sales.len()).step_by(100) {
-        sales[issue] = None;
-        // What came before is known; only what follows the option is played again.
-        price = fold(&sales[issue..], start.clone());
-    }
-    price
-}
-
-fn adjustments(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("issues with options that expire");
-    group.sample_size(10);
-    for issues in [1_000, 10_000] {
-        let loaded = load("mti", &adjustments_text(issues));
-        group.throughput(Throughput::Elements(issues));
-        group.bench_function(BenchmarkId::new("scrip", issues), |bencher| bencher.iter(|| black_box(play(&loaded))));
-        group.bench_function(BenchmarkId::new("by hand", issues), |bencher| {
-            bencher.iter(|| black_box(adjustments_by_hand(issues)));
-        });
-    }
-    group.finish();
-}
-
 const CONVERSIONS: u64 = 10_000;
 
 /// The days on which the prices of the example were made.
@@ -295,5 +218,5 @@ fn conversions(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, liquidation, adjustments, conversions);
+criterion_group!(benches, liquidation, conversions);
 criterion_main!(benches);
