@@ -22,3 +22,19 @@ pub use period::{Period, PeriodUnit, add_months, anniversary};
 pub use quarter::Quarter;
 pub use schedule::{DayInMonth, MonthDay, Occurrences, Rhythm, Schedule};
 pub use suspensions::Suspensions;
+
+/// The months as texts write them, January first.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];

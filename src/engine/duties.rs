@@ -106,22 +106,12 @@ impl Engine<'_> {
             plan,
             Due {
                 duty: Some(id),
-                right: None,
-                section: duty.section,
-                name: duty.name.clone(),
                 event,
                 holder,
                 class: record.and_then(|record| record.class),
                 cash,
-                shares: None,
-                paid: Exact::ZERO,
-                created: moment,
                 deadline,
-                performed: None,
-                missed: false,
-                withheld: false,
-                delivered: Vec::new(),
-                words: duty.words.clone(),
+                ..Due::new(duty.section, duty.name.clone(), moment, duty.words.clone())
             },
         );
         Ok(())
@@ -329,23 +319,11 @@ impl Engine<'_> {
             vec![section],
         );
         let due = Due {
-            duty: None,
-            right: None,
-            section,
-            words: name.clone(),
-            name,
             event,
             holder: Some(holder),
             class: Some(class),
             cash: owed,
-            shares: None,
-            paid: Exact::ZERO,
-            created: context.at,
-            deadline: None,
-            performed: None,
-            missed: false,
-            withheld: false,
-            delivered: Vec::new(),
+            ..Due::new(section, name.clone(), context.at, name)
         };
         self.plan_due(plan, due);
     }

@@ -91,7 +91,9 @@ impl Engine<'_> {
         if let DeedKind::TakeBack { right: target } = right.deed {
             return self.plan_take_back(plan, right, exercise, part, target);
         }
-        let Some(class) = class_of(right.deed) else { return self.plan_other_delivery(plan, right, exercise, part) };
+        let Some(class) = class_of(right.deed) else {
+            return self.plan_delivery_due(plan, right, exercise, part.holder, None);
+        };
         let context = Context { holder: Some(part.holder), ..exercise.context };
         let into_class = match right.deed {
             DeedKind::Convert { into, .. } => Some(into),
@@ -277,7 +279,7 @@ impl Engine<'_> {
                 }
             });
         }
-        self.plan_delivery_due(plan, right, exercise, holder, class, whole)
+        self.plan_delivery_due(plan, right, exercise, holder, Some((class, whole)))
     }
 
     /// What exercises have earned for a holder, in shares instead of cash.
@@ -311,41 +313,6 @@ impl Engine<'_> {
         for (event, owed) in owed {
             plan.effect(move |state, moment| state.pay_exercise(accrual, event, owed, moment));
         }
-        Ok(())
-    }
-
-    /// What another act than a conversion or redemption brings: a certificate, an answer, due by its day.
-    fn plan_other_delivery(
-        &self,
-        plan: &mut Plan,
-        right: &Right,
-        exercise: &Exercise<'_>,
-        part: &Part,
-    ) -> Result<(), Stop> {
-        let Some(period) = self.first_active(&right.delivered, exercise.context.at) else { return Ok(()) };
-        let deadline = self.shifted(exercise.date, period.node.count, period.node.unit, false)?;
-        self.plan_due(
-            plan,
-            Due {
-                duty: None,
-                right: Some(exercise.right),
-                section: period.section,
-                name: right.name.clone(),
-                event: Some(exercise.event),
-                holder: Some(part.holder),
-                class: None,
-                cash: Exact::ZERO,
-                shares: None,
-                paid: Exact::ZERO,
-                created: exercise.moment,
-                deadline: Some(deadline),
-                performed: None,
-                missed: false,
-                withheld: false,
-                delivered: Vec::new(),
-                words: format!("deliver what {} brought", right.name),
-            },
-        );
         Ok(())
     }
 
@@ -409,23 +376,13 @@ impl Engine<'_> {
             self.plan_due(
                 plan,
                 Due {
-                    duty: None,
                     right: Some(right.joins.unwrap_or(exercise.right)),
-                    section: right.section,
-                    name: terms.name.clone(),
                     event: Some(self.joined_exercise(right, exercise.event)?),
                     holder: Some(holder),
                     class: Some(class),
                     cash: amount,
-                    shares: None,
-                    paid: Exact::ZERO,
-                    created: exercise.moment,
                     deadline,
-                    performed: None,
-                    missed: false,
-                    withheld: false,
-                    delivered: Vec::new(),
-                    words: format!("pay for {}", right.name),
+                    ..Due::new(right.section, terms.name.clone(), exercise.moment, format!("pay for {}", right.name))
                 },
             );
             return Ok(());

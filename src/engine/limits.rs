@@ -219,23 +219,13 @@ impl Engine<'_> {
                 self.plan_due(
                     plan,
                     Due {
-                        duty: None,
                         right: Some(exercise.right),
-                        section: excess.section,
-                        name: right.name.clone(),
                         event: Some(exercise.event),
                         holder: Some(holder),
                         class: Some(class),
                         cash: amount,
-                        shares: None,
-                        paid: Exact::ZERO,
-                        created: exercise.moment,
                         deadline,
-                        performed: None,
-                        missed: false,
-                        withheld: false,
-                        delivered: Vec::new(),
-                        words: "redeem the excess".into(),
+                        ..Due::new(excess.section, right.name.clone(), exercise.moment, "redeem the excess")
                     },
                 );
                 Ok(())

@@ -407,7 +407,7 @@ impl Engine<'_> {
                     let whole = if self.program.class(class).fractional { count.clone() } else { count.floor() };
                     let rest = count.sub(&whole)?;
                     self.plan_receive(plan, holder, Some(class), whole.clone(), &right.name, &sections)?;
-                    self.plan_delivery_due(plan, right, exercise, holder, class, whole)?;
+                    self.plan_delivery_due(plan, right, exercise, holder, Some((class, whole)))?;
                     if rest.is_positive() {
                         let name = &self.program.class(class).name;
                         let text = format!("what becomes of {} shares of {name} is not said", rest.grouped_exact(6));
@@ -419,36 +419,30 @@ impl Engine<'_> {
         Ok(received)
     }
 
-    /// The duty to deliver shares that an exercise brought.
+    /// The duty to deliver what an exercise brought: shares of a class, or else a certificate or an answer.
     pub(super) fn plan_delivery_due(
         &self,
         plan: &mut Plan,
         right: &Right,
         exercise: &Exercise<'_>,
         holder: PartyId,
-        class: ClassId,
-        shares: Exact,
+        shares: Option<(ClassId, Exact)>,
     ) -> Result<(), Stop> {
         let Some(part) = self.first_active(&right.delivered, exercise.context.at) else { return Ok(()) };
         let deadline = self.shifted(exercise.date, part.node.count, part.node.unit, false)?;
         let due = Due {
-            duty: None,
             right: Some(exercise.right),
-            section: part.section,
-            name: right.name.clone(),
             event: Some(exercise.event),
             holder: Some(holder),
-            class: Some(class),
-            cash: Exact::ZERO,
-            shares: Some((class, shares)),
-            paid: Exact::ZERO,
-            created: exercise.moment,
+            class: shares.as_ref().map(|(class, _)| *class),
+            shares,
             deadline: Some(deadline),
-            performed: None,
-            missed: false,
-            withheld: false,
-            delivered: Vec::new(),
-            words: format!("deliver what {} brought", right.name),
+            ..Due::new(
+                part.section,
+                right.name.clone(),
+                exercise.moment,
+                format!("deliver what {} brought", right.name),
+            )
         };
         self.plan_due(plan, due);
         Ok(())

@@ -153,22 +153,11 @@ impl Engine<'_> {
             );
             let due = Due {
                 duty: Some(id),
-                right: None,
-                section: duty.section,
-                name: duty.name.clone(),
-                event: None,
                 holder: Some(holder),
                 class,
                 cash,
-                shares: None,
-                paid: Exact::ZERO,
-                created: moment,
                 deadline: Some(moment.date),
-                performed: None,
-                missed: false,
-                withheld: false,
-                delivered: Vec::new(),
-                words: format!("{} for {}", duty.words, duty.name),
+                ..Due::new(duty.section, duty.name.clone(), moment, format!("{} for {}", duty.words, duty.name))
             };
             self.plan_due(&mut plan, due);
         }

@@ -189,6 +189,31 @@ pub struct Due {
     pub words: String,
 }
 
+impl Due {
+    /// Something owed of which no more is known: nothing of it is done, and no day is set.
+    pub fn new(section: SectionId, name: String, created: Moment, words: impl Into<String>) -> Due {
+        Due {
+            duty: None,
+            right: None,
+            section,
+            name,
+            event: None,
+            holder: None,
+            class: None,
+            cash: Exact::ZERO,
+            shares: None,
+            paid: Exact::ZERO,
+            created,
+            deadline: None,
+            performed: None,
+            missed: false,
+            withheld: false,
+            delivered: Vec::new(),
+            words: words.into(),
+        }
+    }
+}
+
 /// A notice that was given.
 #[derive(Debug, Clone)]
 pub struct Notice {

@@ -65,20 +65,6 @@ fn find_ignoring_case(text: &str, wanted: &str) -> Option<usize> {
 
 /// The last date of the text in words, which is that of the signature.
 fn date(text: &str) -> Option<String> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     // Two empty words at the end, so that a date may stand there.
     let words: Vec<&str> = text.split(' ').chain(["", ""]).collect();
     let number = |word: &str| -> Option<u32> {
@@ -87,7 +73,10 @@ fn date(text: &str) -> Option<String> {
     let mut last = None;
     for (at, window) in words.windows(3).enumerate() {
         let [month, day, year] = window else { continue };
-        let Some(month_at) = MONTHS.iter().position(|known| *known == month.trim_end_matches(',')) else { continue };
+        let Some(month_at) = crate::calendar::MONTHS.iter().position(|known| *known == month.trim_end_matches(','))
+        else {
+            continue;
+        };
         let of_year = |word: &str| number(word).filter(|year| (1900..2100).contains(year));
         if let (Some(day), Some(year)) = (number(day), of_year(year)) {
             last = Some(format!("{year:04}-{:02}-{day:02}", month_at + 1));

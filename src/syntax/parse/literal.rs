@@ -132,23 +132,13 @@ impl<'a> Lowering<'a> {
 
     /// `June 30`
     pub(super) fn month_day(&self, node: Node<'_>) -> Lowered<(u32, u32)> {
-        const MONTHS: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
         let mut parts = Parts::new(node, self);
         let month = parts.need(Rule::month)?;
-        let number = MONTHS.iter().zip(1..).find(|(name, _)| **name == month.as_str().trim()).map_or(0, |(_, at)| at);
+        let number = crate::calendar::MONTHS
+            .iter()
+            .zip(1..)
+            .find(|(name, _)| **name == month.as_str().trim())
+            .map_or(0, |(_, at)| at);
         let day_node = parts.need(Rule::number)?;
         let day = self.whole(&day_node)?;
         // A year with a 29th of February, so that the day can be written; it falls back in other years.
