@@ -45,8 +45,10 @@ impl Engine<'_> {
     /// Whether an exclusion of the category applies to an issue.
     pub(super) fn is_excluded(&self, id: CategoryId, event: EventId, context: Context<'_>) -> Outcome<bool> {
         let category = &self.program.categories[id.index()];
+        let option = self.state.event(event).is_some_and(|record| record.option);
         for exclusion in &category.exclusions {
-            if !self.in_force(exclusion.guard, context.at) {
+            let is_meant = if option { exclusion.grants } else { exclusion.issues };
+            if !is_meant || !self.in_force(exclusion.guard, context.at) {
                 continue;
             }
             let applies = self

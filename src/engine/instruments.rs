@@ -52,6 +52,8 @@ impl Engine<'_> {
         let mut plan = Plan::default();
         if let Some(record) = self.state.events.get_mut(id.0 as usize) {
             record.instrument = Some(self.state.instruments.len());
+            // What is agreed on the instrument by its name is agreed before it is there.
+            record.called.get_or_insert_with(|| name.to_string());
         }
         let each = record_price(&terms)?;
         self.check_issue_matter(&mut plan, id, class, moment)?;
@@ -130,6 +132,7 @@ impl Engine<'_> {
         let attributes = self.state.event(subject).map(|record| record.attributes.clone()).unwrap_or_default();
         if let Some(record) = self.state.events.get_mut(id.0 as usize) {
             record.on_exercise = true;
+            record.called.get_or_insert_with(|| name.to_string());
             record.class = class;
             record.holder = holder;
             record.quantity = Some(count.clone());

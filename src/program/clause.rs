@@ -585,6 +585,9 @@ pub struct Category {
 #[derive(Debug, Clone)]
 pub struct Exclusion {
     pub section: SectionId,
+    /// Whether it speaks of issues of shares and convertible securities, and of grants of options.
+    pub issues: bool,
+    pub grants: bool,
     pub guard: Option<Guard>,
     pub binder: BinderId,
     pub conditions: Vec<Guarded<Condition>>,

@@ -5,7 +5,7 @@ use crate::check::scope::{About, Scope};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::program::*;
-use crate::syntax::ast::{ClassGroup, Expr, ExprKind, Head, SlotKind};
+use crate::syntax::ast::{ClassGroup, Expr, ExprKind, Head, Name, SlotKind};
 
 impl<'a> Checker<'a> {
     pub(super) fn class_clause(&mut self, place: ClauseAt<'a>) {
@@ -137,7 +137,8 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn exclusion(&mut self, place: ClauseAt<'a>) {
-        let Head::Exclude { category: name, .. } = &place.clause.head else { return };
+        let Head::Exclude { category: name, events } = &place.clause.head else { return };
+        let (issues, grants) = self.excluded_events(place.section, events);
         let outer = self.scope_of(place);
         let guard = self.under(&outer, place.clause.under.as_ref());
         let category = match self.resolve(&outer, name) {
@@ -158,7 +159,27 @@ impl<'a> Checker<'a> {
         let conditions = self.conditions(&scope, &slots);
         if let Some(category) = category.and_then(|id| self.program.categories.get_mut(id.index())) {
             let span = place.clause.span;
-            category.exclusions.push(Exclusion { section: place.section, guard, binder, conditions, span });
+            let section = place.section;
+            category.exclusions.push(Exclusion { section, issues, grants, guard, binder, conditions, span });
         }
+    }
+
+    /// Whether an exclusion speaks of issues, and whether of grants.
+    fn excluded_events(&mut self, section: SectionId, events: &[Name]) -> (bool, bool) {
+        let (mut issues, mut grants) = (false, false);
+        for event in events {
+            match event.text.as_str() {
+                "issue" => issues = true,
+                "grant" => grants = true,
+                other => {
+                    let words = format!("an exclusion is of an issue or of a grant, and not of `{other}`");
+                    let diagnostic = Diagnostic::error(codes::E0306_UNKNOWN_ATTRIBUTE, words)
+                        .at(event.span, "neither an issue nor a grant")
+                        .help("`an issue` is one of shares or convertible securities, `a grant` one of options; write `an issue or grant` for both");
+                    self.report(Some(section), diagnostic);
+                }
+            }
+        }
+        (issues, grants)
     }
 }
