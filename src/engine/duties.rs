@@ -47,7 +47,7 @@ impl Engine<'_> {
     pub(super) fn trigger_changed(
         &self,
         plan: &mut Plan,
-        change: &super::rules::Change,
+        change: &super::changes::Change,
         context: Context<'_>,
     ) -> Result<(), Stop> {
         let event = match change.entry.cause {

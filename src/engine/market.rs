@@ -1,5 +1,5 @@
-//! Figures on which only days, prices, facts and readings bear: they are worked out once for a day, and kept until
-//! something is played that may bear on them.
+//! Figures on which only days, prices, facts, readings and adjusted values bear: they are worked out once for a day, and
+//! kept until something is played that may bear on them.
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,13 +9,17 @@ use super::Engine;
 use super::context::Context;
 use super::state::CohortId;
 use crate::program::*;
+use crate::source::Span;
 
 type Key = (DefinitionId, NaiveDate, Option<CohortId>, Option<PartyId>);
+
+/// A search for the first day after another on which something holds, by the place where it is written.
+type SearchKey = (Span, NaiveDate, Option<CohortId>, Option<PartyId>);
 
 /// What bears on a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Grounds {
-    /// Only days, prices, facts and readings.
+    /// Only days, prices, facts, readings and values of a series that clauses adjust.
     Market,
     /// These, and the day on which the shares in question were issued.
     IssueDate,
@@ -29,6 +33,10 @@ pub(super) struct Market {
     /// What bears on each definition.
     grounds: Vec<Grounds>,
     figures: RefCell<BTreeMap<Key, Value>>,
+    /// What bears on the conditions of searches that stand in definitions.
+    searches: BTreeMap<Span, Grounds>,
+    /// How far each search has come without success: on those days the condition did not hold.
+    searched: RefCell<BTreeMap<SearchKey, NaiveDate>>,
     /// Days within which something changes that bears on figures: those of the morning are not those of the evening.
     restless: BTreeSet<NaiveDate>,
 }
@@ -38,7 +46,12 @@ impl Market {
         let mut known = vec![None; program.definitions.len()];
         let ids = (0u32..).map(DefinitionId).take(program.definitions.len());
         let grounds = ids.map(|id| of_definition(program, id, &mut known)).collect();
-        Market { grounds, figures: RefCell::default(), restless: BTreeSet::new() }
+        let mut searches = BTreeMap::new();
+        for definition in &program.definitions {
+            of_searches(program, &definition.body, &mut known, &mut searches);
+        }
+        let (figures, searched) = (RefCell::default(), RefCell::default());
+        Market { grounds, figures, searches, searched, restless: BTreeSet::new() }
     }
 
     /// Takes note of what is played on a day: shares that move do not bear on these figures, anything else may.
@@ -53,10 +66,28 @@ impl Market {
                 | JournalEventKind::Declare { .. }
         );
         if !moves_shares {
-            self.figures.get_mut().clear();
-            self.restless.insert(date);
+            self.forget(date);
         }
     }
+
+    /// Something that may bear on figures changes on a day.
+    pub fn forget(&mut self, date: NaiveDate) {
+        self.figures.get_mut().clear();
+        self.searched.get_mut().clear();
+        self.restless.insert(date);
+    }
+}
+
+fn of_searches(
+    program: &Program,
+    node: &Node,
+    known: &mut Vec<Option<Grounds>>,
+    searches: &mut BTreeMap<Span, Grounds>,
+) {
+    if let NodeKind::FirstDay { condition, .. } = &node.kind {
+        searches.insert(condition.span, of_node(program, condition, known));
+    }
+    node.for_each_child(&mut |child| of_searches(program, child, known, searches));
 }
 
 fn of_definition(program: &Program, id: DefinitionId, known: &mut Vec<Option<Grounds>>) -> Grounds {
@@ -80,6 +111,10 @@ fn of_node(program: &Program, node: &Node, known: &mut Vec<Option<Grounds>>) -> 
     let mut grounds = match &node.kind {
         Kind::Definition(id) => of_definition(program, *id, known),
         Kind::Builtin { attribute: BuiltinAttribute::IssueDate, event: None } => Grounds::IssueDate,
+        Kind::Variable(id) => match program.variables.get(id.index()) {
+            Some(variable) if variable.owner != OwnerLevel::Share => of_node(program, &variable.start, known),
+            _ => Grounds::Else,
+        },
         // What an event says of itself is not the same for all.
         Kind::Fact(id) | Kind::FactKnown(id) => match program.facts.get(id.index()) {
             Some(fact) if fact.owner != OwnerLevel::Event => Grounds::Market,
@@ -133,18 +168,39 @@ impl Engine<'_> {
         }
     }
 
+    /// The day up to which a search has found that its condition did not hold.
+    pub(super) fn searched_through(&self, condition: &Node, after: NaiveDate, context: Context<'_>) -> NaiveDate {
+        let known = self.search_key(condition, after, context);
+        let known = known.and_then(|key| self.market.searched.borrow().get(&key).copied());
+        known.unwrap_or(after)
+    }
+
+    /// Takes note that the condition of a search did not hold on any day up to this one, which is over.
+    pub(super) fn keep_search(&self, condition: &Node, after: NaiveDate, through: NaiveDate, context: Context<'_>) {
+        if let Some(key) = self.search_key(condition, after, context) {
+            self.market.searched.borrow_mut().insert(key, through);
+        }
+    }
+
+    fn search_key(&self, condition: &Node, after: NaiveDate, context: Context<'_>) -> Option<SearchKey> {
+        let grounds = self.market.searches.get(&condition.span)?;
+        is_kept(*grounds, context).then_some((condition.span, after, context.cohort, context.holder))
+    }
+
     fn key(&self, id: DefinitionId, context: Context<'_>) -> Option<Key> {
-        let is_kept = match self.market.grounds.get(id.index())? {
+        let grounds = self.market.grounds.get(id.index())?;
+        let is_settled = context.tracer.is_none() && !self.market.restless.contains(&context.at.date);
+        (is_settled && is_kept(*grounds, context)).then_some((id, context.at.date, context.cohort, context.holder))
+    }
+}
+
+/// Whether what rests on such grounds is the same whenever it is asked about.
+fn is_kept(grounds: Grounds, context: Context<'_>) -> bool {
+    let is_plain = context.supposed.is_none() && context.adjusting.is_none();
+    is_plain
+        && match grounds {
             Grounds::Market => true,
             Grounds::IssueDate => context.cohort.is_some(),
             Grounds::Else => false,
-        };
-        let is_asked_plainly = context.tracer.is_none() && context.supposed.is_none();
-        (is_kept && is_asked_plainly && !self.market.restless.contains(&context.at.date)).then_some((
-            id,
-            context.at.date,
-            context.cohort,
-            context.holder,
-        ))
-    }
+        }
 }

@@ -9,6 +9,7 @@ mod anticipate;
 mod approvals;
 mod ballot;
 mod categories;
+mod changes;
 mod context;
 mod deliveries;
 mod dividends;

@@ -192,6 +192,7 @@ impl<'p> Engine<'p> {
             Ok(plan) => {
                 result.event = Some(id);
                 self.commit(plan, moment, Some(event.span));
+                self.market.note(&event.kind, date);
                 self.after_change(moment);
             }
             Err(stop) => {
@@ -223,6 +224,9 @@ impl<'p> Engine<'p> {
         self.last_world.forget();
         for effect in plan.effects {
             effect(&mut self.state, moment);
+        }
+        for day in std::mem::take(&mut self.state.unsettled_days) {
+            self.market.forget(day);
         }
         for outcome in self.less_withheld(plan.outcomes, moment, line) {
             let (kind, sections) = self.with_waivers(outcome, moment);

@@ -1,9 +1,9 @@
 //! Replays: what the rules on events would have done in a world in which some things were different.
 use super::Engine;
 use super::actions::changed_variable;
+use super::changes::Change;
 use super::context::Context;
 use super::eval::Outcome;
-use super::rules::Change;
 use super::state::{Cause, CohortId, Firing};
 use super::suppose::Transforms;
 use super::timeline::Timeline;

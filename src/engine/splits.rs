@@ -1,8 +1,8 @@
 //! Splits and combinations: balances and the values that follow them.
 use super::Engine;
+use super::changes::Change;
 use super::context::Context;
 use super::plan::{Plan, Stop};
-use super::rules::Change;
 use super::state::Cause;
 use crate::exact::Exact;
 use crate::program::*;

@@ -286,6 +286,8 @@ pub struct State {
     pub lots: BTreeMap<(CohortId, PartyId), Timeline<Exact>>,
     pub first_issued: BTreeMap<ClassId, Moment>,
     pub variables: BTreeMap<(VariableId, Option<CohortId>), Timeline<VariableEntry>>,
+    /// Days on which the effects that are being committed changed values that other figures rest on.
+    pub unsettled_days: Vec<NaiveDate>,
     pub accruals: Vec<AccrualState>,
     pub facts: BTreeMap<(FactId, Option<PartyId>), Timeline<Value>>,
     pub determinations: BTreeMap<(String, Option<String>), Timeline<Value>>,

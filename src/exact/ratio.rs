@@ -8,7 +8,7 @@ use super::decimal;
 
 /// The most binary digits of a numerator or denominator. A figure of a certificate needs a few dozen; a formula that
 /// feeds on its own result doubles them each time, and must fail before it takes the machine with it.
-const MAX_BITS: usize = 4096;
+const MAX_BITS: usize = 65_536;
 
 /// The most binary digits of a denominator of a decimal: 10^28 has 94.
 const MAX_DECIMAL_DENOMINATOR_BITS: usize = 94;

@@ -188,13 +188,24 @@ impl Engine<'_> {
         })
     }
 
-    /// Searches up to the day for which the question is asked; a day after it is not known yet.
+    /// Searches up to the day for which the question is asked; a day after it is not known yet. The days of an earlier
+    /// search are not searched again.
     fn first_day(&self, unit: PeriodUnit, after: &Node, condition: &Node, context: Context<'_>) -> Outcome<Value> {
         let Some(after) = self.day(after, context)? else { return Ok(Value::Never) };
-        for date in after.iter_days().skip(1).take(LONGEST_SEARCH).take_while(|date| *date <= context.at.date) {
+        let from = self.searched_through(condition, after, context);
+        let mut over = from;
+        for date in from.iter_days().skip(1).take(LONGEST_SEARCH).take_while(|date| *date <= context.at.date) {
             if self.counts_as(unit, date)? && self.holds(condition, context.unseen(Moment::end_of(date)))? {
+                over = from.max(date.pred_opt().unwrap_or(date));
+                self.keep_search(condition, after, over, context);
                 return Ok(Value::Date(date));
             }
+            if date < context.at.date {
+                over = date;
+            }
+        }
+        if over > from {
+            self.keep_search(condition, after, over, context);
         }
         Ok(Value::Never)
     }

@@ -1,30 +1,11 @@
-//! What the clauses of filed certificates cost, each beside hand-written Rust that does only that arithmetic: a liquidation of
-//! two series over many asset values, conversions at prices of a moving window.
-use std::collections::BTreeMap;
+//! A liquidation of two series and common stock, ten holders of each, over many asset values.
 use std::hint::black_box;
-use std::path::Path;
 
-use chrono::NaiveDate;
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput};
 use scrip::engine::Options;
-use scrip::exact::{Exact, RoundingRule, allocate, round_to};
-use scrip::source::SourceMap;
-use scrip::workspace::{Choices, Loaded, load_scenario_into};
+use scrip::exact::{Exact, allocate};
 
-fn exact(text: &str) -> Exact {
-    Exact::parse(text).unwrap()
-}
-
-/// A scenario as if it stood in a folder of the examples.
-fn load(folder: &str, text: &str) -> Loaded {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(folder).join("story.scrip");
-    let mut sources = SourceMap::new();
-    sources.draft(&path, text);
-    match load_scenario_into(sources, &path, &Choices::default()) {
-        Ok(loaded) => loaded,
-        Err(rejected) => panic!("{:?}", rejected.diagnostics.first()),
-    }
-}
+use super::{exact, load};
 
 const HOLDERS: usize = 10;
 const ASSET_VALUES: u64 = 100_000;
@@ -103,7 +84,7 @@ fn liquidation_by_hand(a: &[(Exact, Exact); 2], b: &[(Exact, Exact); 2], common:
     sums.iter().flat_map(|sum| allocate(sum, &even, &Exact::HUNDREDTH).unwrap()).collect()
 }
 
-fn liquidation(criterion: &mut Criterion) {
+pub fn liquidation(criterion: &mut Criterion) {
     let loaded = load("mti", &two_series());
     let mut group = criterion.benchmark_group("liquidation of two series, ten holders of each class");
     group.sample_size(10).throughput(Throughput::Elements(ASSET_VALUES));
@@ -155,68 +136,3 @@ fn liquidation(criterion: &mut Criterion) {
     });
     group.finish();
 }
-
-const CONVERSIONS: u64 = 10_000;
-
-/// The days on which the prices of the example were made.
-fn trading_days(first: NaiveDate, last: NaiveDate) -> Vec<(NaiveDate, Exact, Exact)> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/prices/soss.csv");
-    let text = std::fs::read_to_string(path).unwrap();
-    let rows = text.lines().skip(1).map(|line| {
-        let cells: Vec<&str> = line.split(',').collect();
-        (cells[0].parse().unwrap(), exact(cells[1]), exact(cells[2]))
-    });
-    rows.filter(|(day, _, _): &(NaiveDate, Exact, Exact)| *day >= first && *day <= last).collect()
-}
-
-fn conversions_text(days: &[(NaiveDate, Exact, Exact)]) -> String {
-    let mut text = String::from(
-        "scenario \"Many conversions\"\n  certificates ../../certificates/storage-computer-series-a.scrip, \
-         ../../certificates/storage-computer-series-a-correction.scrip\n  prices Common Stock from ../prices/soss.csv\n  \
-         holder Shaar\n2000-04-28  outstanding 900,000,000 Common Stock\n2000-04-28  issue 60,000 Series A to Shaar\n",
-    );
-    for index in 0..CONVERSIONS {
-        let (day, _, _) = &days[index as usize * days.len() / CONVERSIONS as usize];
-        text.push_str(&format!("{day}  Shaar converts 1 Series A\n"));
-    }
-    text
-}
-
-/// The mean of the closes on the days with the three lowest bids among the thirty before, with a window that moves along.
-fn conversions_by_hand(all: &[(NaiveDate, Exact, Exact)], days: &[(NaiveDate, Exact, Exact)]) -> Exact {
-    let offset = all.len() - days.len();
-    let mut prices: BTreeMap<usize, Exact> = BTreeMap::new();
-    let mut total = Exact::ZERO;
-    for index in 0..CONVERSIONS {
-        let day = index as usize * days.len() / CONVERSIONS as usize;
-        let price = prices.entry(day).or_insert_with(|| {
-            let end = offset + day;
-            let mut window: Vec<&(NaiveDate, Exact, Exact)> = all[end - 30..end].iter().collect();
-            window.sort_by(|one, other| one.2.cmp(&other.2));
-            let sum = window[0].1.add(&window[1].1).unwrap().add(&window[2].1).unwrap();
-            sum.div(&Exact::from(3)).unwrap().mul(&exact("0.65")).unwrap()
-        });
-        let shares = Exact::from(100).div(price).unwrap();
-        total = total.add(&round_to(&shares, &Exact::HUNDREDTH, RoundingRule::HalfUp).unwrap()).unwrap();
-    }
-    total
-}
-
-fn conversions(criterion: &mut Criterion) {
-    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
-    let days = trading_days(day(2000, 8, 28), day(2003, 1, 31));
-    let all = trading_days(day(1999, 12, 1), day(2003, 1, 31));
-    let loaded = load("storage", &conversions_text(&days));
-    let run = loaded.play(&Options::default());
-    assert!(run.faults.is_empty(), "{:?}", run.faults.first());
-    let mut group = criterion.benchmark_group(format!("conversions over {} trading days", days.len()));
-    group.sample_size(10).throughput(Throughput::Elements(CONVERSIONS));
-    group.bench_function("scrip", |bencher| {
-        bencher.iter(|| black_box(loaded.play(&Options::default()).played.lines.len()))
-    });
-    group.bench_function("by hand", |bencher| bencher.iter(|| black_box(conversions_by_hand(&all, &days))));
-    group.finish();
-}
-
-criterion_group!(benches, liquidation, conversions);
-criterion_main!(benches);
