@@ -27,6 +27,12 @@ pub fn beside(source: &Path, arguments: &Coverage, console: &mut Console<'_>) ->
         let message = format!("the text belongs to one certificate, and `{}` is another", sources.path(*second));
         found.push(Diagnostic::error(codes::E0110_BAD_ARGUMENT, message).help("name one certificate with `--source`"));
     }
+    if files.is_empty() && !has_errors(&found) {
+        let message = "no certificate is named to lay the text beside";
+        found.push(
+            Diagnostic::error(codes::E0110_BAD_ARGUMENT, message).help("name the certificate's file behind the text"),
+        );
+    }
     let (Some(filed), Some(file), false) = (filed, files.first().copied(), has_errors(&found)) else {
         console.report(&found, &sources)?;
         return Ok(Exit::BadInput);
@@ -38,7 +44,13 @@ pub fn beside(source: &Path, arguments: &Coverage, console: &mut Console<'_>) ->
     console.report(&parsed.diagnostics, &sources)?;
     let certificate = match parsed.file {
         Some(File::Certificate(certificate)) => certificate,
-        _ => return Ok(Exit::BadInput),
+        _ if has_errors(&parsed.diagnostics) => return Ok(Exit::BadInput),
+        _ => {
+            let message = format!("`{}` is no certificate", sources.path(file));
+            let diagnostic = Diagnostic::error(codes::E0110_BAD_ARGUMENT, message).help("name the certificate's file");
+            console.report(&[diagnostic], &sources)?;
+            return Ok(Exit::BadInput);
+        }
     };
     let report = Report::new(&outline(sources.text(filed)), &certificate);
     console.print(&match arguments.format {

@@ -69,7 +69,20 @@ impl Engine<'_> {
         Ok(given)
     }
 
+    /// Whether so much of a class has consented to a matter, or waived it.
     pub(super) fn is_approved(
+        &self,
+        threshold: &ApprovalThreshold,
+        matter: &str,
+        waiver: bool,
+        at: Moment,
+    ) -> Outcome<bool> {
+        let given = self.counts_as_approved(threshold, matter, waiver, at)?;
+        self.witness(threshold.span, given);
+        Ok(given)
+    }
+
+    fn counts_as_approved(
         &self,
         threshold: &ApprovalThreshold,
         matter: &str,

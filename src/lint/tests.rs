@@ -64,6 +64,27 @@ fn one_value_set_twice_on_one_event() {
     let rule = |value: &str| format!("when Common Stock is issued\n  set Price to {value} per share\n");
     let body = format!("Price starts at $5 per share\n{}{}", rule("$4"), rule("$3"));
     assert_eq!(found(&body), ["L0104 two clauses set `Price` on the same event"]);
-    let apart = body.replacen("  set Price to $3", "  if today > 2001-02-03\n  set Price to $3", 1);
+    let late = body.replacen("  set Price to $3", "  if today > 2001-02-03\n  set Price to $3", 1);
+    assert_eq!(found(&late), ["L0104 two clauses set `Price` on the same event"], "late, both act");
+    let apart = late.replacen("  set Price to $4", "  unless today > 2001-02-03\n  set Price to $4", 1);
     assert_eq!(found(&apart), Vec::<String>::new());
+}
+
+/// Conditions that lie within those of another rule do not keep it from acting too; the name of the event makes no difference.
+#[test]
+fn a_value_set_twice_where_one_rule_has_more_conditions() {
+    let rule = |name: &str, conditions: &str, value: &str| {
+        format!("when Common Stock is issued, called {name}\n{conditions}  set Price to {value} per share\n")
+    };
+    let both = |one: &str, other: &str| {
+        let rules = [rule("Issue", one, "$4"), rule("Sale", other, "$3")].concat();
+        found(&format!("Price starts at $5 per share\n{rules}")).len()
+    };
+    let cheap = |name: &str| format!("  if price of {name} < $5 per share\n");
+    assert_eq!(both("", &cheap("Sale")), 1, "the first acts whenever the second does");
+    assert_eq!(both(&cheap("Issue"), &cheap("Sale")), 1);
+    let more = "  if price of Sale < $5 per share and today > 2001-02-03\n";
+    assert_eq!(both(&cheap("Issue"), more), 1);
+    assert_eq!(both("  unless price of Issue < $5 per share\n", &cheap("Sale")), 0);
+    assert_eq!(both("  if today < 2001-02-03\n", more), 0, "they may exclude each other");
 }

@@ -27,9 +27,9 @@ pub fn missing_references(outline: &Outline) -> Vec<Finding> {
     // A section that is once said to be of a statute is so throughout, if the text has none of that number.
     let all = outline.parts().flat_map(|(_, _, text)| references(text));
     let elsewhere: BTreeSet<String> =
-        all.filter(|(_, after)| is_elsewhere(after)).map(|(reference, _)| number(&reference).to_owned()).collect();
+        all.filter(|found| is_elsewhere(found.after)).map(|found| number(&found.label).to_owned()).collect();
     for (label, line, text) in outline.parts() {
-        for (reference, after) in references(text) {
+        for Reference { label: reference, after, .. } in references(text) {
             let of_statute = elsewhere.contains(number(&reference)) && !outline.has(number(&reference));
             if is_elsewhere(after) || of_statute || leads_somewhere(outline, &reference) {
                 continue;
@@ -43,8 +43,14 @@ pub fn missing_references(outline: &Outline) -> Vec<Finding> {
     found
 }
 
-/// `Section 4(d)(iii)`, `Article 2`: what follows the word, and the text after it.
-fn references(text: &str) -> Vec<(String, &str)> {
+/// `Section 4(d)(iii)`, `Article 2`, with the text before and after it.
+pub(super) struct Reference<'t> {
+    pub label: String,
+    pub before: &'t str,
+    pub after: &'t str,
+}
+
+pub(super) fn references(text: &str) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
     for word in ["Section ", "Sections ", "SECTION ", "Article ", "ARTICLE "] {
         for (at, _) in text.match_indices(word) {
@@ -55,7 +61,11 @@ fn references(text: &str) -> Vec<(String, &str)> {
             let written = rest.get(..length).unwrap_or("").trim_end_matches('.');
             let written = balanced(written);
             if written.starts_with(|first: char| first.is_ascii_digit()) {
-                found.push((written.to_owned(), rest.get(length..).unwrap_or("")));
+                found.push(Reference {
+                    label: written.to_owned(),
+                    before: text.get(..at).unwrap_or(""),
+                    after: rest.get(length..).unwrap_or(""),
+                });
             }
         }
     }
@@ -77,7 +87,7 @@ fn number(reference: &str) -> &str {
     reference.split('(').next().unwrap_or(reference)
 }
 
-fn is_elsewhere(after: &str) -> bool {
+pub(super) fn is_elsewhere(after: &str) -> bool {
     ELSEWHERE.iter().any(|words| after.trim_start_matches([' ', ',']).starts_with(words))
 }
 

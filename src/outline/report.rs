@@ -1,5 +1,8 @@
 //! All that is found when a text is laid beside a file.
-use super::{Beside, Finding, Outline, compare_with, disagreeing_amounts, missing_references, term_findings};
+use super::{
+    Beside, Finding, Outline, compare_with, disagreeing_amounts, misdirected_references, missing_references,
+    term_findings,
+};
 use crate::syntax::ast::{Certificate, Head};
 
 /// A finding in the text, and whether an `erratum` of the file speaks of it.
@@ -7,6 +10,8 @@ use crate::syntax::ast::{Certificate, Head};
 pub struct Confirmed {
     pub finding: Finding,
     pub confirmed: bool,
+    /// Whether a `note` speaks of it, so that somebody has seen it.
+    pub noted: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,10 +21,14 @@ pub struct Report {
     pub beside: Beside,
     /// References to sections that the text does not have.
     pub references: Vec<Confirmed>,
+    /// References to sections that speak of something else.
+    pub misdirected: Vec<Confirmed>,
     /// Numbers in words with other digits behind them.
     pub amounts: Vec<Confirmed>,
     /// Terms that are used and defined nowhere.
     pub undefined: Vec<Confirmed>,
+    /// What is capitalised like them and may be the name of a person, a place or another text.
+    pub names: Vec<Confirmed>,
     /// Terms that an index lists and the text does not have.
     pub indexed: Vec<Confirmed>,
 }
@@ -29,7 +38,11 @@ impl Report {
         let confirmed = |found: Vec<Finding>| -> Vec<Confirmed> {
             found
                 .into_iter()
-                .map(|finding| Confirmed { confirmed: has_erratum(certificate, &finding), finding })
+                .map(|finding| Confirmed {
+                    confirmed: has_erratum(certificate, &finding),
+                    noted: has_note(certificate, &finding),
+                    finding,
+                })
                 .collect()
         };
         let terms = term_findings(outline);
@@ -37,8 +50,10 @@ impl Report {
             paragraphs: outline.items.len(),
             beside: compare_with(outline, certificate),
             references: confirmed(missing_references(outline)),
+            misdirected: confirmed(misdirected_references(outline)),
             amounts: confirmed(disagreeing_amounts(outline)),
             undefined: confirmed(terms.undefined),
+            names: confirmed(terms.names),
             indexed: confirmed(terms.indexed),
         }
     }
@@ -49,6 +64,15 @@ fn has_erratum(certificate: &Certificate, finding: &Finding) -> bool {
     let clauses = certificate.sections.iter().flat_map(|section| &section.clauses);
     clauses.into_iter().any(|clause| match &clause.head {
         Head::Erratum { written, .. } => written.text.contains(&finding.words),
+        _ => false,
+    })
+}
+
+/// Whether a note in the section of the finding quotes the words.
+fn has_note(certificate: &Certificate, finding: &Finding) -> bool {
+    let sections = certificate.sections.iter().filter(|section| section.label.text == finding.label);
+    sections.flat_map(|section| &section.clauses).any(|clause| match &clause.head {
+        Head::Note { text } => text.text.contains(&finding.words),
         _ => false,
     })
 }

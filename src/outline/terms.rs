@@ -1,6 +1,7 @@
 //! Defined terms of a text: used and defined nowhere, said to be defined, listed in an index and absent.
 use std::collections::BTreeSet;
 
+use super::names::Words;
 use super::number_words::number_in_words;
 use super::{Finding, Outline};
 
@@ -115,6 +116,8 @@ const BEGINNINGS: &[&str] = &[
 ];
 /// How many words a term may have.
 const MOST_WORDS: usize = 8;
+/// What the part begins with that people sign.
+const SIGNATURES: [&str; 5] = [" WITNESS ", " Witness ", " By: ", " /s/ ", " Name: "];
 /// Dots between an entry of an index and its page.
 const DOTS: &str = "....";
 
@@ -123,6 +126,8 @@ const DOTS: &str = "....";
 pub struct TermFindings {
     /// Capitalised like a term, and in quotation marks nowhere.
     pub undefined: Vec<Finding>,
+    /// The same, but with words that the text has in capitals only: perhaps the names of people, places and other texts.
+    pub names: Vec<Finding>,
     /// Listed in an index, and not in the text.
     pub indexed: Vec<Finding>,
 }
@@ -138,6 +143,8 @@ pub fn term_findings(outline: &Outline) -> TermFindings {
         body.push_str(&text);
         body.push(' ');
     }
+    let joined: Vec<&String> = defined.iter().filter(|term| has_small_words(term, &body)).collect();
+    let words = Words::of(&body, &defined);
     let body = plain(&body);
     let mut found = TermFindings::default();
     let mut seen = BTreeSet::new();
@@ -146,13 +153,17 @@ pub fn term_findings(outline: &Outline) -> TermFindings {
         let finding = |words: &str| Finding { label: label.to_owned(), line, words: words.to_owned() };
         // Before the first paragraph the company speaks of itself, and below the last one people sign.
         let heading = outline.items.iter().find(|item| item.label == label).and_then(|item| item.heading.as_deref());
-        let text = text.split(" WITNESS ").next().and_then(|text| text.split(" Witness ").next()).unwrap_or("");
-        let text = without_quotes(text);
+        let text = SIGNATURES.iter().fold(text.as_str(), |text, begins| text.split(begins).next().unwrap_or(text));
+        let text = without(&without_quotes(text), &joined);
         let is_told = !label.is_empty() && !label.starts_with("Recitals");
         for run in runs(without_heading(&text, heading)).into_iter().filter(|_| is_told) {
             let key = plain(&run);
-            if !is_made_of(&key, &defined) && seen.insert(key) {
-                found.undefined.push(finding(&run));
+            // `the A Stated Value Shares`: a letter may be the beginning of a sentence or of a term.
+            let held = key.strip_prefix("holder of ").unwrap_or(&key);
+            let is_defined = is_made_of(held, &defined) || defined.contains(&format!("a {key}"));
+            if !is_defined && seen.insert(key) {
+                let list = if words.is_name(&run) { &mut found.names } else { &mut found.undefined };
+                list.push(finding(&run));
             }
         }
         for entry in entries {
@@ -198,7 +209,7 @@ fn split_index(text: &str) -> (String, Vec<String>) {
 }
 
 /// What stands in quotation marks and looks like a term.
-fn quoted(text: &str) -> Vec<String> {
+pub(super) fn quoted(text: &str) -> Vec<String> {
     let marks = ['"', '“', '”'];
     let parts: Vec<&str> = text.split(marks).collect();
     let short = |part: &&str| {
@@ -217,6 +228,24 @@ fn of_other_texts(text: &str) -> Vec<String> {
         .filter_map(|before| runs(before).pop().filter(|run| before.trim_end().ends_with(run.as_str())))
         .map(|run| plain(&run))
         .collect()
+}
+
+/// Whether a text has a term with words in lower case inside: `Common Stock Issued at Conversion`.
+fn has_small_words(term: &str, text: &str) -> bool {
+    const SMALL: [&str; 9] = [" at ", " by ", " for ", " from ", " in ", " on ", " to ", " upon ", " with "];
+    SMALL.iter().any(|small| term.contains(small)) && text.to_ascii_lowercase().contains(term)
+}
+
+/// The text with marks in place of these terms.
+fn without(text: &str, terms: &[&String]) -> String {
+    let mut text = text.to_owned();
+    for term in terms {
+        while let Some(at) = text.to_ascii_lowercase().find(term.as_str()) {
+            let end = at.saturating_add(term.len());
+            text = format!("{} ; {}", text.get(..at).unwrap_or(""), text.get(end..).unwrap_or(""));
+        }
+    }
+    text
 }
 
 /// The text with marks in place of what stands in quotation marks.
@@ -241,7 +270,7 @@ fn is_shouted(word: &str) -> bool {
 }
 
 /// Lower case, without a plural, a possessive and marks, for comparisons.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let words = text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’' || c == '-'));
     let words = words.filter(|word| !word.is_empty()).map(|word| {
         let word = word.to_lowercase().replace('’', "'");
@@ -307,7 +336,7 @@ fn keep(run: &mut Vec<&str>, found: &mut Vec<String>) {
     }
     let capitals = run.iter().filter(|word| **word != "of").count();
     let shouted = run.iter().any(|word| is_shouted(word) && word.len() > 3);
-    let is_number = number_in_words(run.iter().copied()).is_some();
+    let is_number = number_in_words(run.iter().copied().filter(|word| *word != "Dollars")).is_some();
     let is_of_world = run.iter().any(|word| OF_THE_WORLD.contains(word));
     if capitals > 1 && run.len() <= MOST_WORDS && !shouted && !is_number && !is_of_world {
         found.push(run.join(" "));

@@ -111,3 +111,30 @@ Redemption Price............2
     assert_eq!(words(&found.undefined), ["2 Dividend Date", "2 Purchase Agreement", "3 Conversion Shares"]);
     assert_eq!(words(&found.indexed), ["3 Redemption Price"]);
 }
+
+#[test]
+fn references_to_sections_that_speak_of_something_else_are_found() {
+    let text = "1. Dividends. As this Section 1(a) says.
+
+(a) Rate. Ten. Nothing in this Section 2 counts, nor the Base (as defined in Section 2), but the Worth (as defined in Section 2).
+
+2. Voting. The \"Worth\" is $5. A vote of this Section 2.
+
+3. Conversion. Shares converted into Common Stock pursuant to Section 2 are gone; a vote under Section 2, converted, as provided in Section 2, remains.
+";
+    let found = super::misdirected_references(&outline(text));
+    let words: Vec<String> = found.into_iter().map(|found| format!("{} {}", found.label, found.words)).collect();
+    assert_eq!(words, ["1(a) Section 2", "3 Section 2"]);
+}
+
+#[test]
+fn names_of_people_and_places_stand_apart_from_terms() {
+    let text = "1. Notice. A notice to Joan Alder at Old Mill Road, and to the Transfer Agent, on the Notice Date, of One Thousand Dollars, by an agent of the transfer.
+
+2. Last. All is said. By: /s/ Robin Birch
+";
+    let found = super::term_findings(&outline(text));
+    let words = |found: &[super::Finding]| -> Vec<String> { found.iter().map(|found| found.words.clone()).collect() };
+    assert_eq!(words(&found.names), ["Joan Alder", "Old Mill Road"]);
+    assert_eq!(words(&found.undefined), ["Transfer Agent", "Notice Date"]);
+}

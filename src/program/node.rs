@@ -26,6 +26,8 @@ pub struct ApprovalThreshold {
     pub inclusive: bool,
     pub of_represented: bool,
     pub as_class: bool,
+    /// Where it is written.
+    pub span: Span,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -34,6 +34,8 @@ pub enum AlternativeKind {
     Window,
     /// A limit of a right: what is beyond it is excess.
     Limit,
+    /// So much of a class that has to approve, or may waive.
+    Approval,
 }
 
 impl Alternative {
@@ -48,6 +50,8 @@ impl Alternative {
             (AlternativeKind::Bar, false, true) => "never bars",
             (AlternativeKind::Window, true, false) => "never refuses",
             (AlternativeKind::Window, false, true) => "always refuses",
+            (AlternativeKind::Approval, true, false) => "always given",
+            (AlternativeKind::Approval, false, true) => "never given",
             (AlternativeKind::Limit, true, false) => "never reached",
             (AlternativeKind::Limit, false, true) => "always exceeded",
         })
@@ -91,12 +95,18 @@ fn of_certificate(certificate: &Certificate, sources: &SourceMap, found: &mut Ve
 /// The conditions of a clause, its slots first, then those inside expressions.
 fn places(clause: &Clause) -> Vec<(Span, AlternativeKind)> {
     let is_right = matches!(clause.head, Head::May { .. } | Head::To { .. });
+    // The approval by which directors are elected is said, and not asked.
+    let is_asked = !matches!(clause.head, Head::Elects { .. });
     let mut found: Vec<(Span, AlternativeKind)> = Vec::new();
     for slot in &clause.slots {
         match &slot.kind {
             SlotKind::If(condition) | SlotKind::While(condition) | SlotKind::Case { condition, .. } => {
                 found.push((condition.span, AlternativeKind::Condition));
             }
+            SlotKind::UnlessApproved { threshold, .. } | SlotKind::OrWaived(threshold) => {
+                found.push((threshold.span, AlternativeKind::Approval));
+            }
+            SlotKind::ByThreshold(threshold) if is_asked => found.push((threshold.span, AlternativeKind::Approval)),
             SlotKind::Unless(condition) => found.push((condition.span, AlternativeKind::Bar)),
             SlotKind::From(day) | SlotKind::Until(day) | SlotKind::Through(day) if is_right => {
                 found.push((day.span, AlternativeKind::Window));
@@ -111,21 +121,23 @@ fn places(clause: &Clause) -> Vec<(Span, AlternativeKind)> {
     }
     let mut inside = Inside(Vec::new());
     walk_clause(&mut clause.clone(), &mut inside);
-    for place in inside.0 {
+    for (place, kind) in inside.0 {
         if !found.iter().any(|(known, _)| *known == place) {
-            found.push((place, AlternativeKind::Condition));
+            found.push((place, kind));
         }
     }
     found
 }
 
-struct Inside(Vec<Span>);
+struct Inside(Vec<(Span, AlternativeKind)>);
 
 impl Visitor for Inside {
     fn expr(&mut self, expr: &mut Expr) {
+        let is_condition = |place| (place, AlternativeKind::Condition);
         match &expr.kind {
-            ExprKind::Conditional { condition, .. } => self.0.push(condition.span),
-            ExprKind::Several { items, .. } => self.0.extend(items.iter().map(|(_, item)| item.span)),
+            ExprKind::Conditional { condition, .. } => self.0.push(is_condition(condition.span)),
+            ExprKind::Several { items, .. } => self.0.extend(items.iter().map(|(_, item)| is_condition(item.span))),
+            ExprKind::Approves { threshold, .. } => self.0.push((threshold.span, AlternativeKind::Approval)),
             _ => {}
         }
     }

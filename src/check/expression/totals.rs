@@ -160,6 +160,7 @@ impl Checker<'_> {
             inclusive: threshold.inclusive,
             of_represented: threshold.of_represented,
             as_class: threshold.as_class,
+            span: threshold.span,
         })
     }
 }

@@ -16,8 +16,10 @@ struct JsonReport<'a> {
     not_modelled: &'a [String],
     not_in_text: &'a [String],
     references: Vec<JsonFinding<'a>>,
+    misdirected: Vec<JsonFinding<'a>>,
     amounts: Vec<JsonFinding<'a>>,
     undefined: Vec<JsonFinding<'a>>,
+    names: Vec<JsonFinding<'a>>,
     indexed: Vec<JsonFinding<'a>>,
 }
 
@@ -34,6 +36,7 @@ struct JsonFinding<'a> {
     line: usize,
     words: &'a str,
     erratum: bool,
+    note: bool,
 }
 
 /// All that was found.
@@ -41,11 +44,12 @@ pub fn report(report: &Report) -> String {
     fn findings(found: &[Confirmed]) -> Vec<JsonFinding<'_>> {
         found
             .iter()
-            .map(|Confirmed { finding, confirmed }| JsonFinding {
+            .map(|Confirmed { finding, confirmed, noted }| JsonFinding {
                 section: &finding.label,
                 line: finding.line,
                 words: &finding.words,
                 erratum: *confirmed,
+                note: *noted,
             })
             .collect()
     }
@@ -62,8 +66,10 @@ pub fn report(report: &Report) -> String {
         not_modelled: &report.beside.not_modelled,
         not_in_text: &report.beside.unknown,
         references: findings(&report.references),
+        misdirected: findings(&report.misdirected),
         amounts: findings(&report.amounts),
         undefined: findings(&report.undefined),
+        names: findings(&report.names),
         indexed: findings(&report.indexed),
     })
 }

@@ -23,17 +23,29 @@ pub fn report(report: &Report, paint: Paint) -> String {
         out.push_str(&format!("  not in the text: §{}\n", one_line(label)));
     }
     list(&mut out, "reference to a section that the text does not have", &report.references, paint);
+    list(&mut out, "reference to a section that speaks of something else", &report.misdirected, paint);
     list(&mut out, "number in words with other digits", &report.amounts, paint);
     list(&mut out, "term that is defined nowhere", &report.undefined, paint);
     list(&mut out, "term of the index that the text does not have", &report.indexed, paint);
+    let names = report.names.iter().filter(|known| !known.confirmed && !known.noted);
+    let names: Vec<String> = names
+        .map(|known| format!("\"{}\" (§{})", one_line(&known.finding.words), one_line(&known.finding.label)))
+        .collect();
+    if !names.is_empty() {
+        out.push_str(&format!("  taken for names of people, places and other texts: {}\n", names.join(", ")));
+    }
     out
 }
 
 fn list(out: &mut String, what: &str, found: &[Confirmed], paint: Paint) {
-    for Confirmed { finding, confirmed } in found {
+    for Confirmed { finding, confirmed, noted } in found {
         let place = if finding.label.is_empty() { String::new() } else { format!("§{}, ", one_line(&finding.label)) };
         let words = one_line(&finding.words);
-        let state = if *confirmed { "noted as an erratum".to_owned() } else { paint.yellow("no erratum notes it") };
+        let state = match (confirmed, noted) {
+            (true, _) => "noted as an erratum".to_owned(),
+            (false, true) => "a note speaks of it".to_owned(),
+            (false, false) => paint.yellow("no erratum notes it"),
+        };
         out.push_str(&format!("  {what}: {place}line {}: \"{words}\", {state}\n", finding.line));
     }
 }
