@@ -47,11 +47,10 @@ impl Repository {
 
     fn run(&self, command: &str) -> Output {
         let binary = Path::new(env!("CARGO_BIN_EXE_scrip")).parent().unwrap();
-        let path = std::env::var("PATH").unwrap_or_default();
+        let command = format!("PATH=\"{}:$PATH\"\n{command}", binary.display());
         Command::new("sh")
-            .args(["-c", command])
+            .args(["-c", &command])
             .current_dir(&self.0)
-            .env("PATH", format!("{}:{path}", binary.display()))
             .env("HOME", &self.0)
             .env("XDG_CONFIG_HOME", &self.0)
             .env("GIT_CONFIG_NOSYSTEM", "1")
