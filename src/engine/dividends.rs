@@ -33,6 +33,11 @@ struct Payment {
 }
 
 impl State {
+    /// The record date of a dividend that is paid, where there was one.
+    pub(super) fn record_of(&self, paid: EventId) -> Option<EventId> {
+        self.recorded.iter().find(|known| known.paid == Some(paid)).map(|known| known.event)
+    }
+
     /// Whether a dividend is paid to the holders of a record date.
     pub(super) fn is_recorded(&self, event: EventId) -> bool {
         self.recorded.iter().any(|known| known.paid == Some(event))

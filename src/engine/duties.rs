@@ -295,12 +295,12 @@ impl Engine<'_> {
         for (holder, _) in self.state.holders_at(class, context.at) {
             let owed = self.of_all(class, amount, Context { holder: Some(holder), ..context })?;
             let owed = self.cents(&owed)?;
-            self.plan_owed(plan, holder, class, owed, name, section, event, context);
+            self.plan_owed(plan, holder, class, owed, name, section, event, None, context);
         }
         Ok(())
     }
 
-    /// An amount that is owed to a holder from now on.
+    /// An amount that is owed to a holder from now on, and by when.
     #[allow(clippy::too_many_arguments)]
     pub(super) fn plan_owed(
         &self,
@@ -311,18 +311,17 @@ impl Engine<'_> {
         name: Option<&str>,
         section: SectionId,
         event: Option<EventId>,
+        by: Option<NaiveDate>,
         context: Context<'_>,
     ) {
         let name = name.unwrap_or("amount owed").to_string();
-        plan.outcome(
-            OutcomeKind::Owed { to: holder, amount: owed.clone(), cause: name.clone(), by: None },
-            vec![section],
-        );
+        plan.outcome(OutcomeKind::Owed { to: holder, amount: owed.clone(), cause: name.clone(), by }, vec![section]);
         let due = Due {
             event,
             holder: Some(holder),
             class: Some(class),
             cash: owed,
+            deadline: by,
             ..Due::new(section, name.clone(), context.at, name)
         };
         self.plan_due(plan, due);

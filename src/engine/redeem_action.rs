@@ -180,20 +180,25 @@ impl Engine<'_> {
     pub(super) fn plan_pay_on(
         &self,
         plan: &mut Plan,
-        shares: &Node,
-        name: Option<&str>,
+        paid: &PaidOn,
         section: SectionId,
         event: Option<EventId>,
         context: Context<'_>,
     ) -> Result<(), Stop> {
         let Some(record) = event.and_then(|event| self.state.event(event)) else { return Ok(()) };
         let Some(own) = self.class_of_section(section) else { return Ok(()) };
-        for (holder, _) in self.state.holders_at(own, context.at) {
-            let shares = self.of_all(own, shares, Context { holder: Some(holder), ..context })?;
+        let name = paid.name.as_deref();
+        let by = paid.concurrently.then_some(record.moment.date);
+        let of_record = match event.filter(|_| paid.of_record).and_then(|event| self.state.record_of(event)) {
+            Some(recorded) => Context { at: self.moment_of(recorded)?, ..context },
+            None => context,
+        };
+        for (holder, _) in self.state.holders_at(own, of_record.at) {
+            let shares = self.of_all(own, &paid.shares, Context { holder: Some(holder), ..of_record })?;
             for (item, each) in &record.brings {
                 let amount = each.mul(&shares)?;
                 let Some(class) = *item else {
-                    self.plan_owed(plan, holder, own, self.cents(&amount)?, name, section, event, context);
+                    self.plan_owed(plan, holder, own, self.cents(&amount)?, name, section, event, by, context);
                     continue;
                 };
                 let count = amount.floor();

@@ -253,7 +253,7 @@ impl Engine<'_> {
             Action::AddProperty { right, shares } => {
                 self.plan_add_property(plan, *right, shares, section, event, context)
             }
-            Action::PayOn { shares, name } => self.plan_pay_on(plan, shares, name.as_deref(), section, event, context),
+            Action::PayOn(paid) => self.plan_pay_on(plan, paid, section, event, context),
             Action::ReplaceBy { right } => self.plan_replace(plan, *right, section, event),
             Action::Record { happening } => self.plan_record(plan, *happening, event, section, context),
             Action::Convert { right } => self.plan_convert_all(plan, *right, section, context),

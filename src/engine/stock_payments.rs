@@ -8,6 +8,12 @@ use crate::outcome::OutcomeKind;
 use crate::program::*;
 use crate::syntax::ast::AccrualAspect;
 
+/// What a payment in shares pays: what is due of its accrual, and all of what it pays together with that.
+fn paid_by(right: &Right, of: AccrualId) -> impl Iterator<Item = (AccrualId, AccrualAspect)> {
+    let others = right.together.iter().map(|other| (*other, AccrualAspect::AccruedAndUnpaid));
+    std::iter::once((of, AccrualAspect::DueAndUnpaid)).chain(others)
+}
+
 impl Engine<'_> {
     /// Refuses a payment that a clause bars, in any way or in cash.
     pub(super) fn check_payable(&self, id: AccrualId, in_cash: bool, context: Context<'_>) -> Result<(), Stop> {
@@ -73,8 +79,10 @@ impl Engine<'_> {
                 let inner = Context { holder: Some(part.holder), ..context };
                 let mut amount = Exact::ZERO;
                 for (cohort, count) in &part.lots {
-                    let due = self.accrued_for(id, *cohort, AccrualAspect::DueAndUnpaid, moment.date, inner)?;
-                    amount = amount.add(&due.mul(count)?)?;
+                    for (paid, aspect) in paid_by(right, id) {
+                        let due = self.accrued_for(paid, *cohort, aspect, moment.date, inner)?;
+                        amount = amount.add(&due.mul(count)?)?;
+                    }
                 }
                 if !amount.is_positive() {
                     continue;
@@ -89,9 +97,11 @@ impl Engine<'_> {
             Ok(())
         })?;
         for (cohort, _) in self.state.cohorts_at(own, to, moment) {
-            let each = self.accrued_for(id, cohort, AccrualAspect::DueAndUnpaid, moment.date, before)?;
-            if each.is_positive() {
-                plan.effect(move |state, moment| state.accruals[id.index()].pay(cohort, &each, moment.date));
+            for (paid, aspect) in paid_by(right, id) {
+                let each = self.accrued_for(paid, cohort, aspect, moment.date, before)?;
+                if each.is_positive() {
+                    plan.effect(move |state, moment| state.accruals[paid.index()].pay(cohort, &each, moment.date));
+                }
             }
         }
         plan.effect(move |state, _| {
@@ -99,6 +109,7 @@ impl Engine<'_> {
             state.rights[right_id.index()].events.push(event);
         });
         plan.paid.push(id);
+        plan.paid.extend(&right.together);
         plan.exercised.push(right_id);
         Ok(plan)
     }

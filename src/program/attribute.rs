@@ -1,4 +1,13 @@
-//! What is known of an event without being declared.
+//! What is known of an event without being declared, and a class that only an event names.
+use super::{ClassId, Node};
+
+/// Whose prices are asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PricedClass {
+    Declared(ClassId),
+    /// The class that the event in question states.
+    Stated(Box<Node>),
+}
 
 /// What the engine itself knows of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -329,11 +329,7 @@ pub enum Action {
         right: RightId,
         shares: Node,
     },
-    /// What the event pays on so many shares, for each share of the own class, is paid to each holder.
-    PayOn {
-        shares: Node,
-        name: Option<String>,
-    },
+    PayOn(PaidOn),
     /// What the event gives for a share takes its place on the exercise of a right.
     ReplaceBy {
         right: RightId,
@@ -420,6 +416,8 @@ pub struct Right {
     pub locals: Vec<DefinitionId>,
     /// The right whose latest exercise an exercise of this one becomes part of.
     pub joins: Option<RightId>,
+    /// What a payment in shares pays besides the accrual that it is of.
+    pub together: Vec<AccrualId>,
     pub once: bool,
     pub in_whole: bool,
     pub delivered: Vec<Guarded<PeriodLiteral>>,

@@ -112,3 +112,15 @@ pub struct NoticeRule {
     pub courier_days: Option<PeriodLiteral>,
     pub on_receipt: bool,
 }
+
+/// What an event pays on so many shares, for each share of the own class, is paid to each holder.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PaidOn {
+    pub shares: Node,
+    /// Holders and shares are those of the record date, where there was one.
+    pub of_record: bool,
+    /// The money is owed by the end of the day of the event.
+    pub concurrently: bool,
+    /// The words for what is owed.
+    pub name: Option<String>,
+}

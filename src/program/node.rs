@@ -328,7 +328,7 @@ pub enum NodeKind {
 
     Price {
         column: PriceColumn,
-        class: ClassId,
+        of: PricedClass,
     },
     Window {
         count: u32,
@@ -343,12 +343,12 @@ pub enum NodeKind {
     OverWindow {
         aggregate: Aggregate,
         column: PriceColumn,
-        class: ClassId,
+        of: PricedClass,
         window: Box<Node>,
     },
     LowestDays {
         column: PriceColumn,
-        class: ClassId,
+        of: PricedClass,
         count: u32,
         by: PriceColumn,
         window: Box<Node>,
@@ -428,7 +428,7 @@ impl Node {
             | Kind::KeptBack { .. }
             | Kind::MatterHappened { .. }
             | Kind::PaymentsMissed { .. }
-            | Kind::Price { .. }
+            | Kind::Price { of: PricedClass::Declared(_), .. }
             | Kind::Approves { .. }
             | Kind::Assets
             | Kind::AssetsLeft
@@ -531,7 +531,13 @@ impl Node {
                 visit(from);
                 visit(through);
             }
-            Kind::OverWindow { window, .. } | Kind::LowestDays { window, .. } => visit(window),
+            Kind::Price { of: PricedClass::Stated(class), .. } => visit(class),
+            Kind::OverWindow { of, window, .. } | Kind::LowestDays { of, window, .. } => {
+                if let PricedClass::Stated(class) = of {
+                    visit(class);
+                }
+                visit(window);
+            }
             Kind::Over { of, condition, .. } => {
                 visit(of);
                 if let Some(condition) = condition {

@@ -71,7 +71,7 @@ impl<'a> Checker<'a> {
         (stored.actions, stored.locals) = (actions, locals);
         (stored.once, stored.in_whole) = (right.once, right.in_whole);
         (stored.delivered, stored.paid_within) = (right.delivered, right.paid_within);
-        stored.joins = right.joins;
+        (stored.joins, stored.together) = (right.joins, right.together);
         (stored.paid_with_first, stored.paid_by) = (right.paid_with_first, right.paid_by);
         stored.states = right.states;
     }
@@ -118,6 +118,7 @@ impl<'a> Checker<'a> {
                 right.limits.push(at.guarded(limit));
             }
             SlotKind::Excess(excess) => right.excess.push(at.guarded(self.excess(scope, excess, deed))),
+            SlotKind::TogetherWith(accrual) => right.together.extend(self.accrual(scope, accrual)),
             SlotKind::Joins { right: joined } => right.joins = self.right(scope, joined),
             SlotKind::OnlyAsFarAs(expr) => {
                 right.limits.push(at.guarded(Limit::AsFarAs(self.condition(scope, expr))));
@@ -264,6 +265,7 @@ struct Parts {
     terms: Vec<Guarded<(Node, Option<Node>)>>,
     excess: Vec<Guarded<NodeExcess>>,
     joins: Option<RightId>,
+    together: Vec<AccrualId>,
     excess_into: Vec<Guarded<Node>>,
     excess_pay: Vec<Guarded<Node>>,
     least_paid: Vec<Guarded<LeastPaid>>,

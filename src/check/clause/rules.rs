@@ -192,9 +192,10 @@ impl<'a> Checker<'a> {
                 let shares = self.shares_that_receive(scope, event, shares)?;
                 Action::AddProperty { right: self.right(scope, right)?, shares }
             }
-            SlotKind::PayOn { event, shares, name } => {
+            SlotKind::PayOn { event, shares, of_record, concurrently, name } => {
                 let shares = self.shares_that_receive(scope, event, shares)?;
-                Action::PayOn { shares, name: name.as_ref().map(|name| name.text.clone()) }
+                let name = name.as_ref().map(|name| name.text.clone());
+                Action::PayOn(PaidOn { shares, of_record: *of_record, concurrently: *concurrently, name })
             }
             SlotKind::ReplaceBy { class, right, event } => {
                 self.own_event(scope, event)?;

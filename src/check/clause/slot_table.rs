@@ -85,6 +85,7 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
         Head::When { .. } => &["effective", "counting"],
         Head::May { .. } => &[
             "joins",
+            "together with",
             "at any time",
             "on notice",
             "for",
@@ -273,6 +274,7 @@ pub(super) fn slot_word(slot: &SlotKind) -> &'static str {
         SlotKind::NothingMore { .. } => "CLASS receives nothing more",
         SlotKind::FirstAmount(_) => "first amount",
         SlotKind::Joins { .. } => "joins",
+        SlotKind::TogetherWith(_) => "together with",
         SlotKind::ForADay(_) => "for a day",
         SlotKind::SharesWithCommon { .. } => "shares with",
         SlotKind::VotesOf(_) => "votes",

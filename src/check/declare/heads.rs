@@ -533,6 +533,7 @@ fn empty_right(
         actions: Vec::new(),
         locals: Vec::new(),
         joins: None,
+        together: Vec::new(),
         once: false,
         in_whole: false,
         delivered: Vec::new(),

@@ -4,19 +4,17 @@ use crate::check::dimensions::Typed;
 use crate::check::scope::Scope;
 use crate::program::*;
 use crate::source::Span;
-use crate::syntax::ast::{Aggregate, Expr, ExprKind, Price, PriceColumn};
+use crate::syntax::ast::{Aggregate, Expr, ExprKind, Price, PriceColumn, Priced};
 
 impl Checker<'_> {
     pub(super) fn price_family(&mut self, scope: &Scope, expr: &Expr) -> Typed {
         let span = expr.span;
         match &expr.kind {
-            ExprKind::Price(price) => match self.price_class(scope, price) {
-                Some(class) => {
-                    let kind = NodeKind::Price { column: price.column, class };
-                    Typed::new(kind, span, column_kind(price.column, class))
-                }
-                None => Typed::unknown(span),
-            },
+            ExprKind::Price(price) => {
+                let Some(of) = self.priced(scope, price) else { return Typed::unknown(span) };
+                let kind = column_kind(price.column, &of);
+                Typed::new(NodeKind::Price { column: price.column, of }, span, kind)
+            }
             ExprKind::Window { count, unit, ending_on, date } => {
                 let date = Box::new(self.date(scope, date));
                 let kind = NodeKind::Window { count: *count, unit: *unit, ending_on: *ending_on, date };
@@ -28,29 +26,35 @@ impl Checker<'_> {
             }
             ExprKind::OverWindow { aggregate, price, window } => {
                 let window = self.window(scope, window);
-                let Some(class) = self.price_class(scope, price) else { return Typed::unknown(span) };
-                let kind = NodeKind::OverWindow { aggregate: *aggregate, column: price.column, class, window };
-                let of = match aggregate {
+                let Some(of) = self.priced(scope, price) else { return Typed::unknown(span) };
+                let kind = match aggregate {
                     Aggregate::Count => Kind::Figure(Unit::number()),
-                    _ => column_kind(price.column, class),
+                    _ => column_kind(price.column, &of),
                 };
-                Typed::new(kind, span, of)
+                let node = NodeKind::OverWindow { aggregate: *aggregate, column: price.column, of, window };
+                Typed::new(node, span, kind)
             }
             ExprKind::LowestDays { price, count, by, window } => {
                 let window = self.window(scope, window);
-                let Some(class) = self.price_class(scope, price) else { return Typed::unknown(span) };
-                let kind = NodeKind::LowestDays { column: price.column, class, count: *count, by: *by, window };
-                Typed::new(kind, span, column_kind(price.column, class))
+                let Some(of) = self.priced(scope, price) else { return Typed::unknown(span) };
+                let kind = column_kind(price.column, &of);
+                let node = NodeKind::LowestDays { column: price.column, of, count: *count, by: *by, window };
+                Typed::new(node, span, kind)
             }
             _ => Typed::unknown(span),
         }
     }
 
-    /// The class whose price it is: the one that is named, else the common stock.
-    pub(in crate::check) fn price_class(&mut self, scope: &Scope, price: &Price) -> Option<ClassId> {
-        match &price.class {
-            Some(name) => self.class(scope, name),
-            None => scope.common.or_else(|| self.common_of_all(price.span)),
+    /// Whose price it is: of the class that is named, of the one that the event names, else of the common stock.
+    fn priced(&mut self, scope: &Scope, price: &Price) -> Option<PricedClass> {
+        match &price.of {
+            Some(Priced::Class(name)) => self.class(scope, name).map(PricedClass::Declared),
+            Some(Priced::Stated(attribute)) => {
+                let typed = self.attribute_alone(scope, attribute);
+                self.need_kind(scope, &typed, &Kind::Class, "what a price is of");
+                Some(PricedClass::Stated(Box::new(typed.node)))
+            }
+            None => scope.common.or_else(|| self.common_of_all(price.span)).map(PricedClass::Declared),
         }
     }
 
@@ -65,10 +69,11 @@ impl Checker<'_> {
     }
 }
 
-/// A price is dollars per share; a volume is shares.
-fn column_kind(column: PriceColumn, class: ClassId) -> Kind {
-    match column {
-        PriceColumn::Volume => Kind::Figure(Unit::shares(class)),
-        PriceColumn::Close | PriceColumn::Bid | PriceColumn::Vwap => Kind::Figure(Unit::dollars_per(class)),
+/// A price is dollars per share; a volume is shares. Of a class that only an event names, the shares are not known yet.
+fn column_kind(column: PriceColumn, of: &PricedClass) -> Kind {
+    match (of, column) {
+        (PricedClass::Stated(_), _) => Kind::Any,
+        (PricedClass::Declared(class), PriceColumn::Volume) => Kind::Figure(Unit::shares(*class)),
+        (PricedClass::Declared(class), _) => Kind::Figure(Unit::dollars_per(*class)),
     }
 }

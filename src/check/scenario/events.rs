@@ -411,7 +411,7 @@ impl Checker<'_> {
         let rules = self.program.rules.iter().flat_map(|rule| &rule.actions);
         let rights = self.program.rights.iter().flat_map(|right| &right.actions);
         let named = rules.chain(rights).filter_map(|action| match &action.node {
-            Action::Owe { name: Some(name), .. } => Some(name.clone()),
+            Action::Owe { name: Some(name), .. } | Action::PayOn(PaidOn { name: Some(name), .. }) => Some(name.clone()),
             _ => None,
         });
         named.collect()

@@ -1,6 +1,8 @@
 //! Prices of a day and of windows of days.
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::Outcome;
 use super::steps::{Reading, Title, aggregate_name, column_name};
 use crate::engine::Engine;
@@ -23,37 +25,32 @@ fn column(column: PriceColumn) -> Column {
 impl Engine<'_> {
     pub(super) fn evaluate_price(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
         match &node.kind {
-            NodeKind::Price { column: wanted, class } => {
-                let view = self.view(*class, context)?;
+            NodeKind::Price { column: wanted, of } => {
+                let class = self.priced(of, context)?;
+                let view = self.view(class, context)?;
                 let price =
-                    view.require(context.at.date, column(*wanted)).map_err(|error| self.price_fault(*class, &error))?;
+                    view.require(context.at.date, column(*wanted)).map_err(|error| self.price_fault(class, &error))?;
                 let value = Value::Number(price);
                 if context.tracer.is_some() {
-                    let name = &self.program.class(*class).name;
+                    let name = &self.program.class(class).name;
                     let label = format!("{} of {name} on {}", column_name(*wanted), context.at.date);
-                    let unit = Some(Unit::dollars_per(*class));
+                    let unit = Some(Unit::dollars_per(class));
                     self.trace_leaf(Title { unit, ..Title::new(label) }, &value, context);
                 }
                 Ok(value)
             }
-            NodeKind::Window { count, unit, ending_on, date } => {
-                let date = self.day(date, context)?.ok_or_else(|| Fault::undefined("that day does not come"))?;
-                self.window_days(*count, *unit, *ending_on, date).map(Value::Days)
+            NodeKind::Window { .. } | NodeKind::WindowBetween { .. } => {
+                self.window_days(node, None, context).map(Value::Days)
             }
-            NodeKind::WindowBetween { from, through } => {
-                let (Some(from), Some(through)) = (self.day(from, context)?, self.day(through, context)?) else {
-                    return Err(Fault::undefined("one of these days does not come"));
-                };
-                Ok(Value::Days(self.calendars.trading_days_in(from, through, &self.suspensions(None))?))
-            }
-            NodeKind::OverWindow { aggregate, column: wanted, class, window } => {
-                let days = self.days(window, context)?;
+            NodeKind::OverWindow { aggregate, column: wanted, of, window } => {
+                let class = self.priced(of, context)?;
+                let days = self.window_days(window, Some(class), context)?;
                 let window = self
-                    .view(*class, context)?
+                    .view(class, context)?
                     .window(days)
-                    .map_err(|missing| self.price_fault(*class, &missing.into()))?;
+                    .map_err(|missing| self.price_fault(class, &missing.into()))?;
                 let read = column(*wanted);
-                let fault = |error: PriceError| self.price_fault(*class, &error);
+                let fault = |error: PriceError| self.price_fault(class, &error);
                 let value = Value::Number(match aggregate {
                     Aggregate::Average => window.average(read).map_err(fault)?,
                     Aggregate::Sum => window.sum(read).map_err(fault)?,
@@ -63,26 +60,27 @@ impl Engine<'_> {
                 });
                 if context.tracer.is_some() {
                     let words = format!("{} of {}", aggregate_name(*aggregate), column_name(*wanted));
-                    let reading = Reading { words, class: *class, column: *wanted, days: None };
+                    let reading = Reading { words, class, column: *wanted, days: None };
                     self.trace_window(&reading, &window, read, &value, context);
                 }
                 Ok(value)
             }
-            NodeKind::LowestDays { column: wanted, class, count, by, window } => {
-                let days = self.days(window, context)?;
+            NodeKind::LowestDays { column: wanted, of, count, by, window } => {
+                let class = self.priced(of, context)?;
+                let days = self.window_days(window, Some(class), context)?;
                 let window = self
-                    .view(*class, context)?
+                    .view(class, context)?
                     .window(days)
-                    .map_err(|missing| self.price_fault(*class, &missing.into()))?;
+                    .map_err(|missing| self.price_fault(class, &missing.into()))?;
                 let average = window
                     .average_on_lowest(*count as usize, column(*wanted), column(*by))
-                    .map_err(|error| self.price_fault(*class, &error))?;
+                    .map_err(|error| self.price_fault(class, &error))?;
                 let value = Value::Number(average);
                 if context.tracer.is_some() {
                     let (name, lowest) = (column_name(*wanted), column_name(*by));
                     let words = format!("average of {name} on the {count} days with the lowest {lowest}");
                     let days = window.lowest_days(*count as usize, column(*by)).ok();
-                    let reading = Reading { words, class: *class, column: *wanted, days };
+                    let reading = Reading { words, class, column: *wanted, days };
                     self.trace_window(&reading, &window, column(*wanted), &value, context);
                 }
                 Ok(value)
@@ -91,15 +89,47 @@ impl Engine<'_> {
         }
     }
 
-    fn window_days(
+    /// The class whose prices are asked for.
+    fn priced(&self, of: &PricedClass, context: Context<'_>) -> Outcome<ClassId> {
+        match of {
+            PricedClass::Declared(class) => Ok(*class),
+            PricedClass::Stated(node) => match self.evaluate(node, context)? {
+                Value::Class(class) => Ok(class),
+                _ => Err(Fault::undefined("a price is that of a class of stock").at(node.span)),
+            },
+        }
+    }
+
+    /// The days of a window; where it counts trading days itself, those on which the class is traded.
+    fn window_days(&self, node: &Node, class: Option<ClassId>, context: Context<'_>) -> Outcome<Vec<NaiveDate>> {
+        match &node.kind {
+            NodeKind::Window { count, unit, ending_on, date } => {
+                let date = self.day(date, context)?.ok_or_else(|| Fault::undefined("that day does not come"))?;
+                self.days_up_to(*count, *unit, *ending_on, date, class)
+            }
+            NodeKind::WindowBetween { from, through } => {
+                let (Some(from), Some(through)) = (self.day(from, context)?, self.day(through, context)?) else {
+                    return Err(Fault::undefined("one of these days does not come"));
+                };
+                Ok(self.calendars.trading_days_in(from, through, &self.suspensions(class))?)
+            }
+            _ => match self.evaluate(node, context)? {
+                Value::Days(days) => Ok(days),
+                _ => Err(Fault::undefined("a set of days is needed here").at(node.span)),
+            },
+        }
+    }
+
+    fn days_up_to(
         &self,
         count: u32,
         unit: PeriodUnit,
         ending_on: bool,
-        date: chrono::NaiveDate,
-    ) -> Outcome<Vec<chrono::NaiveDate>> {
-        let suspensions = self.suspensions(None);
+        date: NaiveDate,
+        class: Option<ClassId>,
+    ) -> Outcome<Vec<NaiveDate>> {
         if unit == PeriodUnit::TradingDays {
+            let suspensions = self.suspensions(class);
             return Ok(if ending_on {
                 self.calendars.last_trading_days_ending_on(date, count, &suspensions)?
             } else {
@@ -109,13 +139,6 @@ impl Engine<'_> {
         let first = self.shifted(date, if ending_on { count.saturating_sub(1) } else { count }, unit, true)?;
         let days = first.iter_days().take_while(|day| *day < date || (ending_on && *day == date));
         Ok(days.collect::<BTreeSet<_>>().into_iter().collect())
-    }
-
-    fn days(&self, node: &Node, context: Context<'_>) -> Outcome<Vec<chrono::NaiveDate>> {
-        match self.evaluate(node, context)? {
-            Value::Days(days) => Ok(days),
-            _ => Err(Fault::undefined("a set of days is needed here").at(node.span)),
-        }
     }
 
     /// The prices of a class as they are seen on the day: rows before a split are restated.

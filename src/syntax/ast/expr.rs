@@ -79,11 +79,20 @@ pub enum PriceColumn {
     Volume,
 }
 
+/// Whose price it is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Priced {
+    /// `Close of Harbour Stock`
+    Class(Name),
+    /// `Close of received security`: of the class that the event in question states under this attribute
+    Stated(Name),
+}
+
 /// `Close of Common Stock`; without `of` the certificate's common stock.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Price {
     pub column: PriceColumn,
-    pub class: Option<Name>,
+    pub of: Option<Priced>,
     pub span: Span,
 }
 

@@ -249,6 +249,8 @@ pub enum SlotKind {
     Effect(Text),
 
     // ---- duties and prohibitions
+    /// `together with Default Interest`: of a payment in shares, what it pays besides the accrual that it is of
+    TogetherWith(Name),
     /// `joins Put`: an exercise becomes part of the latest exercise of another right, on its terms
     Joins {
         right: Name,
@@ -327,10 +329,13 @@ pub enum SlotKind {
         right: Name,
     },
     /// `pay what Distribution pays on Shares As Converted to each Holder, called Participation`: to each holder what so many shares
-    /// receive for each of its own
+    /// receive for each of its own; `to each Holder of record`: holders and shares are those of its record date;
+    /// `, concurrently`: money is owed by the end of its day
     PayOn {
         event: Name,
         shares: Expr,
+        of_record: bool,
+        concurrently: bool,
         name: Option<Name>,
     },
     /// `replace Common Stock on Conversion by what Exchange gives`: who converts afterwards receives, instead of each share,

@@ -65,6 +65,7 @@ pub(in crate::syntax) const SLOT_WORDS: &[&str] = &[
     "states",
     "through",
     "to",
+    "together",
     "unless",
     "until",
     "used",

@@ -4,8 +4,8 @@ use super::lower::{Lowered, Lowering, plain};
 use super::parts::Parts;
 use crate::source::Span;
 use crate::syntax::ast::{
-    AccrualAspect, BinaryOperator, Expr, ExprKind, Name, Price, PriceColumn, Rounding, RoundingRule, RoundingUnit,
-    Supposition, Text, Threshold,
+    AccrualAspect, BinaryOperator, Expr, ExprKind, Name, Price, PriceColumn, Priced, Rounding, RoundingRule,
+    RoundingUnit, Supposition, Text, Threshold,
 };
 use rust_decimal::Decimal;
 
@@ -199,7 +199,7 @@ impl<'a> Lowering<'a> {
 
     fn name_or_price(&self, name: Name) -> ExprKind {
         match price_column(&name.text) {
-            Some(column) => ExprKind::Price(Price { column, class: None, span: name.span }),
+            Some(column) => ExprKind::Price(Price { column, of: None, span: name.span }),
             None => ExprKind::Name(name),
         }
     }
@@ -339,7 +339,11 @@ impl<'a> Lowering<'a> {
             let help = "the columns of a price history are `Close`, `Bid`, `VWAP` and `Volume`";
             return Err(self.misplaced(name.span, &format!("`{}` is no price of a day", name.text), help));
         };
-        Ok(Price { column, class: parts.optional_name(), span: parts.span })
+        let of = match parts.take_any(&[Rule::name, Rule::attribute]) {
+            Some(node) if node.as_rule() == Rule::attribute => Some(Priced::Stated(self.attribute(&node)?)),
+            node => node.map(|node| Priced::Class(self.name(&node))),
+        };
+        Ok(Price { column, of, span: parts.span })
     }
 
     /// A label such as `(i)` without its parentheses.
@@ -368,8 +372,11 @@ pub(super) fn price_column(name: &str) -> Option<PriceColumn> {
 fn of(what: Expr, all: bool, owner: Expr) -> Expr {
     let span = what.span.to(owner.span);
     let kind = match (what.kind, owner.kind) {
-        (ExprKind::Price(Price { column, class: None, .. }), ExprKind::Name(class)) if !all => {
-            ExprKind::Price(Price { column, class: Some(class), span })
+        (ExprKind::Price(Price { column, of: None, .. }), ExprKind::Name(class)) if !all => {
+            ExprKind::Price(Price { column, of: Some(Priced::Class(class)), span })
+        }
+        (ExprKind::Price(Price { column, of: None, .. }), ExprKind::Attribute(name)) if !all => {
+            ExprKind::Price(Price { column, of: Some(Priced::Stated(name)), span })
         }
         (what_kind, owner_kind) => ExprKind::Of {
             what: Box::new(Expr { kind: what_kind, span: what.span }),

@@ -122,6 +122,7 @@ impl<'a> Lowering<'a> {
                 before: parts.inside(Rule::before_day).map(|mut day| self.next_expr(&mut day)).transpose()?,
                 called: parts.inside(Rule::called).map(|mut called| called.name()).transpose()?,
             },
+            Rule::together_with => SlotKind::TogetherWith(parts.name()?),
             Rule::joins => SlotKind::Joins { right: parts.name()? },
             Rule::for_a_day => SlotKind::ForADay(self.notice_period(parts.need(Rule::notice_period)?)?),
             Rule::on_receipt => SlotKind::OnReceipt,
@@ -197,6 +198,8 @@ impl<'a> Lowering<'a> {
                 SlotKind::AddProperty { event: parts.name()?, shares: self.next_expr(parts)?, right: parts.name()? }
             }
             Rule::pay_on => SlotKind::PayOn {
+                of_record: parts.has(Rule::of_record),
+                concurrently: parts.has(Rule::concurrently),
                 name: parts.inside(Rule::called).map(|mut called| called.name()).transpose()?,
                 event: parts.name()?,
                 shares: self.next_expr(parts)?,

@@ -1,7 +1,7 @@
 //! Expressions.
 use super::{NameRole, Visitor, Walk};
 use crate::syntax::ast::{
-    Expr, ExprKind, PerShare, PeriodLiteral, Price, Rounding, RoundingUnit, Scope, Supposition, Threshold,
+    Expr, ExprKind, PerShare, PeriodLiteral, Price, Priced, Rounding, RoundingUnit, Scope, Supposition, Threshold,
 };
 
 impl<V: Visitor> Walk<'_, V> {
@@ -38,9 +38,11 @@ impl<V: Visitor> Walk<'_, V> {
     }
 
     pub(super) fn price(&mut self, price: &mut Price) {
-        let Price { column: _, class, span } = price;
-        if let Some(class) = class {
-            self.used(class);
+        let Price { column: _, of, span } = price;
+        match of {
+            Some(Priced::Class(class)) => self.used(class),
+            Some(Priced::Stated(attribute)) => self.named(attribute, NameRole::Attribute),
+            None => {}
         }
         self.span(span);
     }

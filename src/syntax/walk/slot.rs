@@ -156,6 +156,7 @@ impl<V: Visitor> Walk<'_, V> {
             }
             SlotKind::Triggered(trigger) => self.trigger(trigger),
             SlotKind::Joins { right } => self.used(right),
+            SlotKind::TogetherWith(accrual) => self.used(accrual),
             SlotKind::ForADay(period) => self.notice_period(period),
             SlotKind::Set { name, of_all, value } => {
                 self.used(name);
@@ -197,7 +198,7 @@ impl<V: Visitor> Walk<'_, V> {
                 self.expr(shares);
                 self.used(right);
             }
-            SlotKind::PayOn { event, shares, name } => {
+            SlotKind::PayOn { event, shares, of_record: _, concurrently: _, name } => {
                 self.used(event);
                 self.expr(shares);
                 if let Some(name) = name {
