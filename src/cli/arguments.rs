@@ -118,6 +118,9 @@ pub struct Check {
     /// Look for what is right in form and may be wrong, such as terms that nothing uses; exit with 1 if something is found
     #[arg(long)]
     pub strict: bool,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
+    pub format: PlainFormat,
 }
 
 #[derive(Debug, Args)]
@@ -125,8 +128,8 @@ pub struct Run {
     /// The scenario; it names its certificates and prices
     pub scenario: PathBuf,
     /// How the result is written
-    #[arg(long, value_enum, default_value_t = RunFormat::Text)]
-    pub format: RunFormat,
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
     #[command(flatten)]
     pub choices: ChoiceArguments,
 }
@@ -137,8 +140,8 @@ pub struct Test {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// How the result is written
-    #[arg(long, value_enum, default_value_t = TestFormat::Text)]
-    pub format: TestFormat,
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
 }
 
 #[derive(Debug, Args)]
@@ -180,8 +183,8 @@ pub struct ReadingArguments {
     #[arg(long, value_name = "FROM..TO", value_parser = days, requires = "figure")]
     pub days: Option<(NaiveDate, NaiveDate)>,
     /// How the result is written
-    #[arg(long, value_enum, default_value_t = TestFormat::Text)]
-    pub format: TestFormat,
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
     #[command(flatten)]
     pub choices: ChoiceArguments,
 }
@@ -204,6 +207,7 @@ pub struct DueArguments {
 pub enum DueFormat {
     Text,
     Json,
+    Csv,
     /// iCalendar
     Ics,
 }
@@ -222,8 +226,8 @@ pub struct VoteArguments {
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub on: Option<NaiveDate>,
     /// How the result is written
-    #[arg(long, value_enum, default_value_t = TestFormat::Text)]
-    pub format: TestFormat,
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
     #[command(flatten)]
     pub choices: ChoiceArguments,
 }
@@ -260,15 +264,18 @@ pub struct HtmlArguments {
 pub struct AdjustmentArguments {
     /// The scenario
     pub scenario: PathBuf,
+    /// With `--format ocf`, the folder of the cap table: its names for the classes are used
+    #[arg(long, value_name = "FOLDER")]
+    pub ocf: Option<PathBuf>,
     /// How many levels of each computation are shown
     #[arg(long, value_name = "LEVELS", default_value_t = 3, conflicts_with = "all")]
     pub depth: usize,
     /// Show whole computations
     #[arg(long)]
     pub all: bool,
-    /// How the result is written; JSON has whole computations
-    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
-    pub format: ExplainFormat,
+    /// How the result is written; JSON has whole computations, OCF what the company writes into its cap table
+    #[arg(long, value_enum, default_value_t = AdjustmentFormat::Text)]
+    pub format: AdjustmentFormat,
     #[command(flatten)]
     pub choices: ChoiceArguments,
 }
@@ -278,8 +285,8 @@ pub struct Events {
     /// The scenario, as text or JSON
     pub scenario: PathBuf,
     /// How it is written
-    #[arg(long, value_enum, default_value_t = RunFormat::Json)]
-    pub format: RunFormat,
+    #[arg(long, value_enum, default_value_t = TableFormat::Json)]
+    pub format: TableFormat,
 }
 
 #[derive(Debug, Args)]
@@ -288,8 +295,8 @@ pub struct Coverage {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// How the result is written
-    #[arg(long, value_enum, default_value_t = TestFormat::Text)]
-    pub format: TestFormat,
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
     /// The filed text: lay its numbered paragraphs beside the sections of the certificate
     #[arg(long, value_name = "TEXT")]
     pub source: Option<PathBuf>,
@@ -318,8 +325,8 @@ pub struct Diff {
     /// The file after
     pub new: PathBuf,
     /// How the result is written
-    #[arg(long, value_enum, default_value_t = TestFormat::Text)]
-    pub format: TestFormat,
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
+    pub format: PlainFormat,
     /// Scenarios of either file: say what comes out differently in them, before and after, for each holder
     #[arg(long = "scenario", value_name = "SCENARIO", num_args = 1..)]
     pub scenarios: Vec<PathBuf>,
@@ -339,12 +346,18 @@ pub struct Fmt {
     /// Write nothing; exit with 1 if a file is not in canonical layout
     #[arg(long)]
     pub check: bool,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
+    pub format: PlainFormat,
 }
 
 #[derive(Debug, Args)]
 pub struct Codes {
     /// Such as E0301
     pub code: Option<String>,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
+    pub format: PlainFormat,
 }
 
 #[derive(Debug, Args)]
@@ -380,10 +393,20 @@ impl ChoiceArguments {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RunFormat {
+pub enum TableFormat {
     Text,
     Json,
     Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AdjustmentFormat {
+    Text,
+    Markdown,
+    Json,
+    Csv,
+    /// Transactions of the Open Cap Table Format that state new conversion ratios
+    Ocf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -394,7 +417,7 @@ pub enum ExplainFormat {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TestFormat {
+pub enum PlainFormat {
     Text,
     Json,
 }

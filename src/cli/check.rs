@@ -1,12 +1,13 @@
 //! `scrip check`: everything that is wrong with certificates and scenarios.
 use std::path::{Path, PathBuf};
 
-use super::arguments::Check;
+use super::arguments::{Check, PlainFormat};
 use super::{Console, Exit, Stop, find};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::lint::lint;
+use crate::render::json::check::Checked;
 use crate::render::text::summary;
-use crate::source::FileId;
+use crate::source::{FileId, SourceMap};
 use crate::syntax::ast::File;
 use crate::syntax::{KnownNames, collect_names, parse_file};
 use crate::workspace::{Certificates, Choices, Rejected, is_scenario, issuer_of, load_certificates, load_scenario};
@@ -14,19 +15,26 @@ use crate::workspace::{Certificates, Choices, Rejected, is_scenario, issuer_of, 
 pub fn check(arguments: &Check, console: &mut Console<'_>) -> Result<Exit, Stop> {
     let (scenarios, certificates): (Vec<PathBuf>, Vec<PathBuf>) =
         arguments.files.iter().cloned().partition(|path| is_scenario(path));
+    let json = (arguments.format == PlainFormat::Json).then(Checked::default);
+    let mut session = Session { console, json };
     let mut exit = Exit::Done;
     for paths in companies(certificates) {
-        exit = exit.max(company(&paths, arguments.strict, console)?);
+        exit = exit.max(session.company(&paths, arguments.strict)?);
     }
     for path in &scenarios {
         match load_scenario(path, &Choices::default()) {
             Ok(loaded) => {
-                console.report(&loaded.warnings, &loaded.sources)?;
-                let text = summary::scenario(&loaded, console.paint());
-                console.print(&text)?;
+                session.report(&loaded.warnings, &loaded.sources)?;
+                match &mut session.json {
+                    Some(json) => json.scenario(&loaded),
+                    None => session.console.print(&summary::scenario(&loaded, session.console.paint()))?,
+                }
             }
-            Err(rejected) => exit = exit.max(reject(&rejected, console)?),
+            Err(rejected) => exit = exit.max(session.reject(&rejected)?),
         }
+    }
+    if let Some(json) = &session.json {
+        session.console.print(&json.document())?;
     }
     Ok(exit)
 }
@@ -49,30 +57,57 @@ fn companies(certificates: Vec<PathBuf>) -> Vec<Vec<PathBuf>> {
     companies.into_iter().map(|(_, paths)| paths).collect()
 }
 
-fn company(paths: &[PathBuf], strict: bool, console: &mut Console<'_>) -> Result<Exit, Stop> {
-    let checked = match load_certificates(paths) {
-        Ok(checked) => checked,
-        Err(rejected) => match together(paths, &rejected) {
-            Some((beside, checked)) => {
-                let beside: Vec<String> = beside.iter().map(|path| format!("`{}`", path.display())).collect();
-                console.remark(&format!("checked with {} of the same company\n", beside.join(", ")))?;
-                checked
-            }
-            None => return reject(&rejected, console),
-        },
-    };
-    let named: Vec<FileId> = checked.files.iter().copied().take(paths.len()).collect();
-    let of_named = |found: &Diagnostic| found.place().is_none_or(|place| named.contains(&place.file));
-    let warnings: Vec<Diagnostic> = checked.warnings.iter().filter(|found| of_named(found)).cloned().collect();
-    console.report(&warnings, &checked.sources)?;
-    let text = summary::certificates(&checked, console.paint());
-    console.print(&text)?;
-    if !strict {
-        return Ok(Exit::Done);
+/// Where findings are written as they are made, or gathered as JSON.
+struct Session<'c, 'w> {
+    console: &'c mut Console<'w>,
+    json: Option<Checked>,
+}
+
+impl Session<'_, '_> {
+    fn report(&mut self, found: &[Diagnostic], sources: &SourceMap) -> Result<(), Stop> {
+        match &mut self.json {
+            Some(json) => json.found(found, sources),
+            None => self.console.report(found, sources)?,
+        }
+        Ok(())
     }
-    let found: Vec<Diagnostic> = strictly(&checked).into_iter().filter(|found| of_named(found)).collect();
-    console.report(&found, &checked.sources)?;
-    Ok(if found.is_empty() { Exit::Done } else { Exit::Differs })
+
+    fn company(&mut self, paths: &[PathBuf], strict: bool) -> Result<Exit, Stop> {
+        let checked = match load_certificates(paths) {
+            Ok(checked) => checked,
+            Err(rejected) => match together(paths, &rejected) {
+                Some((beside, checked)) => {
+                    let beside: Vec<String> = beside.iter().map(|path| format!("`{}`", path.display())).collect();
+                    let beside = beside.join(", ");
+                    self.console.remark(&format!("checked with {beside} of the same company\n"))?;
+                    checked
+                }
+                None => return self.reject(&rejected),
+            },
+        };
+        let named: Vec<FileId> = checked.files.iter().copied().take(paths.len()).collect();
+        let of_named = |found: &Diagnostic| found.place().is_none_or(|place| named.contains(&place.file));
+        let warnings: Vec<Diagnostic> = checked.warnings.iter().filter(|found| of_named(found)).cloned().collect();
+        self.report(&warnings, &checked.sources)?;
+        match &mut self.json {
+            Some(json) => json.certificates(&checked),
+            None => self.console.print(&summary::certificates(&checked, self.console.paint()))?,
+        }
+        if !strict {
+            return Ok(Exit::Done);
+        }
+        let found: Vec<Diagnostic> = strictly(&checked).into_iter().filter(|found| of_named(found)).collect();
+        self.report(&found, &checked.sources)?;
+        Ok(if found.is_empty() { Exit::Done } else { Exit::Differs })
+    }
+
+    fn reject(&mut self, rejected: &Rejected) -> Result<Exit, Stop> {
+        self.report(&rejected.diagnostics, &rejected.sources)?;
+        if self.json.is_none() {
+            self.console.remark(&summary::findings(&rejected.diagnostics))?;
+        }
+        Ok(Exit::BadInput)
+    }
 }
 
 /// A certificate that uses names which others of its company declare, checked with those in its folder.
@@ -98,12 +133,6 @@ fn together(paths: &[PathBuf], rejected: &Rejected) -> Option<(Vec<PathBuf>, Cer
     let all: Vec<PathBuf> = paths.iter().chain(&beside).cloned().collect();
     let checked = load_certificates(&all).ok()?;
     Some((beside, checked))
-}
-
-fn reject(rejected: &Rejected, console: &mut Console<'_>) -> Result<Exit, Stop> {
-    console.report(&rejected.diagnostics, &rejected.sources)?;
-    console.remark(&summary::findings(&rejected.diagnostics))?;
-    Ok(Exit::BadInput)
 }
 
 /// What is right in form and may be wrong.

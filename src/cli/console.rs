@@ -33,6 +33,8 @@ pub struct Console<'w> {
     err: &'w mut dyn Write,
     terminals: Terminals,
     format: ErrorFormat,
+    /// What shows how far a command has come, if one does.
+    progress: Progress,
     /// Diagnostics that are waiting, since JSON is one array for the whole run.
     waiting: Vec<JsonDiagnostic>,
 }
@@ -44,7 +46,7 @@ impl<'w> Console<'w> {
         terminals: Terminals,
         format: ErrorFormat,
     ) -> Console<'w> {
-        Console { out, err, terminals, format, waiting: Vec::new() }
+        Console { out, err, terminals, format, progress: Progress::default(), waiting: Vec::new() }
     }
 
     /// The colours for results.
@@ -54,14 +56,18 @@ impl<'w> Console<'w> {
 
     /// Writes a part of the result.
     pub fn print(&mut self, text: &str) -> Result<(), Stop> {
-        Ok(self.out.write_all(text.as_bytes())?)
+        let Console { out, terminals, progress, .. } = self;
+        if !terminals.out {
+            return Ok(out.write_all(text.as_bytes())?);
+        }
+        // The bar stands on the same terminal, so that what is written must not wait.
+        Ok(progress.aside(|| out.write_all(text.as_bytes()).and_then(|()| out.flush()))?)
     }
 
     /// Writes words that are neither a result nor a diagnostic to the other stream; programs that read JSON get none.
     pub fn remark(&mut self, text: &str) -> Result<(), Stop> {
         if self.format != ErrorFormat::Json {
-            self.out.flush()?;
-            self.err.write_all(text.as_bytes())?;
+            self.beside(text)?;
         }
         Ok(())
     }
@@ -77,9 +83,15 @@ impl<'w> Console<'w> {
         }
         let colour = if self.terminals.err { Colour::Always } else { Colour::Never };
         let text = render(diagnostics, sources, self.format, colour);
+        self.beside(&text)
+    }
+
+    /// Writes to the standard errors.
+    fn beside(&mut self, text: &str) -> Result<(), Stop> {
+        let Console { out, err, progress, .. } = self;
         // So that results and diagnostics of one terminal come in the order in which they were made.
-        self.out.flush()?;
-        Ok(self.err.write_all(text.as_bytes())?)
+        out.flush()?;
+        Ok(progress.aside(|| err.write_all(text.as_bytes()))?)
     }
 
     /// Writes what is worth saying about files that can be used: about the scenario and its prices in full, of the
@@ -105,14 +117,10 @@ impl<'w> Console<'w> {
         self.report(&others, &loaded.sources)
     }
 
-    /// How far a command has come, for those who look at a terminal.
-    pub fn progress(&self, words: &'static str) -> Progress {
-        Progress::new(words, self.terminals.err && self.format == ErrorFormat::Human)
-    }
-
-    /// The same for a command that writes its results bit by bit: only if these do not go to the terminal, too.
-    pub fn progress_beside_output(&self, words: &'static str) -> Progress {
-        Progress::new(words, self.terminals.err && !self.terminals.out && self.format == ErrorFormat::Human)
+    /// How far a command has come, for those who look at a terminal; what is written meanwhile stands above it.
+    pub fn progress(&mut self, words: &'static str) -> Progress {
+        self.progress = Progress::new(words, self.terminals.err && self.format == ErrorFormat::Human);
+        self.progress.clone()
     }
 
     /// Says that some of a scenario could not be played, where something else was asked than what comes of it.

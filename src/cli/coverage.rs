@@ -1,9 +1,9 @@
 //! `scrip coverage`: how much of a certificate is written, and how much of it the scenarios exercise.
 use std::path::PathBuf;
 
-use super::arguments::{Coverage as CoverageArguments, TestFormat};
+use super::arguments::{Coverage as CoverageArguments, TableFormat};
 use super::{Console, Exit, Stop};
-use crate::render::{json, text};
+use crate::render::{json, tables, text};
 use crate::workspace::{Choices, Coverage, is_scenario, load_certificates, load_scenario};
 
 pub fn coverage(arguments: &CoverageArguments, console: &mut Console<'_>) -> Result<Exit, Stop> {
@@ -42,8 +42,9 @@ pub fn coverage(arguments: &CoverageArguments, console: &mut Console<'_>) -> Res
         return Ok(exit);
     }
     console.print(&match arguments.format {
-        TestFormat::Text => text::coverage::coverage(&coverage, console.paint()),
-        TestFormat::Json => json::coverage::coverage(&coverage),
+        TableFormat::Text => text::coverage::coverage(&coverage, console.paint()),
+        TableFormat::Json => json::coverage::coverage(&coverage),
+        TableFormat::Csv => tables::coverage(&coverage),
     })?;
     Ok(exit)
 }

@@ -1,5 +1,5 @@
 //! `scrip diff`: what changed in meaning.
-use super::arguments::{Diff, TestFormat};
+use super::arguments::{Diff, PlainFormat};
 use super::{Console, Exit, Stop};
 use crate::compare::{Change, compare, renamed};
 use crate::diagnostics::{has_errors, load_file};
@@ -52,8 +52,8 @@ pub fn diff(arguments: &Diff, console: &mut Console<'_>) -> Result<Exit, Stop> {
     };
     let in_play = play(&versions, arguments, console)?;
     console.print(&match arguments.format {
-        TestFormat::Text => shown(&changes, &in_play, console.paint()),
-        TestFormat::Json => json::difference::difference(&changes, &in_play.scenarios, in_play.search.as_ref()),
+        PlainFormat::Text => shown(&changes, &in_play, console.paint()),
+        PlainFormat::Json => json::difference::difference(&changes, &in_play.scenarios, in_play.search.as_ref()),
     })?;
     if has_errors(&found) {
         console.remark("lines that cannot be read were not compared\n")?;

@@ -4,7 +4,7 @@ use super::report::load;
 use super::{Console, Exit, Stop};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::engine::Options;
-use crate::render::{Names, calendar, json, text};
+use crate::render::{Names, calendar, json, tables, text};
 use crate::report;
 
 pub fn due(arguments: &DueArguments, console: &mut Console<'_>) -> Result<Exit, Stop> {
@@ -23,6 +23,7 @@ pub fn due(arguments: &DueArguments, console: &mut Console<'_>) -> Result<Exit, 
     console.print(&match arguments.format {
         DueFormat::Text => text::dues::text(&dues, &names, paint),
         DueFormat::Json => json::dues::dues(&dues, &names),
+        DueFormat::Csv => tables::dues(&dues, &names),
         DueFormat::Ics => calendar::calendar(&dues, &names),
     })?;
     console.incomplete(&dues.run.faults, &loaded)?;

@@ -1,5 +1,5 @@
 //! `scrip events`: a journal as data, and data as a journal.
-use super::arguments::{Events, RunFormat};
+use super::arguments::{Events, TableFormat};
 use super::{Console, Exit, Stop};
 use crate::exchange::{events_to_csv, scenario_to_json};
 use crate::workspace::{Choices, journal_text, load_scenario};
@@ -13,9 +13,9 @@ pub fn events(arguments: &Events, console: &mut Console<'_>) -> Result<Exit, Sto
         }
     };
     let written = match arguments.format {
-        RunFormat::Json => scenario_to_json(&loaded.tree, &loaded.sources),
-        RunFormat::Csv => events_to_csv(&loaded.tree, &loaded.sources),
-        RunFormat::Text => match journal_text(&loaded.tree, &loaded.sources, &loaded.names) {
+        TableFormat::Json => scenario_to_json(&loaded.tree, &loaded.sources),
+        TableFormat::Csv => events_to_csv(&loaded.tree, &loaded.sources),
+        TableFormat::Text => match journal_text(&loaded.tree, &loaded.sources, &loaded.names) {
             Ok(text) => text,
             Err(rejected) => {
                 console.report(&rejected.diagnostics, &rejected.sources)?;

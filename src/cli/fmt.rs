@@ -3,10 +3,11 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::arguments::Fmt;
+use super::arguments::{Fmt, PlainFormat};
 use super::{Console, Exit, Stop};
 use crate::diagnostics::{Diagnostic, codes, load_file, one_line};
 use crate::format::format;
+use crate::render::json::check::{FormattedFile, formatted};
 use crate::source::{SourceMap, decode};
 use crate::workspace::names_for;
 
@@ -14,75 +15,94 @@ use crate::workspace::names_for;
 const STANDARD_INPUT: &str = "standard input";
 
 pub fn fmt(arguments: &Fmt, console: &mut Console<'_>) -> Result<Exit, Stop> {
-    if arguments.files.is_empty() || arguments.files.iter().any(|path| path == Path::new("-")) {
-        return from_standard_input(arguments, console);
-    }
+    let mut session = Session { console, check: arguments.check, format: arguments.format, files: Vec::new() };
     let mut exit = Exit::Done;
-    for path in &arguments.files {
-        exit = exit.max(one_file(path, arguments, console)?);
+    if arguments.files.is_empty() || arguments.files.iter().any(|path| path == Path::new("-")) {
+        exit = session.standard_input()?;
+    } else {
+        for path in &arguments.files {
+            exit = exit.max(session.one_file(path)?);
+        }
+    }
+    if session.format == PlainFormat::Json {
+        session.console.print(&formatted(arguments.check, &session.files))?;
     }
     Ok(exit)
 }
 
-fn one_file(path: &Path, arguments: &Fmt, console: &mut Console<'_>) -> Result<Exit, Stop> {
-    let mut sources = SourceMap::new();
-    let file = match load_file(&mut sources, path, None) {
-        Ok(file) => file,
-        Err(diagnostic) => {
-            console.report(&[diagnostic], &sources)?;
-            return Ok(Exit::BadInput);
-        }
-    };
-    let text = sources.text(file);
-    let names = names_for(path, text);
-    let formatted = match format(sources.path(file), text, &names) {
-        Ok(formatted) => formatted,
-        Err(found) => {
-            console.report(&found, &sources)?;
-            return Ok(Exit::BadInput);
-        }
-    };
-    if formatted == text {
-        return Ok(Exit::Done);
-    }
-    let shown = one_line(&path.display().to_string());
-    if arguments.check {
-        console.print(&format!("{shown}\n"))?;
-        return Ok(Exit::Differs);
-    }
-    match fs::write(path, formatted) {
-        Ok(()) => {
-            console.print(&format!("{shown}\n"))?;
-            Ok(Exit::Done)
-        }
-        Err(error) => {
-            let message = format!("the file `{}` cannot be written", path.display());
-            let diagnostic = Diagnostic::error(codes::E0107_FILE_NOT_READABLE, message).help(error.to_string());
-            console.report(&[diagnostic.about_file(shown)], &sources)?;
-            Ok(Exit::BadInput)
-        }
-    }
+struct Session<'c, 'w> {
+    console: &'c mut Console<'w>,
+    check: bool,
+    format: PlainFormat,
+    files: Vec<FormattedFile>,
 }
 
-fn from_standard_input(arguments: &Fmt, console: &mut Console<'_>) -> Result<Exit, Stop> {
-    let mut bytes = Vec::new();
-    io::stdin().read_to_end(&mut bytes)?;
-    let mut sources = SourceMap::new();
-    let text = match decode(bytes) {
-        Ok(text) => text,
-        Err(fault) => fault.text,
-    };
-    sources.add(STANDARD_INPUT, text.clone());
-    // Names of certificates are looked for from the folder in which the command runs.
-    match format(STANDARD_INPUT, &text, &names_for(Path::new(STANDARD_INPUT), &text)) {
-        Ok(formatted) if arguments.check => Ok(if formatted == text { Exit::Done } else { Exit::Differs }),
-        Ok(formatted) => {
-            console.print(&formatted)?;
-            Ok(Exit::Done)
+impl Session<'_, '_> {
+    fn one_file(&mut self, path: &Path) -> Result<Exit, Stop> {
+        let mut sources = SourceMap::new();
+        let file = match load_file(&mut sources, path, None) {
+            Ok(file) => file,
+            Err(diagnostic) => return self.wrong(path, &[diagnostic], &sources),
+        };
+        let text = sources.text(file);
+        let names = names_for(path, text);
+        let formatted = match format(sources.path(file), text, &names) {
+            Ok(formatted) => formatted,
+            Err(found) => return self.wrong(path, &found, &sources),
+        };
+        let shown = one_line(&path.display().to_string());
+        let differs = formatted != text;
+        if differs
+            && !self.check
+            && let Err(error) = fs::write(path, formatted)
+        {
+            let message = format!("the file `{}` cannot be written", path.display());
+            let diagnostic = Diagnostic::error(codes::E0107_FILE_NOT_READABLE, message).help(error.to_string());
+            return self.wrong(path, &[diagnostic.about_file(shown)], &sources);
         }
-        Err(found) => {
-            console.report(&found, &sources)?;
-            Ok(Exit::BadInput)
+        if self.format == PlainFormat::Json {
+            self.files.push(FormattedFile::new(shown, differs, None, &[], &sources));
+        } else if differs {
+            self.console.print(&format!("{shown}\n"))?;
         }
+        Ok(if differs && self.check { Exit::Differs } else { Exit::Done })
+    }
+
+    /// What keeps a file from being laid out.
+    fn wrong(&mut self, path: &Path, found: &[Diagnostic], sources: &SourceMap) -> Result<Exit, Stop> {
+        match self.format {
+            PlainFormat::Json => {
+                let shown = one_line(&path.display().to_string());
+                self.files.push(FormattedFile::new(shown, false, None, found, sources));
+            }
+            PlainFormat::Text => self.console.report(found, sources)?,
+        }
+        Ok(Exit::BadInput)
+    }
+
+    fn standard_input(&mut self) -> Result<Exit, Stop> {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes)?;
+        let mut sources = SourceMap::new();
+        let text = match decode(bytes) {
+            Ok(text) => text,
+            Err(fault) => fault.text,
+        };
+        sources.add(STANDARD_INPUT, text.clone());
+        // Names of certificates are looked for from the folder in which the command runs.
+        let formatted = match format(STANDARD_INPUT, &text, &names_for(Path::new(STANDARD_INPUT), &text)) {
+            Ok(formatted) => formatted,
+            Err(found) => return self.wrong(Path::new(STANDARD_INPUT), &found, &sources),
+        };
+        let differs = formatted != text;
+        match self.format {
+            PlainFormat::Json => {
+                let text = (!self.check).then_some(formatted);
+                self.files.push(FormattedFile::new(STANDARD_INPUT.to_string(), differs, text, &[], &sources));
+            }
+            PlainFormat::Text if self.check => {}
+            PlainFormat::Text => self.console.print(&formatted)?,
+        }
+        Ok(if differs && self.check { Exit::Differs } else { Exit::Done })
     }
 }

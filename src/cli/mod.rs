@@ -73,6 +73,11 @@ fn with_streams() -> Exit {
     run(std::env::args_os(), &mut out, &mut err, terminals)
 }
 
+/// The commands with their arguments, as they are described to those who ask for help.
+pub fn definition() -> clap::Command {
+    <Arguments as clap::CommandFactory>::command()
+}
+
 /// Runs one command. `arguments` begins with the name of the program.
 pub fn run(
     arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,

@@ -2,12 +2,12 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::arguments::{Coverage, TestFormat};
+use super::arguments::{Coverage, TableFormat};
 use super::{Console, Exit, Stop};
 use crate::diagnostics::{Diagnostic, codes, load_file};
 use crate::engine::Options;
 use crate::render::text::summary::count;
-use crate::render::{json, text};
+use crate::render::{json, tables, text};
 use crate::source::SourceMap;
 use crate::workspace::{Choices, changes, is_scenario, load_scenario, unnoticed};
 
@@ -68,8 +68,9 @@ pub fn mutate(arguments: &Coverage, console: &mut Console<'_>) -> Result<Exit, S
         .map(|(path, tried, text, unnoticed)| text::mutation::Mutated { path, tried: *tried, text, unnoticed })
         .collect();
     console.print(&match arguments.format {
-        TestFormat::Text => text::mutation::unnoticed(&files, console.paint()),
-        TestFormat::Json => json::mutation::unnoticed(&files),
+        TableFormat::Text => text::mutation::unnoticed(&files, console.paint()),
+        TableFormat::Json => json::mutation::unnoticed(&files),
+        TableFormat::Csv => tables::unnoticed(&files),
     })?;
     Ok(if is_held { Exit::Done } else { Exit::Differs })
 }

@@ -16,23 +16,21 @@ pub fn new(arguments: &New, console: &mut Console<'_>) -> Result<Exit, Stop> {
     }
 }
 
-/// A scenario from the files of a cap table, in the order of their names.
-fn from_cap_table(folder: &Path, certificates: &[String], console: &mut Console<'_>) -> Result<Exit, Stop> {
-    let mut sources = SourceMap::new();
+/// The JSON files of a folder, in the order of their names, and what keeps others from being read.
+pub(super) fn cap_table(folder: &Path, sources: &mut SourceMap) -> (Vec<FileId>, Vec<Diagnostic>) {
     let mut paths: Vec<PathBuf> = match std::fs::read_dir(folder) {
         Ok(entries) => entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect(),
         Err(reason) => {
             let message = format!("the folder `{}` cannot be read", folder.display());
             let fault = Diagnostic::error(codes::E0107_FILE_NOT_READABLE, message);
-            console.report(&[fault.help(format!("the system says: {reason}"))], &sources)?;
-            return Ok(Exit::BadInput);
+            return (Vec::new(), vec![fault.help(format!("the system says: {reason}"))]);
         }
     };
     paths.retain(|path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")));
     paths.sort();
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     for path in &paths {
-        match load_file(&mut sources, path, None) {
+        match load_file(sources, path, None) {
             Ok(file) => files.push(file),
             Err(diagnostic) => problems.push(diagnostic),
         }
@@ -41,6 +39,13 @@ fn from_cap_table(folder: &Path, certificates: &[String], console: &mut Console<
         let message = format!("there is no JSON file in `{}`", folder.display());
         problems.push(Diagnostic::error(codes::E0106_FILE_NOT_FOUND, message));
     }
+    (files, problems)
+}
+
+/// A scenario from the files of a cap table, in the order of their names.
+fn from_cap_table(folder: &Path, certificates: &[String], console: &mut Console<'_>) -> Result<Exit, Stop> {
+    let mut sources = SourceMap::new();
+    let (files, mut problems) = cap_table(folder, &mut sources);
     let texts: Vec<(FileId, &str)> = files.iter().map(|file| (*file, sources.text(*file))).collect();
     let title = folder.file_name().map_or_else(|| "Cap table".into(), |name| name.to_string_lossy().into_owned());
     match scenario_from_ocf(&texts, &title, certificates) {

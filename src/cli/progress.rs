@@ -2,7 +2,7 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar that is drawn, or nothing at all.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub struct Progress {
     bar: Option<ProgressBar>,
 }
@@ -27,6 +27,14 @@ impl Progress {
             let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
             bar.set_length(count(all));
             bar.set_position(count(done));
+        }
+    }
+
+    /// Writes to the terminal while the bar is out of the way; it is drawn again below what was written.
+    pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        match self.bar.as_ref().filter(|bar| !bar.is_finished()) {
+            Some(bar) => bar.suspend(write),
+            None => write(),
         }
     }
 

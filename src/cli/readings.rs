@@ -1,11 +1,11 @@
 //! `scrip readings`: what hangs on the readings.
-use super::arguments::{ReadingArguments, TestFormat};
+use super::arguments::{ReadingArguments, TableFormat};
 use super::report::load;
 use super::{Console, Exit, Stop};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::engine::Options;
 use crate::program::Kind;
-use crate::render::{Names, json, text};
+use crate::render::{Names, json, tables, text};
 use crate::report;
 use crate::workspace::{Loaded, fault_diagnostic};
 
@@ -26,8 +26,9 @@ pub fn readings(arguments: &ReadingArguments, console: &mut Console<'_>) -> Resu
     let names = Names::new(&loaded, &readings.run.played, &options);
     let paint = console.paint();
     console.print(&match arguments.format {
-        TestFormat::Text => text::readings::text(&readings, &names, paint),
-        TestFormat::Json => json::readings::readings(&readings, &names),
+        TableFormat::Text => text::readings::text(&readings, &names, paint),
+        TableFormat::Json => json::readings::readings(&readings, &names),
+        TableFormat::Csv => tables::readings(&readings, &names),
     })?;
     console.incomplete(&readings.run.faults, &loaded)?;
     Ok(if readings.run.faults.is_empty() { Exit::Done } else { Exit::BadInput })
@@ -60,8 +61,9 @@ fn by_assets(
     let names = Names::new(loaded, &run.played, options);
     let paint = console.paint();
     console.print(&match arguments.format {
-        TestFormat::Text => text::readings::assets(&report, &names, paint),
-        TestFormat::Json => json::readings::assets(&report, &names),
+        TableFormat::Text => text::readings::assets(&report, &names, paint),
+        TableFormat::Json => json::readings::assets(&report, &names),
+        TableFormat::Csv => tables::assets(&report, &names),
     })?;
     Ok(Exit::Done)
 }
@@ -93,8 +95,9 @@ fn by_days(
     let names = Names::new(loaded, &run.played, options);
     let paint = console.paint();
     console.print(&match arguments.format {
-        TestFormat::Text => text::readings::days(figure, unit.as_ref(), &found, &names, paint),
-        TestFormat::Json => json::readings::days(figure, unit.as_ref(), &found, &names),
+        TableFormat::Text => text::readings::days(figure, unit.as_ref(), &found, &names, paint),
+        TableFormat::Json => json::readings::days(figure, unit.as_ref(), &found, &names),
+        TableFormat::Csv => tables::days(unit.as_ref(), &found, &names),
     })?;
     Ok(Exit::Done)
 }

@@ -1,11 +1,18 @@
 //! `scrip report`: statements made of a scenario, one subcommand for each kind.
-use super::arguments::{AdjustmentArguments, ExplainFormat, HtmlArguments, Report, ReportKind};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::arguments::{AdjustmentArguments, AdjustmentFormat, HtmlArguments, Report, ReportKind};
+use super::new::cap_table;
 use super::{Console, Exit, Stop};
+use crate::diagnostics::Diagnostic;
 use crate::engine::Options;
+use crate::exchange::ocf_class_ids;
 use crate::render::text::adjustments;
 use crate::render::text::explanation::Depth;
-use crate::render::{Names, html, json};
+use crate::render::{Names, html, json, tables};
 use crate::report;
+use crate::source::SourceMap;
 use crate::workspace::{Choices, Loaded, load_scenario};
 
 pub fn report(arguments: &Report, console: &mut Console<'_>) -> Result<Exit, Stop> {
@@ -17,7 +24,7 @@ pub fn report(arguments: &Report, console: &mut Console<'_>) -> Result<Exit, Sto
 
 /// A scenario with the options of a run; without it, the exit code after its diagnostics were written.
 pub(super) fn load(
-    path: &std::path::Path,
+    path: &Path,
     choices: &Choices,
     console: &mut Console<'_>,
 ) -> Result<Result<(Loaded, Options), Exit>, Stop> {
@@ -38,7 +45,31 @@ pub(super) fn load(
     }
 }
 
+/// The names that a cap table has for its classes; its problems, if something in it cannot be read.
+fn class_ids(folder: &Path, sources: &mut SourceMap) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
+    let (files, mut problems) = cap_table(folder, sources);
+    let mut ids = BTreeMap::new();
+    for file in files {
+        match ocf_class_ids(file, sources.text(file)) {
+            Ok(found) => ids.extend(found),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if problems.is_empty() { Ok(ids) } else { Err(problems) }
+}
+
 fn adjustments(arguments: &AdjustmentArguments, console: &mut Console<'_>) -> Result<Exit, Stop> {
+    let mut class_names = BTreeMap::new();
+    if let Some(folder) = &arguments.ocf {
+        let mut sources = SourceMap::new();
+        match class_ids(folder, &mut sources) {
+            Ok(found) => class_names = found,
+            Err(problems) => {
+                console.report(&problems, &sources)?;
+                return Ok(Exit::BadInput);
+            }
+        }
+    }
     let (loaded, options) = match load(&arguments.scenario, &arguments.choices.choices(), console)? {
         Ok(loaded) => loaded,
         Err(exit) => return Ok(exit),
@@ -47,9 +78,11 @@ fn adjustments(arguments: &AdjustmentArguments, console: &mut Console<'_>) -> Re
     let names = Names::new(&loaded, &report.run.played, &options);
     let depth = if arguments.all { Depth::All } else { Depth::Levels(arguments.depth) };
     console.print(&match arguments.format {
-        ExplainFormat::Text => adjustments::text(&report, &names, depth),
-        ExplainFormat::Markdown => adjustments::markdown(&report, &names, depth),
-        ExplainFormat::Json => json::adjustments::adjustments(&report, &names),
+        AdjustmentFormat::Text => adjustments::text(&report, &names, depth),
+        AdjustmentFormat::Markdown => adjustments::markdown(&report, &names, depth),
+        AdjustmentFormat::Json => json::adjustments::adjustments(&report, &names),
+        AdjustmentFormat::Csv => tables::adjustments(&report, &names),
+        AdjustmentFormat::Ocf => json::ocf::adjustments(&report, &names, &class_names),
     })?;
     console.incomplete(&report.run.faults, &loaded)?;
     Ok(if report.run.faults.is_empty() { Exit::Done } else { Exit::BadInput })

@@ -1,5 +1,5 @@
 //! `scrip run`: plays a scenario.
-use super::arguments::{Run, RunFormat};
+use super::arguments::{Run, TableFormat};
 use super::{Console, Exit, Stop};
 use crate::engine::{Failure, FailureKind};
 use crate::render::text::{failures, summary, timeline};
@@ -29,14 +29,14 @@ pub fn run(arguments: &Run, console: &mut Console<'_>) -> Result<Exit, Stop> {
     let failed: Vec<&Failure> =
         run.played.failures.iter().filter(|failure| failure.kind != FailureKind::Unexpected).collect();
     match arguments.format {
-        RunFormat::Text => {
+        TableFormat::Text => {
             let paint = console.paint();
             console.print(&timeline::timeline(&names, paint))?;
             console.print(&summary::expectations(run.played.checked, failed.len(), paint))?;
             console.print(&failures::failures(failed.iter().copied(), &names, paint))?;
         }
-        RunFormat::Json => console.print(&json::run::run(&names, &run.faults))?,
-        RunFormat::Csv => {
+        TableFormat::Json => console.print(&json::run::run(&names, &run.faults))?,
+        TableFormat::Csv => {
             console.print(&csv::outcomes(&names))?;
             let plain = crate::render::text::paint::Paint::default();
             console.remark(&failures::failures(failed.iter().copied(), &names, plain))?;

@@ -1,11 +1,11 @@
 //! `scrip coverage --source`: a filed text beside the sections of a certificate.
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Coverage, TestFormat};
+use super::arguments::{Coverage, TableFormat};
 use super::{Console, Exit, Stop};
 use crate::diagnostics::{Diagnostic, codes, has_errors, load_file};
 use crate::outline::{Report, outline};
-use crate::render::{json, text};
+use crate::render::{json, tables, text};
 use crate::source::SourceMap;
 use crate::syntax::ast::File;
 use crate::syntax::{KnownNames, collect_names, parse_file};
@@ -54,8 +54,9 @@ pub fn beside(source: &Path, arguments: &Coverage, console: &mut Console<'_>) ->
     };
     let report = Report::new(&outline(sources.text(filed)), &certificate);
     console.print(&match arguments.format {
-        TestFormat::Text => text::outline::report(&report, console.paint()),
-        TestFormat::Json => json::outline::report(&report),
+        TableFormat::Text => text::outline::report(&report, console.paint()),
+        TableFormat::Json => json::outline::report(&report),
+        TableFormat::Csv => tables::beside(&report),
     })?;
     if has_errors(&parsed.diagnostics) {
         return Ok(Exit::BadInput);

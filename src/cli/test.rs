@@ -2,11 +2,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Test, TestFormat};
+use super::arguments::{TableFormat, Test};
 use super::{Console, Exit, Stop, find};
 use crate::diagnostics::{Diagnostic, Severity, codes, one_line};
 use crate::engine::Options;
-use crate::render::json::test::{TestedFile, tests};
+use crate::render::json::test::{TestedFile, table, tests};
 use crate::render::text::{failures, summary};
 use crate::render::{Names, text::paint::Paint};
 use crate::source::SourceMap;
@@ -26,8 +26,7 @@ pub fn test(arguments: &Test, console: &mut Console<'_>) -> Result<Exit, Stop> {
         let wrong = Diagnostic::error(codes::E0110_BAD_ARGUMENT, "there are no `.scrip` files to test");
         return bad(wrong.help("name scenarios, certificates, or folders that have some"), console);
     }
-    // Lines are written as scenarios are done; only where nobody sees them is a bar of use.
-    let progress = console.progress_beside_output("scenarios");
+    let progress = console.progress("scenarios");
     let mut session =
         Session { console, format: arguments.format, tested: Vec::new(), used: BTreeSet::new(), exit: Exit::Done };
     let (scenarios, certificates): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|path| is_scenario(path));
@@ -54,8 +53,9 @@ pub fn test(arguments: &Test, console: &mut Console<'_>) -> Result<Exit, Stop> {
     }
     let Session { console, tested, exit, .. } = session;
     match arguments.format {
-        TestFormat::Json => console.print(&tests(&tested))?,
-        TestFormat::Text => {
+        TableFormat::Json => console.print(&tests(&tested))?,
+        TableFormat::Csv => console.print(&table(&tested))?,
+        TableFormat::Text => {
             let passed = tested.iter().filter(|file| file.passed()).count();
             console.print(&summary::passed(passed, tested.len() - passed, console.paint()))?;
         }
@@ -73,7 +73,7 @@ type Company = (Option<PathBuf>, Option<String>);
 
 struct Session<'c, 'w> {
     console: &'c mut Console<'w>,
-    format: TestFormat,
+    format: TableFormat,
     tested: Vec<TestedFile>,
     /// Certificates that a scenario has been played with: they are in order, together with their companions.
     used: BTreeSet<PathBuf>,
@@ -94,7 +94,7 @@ impl Session<'_, '_> {
         self.used.extend(certificates.filter_map(|path| path.canonicalize().ok()));
         let checked = summary::count(run.played.checked, "expectation", "expectations");
         self.line(path, passed, &checked)?;
-        if self.format == TestFormat::Text {
+        if self.format == TableFormat::Text {
             let paint = self.console.paint();
             self.console.print(&indented(&failures::failures(&run.played.failures, &names, paint)))?;
             self.console.report(&run.faults, &loaded.sources)?;
@@ -130,7 +130,7 @@ impl Session<'_, '_> {
                     let found: Vec<Diagnostic> = errors.iter().filter(is_about).map(|found| (*found).clone()).collect();
                     let about = if found.is_empty() { "certificate" } else { "cannot be used" };
                     self.line(path, found.is_empty(), about)?;
-                    if self.format == TestFormat::Text {
+                    if self.format == TableFormat::Text {
                         self.console.report(&found, &rejected.sources)?;
                     }
                     let passed = found.is_empty();
@@ -144,7 +144,7 @@ impl Session<'_, '_> {
 
     fn rejected(&mut self, path: &Path, rejected: &Rejected) -> Result<(), Stop> {
         self.line(path, false, "cannot be used")?;
-        if self.format == TestFormat::Text {
+        if self.format == TableFormat::Text {
             self.console.report(&rejected.diagnostics, &rejected.sources)?;
         }
         self.exit = self.exit.max(Exit::BadInput);
@@ -154,7 +154,7 @@ impl Session<'_, '_> {
     }
 
     fn line(&mut self, path: &Path, passed: bool, about: &str) -> Result<(), Stop> {
-        if self.format != TestFormat::Text {
+        if self.format != TableFormat::Text {
             return Ok(());
         }
         let paint: Paint = self.console.paint();

@@ -1,11 +1,11 @@
 //! `scrip votes`: who votes on a matter, which approvals it needs, who can pass and who can block it.
-use super::arguments::{TestFormat, VoteArguments};
+use super::arguments::{TableFormat, VoteArguments};
 use super::report::load;
 use super::{Console, Exit, Stop};
 use crate::diagnostics::{Diagnostic, codes, did_you_mean};
 use crate::engine::Options;
 use crate::program::Moment;
-use crate::render::{Names, json, text};
+use crate::render::{Names, json, tables, text};
 use crate::report;
 use crate::workspace::fault_diagnostic;
 
@@ -41,8 +41,9 @@ pub fn votes(arguments: &VoteArguments, console: &mut Console<'_>) -> Result<Exi
     let names = Names::new(&loaded, &votes.run.played, &options);
     let paint = console.paint();
     console.print(&match arguments.format {
-        TestFormat::Text => text::votes::text(&votes, &names, paint),
-        TestFormat::Json => json::votes::votes(&votes, &names),
+        TableFormat::Text => text::votes::text(&votes, &names, paint),
+        TableFormat::Json => json::votes::votes(&votes, &names),
+        TableFormat::Csv => tables::votes(&votes, &names),
     })?;
     console.incomplete(&votes.run.faults, &loaded)?;
     Ok(if votes.run.faults.is_empty() { Exit::Done } else { Exit::BadInput })

@@ -41,6 +41,8 @@ pub struct Conversion {
     /// Shares for each share, before and after; or why it cannot be worked out.
     pub before: Result<Exact, String>,
     pub after: Result<Exact, String>,
+    /// How the count after it comes about.
+    pub steps: Vec<Step>,
 }
 
 impl Engine<'_> {
@@ -168,6 +170,7 @@ impl Engine<'_> {
                 into: *into,
                 before: self.converts_into(right, class, cohort, moment.before()),
                 after: self.converts_into(right, class, cohort, moment),
+                steps: self.conversion_grounds(right, class, *into, cohort, moment),
             })
             .collect()
     }
@@ -184,6 +187,24 @@ impl Engine<'_> {
         let act = Act { date: at.date, shares: Exact::ONE, received: None };
         let context = Context { cohort: cohort.or_else(first), act: Some(&act), ..Context::at(at) };
         self.number(&part.node, context).map_err(|fault| fault.message)
+    }
+
+    fn conversion_grounds(
+        &self,
+        right: &Right,
+        class: ClassId,
+        into: ClassId,
+        cohort: Option<CohortId>,
+        at: Moment,
+    ) -> Vec<Step> {
+        let Some(part) = self.first_active(&right.into, at) else { return Vec::new() };
+        let first = || self.state.cohorts_at(class, None, at).first().map(|(cohort, _)| *cohort);
+        let act = Act { date: at.date, shares: Exact::ONE, received: None };
+        let context = Context { cohort: cohort.or_else(first), act: Some(&act), ..Context::at(at) };
+        let unit = Some(Unit::shares(into).combine(&Unit::shares(class), -1));
+        let tracer = Tracer::new();
+        self.trace_node("shares for each share", &part.node, part.section, unit, context, &tracer);
+        tracer.into_steps()
     }
 
     /// The values that rights to convert go by, whether they name them or use a term that is made of them.

@@ -3,6 +3,7 @@ use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
 use super::prohibit::Deed;
+use super::trace::{Step, Tracer};
 use crate::exact::Exact;
 use crate::program::*;
 
@@ -132,6 +133,20 @@ impl Engine<'_> {
             unnamed = Exact::ZERO;
         }
         Ok(ClassVotes { class, section: clause.map(|clause| clause.section), holders, unnamed, excluded })
+    }
+
+    /// How the votes of a holder come about.
+    pub fn vote_grounds(&self, class: ClassId, holder: PartyId, at: Moment) -> Vec<Step> {
+        let Some(clause) =
+            self.program.votes.iter().find(|clause| clause.class == class && self.in_force(clause.guard, at))
+        else {
+            return Vec::new();
+        };
+        let Some(node) = &clause.votes else { return Vec::new() };
+        let tracer = Tracer::new();
+        let context = Context { holder: Some(holder), ..Context::at(at) };
+        self.trace_node("votes of the holder", node, clause.section, None, context, &tracer);
+        tracer.into_steps()
     }
 
     fn needed(

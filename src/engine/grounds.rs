@@ -9,6 +9,7 @@ use super::explain::formula_of;
 use super::plan::{Plan, Stop};
 use super::prohibit::Deed;
 use super::rights::class_of;
+use super::state::CohortId;
 use super::trace::{Step, Tracer};
 use crate::exact::Exact;
 use crate::program::*;
@@ -243,7 +244,7 @@ impl Engine<'_> {
     }
 
     /// What each class is entitled to in a liquidation that was just worked out.
-    fn distribution_grounds(&self, id: EventId, tracer: &Tracer) {
+    pub(super) fn distribution_grounds(&self, id: EventId, tracer: &Tracer) {
         let Some((event, at, distribution)) = &self.last_distribution else { return };
         if *event != id {
             return;
@@ -267,13 +268,27 @@ impl Engine<'_> {
                 continue;
             }
             tracer.enter();
-            for part in self.active(&clause.amounts, *at) {
-                self.with_event(Some(clause.binder), id, context, |context| {
-                    let first = self.state.cohorts_at(clause.class, None, *at).first().map(|(cohort, _)| *cohort);
-                    let context = Context { cohort: first, ..context };
-                    let unit = Some(Unit::dollars_per(clause.class));
-                    self.trace_node("each share is entitled to", &part.node, part.section, unit, context, tracer);
-                });
+            let amounts = |cohort: Option<CohortId>| {
+                for part in self.active(&clause.amounts, *at) {
+                    self.with_event(Some(clause.binder), id, context, |context| {
+                        let context = Context { cohort, ..context };
+                        let unit = Some(Unit::dollars_per(clause.class));
+                        self.trace_node("each share is entitled to", &part.node, part.section, unit, context, tracer);
+                    });
+                }
+            };
+            let cohorts = self.state.cohorts_at(clause.class, None, *at);
+            match cohorts.as_slice() {
+                [] => amounts(None),
+                [(cohort, _)] => amounts(Some(*cohort)),
+                // Shares of different days may be entitled to different amounts.
+                several => {
+                    for (cohort, count) in several {
+                        tracer.enter();
+                        amounts(Some(*cohort));
+                        self.trace_cohort(tracer, *cohort, clause.class, count, context);
+                    }
+                }
             }
             let received = distribution.received.get(&clause.class).cloned().unwrap_or(Exact::ZERO);
             tracer.leave(Step {
@@ -286,7 +301,7 @@ impl Engine<'_> {
     }
 
     /// Writes down the value of an expression with its words and its parts, or why it has none.
-    fn trace_node(
+    pub(super) fn trace_node(
         &self,
         label: &str,
         node: &Node,

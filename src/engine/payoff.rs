@@ -10,6 +10,7 @@ use super::fault::Fault;
 use super::liquidate::Waterfall;
 use super::plan::{Plan, Stop};
 use super::state::EventRecord;
+use super::trace::{Step, Tracer};
 use crate::exact::{ArithmeticError, Exact, Piece, allocate, pieces};
 use crate::program::*;
 use crate::source::Span;
@@ -149,6 +150,31 @@ impl Engine<'_> {
             Stop::Fault(fault) => fault,
             Stop::Refused(refusal) => Fault::impossible(refusal.reason),
         })
+    }
+
+    /// What each class would be entitled to in that liquidation, for some assets. Nothing where it cannot be worked out.
+    pub fn payoff_grounds(&mut self, day: NaiveDate, assets: &Exact) -> Vec<Step> {
+        let moment = self.next_moment(day);
+        let id = EventId(u32::try_from(self.state.events.len()).unwrap_or(u32::MAX));
+        let record =
+            EventRecord { assets: Some(assets.clone()), ..EventRecord::new(moment, "liquidation", Span::default()) };
+        self.state.events.push(record);
+        let at = moment.just_before();
+        let context = Context { event: Some(id), ..Context::at(at) };
+        let found = self
+            .tiers(context)
+            .and_then(|tiers| Ok((self.settle(&tiers, assets, id, context, &mut Plan::default())?, tiers)));
+        let mut steps = Vec::new();
+        if let Ok((waterfall, _)) = found {
+            let own = self.last_distribution.replace((id, at, waterfall.distribution));
+            let tracer = Tracer::new();
+            self.distribution_grounds(id, &tracer);
+            steps = tracer.into_steps();
+            self.last_distribution = own;
+        }
+        self.state.events.truncate(id.0 as usize);
+        self.last_world.forget();
+        steps
     }
 
     fn payoff_of(&mut self, id: EventId, moment: Moment, from: &Exact, to: &Exact) -> Result<Payoff, Stop> {

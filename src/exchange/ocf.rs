@@ -37,6 +37,8 @@ struct Transaction {
     quantity: Option<Placed>,
     price: Option<Placed>,
     split: Option<(Placed, Placed)>,
+    /// The price at which shares convert from then on.
+    conversion_price: Option<Placed>,
     /// Securities that follow from it.
     resulting: Vec<String>,
 }
@@ -79,6 +81,16 @@ pub fn scenario_from_ocf(
     for known in &table.transactions {
         let is_following = known.security.as_ref().is_some_and(|(id, _)| following.contains(&id));
         if known.kind == "TX_STOCK_ISSUANCE" && is_following {
+            continue;
+        }
+        if let Some((price, _)) = &known.conversion_price {
+            match known.class.as_ref().and_then(|id| table.classes.get(&id.0)) {
+                Some(class) => text.words(&format!(
+                    "{}\n            expect Conversion Price of {class} = ${price} per share of Common Stock\n",
+                    known.date.0
+                )),
+                None => problems.extend(known.class.as_ref().map(|id| unknown(known.number, "stock class", id))),
+            }
             continue;
         }
         match record(known, &table, &names, &mut problems) {
@@ -184,6 +196,7 @@ impl Fields<'_, '_, '_, '_> {
             quantity: None,
             price: None,
             split: None,
+            conversion_price: None,
             resulting,
             kind,
         };
@@ -202,6 +215,11 @@ impl Fields<'_, '_, '_, '_> {
             "TX_STOCK_TRANSFER" | "TX_STOCK_REPURCHASE" => {
                 found.security = self.needed("security_id");
                 found.quantity = self.needed("quantity");
+            }
+            "TX_STOCK_CLASS_CONVERSION_RATIO_ADJUSTMENT" => {
+                found.class = self.needed("stock_class_id");
+                let price = "new_ratio_conversion_mechanism.conversion_price";
+                found.conversion_price = self.dollars(price).or_else(|| self.needed(&format!("{price}.amount")));
             }
             "TX_STOCK_CLASS_SPLIT" => {
                 found.class = self.needed("stock_class_id");
@@ -224,6 +242,12 @@ impl Fields<'_, '_, '_, '_> {
     }
 }
 
+/// A record that names something which no file has.
+fn unknown(number: usize, what: &str, (id, span): &Placed) -> Diagnostic {
+    let message = format!("record {number} names the {what} `{id}`, which no file has");
+    Diagnostic::error(codes::E0611_BAD_RECORD, message).at(*span, "")
+}
+
 /// The record of a journal for a transaction; none for one that is not taken over.
 fn record(
     known: &Transaction,
@@ -235,10 +259,7 @@ fn record(
     let mut put = |name: &str, text: &str, span: Span| {
         fields.push((name.to_string(), Given { value: Value::Text(text.to_string()), span, literal: false }));
     };
-    let mut unknown = |what: &str, (id, span): &Placed| {
-        let message = format!("record {} names the {what} `{id}`, which no file has", known.number);
-        problems.push(Diagnostic::error(codes::E0611_BAD_RECORD, message).at(*span, ""));
-    };
+    let mut unknown = |what: &str, id: &Placed| problems.push(unknown(known.number, what, id));
     let issuance = |id: &str| {
         let mut issues = table.transactions.iter().filter(|other| other.kind == "TX_STOCK_ISSUANCE");
         issues.find(|other| other.security.as_ref().is_some_and(|(known, _)| known == id))

@@ -11,13 +11,10 @@ const COLUMNS: [&str; 11] =
 
 /// All outcomes of a run in order. A cell that does not apply is blank.
 pub fn outcomes(names: &Names<'_>) -> String {
-    let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
-    // Writing to memory cannot fail.
-    let _ = writer.write_record(COLUMNS);
-    for outcome in &names.played.outcomes {
+    let rows = names.played.outcomes.iter().map(|outcome| {
         let row = Row::of(outcome, names);
         let line = outcome.line.map(|span| names.line(span).to_string()).unwrap_or_default();
-        let record = [
+        [
             outcome.moment.date.to_string(),
             row.kind.to_string(),
             row.party,
@@ -25,12 +22,22 @@ pub fn outcomes(names: &Names<'_>) -> String {
             row.shares,
             row.amount,
             row.per_share,
-            harmless(&row.name),
+            row.name,
             names.cite_all(&outcome.sections),
             line,
-            harmless(&sentence(outcome, names)),
-        ];
-        let _ = writer.write_record(&record);
+            sentence(outcome, names),
+        ]
+    });
+    table(COLUMNS, rows)
+}
+
+/// A table with a line that names its columns. A text that a spreadsheet would take for a formula has a `'` before it.
+pub fn table<const N: usize>(columns: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+    let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = writer.write_record(columns);
+    for row in rows {
+        let _ = writer.write_record(row.map(|cell| harmless(&cell)));
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
@@ -122,5 +129,6 @@ pub fn kind_word(kind: &OutcomeKind) -> &'static str {
 /// Text that a spreadsheet does not take for a formula.
 fn harmless(text: &str) -> String {
     let text = one_line(text);
-    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
+    let is_amount = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'/'));
+    if text.starts_with(['=', '+', '-', '@']) && !is_amount { format!("'{text}") } else { text }
 }

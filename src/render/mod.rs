@@ -8,6 +8,7 @@ pub mod items;
 pub mod json;
 mod names;
 mod sentence;
+pub mod tables;
 pub mod text;
 
 pub use names::Names;

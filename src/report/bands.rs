@@ -74,7 +74,7 @@ pub fn by_assets(
 }
 
 /// The journal up to the liquidation that it ends in, if it does, and the day of the liquidation.
-fn before_liquidation(journal: &Journal, on: Option<NaiveDate>) -> Option<(Journal, NaiveDate)> {
+pub(super) fn before_liquidation(journal: &Journal, on: Option<NaiveDate>) -> Option<(Journal, NaiveDate)> {
     let mut shorter = journal.clone();
     let is_liquidation = |kind: &JournalEventKind| matches!(kind, JournalEventKind::Liquidation { .. });
     let first =

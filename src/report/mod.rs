@@ -16,7 +16,9 @@ pub use adjustments::{Adjusted, Adjustments, EventFact, Standing, adjustments};
 pub use bands::{AssetBand, AssetDifference, AssetReport, DayBand, DayDifference, by_assets, by_days};
 pub use coalition::{Fewest, Requirement, fewest_to_block, fewest_to_pass};
 pub use dues::{Breach, Dues, dues};
-pub use overview::{Matter, NamedFigure, Overview, PayoffRange, Register, RegisterClass, overview};
+pub use overview::{
+    Matter, NamedFigure, Overview, PayoffPlace, PayoffRange, PlaceKind, Register, RegisterClass, overview,
+};
 pub use readings::{Alternative, Alternatives, Compared, Difference, Figure, Key, Readings, readings};
 pub use tale::{Finding, Tale, Total, tell};
 pub use votes::{Approval, Votes, known_matters, votes};

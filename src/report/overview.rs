@@ -1,9 +1,10 @@
 //! All that a scenario led to, for one page: who held what, the prices of conversion, the figures of the last day with
 //! their grounds, what a liquidation would bring, the votes, what is due.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 
+use super::bands::before_liquidation;
 use super::dues::{Dues, dues};
 use super::votes::known_matters;
 use crate::engine::{Adjustment, Ballot, Engine, Fault, Options, Payoff, PriceLine, Step};
@@ -29,7 +30,11 @@ pub struct Overview {
     pub conversions: Vec<(ClassId, Option<NaiveDate>, Vec<crate::engine::Conversion>)>,
     pub figures: Vec<NamedFigure>,
     pub payoff: Result<PayoffRange, Fault>,
+    /// What each class is entitled to, for the assets at which something changes.
+    pub payoff_grounds: Vec<(Exact, Vec<Step>)>,
     pub votes: Result<Ballot, Fault>,
+    /// How the votes of each holder come about.
+    pub vote_grounds: BTreeMap<(ClassId, PartyId), Vec<Step>>,
     /// The matters that need an approval.
     pub matters: Vec<Matter>,
     pub dues: Option<Dues>,
@@ -90,7 +95,9 @@ pub fn overview(loaded: &mut Loaded, options: &Options) -> Option<Overview> {
     let dates = || loaded.journal.entries.iter().map(|entry| entry.date).filter(is_played);
     let first = dates().min()?;
     let last = options.until.or(dates().max())?;
+    let options = &Options { grounds: true, ..options.clone() };
     let payoff = payoff(loaded, options);
+    let payoff_grounds = payoff.as_ref().map(|range| payoff_grounds(loaded, options, range)).unwrap_or_default();
     let dues = dues(loaded, options, Some(last));
 
     let engine = loaded.played(options);
@@ -118,6 +125,12 @@ pub fn overview(loaded: &mut Loaded, options: &Options) -> Option<Overview> {
     let adjustments = engine.adjustments();
     let conversions = engine.conversion_standing(at);
     let votes = engine.ballot("election of directors", &[], at);
+    let mut vote_grounds = BTreeMap::new();
+    for class in votes.iter().flat_map(|ballot| &ballot.classes) {
+        for (holder, _) in &class.holders {
+            vote_grounds.insert((class.class, *holder), engine.vote_grounds(class.class, *holder, at));
+        }
+    }
     let run = loaded.run_of(engine);
     Some(Overview {
         first,
@@ -128,7 +141,9 @@ pub fn overview(loaded: &mut Loaded, options: &Options) -> Option<Overview> {
         conversions,
         figures,
         payoff,
+        payoff_grounds,
         votes,
+        vote_grounds,
         matters,
         dues,
         run,
@@ -197,6 +212,59 @@ fn payoff(loaded: &Loaded, options: &Options) -> Result<PayoffRange, Fault> {
     let to = furthest.mul(&Exact::ratio(5, 4)?)?;
     let to = if to > most { most } else { rounded_up(&to)? };
     Ok(PayoffRange { payoff, to, assets })
+}
+
+impl PayoffRange {
+    /// The assets of interest: where lines meet, a cent before and at each jump, those of the scenario, and the end.
+    pub fn places(&self) -> Vec<PayoffPlace> {
+        let mut places: Vec<PayoffPlace> = Vec::new();
+        for (number, point) in (1..).zip(self.payoff.breakpoints()) {
+            if point.is_jump {
+                if let Ok(before) = point.assets.sub(&Exact::HUNDREDTH) {
+                    places.push(PayoffPlace { assets: before, kind: PlaceKind::BeforeJump(number) });
+                }
+                places.push(PayoffPlace { assets: point.assets, kind: PlaceKind::Jump(number) });
+            } else {
+                places.push(PayoffPlace { assets: point.assets, kind: PlaceKind::Meeting(number) });
+            }
+        }
+        places.extend(self.assets.clone().map(|assets| PayoffPlace { assets, kind: PlaceKind::Own }));
+        places.push(PayoffPlace { assets: self.to.clone(), kind: PlaceKind::End });
+        places.sort_by(|one, other| one.assets.cmp(&other.assets));
+        places
+    }
+}
+
+/// Assets at which something changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PayoffPlace {
+    pub assets: Exact,
+    pub kind: PlaceKind,
+}
+
+/// What happens there; breakpoints have numbers from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaceKind {
+    Meeting(usize),
+    BeforeJump(usize),
+    Jump(usize),
+    /// The assets of the scenario's own liquidation.
+    Own,
+    End,
+}
+
+fn payoff_grounds(loaded: &Loaded, options: &Options, range: &PayoffRange) -> Vec<(Exact, Vec<Step>)> {
+    let day = range.payoff.day;
+    let Some((journal, _)) = before_liquidation(&loaded.journal, Some(day)) else { return Vec::new() };
+    let options = Options { until: Some(day), ..options.clone() };
+    let mut engine = loaded.played_with(&journal, &options);
+    let places = range.places().into_iter();
+    places
+        .map(|place| {
+            let steps = engine.payoff_grounds(day, &place.assets);
+            (place.assets, steps)
+        })
+        .collect()
 }
 
 /// An amount of two significant figures that is not smaller.

@@ -40,7 +40,7 @@ pub(super) fn diagnostic(program: &Program, fault: &Fault, moment: Option<Moment
         }
         _ => fault.message.clone(),
     };
-    let mut found = Diagnostic::error(code(&fault.kind), message);
+    let mut found = Diagnostic::error(fault_code(&fault.kind), message);
     if let Some(line) = line {
         found = found.at(line, "");
     }
@@ -58,7 +58,8 @@ pub(super) fn diagnostic(program: &Program, fault: &Fault, moment: Option<Moment
     }
 }
 
-fn code(kind: &FaultKind) -> Code {
+/// The code of a kind of fault.
+pub fn fault_code(kind: &FaultKind) -> Code {
     match kind {
         FaultKind::Missing(Needed::Determination, _) => codes::F0201_NO_DETERMINATION,
         FaultKind::Missing(Needed::Fact, _) => codes::F0202_NO_FACT,

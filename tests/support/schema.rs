@@ -101,7 +101,7 @@ fn has_type(value: &Value, name: &str) -> bool {
     }
 }
 
-/// Whether a text fits one of the two patterns that the schemas have.
+/// Whether a text fits one of the patterns that the schemas have.
 fn fits(text: &str, pattern: &str) -> bool {
     match pattern {
         "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" => {
@@ -113,6 +113,14 @@ fn fits(text: &str, pattern: &str) -> bool {
             let mut parts = text.split(['.', '/']);
             let all = parts.clone().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
             all && parts.by_ref().count() <= 2
+        }
+        r"^[+-]?[0-9]+(\.[0-9]{1,10})?$" => {
+            let text = text.strip_prefix(['+', '-']).unwrap_or(text);
+            let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+            match text.split_once('.') {
+                Some((whole, places)) => digits(whole) && digits(places) && places.len() <= 10,
+                None => digits(text),
+            }
         }
         other => panic!("the pattern {other} is not checked"),
     }

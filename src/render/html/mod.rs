@@ -3,20 +3,22 @@ mod axis;
 mod chart;
 mod parts;
 mod payoff;
+mod timeline;
 mod view;
 
 use askama::Template;
 
 use super::names::Names;
 use crate::report::Overview;
-use view::Page;
+use view::{Derivations, Page};
 
 /// The page.
 ///
 /// # Errors
 /// In words, why the page could not be written; that is a fault of the program.
 pub fn page(overview: &Overview, names: &Names<'_>) -> Result<String, String> {
-    let (payoff_chart, payoff_table, payoff_day, payoff_fault) = payoff::payoff(overview, names);
+    let shown = &Derivations::default();
+    let (payoff_chart, payoff_table, payoff_day, payoff_fault) = payoff::payoff(overview, names, shown);
     let page = Page {
         title: names.loaded.journal.title.clone(),
         certificates: parts::certificates(names),
@@ -33,18 +35,18 @@ pub fn page(overview: &Overview, names: &Names<'_>) -> Result<String, String> {
         register: parts::register(overview, names),
         register_charts: parts::register_charts(overview, names),
         price_charts: parts::price_charts(overview, names),
-        adjustments: parts::adjustments(overview, names),
-        converts: parts::converts(overview, names),
+        adjustments: parts::adjustments(overview, names, shown),
+        converts: parts::converts(overview, names, shown),
         payoff_day,
         payoff_chart,
         payoff_table,
         payoff_fault,
-        votes: parts::votes(overview, names),
+        votes: parts::votes(overview, names, shown),
         votes_fault: overview.votes.as_ref().err().map_or_else(String::new, |fault| fault.message.clone()),
         matters: parts::matters(overview, names),
         dues: parts::dues(overview, names),
-        figures: parts::figures(overview, names),
-        days: parts::days(names),
+        figures: parts::figures(overview, names, shown),
+        days: timeline::days(names, shown),
     };
     page.render().map_err(|error| error.to_string())
 }

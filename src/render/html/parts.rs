@@ -2,17 +2,14 @@
 use super::axis::{Unit, day_number};
 use super::chart::{Chart, Series, colour, drawn, steps, svg};
 use super::view::{
-    AdjustmentView, CellView, ChartView, DayView, FigureView, GroupView, ItemView, RowView, StepView, TableView,
-    VotesView,
+    AdjustmentView, CellView, ChartView, Derivations, FigureView, GroupView, RowView, TableView, VotesView,
 };
-use crate::diagnostics::one_line;
 use crate::engine::Conversion;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
-use crate::program::{ClassId, Value};
+use crate::program::{ClassId, PartyId, Value};
 use crate::render::items::{ItemKind, items};
 use crate::render::names::Names;
-use crate::render::sentence::{Mark, sentence};
 use crate::render::text::timeline;
 use crate::report::{Overview, RegisterClass};
 
@@ -67,7 +64,13 @@ pub fn register(overview: &Overview, names: &Names<'_>) -> TableView {
             let text = if count.is_zero() { "–".to_string() } else { count.grouped_exact(4) };
             CellView { text, exact: count.to_string(), changed: before.unwrap_or(&Exact::ZERO) != &count }
         });
-        table.rows.push(RowView { head: day.to_string(), note: String::new(), cells: cells.collect() });
+        table.rows.push(RowView {
+            head: day.to_string(),
+            note: String::new(),
+            steps: Vec::new(),
+            link: format!("d{day}"),
+            cells: cells.collect(),
+        });
     }
     table
 }
@@ -127,7 +130,7 @@ pub fn price_charts(overview: &Overview, names: &Names<'_>) -> Vec<ChartView> {
     charts
 }
 
-pub fn adjustments(overview: &Overview, names: &Names<'_>) -> Vec<AdjustmentView> {
+pub fn adjustments(overview: &Overview, names: &Names<'_>, shown: &Derivations) -> Vec<AdjustmentView> {
     let one = |adjustment: &crate::engine::Adjustment| {
         let variable = names.program().variables.get(adjustment.variable.index());
         let unit = variable.map(|variable| variable.unit.clone());
@@ -138,49 +141,62 @@ pub fn adjustments(overview: &Overview, names: &Names<'_>) -> Vec<AdjustmentView
             date: adjustment.moment.date.to_string(),
             name: format!("{}{of}{issued}", variable.map_or("", |variable| variable.name.as_str())),
             before: figure(&adjustment.before),
-            after: FigureView { value: figure(&adjustment.after), steps: StepView::all(&adjustment.steps, names) },
+            after: FigureView { value: figure(&adjustment.after), steps: shown.views(&adjustment.steps, names) },
             exact: adjustment.after.to_string(),
             kept_back: adjustment.kept_back.as_ref().map_or_else(String::new, figure),
             sections: names.cite_all(&adjustment.sections),
-            converts: adjustment.conversions.iter().map(|known| converted(known, adjustment.class, names)).collect(),
+            converts: adjustment
+                .conversions
+                .iter()
+                .map(|known| converted(known, adjustment.class, names, shown))
+                .collect(),
         }
     };
     overview.adjustments.iter().map(one).collect()
 }
 
 /// What one share converts into.
-fn converted(known: &Conversion, class: Option<ClassId>, names: &Names<'_>) -> String {
+fn converted(known: &Conversion, class: Option<ClassId>, names: &Names<'_>, shown: &Derivations) -> FigureView {
     let of = class.map_or_else(|| "one share".to_string(), |class| format!("one share of {}", names.class(class)));
-    match &known.after {
+    let value = match &known.after {
         Ok(count) => format!("{of} converts into {}", names.program().shares(count, known.into)),
         Err(why) => format!("what {of} converts into cannot be worked out: {why}"),
-    }
+    };
+    FigureView { value, steps: shown.views(&known.steps, names) }
 }
 
-pub fn converts(overview: &Overview, names: &Names<'_>) -> Vec<(String, String)> {
+pub fn converts(overview: &Overview, names: &Names<'_>, shown: &Derivations) -> Vec<(String, FigureView)> {
     let mut found = Vec::new();
     for (class, issued, conversions) in &overview.conversions {
         for known in conversions {
             let right = names.program().rights.get(known.right.index());
             let name = right.map_or("", |right| right.name.as_str());
             let issued = issued.map_or_else(String::new, |day| format!(", issued {day}"));
-            found.push((format!("{name}{issued}"), converted(known, Some(*class), names)));
+            found.push((format!("{name}{issued}"), converted(known, Some(*class), names, shown)));
         }
     }
     found
 }
 
 /// Classes that vote, with their sections, and the votes of the holders.
-pub fn votes(overview: &Overview, names: &Names<'_>) -> Vec<VotesView> {
+pub fn votes(overview: &Overview, names: &Names<'_>, shown: &Derivations) -> Vec<VotesView> {
     let Ok(ballot) = &overview.votes else { return Vec::new() };
+    let plain = |value: String| FigureView { value, steps: Vec::new() };
     let one = |class: &crate::engine::ClassVotes| {
-        let mut holders: Vec<(String, String)> =
-            class.holders.iter().map(|(holder, votes)| (names.party(*holder), votes.grouped_exact(8))).collect();
-        if class.unnamed.is_positive() {
-            holders.push(("holders who are not named".into(), class.unnamed.grouped_exact(8)));
-        }
+        let grounds = |holder: PartyId| {
+            let steps = overview.vote_grounds.get(&(class.class, holder));
+            steps.map(|steps| shown.views(steps, names)).unwrap_or_default()
+        };
+        let mut holders: Vec<(String, FigureView)> = Vec::new();
         if let Some(why) = class.excluded {
-            holders = vec![(why.to_string(), "–".to_string())];
+            holders.push((why.to_string(), plain("–".to_string())));
+        } else {
+            holders.extend(class.holders.iter().map(|(holder, votes)| {
+                (names.party(*holder), FigureView { value: votes.grouped_exact(8), steps: grounds(*holder) })
+            }));
+            if class.unnamed.is_positive() {
+                holders.push(("holders who are not named".into(), plain(class.unnamed.grouped_exact(8))));
+            }
         }
         VotesView {
             class: names.class(class.class),
@@ -235,42 +251,10 @@ pub fn dues(overview: &Overview, names: &Names<'_>) -> Vec<GroupView> {
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-pub fn figures(overview: &Overview, names: &Names<'_>) -> Vec<(String, FigureView)> {
+pub fn figures(overview: &Overview, names: &Names<'_>, shown: &Derivations) -> Vec<(String, FigureView)> {
     let one = |figure: &crate::report::NamedFigure| {
         let value = names.value(&figure.value, Some(&figure.unit));
-        (figure.name.clone(), FigureView { value, steps: StepView::all(&figure.steps, names) })
+        (figure.name.clone(), FigureView { value, steps: shown.views(&figure.steps, names) })
     };
     overview.figures.iter().map(one).collect()
-}
-
-pub fn days(names: &Names<'_>) -> Vec<DayView> {
-    let mut days: Vec<DayView> = Vec::new();
-    for (moment, item) in timeline::items(names) {
-        let date = moment.date.to_string();
-        let view = match item {
-            timeline::Item::Line(words) => ItemView { kind: "line", word: "", text: words, sections: String::new() },
-            timeline::Item::Outcome(outcome) => {
-                let mark = Mark::of(&outcome.kind);
-                ItemView {
-                    kind: match mark {
-                        Mark::Plain => "outcome",
-                        Mark::Refused => "outcome refused",
-                        Mark::Breach => "outcome breach",
-                        Mark::Missed => "outcome missed",
-                    },
-                    word: mark.word(),
-                    text: sentence(outcome, names),
-                    sections: names.cite_all(&outcome.sections),
-                }
-            }
-            timeline::Item::Fault(why) => {
-                ItemView { kind: "fault", word: "NOT PLAYED", text: one_line(&why), sections: String::new() }
-            }
-        };
-        match days.last_mut() {
-            Some(day) if day.date == date => day.items.push(view),
-            _ => days.push(DayView { date, items: vec![view] }),
-        }
-    }
-    days
 }

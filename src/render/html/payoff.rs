@@ -1,45 +1,42 @@
 //! What a liquidation would bring: the lines, and the amounts where they bend or jump.
 use super::axis::Unit;
 use super::chart::{Chart, Series, colour, drawn, svg};
-use super::view::{CellView, ChartView, RowView, TableView};
+use super::view::{CellView, ChartView, Derivations, RowView, TableView};
 use crate::exact::Exact;
 use crate::render::names::Names;
-use crate::report::{Overview, PayoffRange};
+use crate::report::{Overview, PayoffPlace, PayoffRange, PlaceKind};
 
 /// The chart, the table, the day, and what is in the way.
-pub fn payoff(overview: &Overview, names: &Names<'_>) -> (Option<ChartView>, TableView, String, String) {
+pub fn payoff(
+    overview: &Overview,
+    names: &Names<'_>,
+    shown: &Derivations,
+) -> (Option<ChartView>, TableView, String, String) {
     match &overview.payoff {
         Ok(range) => {
-            let table = table(range, names);
+            let table = table(range, overview, names, shown);
             (chart(range, names), table, range.payoff.day.to_string(), String::new())
         }
         Err(fault) => (None, TableView::default(), String::new(), fault.message.clone()),
     }
 }
 
-/// The assets at which something changes, with what happens there; the scenario's own, and both ends.
+/// The assets at which something changes, with what happens there.
 fn places(range: &PayoffRange) -> Vec<(Exact, String)> {
-    let mut places: Vec<(Exact, String)> = Vec::new();
-    for (index, point) in range.payoff.breakpoints().iter().enumerate() {
-        let number = index + 1;
-        if point.is_jump {
-            if let Ok(before) = point.assets.sub(&Exact::HUNDREDTH) {
-                places.push((before, format!("({number}) one cent before the jump")));
-            }
-            places.push((point.assets.clone(), format!("({number}) jump")));
-        } else {
-            places.push((point.assets.clone(), format!("({number}) lines meet")));
-        }
-    }
-    if let Some(assets) = &range.assets {
-        places.push((assets.clone(), "the assets of the scenario".to_string()));
-    }
-    places.push((range.to.clone(), String::new()));
-    places.sort_by(|one, other| one.0.cmp(&other.0));
-    places
+    let words = |place: PayoffPlace| {
+        let words = match place.kind {
+            PlaceKind::Meeting(number) => format!("({number}) lines meet"),
+            PlaceKind::BeforeJump(number) => format!("({number}) one cent before the jump"),
+            PlaceKind::Jump(number) => format!("({number}) jump"),
+            PlaceKind::Own => "the assets of the scenario".to_string(),
+            PlaceKind::End => String::new(),
+        };
+        (place.assets, words)
+    };
+    range.places().into_iter().map(words).collect()
 }
 
-fn table(range: &PayoffRange, names: &Names<'_>) -> TableView {
+fn table(range: &PayoffRange, overview: &Overview, names: &Names<'_>, shown: &Derivations) -> TableView {
     let mut table = TableView::default();
     for known in &range.payoff.classes {
         table.groups.push((names.class(known.class), known.holders.len() + 1));
@@ -60,7 +57,9 @@ fn table(range: &PayoffRange, names: &Names<'_>) -> TableView {
                 changed: false,
             }));
         }
-        table.rows.push(RowView { head: assets.money_exact(8), note, cells });
+        let grounds = overview.payoff_grounds.iter().find(|(known, _)| *known == assets);
+        let steps = grounds.map(|(_, steps)| shown.views(steps, names)).unwrap_or_default();
+        table.rows.push(RowView { head: assets.money_exact(8), note, steps, link: String::new(), cells });
     }
     table
 }

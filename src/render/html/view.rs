@@ -1,11 +1,14 @@
 //! What the page shows, in words.
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use askama::Template;
 
 use crate::engine::Step;
 use crate::render::names::Names;
 
-/// How many levels of a derivation the page has.
-const LEVELS: usize = 7;
+/// A derivation of so many steps is shown once; where it comes again, a link leads to it.
+const SHOWN_AGAIN: usize = 4;
 
 /// A figure that unfolds to its derivation.
 #[derive(Debug, Template)]
@@ -25,18 +28,40 @@ pub struct StepView {
     pub formula: String,
     pub rounding: String,
     pub note: String,
-    /// What it was made of; blank below the last level.
+    /// What it was made of.
     pub steps: Vec<StepView>,
-    pub more: bool,
+    /// The place on the page, of a derivation that is long enough to be referred to.
+    pub id: String,
+    /// The place where the same derivation is shown, in place of it.
+    pub same: String,
+    /// How many steps it has, with itself.
+    size: usize,
 }
 
-impl StepView {
-    pub fn all(steps: &[Step], names: &Names<'_>) -> Vec<StepView> {
-        StepView::level(steps, names, LEVELS)
+/// The derivations of a page. What a price was a year ago is a part of much that follows; so that the page does not grow
+/// with every use, each derivation stands in one place.
+#[derive(Debug, Default)]
+pub struct Derivations {
+    /// By all that is shown of them, the number of those that are on the page.
+    known: RefCell<BTreeMap<String, usize>>,
+}
+
+impl Derivations {
+    /// The steps with all that they were made of.
+    pub fn views(&self, steps: &[Step], names: &Names<'_>) -> Vec<StepView> {
+        steps.iter().map(|step| self.view(step, names).0).collect()
     }
 
-    fn level(steps: &[Step], names: &Names<'_>, levels: usize) -> Vec<StepView> {
-        let one = |step: &Step| StepView {
+    /// A step, with what distinguishes it from others.
+    fn view(&self, step: &Step, names: &Names<'_>) -> (StepView, String) {
+        let (mut steps, mut key, mut size) = (Vec::new(), String::new(), 1);
+        for part in &step.steps {
+            let (view, inner) = self.view(part, names);
+            size += view.size;
+            key.push_str(&inner);
+            steps.push(view);
+        }
+        let mut view = StepView {
             label: step.label.clone(),
             value: step.value.as_ref().map_or_else(String::new, |value| names.value(value, step.unit.as_ref())),
             section: step.section.map_or_else(String::new, |section| names.cite(section)),
@@ -45,10 +70,30 @@ impl StepView {
                 format!("{} before, {}", rounding.before.grouped_exact(8), names.rounding(rounding, step.unit.as_ref()))
             }),
             note: step.note.clone().unwrap_or_default(),
-            steps: if levels == 0 { Vec::new() } else { StepView::level(&step.steps, names, levels - 1) },
-            more: levels == 0 && !step.steps.is_empty(),
+            steps,
+            id: String::new(),
+            same: String::new(),
+            size,
         };
-        steps.iter().map(one).collect()
+        let StepView { label, value, section, formula, rounding, note, .. } = &view;
+        let key = format!("({label}|{value}|{section}|{formula}|{rounding}|{note}{key})");
+        if size < SHOWN_AGAIN {
+            return (view, key);
+        }
+        let mut known = self.known.borrow_mut();
+        let next = known.len();
+        match known.get(&key) {
+            Some(number) => {
+                view.same = format!("s{number}");
+                view.steps.clear();
+                (view, format!("(s{number})"))
+            }
+            None => {
+                known.insert(key, next);
+                view.id = format!("s{next}");
+                (view, format!("(s{next})"))
+            }
+        }
     }
 }
 
@@ -67,6 +112,8 @@ pub struct ItemView {
     pub word: &'static str,
     pub text: String,
     pub sections: String,
+    /// What its figures were made of.
+    pub steps: Vec<StepView>,
 }
 
 /// A chart with what explains it.
@@ -92,6 +139,10 @@ pub struct TableView {
 pub struct RowView {
     pub head: String,
     pub note: String,
+    /// What the figures of the row were made of.
+    pub steps: Vec<StepView>,
+    /// The place on the page that tells of it.
+    pub link: String,
     pub cells: Vec<CellView>,
 }
 
@@ -114,7 +165,7 @@ pub struct AdjustmentView {
     pub exact: String,
     pub kept_back: String,
     pub sections: String,
-    pub converts: Vec<String>,
+    pub converts: Vec<FigureView>,
 }
 
 /// A heading with its entries: what, until or since when, sections.
@@ -130,7 +181,7 @@ pub struct GroupView {
 pub struct VotesView {
     pub class: String,
     pub section: String,
-    pub holders: Vec<(String, String)>,
+    pub holders: Vec<(String, FigureView)>,
 }
 
 /// The whole page.
@@ -149,7 +200,7 @@ pub struct Page {
     pub register_charts: Vec<ChartView>,
     pub price_charts: Vec<ChartView>,
     pub adjustments: Vec<AdjustmentView>,
-    pub converts: Vec<(String, String)>,
+    pub converts: Vec<(String, FigureView)>,
     pub payoff_day: String,
     pub payoff_chart: Option<ChartView>,
     pub payoff_table: TableView,

@@ -2,12 +2,14 @@
 //!
 //! Numbers are written as text, exactly (`"25.1255"`, `"600/23"`), so that no reader passes them through floating point.
 pub mod adjustments;
+pub mod check;
 pub mod coverage;
 pub mod difference;
 pub mod dues;
 mod effects;
 pub mod explain;
 pub mod mutation;
+pub mod ocf;
 pub mod outline;
 mod parts;
 pub mod readings;

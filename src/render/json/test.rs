@@ -67,3 +67,18 @@ pub fn tests(files: &[TestedFile]) -> String {
     let passed = files.iter().filter(|file| file.passed).count();
     document(&JsonTests { schema: SCHEMA, passed, failed: files.len() - passed, files })
 }
+
+/// The same as a table: how many expectations were checked and failed, and how many diagnostics there are, by file.
+pub fn table(files: &[TestedFile]) -> String {
+    let rows = files.iter().map(|file| {
+        [
+            file.path.clone(),
+            file.kind.to_string(),
+            if file.passed { "yes" } else { "no" }.to_string(),
+            file.checked.to_string(),
+            file.failures.len().to_string(),
+            file.diagnostics.len().to_string(),
+        ]
+    });
+    crate::render::csv::table(["path", "kind", "passed", "checked", "failures", "diagnostics"], rows)
+}

@@ -1,35 +1,46 @@
 //! A certificate in a few lines: what `scrip check` says when nothing is wrong.
 use super::paint::Paint;
 use crate::diagnostics::{Diagnostic, Severity, one_line};
-use crate::program::CertificateId;
+use crate::program::{CertificateId, SectionId};
 use crate::workspace::{Certificates, Coverage, Loaded, SectionState};
+
+/// What one certificate has.
+#[derive(Debug, Clone)]
+pub struct Counts<'c> {
+    pub title: &'c str,
+    pub sections: usize,
+    pub transcribed: usize,
+    pub not_modelled: usize,
+    /// The names of its readings.
+    pub readings: Vec<&'c str>,
+}
+
+/// What each of the certificates has.
+pub fn counts(checked: &Certificates) -> Vec<Counts<'_>> {
+    let coverage = Coverage::of(checked);
+    let (program, all) = (&checked.program, &coverage.sections);
+    let each = (0u32..).zip(&program.certificates).map(|(index, certificate)| {
+        let own = || all.iter().filter(|section| section.certificate == certificate.title);
+        let transcribed = own().filter(|section| matches!(section.state, SectionState::Transcribed(_))).count();
+        let not_modelled = own().filter(|section| matches!(section.state, SectionState::NotModelled(_))).count();
+        let is_own = |section: SectionId| {
+            program.sections.get(section.index()).is_some_and(|home| home.certificate == CertificateId(index))
+        };
+        let readings = program.readings.iter().filter(|reading| is_own(reading.section));
+        let readings = readings.map(|reading| reading.name.as_str()).collect();
+        Counts { title: &certificate.title, sections: own().count(), transcribed, not_modelled, readings }
+    });
+    each.collect()
+}
 
 /// What the certificates have: sections, readings, errata, things left to do.
 pub fn certificates(checked: &Certificates, paint: Paint) -> String {
     let mut out = String::new();
-    let coverage = Coverage::of(checked);
-    for (index, certificate) in checked.program.certificates.iter().enumerate() {
-        let sections: Vec<_> =
-            coverage.sections.iter().filter(|section| section.certificate == certificate.title).collect();
-        let transcribed =
-            sections.iter().filter(|section| matches!(section.state, SectionState::Transcribed(_))).count();
-        let not_modelled =
-            sections.iter().filter(|section| matches!(section.state, SectionState::NotModelled(_))).count();
-        let id = CertificateId(u32::try_from(index).unwrap_or(u32::MAX));
-        let readings: Vec<&str> = checked
-            .program
-            .readings
-            .iter()
-            .filter(|reading| {
-                checked.program.sections.get(reading.section.index()).is_some_and(|home| home.certificate == id)
-            })
-            .map(|reading| reading.name.as_str())
-            .collect();
-        out.push_str(&format!("{}  {}\n", paint.green("ok"), one_line(&certificate.title)));
-        out.push_str(&format!(
-            "    {}, {transcribed} transcribed, {not_modelled} not modelled\n",
-            count(sections.len(), "section", "sections")
-        ));
+    for known in counts(checked) {
+        let Counts { title, sections, transcribed, not_modelled, readings } = known;
+        out.push_str(&format!("{}  {}\n", paint.green("ok"), one_line(title)));
+        let sections = count(sections, "section", "sections");
+        out.push_str(&format!("    {sections}, {transcribed} transcribed, {not_modelled} not modelled\n"));
         let names = if readings.is_empty() { String::new() } else { format!(": {}", readings.join(", ")) };
         out.push_str(&format!("    {}{names}\n", count(readings.len(), "reading", "readings")));
     }

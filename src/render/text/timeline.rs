@@ -5,11 +5,13 @@ use chrono::NaiveDate;
 
 use super::paint::Paint;
 use crate::diagnostics::one_line;
+use crate::engine::Fault;
 use crate::outcome::Outcome;
 use crate::program::Moment;
 use crate::render::names::Names;
 use crate::render::sentence::{Mark, sentence};
 use crate::source::Span;
+use crate::workspace::fault_code;
 
 /// Where the sections of an outcome stand if its sentence is not longer than that.
 const SECTION_COLUMN: usize = 100;
@@ -31,7 +33,10 @@ pub fn timeline(names: &Names<'_>, paint: Paint) -> String {
         text.push_str(&match item {
             Item::Line(words) => format!("{date:<JOURNAL_INDENT$}{words}\n"),
             Item::Outcome(outcome) => outcome_line(&date, outcome, names, paint),
-            Item::Fault(why) => format!("{date:<OUTCOME_INDENT$}{} {why}\n", paint.red("NOT PLAYED")),
+            // The diagnostics say why, with the line and what to do.
+            Item::Fault(fault) => {
+                format!("{date:<OUTCOME_INDENT$}{} {}\n", paint.red("NOT PLAYED"), fault_code(&fault.kind))
+            }
         });
     }
     if day.is_none() {
@@ -46,7 +51,7 @@ pub enum Item<'a> {
     Line(String),
     Outcome(&'a Outcome),
     /// Why the line above, or what the calendar brings, was not played.
-    Fault(String),
+    Fault(&'a Fault),
 }
 
 /// Lines and outcomes in the order in which they happened, an outcome below the line that led to it.
@@ -61,7 +66,7 @@ pub fn items<'a>(names: &Names<'a>) -> Vec<(Moment, Item<'a>)> {
     }
     items.extend(names.played.outcomes.iter().map(|outcome| (outcome.moment, 1, Item::Outcome(outcome))));
     let faults = names.played.faults.iter();
-    items.extend(faults.map(|(fault, moment, _)| (*moment, 1, Item::Fault(one_line(&fault.message)))));
+    items.extend(faults.map(|(fault, moment, _)| (*moment, 1, Item::Fault(fault))));
     // Stable: what happened at one moment stays in the order in which it was worked out.
     items.sort_by_key(|(moment, rank, _)| (*moment, *rank));
     items.into_iter().map(|(moment, _, item)| (moment, item)).collect()
