@@ -180,17 +180,18 @@ pub fn unnoticed(files: &[Mutated<'_>]) -> String {
 pub fn beside(report: &Report) -> String {
     let missing = report.beside.missing.iter().map(|item| {
         let heading = shown(item.heading.as_ref());
-        ["missing".to_string(), item.label.clone(), item.line.to_string(), heading, String::new()]
+        ["missing".to_string(), item.label.clone(), item.line.to_string(), heading, String::new(), String::new()]
     });
-    let of = |kind: &'static str, found: &[Confirmed]| -> Vec<[String; 5]> {
-        let row = |Confirmed { finding, confirmed }: &Confirmed| {
+    let of = |kind: &'static str, found: &[Confirmed]| -> Vec<[String; 6]> {
+        let row = |Confirmed { finding, confirmed, noted }: &Confirmed| {
             let (label, words) = (finding.label.clone(), finding.words.clone());
-            [kind.to_string(), label, finding.line.to_string(), words, yes(*confirmed)]
+            [kind.to_string(), label, finding.line.to_string(), words, yes(*confirmed), yes(*noted)]
         };
         found.iter().map(row).collect()
     };
-    let labels = |kind: &'static str, all: &[String]| -> Vec<[String; 5]> {
-        let row = |label: &String| [kind.to_string(), label.clone(), String::new(), String::new(), String::new()];
+    let labels = |kind: &'static str, all: &[String]| -> Vec<[String; 6]> {
+        let blank = String::new;
+        let row = |label: &String| [kind.to_string(), label.clone(), blank(), blank(), blank(), blank()];
         all.iter().map(row).collect()
     };
     let rows = missing
@@ -200,7 +201,7 @@ pub fn beside(report: &Report) -> String {
         .chain(of("amount", &report.amounts))
         .chain(of("undefined", &report.undefined))
         .chain(of("indexed", &report.indexed));
-    table(["kind", "section", "line", "words", "erratum"], rows)
+    table(["kind", "section", "line", "words", "erratum", "note"], rows)
 }
 
 /// The adjustments of a scenario.
