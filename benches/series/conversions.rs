@@ -52,8 +52,9 @@ fn scenario(prices: &[Row], days: &[usize], expected: Option<&[Conversion]>) -> 
     );
     for (index, row) in days.iter().enumerate() {
         text.push_str(&format!("{}  Shaar converts 1 Series A\n", prices[*row].day));
-        if let Some(Conversion { whole, cash, .. }) = expected.and_then(|expected| expected.get(index)) {
-            text.push_str(&format!("            expect Shaar receives {whole} Common Stock and {}\n", cash.money()));
+        if let Some(Conversion { whole, cash }) = expected.and_then(|expected| expected.get(index)) {
+            let cash = if cash.is_zero() { String::new() } else { format!(" and {}", cash.money()) };
+            text.push_str(&format!("            expect Shaar receives {whole} Common Stock{cash}\n"));
         }
     }
     text
@@ -64,17 +65,18 @@ struct Conversion {
     cash: Exact,
 }
 
+/// Days of months of thirty; neither day is the last of its month and the first one of thirty or more.
 fn days_30_360(from: NaiveDate, to: NaiveDate) -> i64 {
     let months = i64::from(to.year() - from.year()) * 12 + i64::from(to.month()) - i64::from(from.month());
-    months * 30 + i64::from(to.day().min(30)) - i64::from(from.day().min(30))
+    months * 30 + i64::from(to.day()) - i64::from(from.day())
 }
 
-/// Dividends of a share of $100 on a day: 8% a year through 2000, then 12%, as those of 2000 were not paid.
-fn dividends(on: NaiveDate) -> Exact {
-    let missed = day(2000, 12, 31);
+/// Dividends of a share of $100 through a day: 8% a year through 2000, then 12%, as those of 2000 were not paid.
+fn dividends(through: NaiveDate) -> Exact {
+    let (after, higher) = (through.succ_opt().unwrap(), day(2001, 1, 1));
     let of = |rate: i64, days: i64| Exact::from(rate * days).div(&Exact::from(360)).unwrap();
-    let before = of(8, days_30_360(issue_date(), on.min(missed)) + 1);
-    if on <= missed { before } else { before.add(&of(12, days_30_360(missed, on))).unwrap() }
+    let before = of(8, days_30_360(issue_date(), after.min(higher)));
+    if after <= higher { before } else { before.add(&of(12, days_30_360(higher, after))).unwrap() }
 }
 
 /// What a share converts into on each day is worked out once for the day; limits and balances for each conversion.
@@ -94,7 +96,7 @@ fn by_hand(prices: &[Row], days: &[usize]) -> Vec<Conversion> {
             Some((known, price, shares)) if known == row => (price.clone(), shares.clone()),
             _ => {
                 let mut window: Vec<&Row> = prices[row - 30..*row].iter().collect();
-                window.sort_by(|one, other| one.bid.cmp(&other.bid).then(other.day.cmp(&one.day)));
+                window.sort_by(|one, other| one.bid.cmp(&other.bid));
                 let sum = window[0].close.add(&window[1].close).unwrap().add(&window[2].close).unwrap();
                 let market = sum.div(&Exact::from(3)).unwrap();
                 let price = match (prices[*row].day - issue_date()).num_days() {
@@ -119,6 +121,8 @@ fn by_hand(prices: &[Row], days: &[usize]) -> Vec<Conversion> {
         let whole = round_to(&shares, &Exact::ONE, RoundingRule::Down).unwrap();
         let cash = shares.sub(&whole).unwrap().mul(&price).unwrap();
         let cash = round_to(&cash, &Exact::HUNDREDTH, RoundingRule::HalfUp).unwrap();
+        // Less than a dollar is not paid unless the holder asks for it.
+        let cash = if cash < Exact::ONE { Exact::ZERO } else { cash };
         let after = held.add(&whole).unwrap();
         let twentieth = exact("0.05");
         let within_five =

@@ -6,9 +6,10 @@ use rust_decimal::Decimal;
 
 use super::decimal;
 
-/// The most binary digits of a numerator or denominator. A figure of a certificate needs a few dozen; a formula that
-/// feeds on its own result doubles them each time, and must fail before it takes the machine with it.
-const MAX_BITS: usize = 65_536;
+/// The most binary digits of a numerator or denominator. A figure of a certificate needs a few dozen; a price whose small
+/// changes are kept back needs about a hundred more for each of them; a formula that feeds on its own result doubles them
+/// each time, and must fail before it takes the machine with it.
+const MAX_BITS: usize = 262_144;
 
 /// The most binary digits of a denominator of a decimal: 10^28 has 94.
 const MAX_DECIMAL_DENOMINATOR_BITS: usize = 94;
