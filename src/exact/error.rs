@@ -7,7 +7,7 @@ use std::fmt::{self, Display, Formatter};
 pub enum ArithmeticError {
     /// The divisor is zero.
     DivisionByZero,
-    /// The numerator or denominator of the exact result would have more than 4,096 binary digits.
+    /// The numerator or denominator of the exact result would have more than 262,144 binary digits.
     TooLarge,
     /// A value was to be rounded to a multiple of zero or of a negative number.
     IncrementNotPositive,

@@ -8,8 +8,11 @@ use super::decimal;
 use super::error::NumberError;
 use super::number::{Exact, Form};
 
-/// The most digits that are read; the largest exact number has as many.
-const MAX_DIGITS: usize = 1_234;
+/// The most digits of a number that people write.
+const MOST_WRITTEN: usize = 1_233;
+
+/// The most decimal digits that a numerator or denominator of an exact number can have.
+const MOST_EXACT: usize = 78_914;
 
 impl Exact {
     /// Reads a number as a certificate writes it: `1,250,000.50`, `25.1255`, `.001`, `-3`.
@@ -17,6 +20,10 @@ impl Exact {
     /// Thousands may be separated by commas; if one comma is there, all must be, and none may stand elsewhere. Currency
     /// signs, percent signs and blanks are not part of the number.
     pub fn parse(text: &str) -> Result<Exact, NumberError> {
+        Exact::read(text, MOST_WRITTEN)
+    }
+
+    fn read(text: &str, most_digits: usize) -> Result<Exact, NumberError> {
         let (negative, unsigned) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -31,7 +38,7 @@ impl Exact {
         if let Some(found) = fraction.chars().find(|found| !found.is_ascii_digit()) {
             return Err(NumberError::Unexpected(found));
         }
-        from_digits(negative, whole, fraction)
+        from_digits(negative, whole, fraction, most_digits)
     }
 }
 
@@ -58,9 +65,9 @@ fn check_whole_part(whole: &str) -> Result<(), NumberError> {
 }
 
 /// The number from checked digits: in 128 bits while they suffice.
-fn from_digits(negative: bool, whole: &str, fraction: &str) -> Result<Exact, NumberError> {
+fn from_digits(negative: bool, whole: &str, fraction: &str, most_digits: usize) -> Result<Exact, NumberError> {
     let digits = || whole.bytes().chain(fraction.bytes()).filter(|byte| *byte != b',');
-    if digits().count() > MAX_DIGITS {
+    if digits().count() > most_digits {
         return Err(NumberError::TooLarge);
     }
     let scale = u32::try_from(fraction.len()).map_err(|_| NumberError::TooLarge)?;
@@ -82,7 +89,7 @@ impl FromStr for Exact {
 
     fn from_str(text: &str) -> Result<Exact, NumberError> {
         let Some((numerator, denominator)) = text.split_once('/') else {
-            return Exact::parse(text);
+            return Exact::read(text, MOST_EXACT);
         };
         let (negative, digits) = match numerator.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -103,7 +110,7 @@ fn whole_digits(text: &str) -> Result<UBig, NumberError> {
     if let Some(found) = text.chars().find(|found| !found.is_ascii_digit()) {
         return Err(NumberError::Unexpected(found));
     }
-    if text.len() > MAX_DIGITS {
+    if text.len() > MOST_EXACT {
         return Err(NumberError::TooLarge);
     }
     UBig::from_str_radix(text, 10).map_err(|_| NumberError::Empty)
