@@ -417,7 +417,8 @@ impl Engine<'_> {
                 });
                 let mut reason = Some(format!("no notice of the {name} was given"));
                 for notice in given {
-                    reason = self.notice_fault(period, notice.given, date)?;
+                    let day = self.notice_given(&notice.delivery, notice.sent, Some(duty.certificate))?;
+                    reason = self.notice_fault(period, day, date)?;
                     if reason.is_none() {
                         break;
                     }
@@ -438,10 +439,17 @@ impl Engine<'_> {
         }
     }
 
-    /// When a notice counts as given: as the certificate says, or when it was sent.
-    pub(super) fn notice_given(&self, delivery: &Delivery, sent: NaiveDate, moment: Moment) -> Result<NaiveDate, Stop> {
-        let _ = moment;
-        let Some(rule) = self.program.notice_rules.first() else { return Ok(delivery.received.unwrap_or(sent)) };
+    /// When a notice counts as given: as the certificate says that calls for it, or when it was received or sent.
+    pub(super) fn notice_given(
+        &self,
+        delivery: &Delivery,
+        sent: NaiveDate,
+        certificate: Option<CertificateId>,
+    ) -> Result<NaiveDate, Stop> {
+        let mut rules = self.program.notice_rules.iter();
+        let Some(rule) = rules.find(|rule| certificate.is_none_or(|known| rule.certificate == known)) else {
+            return Ok(delivery.received.unwrap_or(sent));
+        };
         let mut earliest: Option<NaiveDate> = None;
         let mut take = |day: NaiveDate| earliest = Some(earliest.map_or(day, |known| known.min(day)));
         if let (Some(limit), Some(at)) = (rule.fax_before, delivery.fax_at)

@@ -53,11 +53,17 @@ impl Engine<'_> {
             }
             Kind::Acquire { what, of } => self.plan_acquire(id, what, *of, moment),
             Kind::Pay { what, to, amount, in_class, .. } => match (what, in_class) {
-                (Payable::Accrual(accrual), Some(class)) => self.plan_pay_in_shares(id, *accrual, *class, *to, moment),
-                (Payable::Accrual(accrual), None) => match self.program.accruals[accrual.index()].on {
-                    AccrualOn::Exercises(right) => self.plan_pay_exercises(*accrual, right, *to, amount, moment),
-                    _ => self.plan_pay_accrual(*accrual, *to, amount, moment),
-                },
+                (Payable::Accrual(accrual), in_class) => {
+                    let mut plan = match (in_class, self.program.accruals[accrual.index()].on.clone()) {
+                        (Some(class), _) => self.plan_pay_in_shares(id, *accrual, *class, *to, moment)?,
+                        (None, AccrualOn::Exercises(right)) => {
+                            self.plan_pay_exercises(*accrual, right, *to, amount, moment)?
+                        }
+                        (None, _) => self.plan_pay_accrual(*accrual, *to, amount, moment)?,
+                    };
+                    self.check_accrued_dividend(&mut plan, id, *accrual, *in_class, moment)?;
+                    Ok(plan)
+                }
                 (other, _) => {
                     let redeemed = self.redeemed_by(other);
                     if let (Some(_), Some(record)) = (redeemed, self.state.events.get_mut(id.0 as usize)) {
@@ -73,6 +79,7 @@ impl Engine<'_> {
             Kind::Declare { what, .. } => {
                 let accrual = &self.program.accruals[what.index()];
                 let mut plan = Plan::default();
+                self.check_accrued_dividend(&mut plan, id, *what, None, moment)?;
                 plan.outcome(OutcomeKind::Note { text: format!("{} declared", accrual.name) }, vec![accrual.section]);
                 Ok(plan)
             }
@@ -291,12 +298,18 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let sent = delivery.mailed.unwrap_or(moment.date);
-        let given = self.notice_given(delivery, sent, moment)?;
+        let certificate = match of {
+            NodeNotice::Right(id) => Some(self.program.rights[id.index()].certificate),
+            NodeNotice::Duty(id) => Some(self.program.duties[id.index()].certificate),
+            NodeNotice::Matter(_) | NodeNotice::Named(_) => None,
+        };
+        let given = self.notice_given(delivery, sent, certificate)?;
         if let Some(record) = self.state.events.get_mut(id.0 as usize) {
             record.effective = for_date;
             record.notice = Some(given);
         }
-        let notice = Notice { event: id, to, of: of.clone(), for_date, sent, given, received: delivery.received };
+        let received = delivery.received;
+        let notice = Notice { event: id, to, of: of.clone(), for_date, sent, given, received, delivery: delivery.clone() };
         let mut plan = Plan::default();
         self.check_notice(&mut plan, &notice, moment)?;
         self.plan_notice_due(&mut plan, &notice, moment)?;

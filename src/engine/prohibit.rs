@@ -250,6 +250,22 @@ impl Engine<'_> {
         self.check_deed(plan, &Deed::Dividend { on: class, paid_in }, &matter, id, true, moment)
     }
 
+    /// What accrues on the shares of a class is a dividend on it, to other classes that have something to say to these.
+    pub(super) fn check_accrued_dividend(
+        &self,
+        plan: &mut Plan,
+        id: EventId,
+        accrual: AccrualId,
+        paid_in: Option<ClassId>,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let accrual = &self.program.accruals[accrual.index()];
+        match accrual.on {
+            AccrualOn::Shares => self.check_dividend_matter(plan, id, accrual.class, paid_in, moment),
+            AccrualOn::Exercises(_) | AccrualOn::Overdue { .. } => Ok(()),
+        }
+    }
+
     fn covers(&self, matter: &NodeMatter, deed: &Deed<'_>, context: Context<'_>) -> Outcome<bool> {
         match (matter, deed) {
             (NodeMatter::Named { .. }, Deed::Matter { name, that }) => Ok(self.names_matter(matter, name, that)),

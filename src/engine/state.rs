@@ -8,6 +8,7 @@ use super::timeline::Timeline;
 use super::world::Settled;
 use crate::exact::Exact;
 use crate::program::*;
+use crate::syntax::ast::Delivery;
 
 /// Shares of one class that were issued on one day and have shared every per-share value since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -224,9 +225,11 @@ pub struct Notice {
     pub of: NodeNotice,
     pub for_date: Option<NaiveDate>,
     pub sent: NaiveDate,
-    /// When it counts as given.
+    /// When it counts as given under the certificate that calls for it; of an act of the world, under the first that says.
     pub given: NaiveDate,
     pub received: Option<NaiveDate>,
+    /// How it was delivered: each certificate may say otherwise when a notice counts as given.
+    pub delivery: Delivery,
 }
 
 #[derive(Debug, Clone)]
