@@ -64,6 +64,8 @@ pub struct Context<'a> {
     pub tracer: Option<&'a Tracer>,
     /// The class whose certificate asks, where it counts the others.
     pub asking_class: Option<ClassId>,
+    /// The matter that is voted on, where votes on a particular one are asked for.
+    pub matter: Option<&'a str>,
     /// How many defined terms are being worked out, one inside the other.
     pub depth: u32,
     /// The day on whose terms an exercise is taken, when it is not that of the exercise.
@@ -85,6 +87,7 @@ impl<'a> Context<'a> {
             scope: None,
             tracer: None,
             asking_class: None,
+            matter: None,
             depth: 0,
             terms: None,
         }

@@ -15,6 +15,9 @@ impl Engine<'_> {
                 continue;
             }
             self.reach(clause.section);
+            if context.matter.is_some_and(|matter| clause.except_on.iter().any(|known| known == matter)) {
+                return Ok(Exact::ZERO);
+            }
             let context = Context { holder: Some(holder), ..context };
             if !self.conditions_hold(&clause.conditions, context)? {
                 continue;

@@ -185,6 +185,11 @@ pub enum NodeKind {
     },
     /// Votes on an ordinary matter: of a class, or of all that a holder has; of the holder in question, if there is one.
     Votes(Option<ClassId>),
+    /// Votes as they are on a matter, on which some have none: `votes of Alder on "election of directors"`.
+    OnMatter {
+        what: Box<Node>,
+        matter: String,
+    },
     /// Whether an event's instrument is still outstanding.
     InstrumentState {
         event: Box<Node>,
@@ -449,7 +454,7 @@ impl Node {
                     visit(event);
                 }
             }
-            Kind::ForClass { what, .. } | Kind::OfAll { what, .. } => visit(what),
+            Kind::ForClass { what, .. } | Kind::OfAll { what, .. } | Kind::OnMatter { what, .. } => visit(what),
             Kind::ForHolder { holder, what } => {
                 visit(holder);
                 visit(what);

@@ -81,6 +81,12 @@ impl Checker<'_> {
     fn at_time(&mut self, scope: &Scope, expr: &Expr) -> Typed {
         let span = expr.span;
         let (what, kind) = match &expr.kind {
+            ExprKind::On { what, date } if asks_votes(what) && matches!(date.kind, ExprKind::Text(_)) => {
+                let what = self.expression(scope, what);
+                let ExprKind::Text(matter) = &date.kind else { return what };
+                let matter = matter.text.clone();
+                (what.kind, NodeKind::OnMatter { what: Box::new(what.node), matter })
+            }
             ExprKind::On { what, date } => {
                 let what = self.expression(scope, what);
                 let date = Box::new(self.date(scope, date));
@@ -99,5 +105,14 @@ impl Checker<'_> {
             _ => return Typed::unknown(span),
         };
         Typed::new(kind, span, what)
+    }
+}
+
+/// `votes`, `votes of Alder`, `votes of Series A`
+fn asks_votes(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Of { what, .. } => asks_votes(what),
+        ExprKind::Attribute(word) => word.text == "votes",
+        _ => false,
     }
 }

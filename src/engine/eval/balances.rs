@@ -42,6 +42,9 @@ impl Engine<'_> {
                 Ok(Value::Number(instruments.add(&classes)?))
             }
             NodeKind::Votes(class) => self.votes(*class, context).map(Value::Number),
+            NodeKind::OnMatter { what, matter } => {
+                self.evaluate(what, Context { matter: Some(matter.as_str()), ..context })
+            }
             NodeKind::SharesHeld(class) => {
                 let Some(holder) = context.holder else {
                     return Err(Fault::undefined("it is not said whose shares are meant"));

@@ -89,6 +89,7 @@ impl Engine<'_> {
             | NodeKind::IssuableOnInstruments { .. }
             | NodeKind::SharesHeld(_)
             | NodeKind::Votes(_)
+            | NodeKind::OnMatter { .. }
             | NodeKind::Accrued { .. }
             | NodeKind::AccrualState { .. }
             | NodeKind::Allotted(_)
