@@ -309,7 +309,8 @@ impl Engine<'_> {
             record.notice = Some(given);
         }
         let received = delivery.received;
-        let notice = Notice { event: id, to, of: of.clone(), for_date, sent, given, received, delivery: delivery.clone() };
+        let notice =
+            Notice { event: id, to, of: of.clone(), for_date, sent, given, received, delivery: delivery.clone() };
         let mut plan = Plan::default();
         self.check_notice(&mut plan, &notice, moment)?;
         self.plan_notice_due(&mut plan, &notice, moment)?;

@@ -1,4 +1,6 @@
 //! Replays: what the rules on events would have done in a world in which some things were different.
+use std::collections::BTreeSet;
+
 use super::Engine;
 use super::actions::changed_variable;
 use super::changes::Change;
@@ -172,7 +174,7 @@ impl Engine<'_> {
                 // The terms supposed are those that it had from the beginning.
                 Some(Transform::Terms(_))
                     if instrument_changed
-                        && (supposes_terms(&part.node) || self.settles(rule, firing, scope, world)?) =>
+                        && (self.supposes_terms(&part.node) || self.settles(rule, firing, scope, world)?) =>
                 {
                     continue;
                 }
@@ -217,6 +219,24 @@ impl Engine<'_> {
             }
             _ => Ok(true),
         }
+    }
+
+    /// Whether an action itself asks what would be if its instrument had had other terms from the beginning: in a world
+    /// where it has, nothing is left for it to do.
+    fn supposes_terms(&self, action: &Action) -> bool {
+        fn asks(program: &Program, node: &Node, seen: &mut BTreeSet<DefinitionId>) -> bool {
+            match &node.kind {
+                NodeKind::AsIf { supposition: NodeSupposition::PresentTermsWhenIssued(_), .. } => return true,
+                NodeKind::Definition(id) if seen.insert(*id) => {
+                    return asks(program, &program.definitions[id.index()].body, seen);
+                }
+                _ => {}
+            }
+            let mut found = false;
+            node.for_each_child(&mut |child| found |= asks(program, child, seen));
+            found
+        }
+        matches!(action, Action::Set { value, .. } if asks(self.program, value, &mut BTreeSet::new()))
     }
 
     /// The rules on the issue of an event, which is not in the log yet, or is asked about as of its own moment. Rules that
@@ -281,18 +301,4 @@ fn joins_events(node: &Node) -> bool {
     let mut found = false;
     node.for_each_child(&mut |child| found |= joins_events(child));
     found
-}
-
-/// Whether an action itself asks what would be if its instrument had had other terms from the beginning: in a world
-/// where it has, nothing is left for it to do.
-fn supposes_terms(action: &Action) -> bool {
-    fn asks(node: &Node) -> bool {
-        if matches!(&node.kind, NodeKind::AsIf { supposition: NodeSupposition::PresentTermsWhenIssued(_), .. }) {
-            return true;
-        }
-        let mut found = false;
-        node.for_each_child(&mut |child| found |= asks(child));
-        found
-    }
-    matches!(action, Action::Set { value, .. } if asks(value))
 }

@@ -34,6 +34,9 @@ const WORDS: &[&str] = &[
     "a",
 ];
 
+/// The stack of each thread that tries changes, in bytes.
+const STACK_BYTES: usize = 256 << 20;
+
 /// One small change of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
@@ -151,18 +154,23 @@ pub fn unnoticed(certificate: &Path, text: &str, scenarios: &[PathBuf]) -> Vec<C
     let survivors = Mutex::new(Vec::new());
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(all.len().max(1));
     std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(change) = all.get(index) else { break };
-                    if !is_noticed(certificate, change, &reach.order(change.line))
-                        && let Ok(mut survivors) = survivors.lock()
-                    {
-                        survivors.push((index, change.clone()));
-                    }
+        let work = || {
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(change) = all.get(index) else { break };
+                if !is_noticed(certificate, change, &reach.order(change.line))
+                    && let Ok(mut survivors) = survivors.lock()
+                {
+                    survivors.push((index, change.clone()));
                 }
-            });
+            }
+        };
+        // A change can make terms that need each other; how deep they may go fits a stack of this size. Where the
+        // system refuses such a thread, the work is done on this one.
+        let started = (0..workers)
+            .filter(|_| std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work).is_ok());
+        if started.count() == 0 {
+            work();
         }
     });
     let mut survivors = survivors.into_inner().unwrap_or_else(PoisonError::into_inner);
