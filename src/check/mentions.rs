@@ -135,6 +135,7 @@ fn collect<'e>(expr: &'e Expr, names: &mut Vec<&'e str>) {
             ExprKind::FirstDay { after, condition, .. } => todo.extend([after.as_ref(), condition]),
             ExprKind::NextOf { after, .. } => todo.push(after),
             ExprKind::WindowBetween { from, through } => todo.extend([from.as_ref(), through]),
+            ExprKind::FigureOverWindow { what, window, .. } => todo.extend([what.as_ref(), window]),
             ExprKind::OverWindow { window, .. } | ExprKind::LowestDays { window, .. } => todo.push(window),
             ExprKind::Over { of, condition, .. } => {
                 todo.push(of);

@@ -149,6 +149,7 @@ fn of_node(program: &Program, node: &Node, known: &mut Vec<Option<Grounds>>) -> 
         | Kind::Window { .. }
         | Kind::WindowBetween { .. }
         | Kind::OverWindow { .. }
+        | Kind::FigureOver { .. }
         | Kind::LowestDays { .. } => Grounds::Market,
         _ => Grounds::Else,
     };

@@ -51,6 +51,7 @@ impl Engine<'_> {
                 }
             }
             state.splits.push((moment.date, class, ratio.clone()));
+            state.price_splits.entry(class).or_default().add(moment.date, ratio.clone());
             // What was owed or paid for each old share is so much less for each new one.
             let cohorts = state.cohorts_of.get(&class).cloned().unwrap_or_default();
             for accrual in &mut state.accruals {

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::timeline::Timeline;
 use super::world::Settled;
 use crate::exact::Exact;
+use crate::prices::Splits;
 use crate::program::*;
 use crate::syntax::ast::Delivery;
 
@@ -318,6 +319,8 @@ pub struct State {
     pub splits: Vec<(NaiveDate, ClassId, Exact)>,
     /// Days on which a class is not traded, as the scenario records them, the first and the last day included; one that
     /// goes on ends with the calendar.
+    /// For which rows of prices of earlier days are restated.
+    pub price_splits: BTreeMap<ClassId, Splits>,
     pub suspended: BTreeMap<ClassId, Vec<(NaiveDate, NaiveDate)>>,
     /// What each class was paid in a liquidation.
     pub distributed: BTreeMap<ClassId, Timeline<Exact>>,

@@ -31,6 +31,14 @@ impl Splits {
         Ok(Splits { steps })
     }
 
+    /// Adds a split or combination; a factor that is not above zero is no split.
+    pub fn add(&mut self, effective: NaiveDate, factor: Exact) {
+        if factor.is_positive() {
+            self.steps.push((effective, factor));
+            self.steps.sort_by_key(|(effective, _)| *effective);
+        }
+    }
+
     /// How many shares of the day `seen_from` replace one share of the earlier day; `None` if the shares are the same.
     pub fn factor(&self, day: NaiveDate, seen_from: NaiveDate) -> Result<Option<Exact>, ArithmeticError> {
         let mut product = None;

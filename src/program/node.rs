@@ -351,6 +351,14 @@ pub enum NodeKind {
         of: PricedClass,
         window: Box<Node>,
     },
+    /// A figure as it is on each day of a window.
+    FigureOver {
+        aggregate: Aggregate,
+        what: Box<Node>,
+        /// The class in whose shares it is a price: restated for splits since the day.
+        restated: Option<ClassId>,
+        window: Box<Node>,
+    },
     LowestDays {
         column: PriceColumn,
         of: PricedClass,
@@ -537,6 +545,10 @@ impl Node {
                 visit(through);
             }
             Kind::Price { of: PricedClass::Stated(class), .. } => visit(class),
+            Kind::FigureOver { what, window, .. } => {
+                visit(what);
+                visit(window);
+            }
             Kind::OverWindow { of, window, .. } | Kind::LowestDays { of, window, .. } => {
                 if let PricedClass::Stated(class) = of {
                     visit(class);

@@ -99,6 +99,7 @@ impl Checker<'_> {
             | ExprKind::Window { .. }
             | ExprKind::WindowBetween { .. }
             | ExprKind::OverWindow { .. }
+            | ExprKind::FigureOverWindow { .. }
             | ExprKind::LowestDays { .. } => self.price_family(scope, expr),
             ExprKind::Receives { .. } | ExprKind::AssetsLeft | ExprKind::Takes { .. } => {
                 self.of_liquidation(scope, expr)

@@ -34,6 +34,21 @@ impl Checker<'_> {
                 let node = NodeKind::OverWindow { aggregate: *aggregate, column: price.column, of, window };
                 Typed::new(node, span, kind)
             }
+            ExprKind::FigureOverWindow { aggregate, what, window } => {
+                let window = self.window(scope, window);
+                let typed = self.expression(scope, what);
+                self.need_figure(scope, &typed, "taken over days");
+                let kind = match aggregate {
+                    Aggregate::Count => Kind::Figure(Unit::number()),
+                    _ => typed.kind.clone(),
+                };
+                let restated = typed.kind.figure().and_then(|unit| match unit.shares.as_slice() {
+                    [(class, -1)] if unit == Unit::dollars_per(*class) => Some(*class),
+                    _ => None,
+                });
+                let what = Box::new(typed.node);
+                Typed::new(NodeKind::FigureOver { aggregate: *aggregate, what, restated, window }, span, kind)
+            }
             ExprKind::LowestDays { price, count, by, window } => {
                 let window = self.window(scope, window);
                 let Some(of) = self.priced(scope, price) else { return Typed::unknown(span) };

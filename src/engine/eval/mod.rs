@@ -7,6 +7,7 @@ mod issues;
 mod names;
 mod prices;
 pub(super) mod steps;
+mod windows;
 
 use super::Engine;
 use super::context::Context;
@@ -118,6 +119,7 @@ impl Engine<'_> {
             | NodeKind::Window { .. }
             | NodeKind::WindowBetween { .. }
             | NodeKind::OverWindow { .. }
+            | NodeKind::FigureOver { .. }
             | NodeKind::LowestDays { .. } => self.evaluate_price(node, context),
         }
     }

@@ -65,6 +65,10 @@ impl Engine<'_> {
                 }
                 Ok(value)
             }
+            NodeKind::FigureOver { aggregate, what, restated, window } => {
+                let days = self.window_days(window, *restated, context)?;
+                self.figure_over(*aggregate, what, *restated, &days, context)
+            }
             NodeKind::LowestDays { column: wanted, of, count, by, window } => {
                 let class = self.priced(of, context)?;
                 let days = self.window_days(window, Some(class), context)?;
@@ -152,7 +156,7 @@ impl Engine<'_> {
             )
             .help(format!("add a line to its header: `prices {name} from FILE.csv`")));
         };
-        let splits = self.price_splits.get(&class).unwrap_or(&self.no_splits);
+        let splits = self.state.price_splits.get(&class).unwrap_or(&self.no_splits);
         Ok(PriceView::new(history, splits, context.at.date))
     }
 

@@ -23,7 +23,7 @@ impl Title {
     }
 
     /// The step with its value; its parts are added by the tracer.
-    fn step(self, value: Value, at: Moment) -> Step {
+    pub(super) fn step(self, value: Value, at: Moment) -> Step {
         let Title { label, unit, section, note } = self;
         Step { label, value: Some(value), unit, section, at, note, formula: None, rounding: None, steps: Vec::new() }
     }

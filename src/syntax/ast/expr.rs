@@ -476,6 +476,12 @@ pub enum ExprKind {
         price: Price,
         window: Box<Expr>,
     },
+    /// `the lowest Closing Bid Price over W`: of a figure that the certificate defines, as it is on each day
+    FigureOverWindow {
+        aggregate: Aggregate,
+        what: Box<Expr>,
+        window: Box<Expr>,
+    },
     /// `the average of Close on the 3 days with the lowest Bid of W`
     LowestDays {
         price: Price,

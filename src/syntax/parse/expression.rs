@@ -332,6 +332,14 @@ impl<'a> Lowering<'a> {
     }
 
     /// `Close of Common Stock`
+    /// A price that the certificate defines, by its name alone.
+    pub(super) fn defined_price(&self, node: &Node<'_>) -> Lowered<Option<Name>> {
+        let mut parts = Parts::new(node.clone(), self);
+        let name = parts.name()?;
+        let is_defined = price_column(&name.text).is_none() && parts.take_any(&[Rule::name, Rule::attribute]).is_none();
+        Ok(is_defined.then_some(name))
+    }
+
     pub(super) fn price(&self, node: Node<'_>) -> Lowered<Price> {
         let mut parts = Parts::new(node, self);
         let name = parts.name()?;

@@ -164,6 +164,11 @@ impl<'a> Lowering<'a> {
     /// `the average of VWAP over W`, `the lowest over holders of Series A of X`
     fn over_or_window(&self, aggregate: Aggregate, mut parts: Parts<'_, '_>) -> Lowered<ExprKind> {
         let Some(price) = parts.take(Rule::price) else { return self.over(aggregate, parts) };
+        if let Some(name) = self.defined_price(&price)? {
+            let what = Box::new(Expr { span: name.span, kind: ExprKind::Name(name) });
+            let mut window = parts.need_inside(Rule::over_window)?;
+            return Ok(ExprKind::FigureOverWindow { aggregate, what, window: self.boxed(&mut window)? });
+        }
         let price = self.price(price)?;
         if let Some(mut window) = parts.inside(Rule::over_window) {
             return Ok(ExprKind::OverWindow { aggregate, price, window: self.boxed(&mut window)? });

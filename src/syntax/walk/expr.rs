@@ -215,6 +215,7 @@ impl<V: Visitor> Walk<'_, V> {
                 self.price(price);
                 self.expr(window);
             }
+            ExprKind::FigureOverWindow { aggregate: _, what, window } => self.both(what, window),
             ExprKind::LowestDays { price, count, by: _, window } => {
                 self.price(price);
                 self.count(count);
