@@ -30,7 +30,7 @@ impl Due {
     fn done_by(&self, date: NaiveDate) -> Option<NaiveDate> {
         let done = match self.performed {
             Some(day) => Some(day),
-            None if !self.withheld && self.cash.is_zero() => self.deadline,
+            None if self.is_presumed() => self.deadline,
             None => None,
         };
         done.filter(|day| *day <= date)
@@ -127,19 +127,19 @@ impl Engine<'_> {
     }
 
     /// The scenario says that what is due under a right now is not delivered in time.
-    pub(super) fn plan_withhold(&self, right: RightId, to: Option<PartyId>) -> Result<Plan, Stop> {
+    pub(super) fn plan_withhold(&self, what: &Payable, to: Option<PartyId>) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
         let open: Vec<usize> = self
             .state
             .dues
             .iter()
             .enumerate()
-            .filter(|(_, due)| due.right == Some(right) && due.performed.is_none() && due.cash.is_zero())
+            .filter(|(_, due)| due.is_for(what) && due.performed.is_none() && (due.told || due.cash.is_zero()))
             .filter(|(_, due)| to.is_none_or(|to| due.holder == Some(to)))
             .map(|(index, _)| index)
             .collect();
         if open.is_empty() {
-            return Err(self.nothing_due(right));
+            return Err(self.nothing_due(what));
         }
         plan.effect(move |state, _| {
             for index in open {
@@ -151,8 +151,13 @@ impl Engine<'_> {
         Ok(plan)
     }
 
-    fn nothing_due(&self, right: RightId) -> Stop {
-        let name = &self.program.rights[right.index()].name;
+    fn nothing_due(&self, what: &Payable) -> Stop {
+        let name = match what {
+            Payable::Right(right) => self.program.rights.get(right.index()).map(|known| &known.name),
+            Payable::Liquidation(index) => self.program.liquidations.get(*index).map(|known| &known.name),
+            _ => None,
+        };
+        let name = name.map_or("it", String::as_str);
         Stop::Fault(
             Fault::impossible(format!("nothing is left to be delivered under `{name}`"))
                 .help("check the date and the holder, or write the exercise first"),
@@ -171,8 +176,10 @@ impl Engine<'_> {
         let mut left = what.count.clone();
         let mut found = false;
         for (index, due) in self.state.dues.iter().enumerate() {
-            let open =
-                due.right == Some(right) && due.performed.is_none() && to.is_none_or(|to| due.holder == Some(to));
+            let open = due.right == Some(right)
+                && !due.told
+                && due.performed.is_none()
+                && to.is_none_or(|to| due.holder == Some(to));
             if !open || due.shares.as_ref().is_some_and(|(class, _)| *class != what.class) {
                 continue;
             }
@@ -204,7 +211,7 @@ impl Engine<'_> {
             });
         }
         if !found {
-            return Err(self.nothing_due(right));
+            return Err(self.nothing_due(&Payable::Right(right)));
         }
         let info = &self.program.rights[right.index()];
         plan.outcome(OutcomeKind::Performed { name: info.name.clone() }, vec![info.section]);
@@ -337,7 +344,7 @@ impl Engine<'_> {
                 }
             });
         }
-        if found { Ok(()) } else { Err(self.nothing_due(target)) }
+        if found { Ok(()) } else { Err(self.nothing_due(&Payable::Right(target))) }
     }
 
     /// Refuses a transfer that a clause forbids.

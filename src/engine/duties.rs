@@ -160,7 +160,7 @@ impl Engine<'_> {
             }
         }
         // A delivery or payment that the scenario does not mention is taken as made in time, unless it says otherwise.
-        if due.right.is_some() && !due.withheld && due.cash.is_zero() {
+        if due.is_presumed() {
             plan.effect(move |state, moment| {
                 if let Some(due) = state.dues.get_mut(index) {
                     due.performed = Some(moment.date);
@@ -219,14 +219,9 @@ impl Engine<'_> {
         };
         let mut found = false;
         for (index, due) in self.state.dues.iter().enumerate() {
-            let wanted = match what {
-                Payable::Duty(duty) => due.duty == Some(*duty),
-                Payable::Right(right) => due.right == Some(*right),
-                Payable::Named(name) => due.name == *name,
-                Payable::Accrual(_) => false,
-            };
             let open = due.performed.is_none() && to.is_none_or(|to| due.holder == Some(to));
-            if !wanted || !open {
+            // Shares are delivered, and not paid.
+            if !due.is_for(what) || !open || due.shares.is_some() {
                 continue;
             }
             found = true;
@@ -242,6 +237,7 @@ impl Engine<'_> {
             let settled = part == owed;
             if let Some(holder) = due.holder
                 && part.is_positive()
+                && !due.told
             {
                 plan.outcome(
                     OutcomeKind::Paid {
@@ -253,6 +249,9 @@ impl Engine<'_> {
                     },
                     vec![due.section],
                 );
+            }
+            if due.told && settled {
+                plan.outcome(OutcomeKind::Performed { name: due.words.clone() }, vec![due.section]);
             }
             plan.performed.extend(due.duty);
             plan.effect(move |state, moment| {

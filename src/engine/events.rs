@@ -125,7 +125,7 @@ impl Engine<'_> {
             Kind::Trading { class, suspended } => Ok(self.plan_trading(*class, *suspended)),
             Kind::Agreement { class, reading, choice } => self.plan_agreement(*class, *reading, *choice, moment),
             Kind::Performs { duty, to, what, .. } => self.plan_performs(*duty, *to, what.as_ref(), moment),
-            Kind::Withholds { right, to } => self.plan_withhold(*right, *to),
+            Kind::Withholds { what, to } => self.plan_withhold(what, *to),
             Kind::Delivers { right, what, to } => self.plan_deliver(*right, what, *to, moment),
             Kind::Election { directors } => self.plan_election(id, *directors, moment),
         }

@@ -11,6 +11,7 @@ use super::state::Due;
 use crate::exact::{Exact, round_to};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
+use crate::syntax::ast::PeriodLiteral;
 
 impl Engine<'_> {
     pub(super) fn plan_effects(&self, exercise: Exercise<'_>) -> Result<Plan, Stop> {
@@ -268,6 +269,11 @@ impl Engine<'_> {
                 sections.to_vec(),
             );
         }
+        if cash.is_positive()
+            && let Some(part) = self.first_active(&right.paid_within, exercise.context.at)
+        {
+            self.plan_told_payment(plan, right, exercise, holder, cash, part)?;
+        }
         // What has taken the place of the shares was counted in the shares that it replaces.
         if matches!(right.deed, DeedKind::Convert { into, .. } if into == class) {
             let id = exercise.right;
@@ -280,6 +286,34 @@ impl Engine<'_> {
             });
         }
         self.plan_delivery_due(plan, right, exercise, holder, Some((class, whole)))
+    }
+
+    /// The duty to pay by its day the cash for a fraction, which is told of as paid.
+    fn plan_told_payment(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        holder: PartyId,
+        cash: Exact,
+        part: &Guarded<Option<PeriodLiteral>>,
+    ) -> Result<(), Stop> {
+        let deadline = match &part.node {
+            Some(period) => self.shifted(exercise.date, period.count, period.unit, false)?,
+            None => exercise.date,
+        };
+        let words = format!("pay the cash for a fraction under {}", right.name);
+        let due = Due {
+            right: Some(exercise.right),
+            event: Some(exercise.event),
+            holder: Some(holder),
+            cash,
+            deadline: Some(deadline),
+            told: true,
+            ..Due::new(part.section, right.name.clone(), exercise.moment, words)
+        };
+        self.plan_due(plan, due);
+        Ok(())
     }
 
     /// What exercises have earned for a holder, in shares instead of cash.

@@ -199,7 +199,7 @@ impl Engine<'_> {
                     self.trace_node("amount", amount, duty.section, Some(Unit::dollars()), context, tracer);
                 }
             }
-            Payable::Named(_) => {}
+            Payable::Liquidation(_) | Payable::Named(_) => {}
         }
     }
 

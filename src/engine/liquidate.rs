@@ -6,10 +6,11 @@ use super::context::{Context, Distribution};
 use super::eval::Outcome;
 use super::fault::{Fault, Needed};
 use super::plan::{AgendaItem, Phase, Plan, Stop};
+use super::state::Due;
 use crate::exact::{Exact, allocate};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
-use crate::syntax::ast::Rank;
+use crate::syntax::ast::{PeriodLiteral, Rank};
 
 /// What a class asks for in one world of choices.
 #[derive(Debug, Clone)]
@@ -389,6 +390,10 @@ impl Engine<'_> {
         } else if let Some(clause) = clause {
             sections.extend(clause.nothing_more);
         }
+        let within = clause.and_then(|clause| {
+            let index = self.program.liquidations.iter().position(|known| known.binder == clause.binder)?;
+            self.first_active(&clause.paid_within, moment).map(|part| (index, part))
+        });
         let parts = self.holder_parts(class, waterfall, context)?;
         let cause = "liquidation".to_string();
         let weights: Vec<Exact> = parts.iter().map(|part| part.weight.clone()).collect();
@@ -407,6 +412,9 @@ impl Engine<'_> {
         );
         for (part, paid) in parts.into_iter().zip(amounts) {
             if let Some(holder) = part.holder {
+                if let Some((index, clause)) = within.filter(|_| paid.is_positive()) {
+                    self.plan_liquidation_due(plan, (index, clause), holder, paid.clone(), context, moment)?;
+                }
                 plan.outcome(
                     OutcomeKind::Paid {
                         to: holder,
@@ -422,6 +430,36 @@ impl Engine<'_> {
         let each = amount.clone();
         plan.effect(move |state, moment| state.distributed.entry(class).or_default().set(moment, each));
         let _ = moment;
+        Ok(())
+    }
+
+    /// The duty to pay by its day what a holder is paid in a liquidation.
+    fn plan_liquidation_due(
+        &self,
+        plan: &mut Plan,
+        (index, part): (usize, &Guarded<Option<PeriodLiteral>>),
+        holder: PartyId,
+        paid: Exact,
+        context: Context<'_>,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let Some(clause) = self.program.liquidations.get(index) else { return Ok(()) };
+        let day = context.event.and_then(|event| self.effect_date(event)).unwrap_or(moment.date);
+        let deadline = match &part.node {
+            Some(period) => self.shifted(day, period.count, period.unit, false)?,
+            None => day,
+        };
+        let due = Due {
+            event: context.event,
+            holder: Some(holder),
+            class: Some(clause.class),
+            cash: paid,
+            deadline: Some(deadline),
+            liquidation: Some(index),
+            told: true,
+            ..Due::new(part.section, clause.name.clone(), moment, "pay what the liquidation brought")
+        };
+        self.plan_due(plan, due);
         Ok(())
     }
 

@@ -61,6 +61,34 @@ impl Offer {
     }
 }
 
+impl Offer {
+    /// What each has of its own part, and its share of what the others leave, by what it accepted.
+    fn shared(&self) -> Outcome<Vec<(PartyId, Exact, Exact)>> {
+        let mut available = Exact::ZERO;
+        let mut asked = Exact::ZERO;
+        let mut shared: Vec<(PartyId, Exact, Exact)> = Vec::new();
+        for (holder, basic) in &self.basic {
+            let accepted = self.accepted.get(holder).cloned().unwrap_or(Exact::ZERO);
+            let own = accepted.clone().min(basic.clone());
+            let more = accepted.sub(&own)?;
+            available = available.add(basic)?.sub(&own)?;
+            asked = asked.add(&more)?;
+            shared.push((*holder, own, more));
+        }
+        if asked > available {
+            for (_, _, more) in &mut shared {
+                *more = available.mul(more)?.div(&asked)?.floor();
+            }
+        }
+        Ok(shared)
+    }
+
+    /// Whether everybody has answered.
+    fn is_answered(&self) -> bool {
+        self.basic.iter().all(|(holder, _)| self.accepted.contains_key(holder))
+    }
+}
+
 impl Engine<'_> {
     /// The duties to offer new securities first that are in force: those of classes that are outstanding.
     fn offer_duties(&self, at: Moment) -> Vec<&Duty> {
@@ -92,20 +120,6 @@ impl Engine<'_> {
         let Some(duty) = duties.into_iter().max_by_key(|duty| duty.offered_to.len()) else {
             return Err(Stop::Fault(Fault::impossible("no certificate offers new securities to holders first")));
         };
-        let context = Context::at(moment);
-        let mut basic: Vec<(PartyId, Exact)> = Vec::new();
-        for class in &duty.offered_to {
-            for (holder, _) in self.state.holders_at(*class, moment) {
-                if basic.iter().any(|(known, _)| *known == holder) {
-                    continue;
-                }
-                let Some(part) = self.first_active(&duty.price, moment) else { continue };
-                let fraction = self
-                    .number(&part.node, Context { holder: Some(holder), ..context })
-                    .map_err(|fault| fault.in_section(part.section))?;
-                basic.push((holder, count.mul(&fraction)?.floor()));
-            }
-        }
         let mut deadline = moment.date;
         if let Some(part) = self.first_active(&duty.within, moment) {
             let period = &part.node.0;
@@ -116,25 +130,18 @@ impl Engine<'_> {
             None => None,
         };
         let class = &self.program.class(what.class).name;
-        for (holder, part) in &basic {
-            let text = format!(
-                "{} may accept {} of {} shares of {class} by {deadline}, and more of what others leave",
-                self.program.party(*holder).name,
-                part.grouped_exact(0),
-                count.grouped_exact(6),
-            );
-            plan.outcome(OutcomeKind::Note { text }, vec![duty.section]);
-        }
-        let offer = Offer {
+        let duty = duty.clone();
+        let section = duty.section;
+        let mut offer = Offer {
             made: moment,
-            section: duty.section,
+            section,
             class: what.class,
-            count,
+            count: count.clone(),
             price,
             offerees: offerees.to_vec(),
             deadline,
             sold_until,
-            basic,
+            basic: Vec::new(),
             accepted: BTreeMap::new(),
             allotted: BTreeMap::new(),
             ended: None,
@@ -143,9 +150,41 @@ impl Engine<'_> {
             taken: BTreeMap::new(),
             sold: Exact::ZERO,
         };
+        // What each may have goes by what is offered.
+        self.state.offers.push(offer.clone());
+        let basic = self.basic_amounts(&duty, moment);
+        self.state.offers.pop();
+        offer.basic = basic?;
+        for (holder, part) in &offer.basic {
+            let text = format!(
+                "{} may accept {} of {} shares of {class} by {deadline}, and more of what others leave",
+                self.program.party(*holder).name,
+                part.grouped_exact(0),
+                count.grouped_exact(6),
+            );
+            plan.outcome(OutcomeKind::Note { text }, vec![section]);
+        }
         plan.agenda.push((deadline, Phase::End, AgendaItem::OfferEnds(self.state.offers.len())));
         plan.effect(move |state, _| state.offers.push(offer));
         Ok(plan)
+    }
+
+    /// What each holder may have of the latest offer, in whole securities.
+    fn basic_amounts(&self, duty: &Duty, moment: Moment) -> Outcome<Vec<(PartyId, Exact)>> {
+        let mut basic: Vec<(PartyId, Exact)> = Vec::new();
+        let Some(part) = self.first_active(&duty.price, moment) else { return Ok(basic) };
+        for class in &duty.offered_to {
+            for (holder, _) in self.state.holders_at(*class, moment) {
+                if basic.iter().any(|(known, _)| *known == holder) {
+                    continue;
+                }
+                let amount = self
+                    .number(&part.node, Context { holder: Some(holder), ..Context::at(moment) })
+                    .map_err(|fault| fault.in_section(part.section))?;
+                basic.push((holder, amount.floor()));
+            }
+        }
+        Ok(basic)
     }
 
     fn latest_offer(&self, class: ClassId) -> Result<(usize, &Offer), Stop> {
@@ -180,25 +219,20 @@ impl Engine<'_> {
         Ok(plan)
     }
 
-    /// The time to accept has ended: each has what it accepted of its own part, and of the rest its share.
+    /// The time to accept has ended.
     pub(super) fn plan_offer_ends(&self, index: usize) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
-        let Some(offer) = self.state.offers.get(index) else { return Ok(plan) };
-        let mut available = Exact::ZERO;
-        let mut asked = Exact::ZERO;
-        let mut further: Vec<(PartyId, Exact, Exact)> = Vec::new();
-        for (holder, basic) in &offer.basic {
-            let accepted = offer.accepted.get(holder).cloned().unwrap_or(Exact::ZERO);
-            let own = accepted.clone().min(basic.clone());
-            let more = accepted.sub(&own)?;
-            available = available.add(basic)?.sub(&own)?;
-            asked = asked.add(&more)?;
-            further.push((*holder, own, more));
+        if let Some(offer) = self.state.offers.get(index).filter(|offer| offer.ended.is_none()) {
+            self.plan_allotment(&mut plan, index, offer)?;
         }
+        Ok(plan)
+    }
+
+    /// Fixes what each may have, and says it.
+    fn plan_allotment(&self, plan: &mut Plan, index: usize, offer: &Offer) -> Result<(), Stop> {
         let class = &self.program.class(offer.class).name;
         let mut allotted = BTreeMap::new();
-        for (holder, own, more) in further {
-            let more = if asked > available { available.mul(&more)?.div(&asked)?.floor() } else { more };
+        for (holder, own, more) in offer.shared()? {
             let all = own.add(&more)?;
             if all.is_positive() {
                 let text = format!(
@@ -218,7 +252,7 @@ impl Engine<'_> {
                 offer.ended = Some(moment);
             }
         });
-        Ok(plan)
+        Ok(())
     }
 
     /// The company proposes to issue fewer; a holder then reduces what it accepted, at most in proportion.
@@ -274,6 +308,11 @@ impl Engine<'_> {
         let context = Context::at(moment.just_before());
         let mut covered = None;
         for duty in self.offer_duties(moment) {
+            // The shares of the day on which a class is first issued are issued together: nobody held any before.
+            let first = self.state.first_issued.get(&class).filter(|first| first.date == moment.date);
+            if first.is_some() && self.program.certificates[duty.certificate.index()].class == Some(class) {
+                continue;
+            }
             let applies = self.with_event(Some(duty.binder), event, context, |context| -> Outcome<bool> {
                 if !self.conditions_hold(&duty.conditions, context)? {
                     return Ok(false);
@@ -303,6 +342,10 @@ impl Engine<'_> {
         }
         if let Some(Ok((index, own))) = covered {
             let rest = count.sub(&own)?;
+            // Who has answered need not be waited for: with the first issue it is fixed what each may have.
+            if let Some(offer) = self.state.offers.get(index).filter(|offer| offer.ended.is_none()) {
+                self.plan_allotment(plan, index, offer)?;
+            }
             plan.effect(move |state, _| {
                 let Some(offer) = state.offers.get_mut(index) else { return };
                 offer.sold = offer.sold.add(&rest).unwrap_or_else(|_| offer.sold.clone());
@@ -330,10 +373,20 @@ impl Engine<'_> {
         let Some((index, offer)) = found else {
             return Ok(Err(format!("the shares of {name} were not offered to the holders first")));
         };
-        let everybody = offer.basic.iter().all(|(holder, _)| offer.accepted.contains_key(holder));
-        if offer.ended.is_none() && !everybody {
-            return Ok(Err(format!("the offer could be accepted until {}", offer.deadline)));
-        }
+        let mut answered;
+        let offer = match offer.ended {
+            Some(_) => offer,
+            None if !offer.is_answered() => {
+                return Ok(Err(format!("the offer could be accepted until {}", offer.deadline)));
+            }
+            None => {
+                answered = offer.clone();
+                for (holder, own, more) in offer.shared()? {
+                    answered.allotted.insert(holder, own.add(&more)?);
+                }
+                &answered
+            }
+        };
         if let (Some(asked), Some(paid)) = (&offer.price, price)
             && paid < asked
         {
@@ -362,10 +415,22 @@ impl Engine<'_> {
 
     pub(super) fn of_offer(&self, figure: OfferFigure, context: Context<'_>) -> Outcome<Exact> {
         let found = self.state.offers.iter().rev().find(|offer| offer.made <= context.at);
+        if let (OfferFigure::NotIssued | OfferFigure::IssuedToOthers, None) = (figure, found) {
+            return Ok(Exact::ZERO);
+        }
         let Some(offer) = found else { return Err(Fault::undefined("nothing was offered yet")) };
         match figure {
             OfferFigure::Offered => Ok(offer.count.clone()),
             OfferFigure::Refused => offer.refused(),
+            OfferFigure::IssuedToOthers => Ok(offer.sold.clone()),
+            OfferFigure::NotIssued => {
+                let mut left = Exact::ZERO;
+                for (holder, count) in &offer.allotted {
+                    let taken = offer.taken.get(holder).cloned().unwrap_or(Exact::ZERO);
+                    left = left.add(&count.sub(&taken)?.max(Exact::ZERO))?;
+                }
+                Ok(left)
+            }
             OfferFigure::Allotted => {
                 let holder = context.holder.ok_or_else(|| Fault::undefined("it is not said to whom"))?;
                 Ok(offer.allotted.get(&holder).cloned().unwrap_or(Exact::ZERO))

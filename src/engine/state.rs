@@ -186,12 +186,32 @@ pub struct Due {
     pub missed: bool,
     /// Whether the scenario says that it is not delivered in time; else it is taken as delivered on its day.
     pub withheld: bool,
+    /// The clause of the liquidation that pays it, by its place in the program.
+    pub liquidation: Option<usize>,
+    /// Whether it is money of which it is told already that it is paid: taken as paid on its day, unless it is withheld.
+    pub told: bool,
     /// Shares that were delivered, and when.
     pub delivered: Vec<(NaiveDate, Exact)>,
     pub words: String,
 }
 
 impl Due {
+    /// Whether it is taken as done in time, where the scenario does not say otherwise.
+    pub fn is_presumed(&self) -> bool {
+        !self.withheld && (self.told || (self.right.is_some() && self.cash.is_zero()))
+    }
+
+    /// Whether it is what a payment or delivery speaks of.
+    pub fn is_for(&self, what: &Payable) -> bool {
+        match what {
+            Payable::Duty(duty) => self.duty == Some(*duty),
+            Payable::Right(right) => self.right == Some(*right),
+            Payable::Liquidation(index) => self.liquidation == Some(*index),
+            Payable::Named(name) => self.name == *name,
+            Payable::Accrual(_) => false,
+        }
+    }
+
     /// Something owed of which no more is known: nothing of it is done, and no day is set.
     pub fn new(section: SectionId, name: String, created: Moment, words: impl Into<String>) -> Due {
         Due {
@@ -210,6 +230,8 @@ impl Due {
             performed: None,
             missed: false,
             withheld: false,
+            liquidation: None,
+            told: false,
             delivered: Vec::new(),
             words: words.into(),
         }

@@ -333,18 +333,20 @@ impl Fields<'_> {
                 self.name("choice", choice);
                 "agreement"
             }
-            EventKind::Performs { party, duty, what, to } => {
+            EventKind::Performs { party, duty, class, what, to } => {
                 self.name("party", party);
                 self.names("duty", duty);
+                self.names("of", class);
                 if let Some(what) = what {
                     self.quantity(what);
                 }
                 self.names("to", to);
                 if what.is_some() { "deliver" } else { "perform" }
             }
-            EventKind::Withholds { party, what, to } => {
+            EventKind::Withholds { party, what, class, to } => {
                 self.name("party", party);
                 self.name("right", what);
+                self.names("class", class);
                 self.names("to", to);
                 "withhold"
             }

@@ -68,9 +68,9 @@ pub const FORMS: &[(&str, &str)] = &[
     ("suspend-trading", "suspend trading of {class}"),
     ("resume-trading", "resume trading of {class}"),
     ("agreement", "agreement of {class} on {reading} {choice}"),
-    ("perform", "{party} performs {duty}"),
-    ("deliver", "{party} delivers {shares} {class}[ to {to}][ under {duty}]"),
-    ("withhold", "{party} withholds {right}[ to {to}]"),
+    ("perform", "{party} performs {duty}[ of {of}]"),
+    ("deliver", "{party} delivers {shares} {class}[ to {to}][ under {duty}][ of {of}]"),
+    ("withhold", "{party} withholds {right}[ of {class}][ to {to}]"),
     ("election", "election of {directors} directors"),
 ];
 

@@ -68,6 +68,8 @@ pub enum Payable {
     /// A duty, or what the exercise of a right left owing.
     Duty(DutyId),
     Right(RightId),
+    /// What a liquidation pays a class, by the place of its clause in the program.
+    Liquidation(usize),
     /// Money owed under a name (an `owe` action, damages).
     Named(String),
 }
@@ -242,9 +244,9 @@ pub enum JournalEventKind {
         what: Option<NodeQuantity>,
         to: Option<PartyId>,
     },
-    /// What is due under a right now is not delivered in time.
+    /// What is due under a right or from a liquidation now is not delivered or paid in time.
     Withholds {
-        right: RightId,
+        what: Payable,
         to: Option<PartyId>,
     },
     /// Shares delivered under a right.

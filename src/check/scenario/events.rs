@@ -183,21 +183,27 @@ impl Checker<'_> {
                 let reading = self.reading(&inner, reading)?;
                 Kind::Agreement { class, reading, choice: self.choice(&inner, reading, choice)? }
             }
-            EventKind::Withholds { what, to, .. } => {
+            EventKind::Withholds { what, class, to, .. } => {
                 let to = self.optional_party(scope, to.as_ref());
-                Kind::Withholds { right: self.right(scope, what)?, to: to? }
+                let inner = self.scope_named(scope, class.as_ref())?;
+                let what = match self.names.find(inner.certificate, &what.text) {
+                    Lookup::Found(Symbol::Liquidation(index)) => Payable::Liquidation(index),
+                    _ => Payable::Right(self.right(&inner, what)?),
+                };
+                Kind::Withholds { what, to: to? }
             }
-            EventKind::Performs { party, duty, what, to } => {
+            EventKind::Performs { party, duty, class, what, to } => {
+                let inner = self.scope_named(scope, class.as_ref())?;
                 let (party, to) = (self.party(scope, party), self.optional_party(scope, to.as_ref()));
                 let what = self.optional_quantity(scope, what.as_ref());
                 if let Some(name) = duty
-                    && let Lookup::Found(Symbol::Right(right)) = self.names.find(scope.certificate, &name.text)
+                    && let Lookup::Found(Symbol::Right(right)) = self.names.find(inner.certificate, &name.text)
                     && let Some(Some(what)) = what.clone()
                 {
                     return Some(Kind::Delivers { right, what, to: to? });
                 }
                 let duty = match duty {
-                    Some(duty) => Some(self.duty(scope, duty)?),
+                    Some(duty) => Some(self.duty(&inner, duty)?),
                     None => None,
                 };
                 Kind::Performs { party: party?, duty, what: what?, to: to? }
@@ -384,6 +390,7 @@ impl Checker<'_> {
             Lookup::Found(Symbol::Accrual(accrual)) => Payable::Accrual(accrual),
             Lookup::Found(Symbol::Duty(duty)) => Payable::Duty(duty),
             Lookup::Found(Symbol::Right(right)) => Payable::Right(right),
+            Lookup::Found(Symbol::Liquidation(index)) => Payable::Liquidation(index),
             Lookup::Found(other) => {
                 self.wrong_kind(&inner, what, other, "something that can be paid", None);
                 return None;

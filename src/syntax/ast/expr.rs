@@ -141,8 +141,11 @@ pub enum OfferFigure {
     Offered,
     /// How many the holder in question may have, once the time to accept has ended.
     Allotted,
-    /// How many may go to others.
+    /// How many may go to others, and how many of these have been issued.
     Refused,
+    IssuedToOthers,
+    /// How many of those that holders may have are not issued to them yet.
+    NotIssued,
 }
 
 #[derive(Debug, Clone, PartialEq)]

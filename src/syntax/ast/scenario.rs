@@ -190,10 +190,11 @@ pub enum EventKind {
     /// `agreement of Series B on A6 b-chooses`
     Agreement { class: Name, reading: Name, choice: Name },
     /// `Company performs Delivery`, `Company delivers 10,000 Common Stock to Alder`
-    /// `Company delivers 10,000 Common Stock to Alder under Delivery`
-    Performs { party: Name, duty: Option<Name>, what: Option<Quantity>, to: Option<Name> },
-    /// `Company withholds Conversion`, `Company withholds Conversion to Alder`: what is due under it now is not delivered in time
-    Withholds { party: Name, what: Name, to: Option<Name> },
+    /// `Company delivers 10,000 Common Stock to Alder under Delivery of Series A`
+    Performs { party: Name, duty: Option<Name>, class: Option<Name>, what: Option<Quantity>, to: Option<Name> },
+    /// `Company withholds Conversion`, `Company withholds Liquidation of Series A to Alder`: what is due under it now is not
+    /// delivered or paid in time
+    Withholds { party: Name, what: Name, class: Option<Name>, to: Option<Name> },
     /// `election of 7 directors` : asks who elects whom, on this record date
     Election { directors: u32 },
 }

@@ -161,14 +161,25 @@ impl<'a> Lowering<'a> {
                 };
                 EventKind::Matter { proposed: rule == Rule::proposes, name, that }
             }
-            Rule::performs => EventKind::Performs { party, duty: Some(parts.name()?), what: None, to: None },
-            Rule::withholds => EventKind::Withholds { to: self.to_party(&mut parts)?, what: parts.name()?, party },
-            Rule::delivers => EventKind::Performs {
-                party,
-                duty: parts.inside(Rule::under_duty).map(|mut duty| duty.name()).transpose()?,
-                what: Some(self.next_quantity(&mut parts)?),
-                to: parts.optional_name(),
-            },
+            Rule::performs => {
+                let class = self.of_class(&mut parts)?;
+                EventKind::Performs { party, duty: Some(parts.name()?), class, what: None, to: None }
+            }
+            Rule::withholds => {
+                let (to, class) = (self.to_party(&mut parts)?, self.of_class(&mut parts)?);
+                EventKind::Withholds { party, what: parts.name()?, class, to }
+            }
+            Rule::delivers => {
+                let (duty, class) = match parts.inside(Rule::under_duty) {
+                    Some(mut under) => {
+                        let class = self.of_class(&mut under)?;
+                        (Some(under.name()?), class)
+                    }
+                    None => (None, None),
+                };
+                let what = Some(self.next_quantity(&mut parts)?);
+                EventKind::Performs { party, duty, class, what, to: parts.optional_name() }
+            }
             Rule::accepts => EventKind::Accepts { party, what: self.next_quantity(&mut parts)? },
             Rule::reduces => EventKind::Reduces { party, what: self.next_quantity(&mut parts)? },
             Rule::offers => EventKind::Offer {

@@ -73,6 +73,10 @@ impl<'a> Lowering<'a> {
             Rule::shares_sharing => Ok(ExprKind::SharesSharing { class: parts.name()? }),
             Rule::offer_figure => Ok(ExprKind::OfOffer(if parts.has(Rule::k_offered) {
                 OfferFigure::Offered
+            } else if parts.has(Rule::k_not) {
+                OfferFigure::NotIssued
+            } else if parts.has(Rule::k_issued) {
+                OfferFigure::IssuedToOthers
             } else if parts.has(Rule::k_allotted) {
                 OfferFigure::Allotted
             } else {

@@ -265,14 +265,14 @@ impl<V: Visitor> Walk<'_, V> {
                 self.names([class, reading]);
                 self.named(choice, NameRole::Choice);
             }
-            EventKind::Withholds { party, what, to } => {
+            EventKind::Withholds { party, what, class, to } => {
                 self.used(party);
                 self.used(what);
-                self.names(to);
+                self.names([class, to].into_iter().flatten());
             }
-            EventKind::Performs { party, duty, what, to } => {
+            EventKind::Performs { party, duty, class, what, to } => {
                 self.used(party);
-                self.names([duty, to].into_iter().flatten());
+                self.names([duty, class, to].into_iter().flatten());
                 self.quantities(what);
             }
             EventKind::Election { directors } => self.count(directors),
