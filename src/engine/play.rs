@@ -278,7 +278,8 @@ impl<'p> Engine<'p> {
             attributes.push((*attribute, self.evaluate(node, context)?));
         }
         let called = event.called.clone();
-        Ok(EventRecord { called, attributes, ..EventRecord::new(moment, event.words.clone(), event.span) })
+        let in_breach = event.in_breach;
+        Ok(EventRecord { in_breach, called, attributes, ..EventRecord::new(moment, event.words.clone(), event.span) })
     }
 }
 

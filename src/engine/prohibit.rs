@@ -215,6 +215,11 @@ impl Engine<'_> {
         self.check_deed(plan, &Deed::Issue { of: class }, &matter, id, false, moment)
     }
 
+    /// A payment or purchase that a section forbids is refused, unless the scenario says that it is done in breach of it.
+    fn is_refused(&self, event: EventId) -> bool {
+        !self.state.event(event).is_some_and(|record| record.in_breach)
+    }
+
     pub(super) fn check_acquisition_matter(
         &self,
         plan: &mut Plan,
@@ -223,7 +228,7 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<(), Stop> {
         let matter = format!("acquisition of {}", self.program.class(class).name);
-        self.check_deed(plan, &Deed::Acquisition { of: class }, &matter, id, true, moment)
+        self.check_deed(plan, &Deed::Acquisition { of: class }, &matter, id, self.is_refused(id), moment)
     }
 
     /// A redemption that the class's own certificate provides: what other classes have to say to it.
@@ -235,7 +240,7 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<(), Stop> {
         let matter = format!("redemption of {}", self.program.class(class).name);
-        self.check_deed(plan, &Deed::Acquisition { of: class }, &matter, id, true, moment)
+        self.check_deed(plan, &Deed::Acquisition { of: class }, &matter, id, self.is_refused(id), moment)
     }
 
     pub(super) fn check_dividend_matter(
@@ -247,7 +252,7 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<(), Stop> {
         let matter = format!("dividend on {}", self.program.class(class).name);
-        self.check_deed(plan, &Deed::Dividend { on: class, paid_in }, &matter, id, true, moment)
+        self.check_deed(plan, &Deed::Dividend { on: class, paid_in }, &matter, id, self.is_refused(id), moment)
     }
 
     /// What accrues on the shares of a class is a dividend on it, to other classes that have something to say to these.

@@ -53,6 +53,8 @@ pub struct EventRecord {
     pub moment: Moment,
     pub words: String,
     /// What the scenario calls it.
+    /// Whether it is done although a section forbids it.
+    pub in_breach: bool,
     pub called: Option<String>,
     pub span: crate::source::Span,
     /// The class issued, split, exercised...
@@ -92,6 +94,7 @@ impl EventRecord {
         EventRecord {
             moment,
             words: words.into(),
+            in_breach: false,
             called: None,
             span,
             class: None,

@@ -130,6 +130,9 @@ impl Fields<'_> {
 
     fn event(&mut self, event: &Event) -> &'static str {
         let kind = self.kind(&event.kind);
+        if event.in_breach {
+            self.push("in_breach", Value::Yes);
+        }
         self.names("called", &event.called);
         let attributes = event.attributes.iter().map(|AttributeValue { name, value, span: _ }| {
             (name.text.clone(), value.as_ref().map(|value| words(value.span, self.sources)))

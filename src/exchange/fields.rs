@@ -96,6 +96,7 @@ pub const FIELDS: &[Field] = &[
     field("by_courier", Sort::Flag, "whether the notice went by courier"),
     field("fax_at", Sort::Clock, "the time at which the notice was faxed"),
     field("received", Sort::Date, "the day on which the notice arrived"),
+    field("in_breach", Sort::Flag, "whether it is done although a section forbids it"),
     field("called", Sort::Called, "what other lines call this event"),
     field("with", Sort::Attributes, "what else is said of the event, such as board approval"),
     field("known", Sort::Date, "the day on which the event became known, if not its own"),
@@ -103,7 +104,7 @@ pub const FIELDS: &[Field] = &[
 ];
 
 /// The fields that every event may have.
-pub const COMMON: &[&str] = &["called", "with", "known", "expect"];
+pub const COMMON: &[&str] = &["in_breach", "called", "with", "known", "expect"];
 
 /// A field by its name.
 pub fn field_named(name: &str) -> Option<&'static Field> {

@@ -75,7 +75,7 @@ pub const FORMS: &[(&str, &str)] = &[
 ];
 
 /// What every line may end with.
-pub const TAIL: &str = "[, called {called}][, with {with}][, known {known}]";
+pub const TAIL: &str = "[, in breach{in_breach}][, called {called}][, with {with}][, known {known}]";
 
 /// A part of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -27,6 +27,8 @@ pub struct JournalEntry {
 #[derive(Debug, Clone)]
 pub struct JournalEvent {
     pub kind: JournalEventKind,
+    /// It is done although a section forbids it.
+    pub in_breach: bool,
     pub called: Option<String>,
     pub attributes: Vec<(AttributeId, Node)>,
     pub known: Option<NaiveDate>,

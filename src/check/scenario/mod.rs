@@ -85,6 +85,7 @@ impl Checker<'_> {
             let attributes = self.event_attributes(&scope, &event.attributes);
             Some(JournalEvent {
                 kind: kind?,
+                in_breach: event.in_breach,
                 called: event.called.as_ref().map(|called| called.text.clone()),
                 attributes,
                 known: event.known,

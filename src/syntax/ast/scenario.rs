@@ -69,6 +69,8 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     pub kind: EventKind,
+    /// `, in breach`: it is done although a section forbids it
+    pub in_breach: bool,
     /// `, called Final Closing` / `, called "Bank options"`
     pub called: Option<Name>,
     /// `, with recipient employee, board approval, plan "2004 Plan"`

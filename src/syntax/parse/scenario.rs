@@ -67,6 +67,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn entry(&self, node: Node<'_>) -> Lowered<Entry> {
         let mut parts = Parts::new(node, self);
         let date = self.date(&parts.need(Rule::date)?)?;
+        let in_breach = parts.has(Rule::in_breach);
         let called = parts.inside(Rule::event_called).and_then(|mut called| self.name_or_text(&mut called));
         let known = parts.inside(Rule::event_known).map(|mut known| self.date(&known.need(Rule::date)?)).transpose()?;
         let mut attributes = Vec::new();
@@ -78,7 +79,7 @@ impl<'a> Lowering<'a> {
         let event = match parts.next() {
             Some(event) => {
                 let span = self.span(&event);
-                Some(Event { kind: self.event(event, date)?, called, attributes, known, span })
+                Some(Event { kind: self.event(event, date)?, in_breach, called, attributes, known, span })
             }
             None => None,
         };

@@ -197,7 +197,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         events_line "`events`", prices_line "`prices`", reading_line "`reading`", holder_line "`holder`", class_line "`class`",
         class_rank "`ranking`", class_liquidation "`liquidation`", class_votes "`votes`",
         class_converts "`convertible into`", known_line "`known on`", entry "a date", event_called "`, called`",
-        with_attributes "`, with`", with_attribute "an attribute", event_known "`, known`",
+        with_attributes "`, with`", in_breach "`, in breach`", with_attribute "an attribute", event_known "`, known`",
         quantity "a number of shares such as `1,200 Series G`", outstanding_event "`outstanding`",
         issue_event "`issue`", grant_event "`grant option`", convertible_event "`issue convertible`", to_party "`to`",
         at_price "`at`", for_price "`for`", exercise_event "`exercise`", expire_event "`expire`",

@@ -98,7 +98,7 @@ impl<V: Visitor> Walk<'_, V> {
     }
 
     fn event(&mut self, event: &mut Event) {
-        let Event { kind, called, attributes, known, span } = event;
+        let Event { kind, in_breach: _, called, attributes, known, span } = event;
         self.event_kind(kind);
         if let Some(called) = called {
             self.declared(called);
