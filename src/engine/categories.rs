@@ -23,6 +23,10 @@ impl Engine<'_> {
         {
             return Ok(false);
         }
+        // A dividend or exchange that brings something else issues nothing of the class.
+        if !record.brings.is_empty() && record.brings.iter().all(|(item, _)| *item != Some(category.class)) {
+            return Ok(false);
+        }
         if let Some(node) = &category.after {
             match self.day(node, context)? {
                 // The issue of that day which opens the series comes before what follows it.

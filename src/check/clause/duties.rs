@@ -4,7 +4,7 @@ use crate::check::expression::deed_class;
 use crate::check::names::Symbol;
 use crate::check::scope::{About, Scope};
 use crate::program::*;
-use crate::syntax::ast::{Consequence, Deed, Expr, ExprKind, Head, Matter, SlotKind};
+use crate::syntax::ast::{BinaryOperator, Consequence, Deed, Expr, ExprKind, Head, Matter, SlotKind};
 
 impl<'a> Checker<'a> {
     pub(super) fn duty_clause(&mut self, place: ClauseAt<'a>, id: DutyId) {
@@ -26,7 +26,7 @@ impl<'a> Checker<'a> {
             let scope = Scope { section: Some(at.section), ..scope.clone() };
             match &at.slot.kind {
                 SlotKind::Triggered(trigger) => {
-                    triggers.extend(self.trigger(&scope, trigger).0.map(|trigger| at.guarded(trigger)));
+                    triggers.extend(self.trigger(&scope, trigger).0.map(|trigger| at.guarded(of_duty(trigger))));
                 }
                 SlotKind::ForADay(period) => for_day.push(at.guarded(period.clone())),
                 SlotKind::Within { period, after } => {
@@ -220,4 +220,14 @@ impl<'a> Checker<'a> {
         });
         matters.collect()
     }
+}
+
+/// A duty waits for a day as for anything that time brings: it is there from that day on.
+fn of_duty(trigger: NodeTrigger) -> NodeTrigger {
+    let NodeTrigger::DayComes { date } = trigger else { return trigger };
+    let span = date.span;
+    let today = Box::new(Node { kind: NodeKind::Today, span });
+    let operator = BinaryOperator::GreaterOrEqual;
+    let kind = NodeKind::Binary { operator, left: today, right: Box::new(date) };
+    NodeTrigger::Becomes { condition: Node { kind, span } }
 }
