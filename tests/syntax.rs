@@ -74,7 +74,7 @@ fn numbers_keep_every_digit() {
 
 #[test]
 fn a_percentage_of_something_is_a_product() {
-    let price = "On { what: Price(Price { column: Close, class: None }), date: Date(2000-04-19) }";
+    let price = "On { what: Price(Price { column: Close, of: None }), date: Date(2000-04-19) }";
     let product = format!("Binary {{ operator: Multiply, left: Percent {{ value: 110, per: None }}, right: {price} }}");
     assert_eq!(query("110% of Close on 2000-04-19"), product);
 }

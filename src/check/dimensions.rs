@@ -113,7 +113,12 @@ impl Checker<'_> {
                 format!("a condition must be true or false, and this is {found}"),
             )
             .at(typed.span(), found)
-            .help("compare it with something: `X > $0`, `X is known`, `X is in arrears`");
+            .help(match typed.kind {
+                Kind::Words => {
+                    "for an act of the world write `\"merger\" has happened`, for an approval `unless approved by a majority of Series A`"
+                }
+                _ => "compare it with something: `X > $0`, `X is known`, `X is in arrears`",
+            });
             self.report(scope.section, diagnostic);
         }
         typed.node
@@ -191,7 +196,9 @@ impl Checker<'_> {
         match ratio.shares.as_slice() {
             [(class, 1 | -1)] if ratio.dollars == 0 && ratio.votes == 0 && ratio.per.is_none() => {
                 let class = self.class_name(*class);
-                if wanted.dollars == 1 {
+                if wanted.votes == 1 && found.votes == 1 {
+                    Some("multiply the votes per share by `shares held`".to_string())
+                } else if wanted.dollars == 1 {
                     Some(format!("multiply the amount per share by shares of {class}, or say `of all {class}`"))
                 } else {
                     Some(format!("multiply or divide by a figure per share of {class}"))
@@ -200,6 +207,9 @@ impl Checker<'_> {
             [(first, -1), (second, 1)] | [(first, 1), (second, -1)] if ratio.dollars == 0 && ratio.votes == 0 => {
                 let (first, second) = (self.class_name(*first), self.class_name(*second));
                 Some(format!("is one of them per share of another class? one goes by {first}, the other by {second}"))
+            }
+            [] if wanted.votes == 1 && found.is_number() => {
+                Some("write `50 votes per share * shares held`, or `50 votes` whatever is held".to_string())
             }
             [(class, _)] if ratio.votes != 0 && ratio.dollars == 0 => Some(format!(
                 "multiply shares by `1 vote per share of {}` to make votes of them",

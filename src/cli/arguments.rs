@@ -349,6 +349,9 @@ pub struct Fmt {
     /// How the result is written
     #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
     pub format: PlainFormat,
+    /// Break lines of certificates that are longer than 120 characters where they may go on in the next one
+    #[arg(long)]
+    pub wrap: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,24 +1,36 @@
 //! `scrip fmt`: the canonical layout of files.
 use std::fs;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::arguments::{Fmt, PlainFormat};
 use super::{Console, Exit, Stop};
-use crate::diagnostics::{Diagnostic, codes, load_file, one_line};
-use crate::format::format;
+use crate::diagnostics::{Diagnostic, codes, load_file, load_text, one_line};
+use crate::format::{format, format_breaking_lines};
 use crate::render::json::check::{FormattedFile, formatted};
-use crate::source::{SourceMap, decode};
+use crate::source::SourceMap;
+use crate::syntax::KnownNames;
 use crate::workspace::names_for;
 
 /// What standard input is called in messages.
 const STANDARD_INPUT: &str = "standard input";
 
 pub fn fmt(arguments: &Fmt, console: &mut Console<'_>) -> Result<Exit, Stop> {
-    let mut session = Session { console, check: arguments.check, format: arguments.format, files: Vec::new() };
+    let mut session = Session {
+        console,
+        check: arguments.check,
+        format: arguments.format,
+        lay_out: if arguments.wrap { format_breaking_lines } else { format },
+        files: Vec::new(),
+    };
     let mut exit = Exit::Done;
-    if arguments.files.is_empty() || arguments.files.iter().any(|path| path == Path::new("-")) {
+    let is_standard_input = |path: &PathBuf| path == Path::new("-");
+    if arguments.files.iter().all(is_standard_input) {
         exit = session.standard_input()?;
+    } else if arguments.files.iter().any(is_standard_input) {
+        let diagnostic = Diagnostic::error(codes::E0110_BAD_ARGUMENT, "standard input and files are laid out apart")
+            .help("name the files, or `-` alone");
+        exit = session.wrong(Path::new("-"), &[diagnostic], &SourceMap::new())?;
     } else {
         for path in &arguments.files {
             exit = exit.max(session.one_file(path)?);
@@ -30,10 +42,14 @@ pub fn fmt(arguments: &Fmt, console: &mut Console<'_>) -> Result<Exit, Stop> {
     Ok(exit)
 }
 
+/// A way to lay out a text.
+type LayOut = fn(&str, &str, &KnownNames) -> Result<String, Vec<Diagnostic>>;
+
 struct Session<'c, 'w> {
     console: &'c mut Console<'w>,
     check: bool,
     format: PlainFormat,
+    lay_out: LayOut,
     files: Vec<FormattedFile>,
 }
 
@@ -46,7 +62,7 @@ impl Session<'_, '_> {
         };
         let text = sources.text(file);
         let names = names_for(path, text);
-        let formatted = match format(sources.path(file), text, &names) {
+        let formatted = match (self.lay_out)(sources.path(file), text, &names) {
             Ok(formatted) => formatted,
             Err(found) => return self.wrong(path, &found, &sources),
         };
@@ -84,13 +100,12 @@ impl Session<'_, '_> {
         let mut bytes = Vec::new();
         io::stdin().read_to_end(&mut bytes)?;
         let mut sources = SourceMap::new();
-        let text = match decode(bytes) {
-            Ok(text) => text,
-            Err(fault) => fault.text,
+        let text = match load_text(&mut sources, STANDARD_INPUT.to_owned(), bytes) {
+            Ok(file) => sources.text(file).to_owned(),
+            Err(diagnostic) => return self.wrong(Path::new(STANDARD_INPUT), &[diagnostic], &sources),
         };
-        sources.add(STANDARD_INPUT, text.clone());
         // Names of certificates are looked for from the folder in which the command runs.
-        let formatted = match format(STANDARD_INPUT, &text, &names_for(Path::new(STANDARD_INPUT), &text)) {
+        let formatted = match (self.lay_out)(STANDARD_INPUT, &text, &names_for(Path::new(STANDARD_INPUT), &text)) {
             Ok(formatted) => formatted,
             Err(found) => return self.wrong(Path::new(STANDARD_INPUT), &found, &sources),
         };

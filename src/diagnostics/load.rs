@@ -18,6 +18,14 @@ pub fn load_file(sources: &mut SourceMap, path: &Path, named_at: Option<Span>) -
         return Ok(sources.add(name, draft));
     }
     let bytes = read(path).map_err(|fault| not_read(&name, &fault, named_at))?;
+    load_text(sources, name, bytes)
+}
+
+/// Takes bytes that came from elsewhere into the map, under this name.
+///
+/// # Errors
+/// One diagnostic when they are not UTF-8; they are in the map nevertheless, so that the bad byte can be shown.
+pub fn load_text(sources: &mut SourceMap, name: String, bytes: Vec<u8>) -> Result<FileId, Diagnostic> {
     match decode(bytes) {
         Ok(text) => Ok(sources.add(name, text)),
         Err(fault) => Err(not_text(sources, name, fault)),

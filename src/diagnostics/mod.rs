@@ -14,7 +14,7 @@ mod tests;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Label, Severity};
-pub use load::load_file;
+pub use load::{load_file, load_text};
 pub use order::{has_errors, sort_by_place};
 pub use origins::at_origins;
 pub use render::{Colour, ErrorFormat, JsonDiagnostic, one_line, render};

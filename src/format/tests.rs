@@ -82,3 +82,28 @@ fn a_text_that_cannot_be_read_is_left_alone() {
     assert!(!found.is_empty());
     assert_eq!(formatted(""), "");
 }
+
+fn wrapped(section: &str) -> String {
+    let text = format!("{HEAD}{section}");
+    let once = super::format_breaking_lines("terms.scrip", &text, &KnownNames::new()).expect("a text that can be read");
+    let twice = super::format_breaking_lines("terms.scrip", &once, &KnownNames::new());
+    assert_eq!(twice.as_ref(), Ok(&once), "a second time changes nothing");
+    assert_eq!(formatted(&once), once, "it is the canonical layout too");
+    once.strip_prefix(HEAD).map(String::from).unwrap_or(once)
+}
+
+/// At the loosest joint for which there is room, outside of parentheses where it can be.
+#[test]
+fn long_lines_are_broken_on_request() {
+    let long = "Rather Long Amount Of Money";
+    let text = format!("§1\nPrice is {long} * 2 + {long} * (3 + {long} - {long}) + {long} / 7 + {long}\n");
+    let wanted = format!("§1\nPrice is {long} * 2\n    + {long} * (3 + {long} - {long})\n    + {long} / 7 + {long}\n");
+    assert_eq!(wrapped(&text), wanted);
+    let text =
+        format!("§1\nA is any of (i) {long} > 2, (ii) {long} > 3 and {long} > 4, (iii) {long} > 5, (iv) 1 > 2\n");
+    assert!(wrapped(&text).lines().all(|line| line.chars().count() <= 120), "{}", wrapped(&text));
+    let words = format!("§1\nnote \"{}\"\n", "and so on, ".repeat(20));
+    assert_eq!(wrapped(&words), words, "words between quotation marks stay together");
+    let text = format!("§1\nPrice is {long} * 2\n    + 1\n");
+    assert_eq!(wrapped(&text), text, "what people broke stays broken");
+}

@@ -2,6 +2,7 @@
 use super::columns::{Slot, Widths, divide};
 use super::read::Row;
 use super::spacing::{space, squeeze};
+use super::wrap::wrap;
 use crate::syntax::lines::LineKind;
 
 /// Where the slots of clauses begin.
@@ -13,8 +14,9 @@ const EVENT_INDENT: usize = 12;
 /// The length of a date.
 const DATE_LENGTH: usize = 10;
 
-pub(super) fn write(rows: &[Row]) -> String {
-    let lines: Vec<Written> = with_columns(rows);
+/// Long lines are broken if `breaking` says so.
+pub(super) fn write(rows: &[Row], breaking: bool) -> String {
+    let lines: Vec<Written> = with_columns(rows, breaking);
     let mut out = String::new();
     let mut pending_blank = false;
     for line in lines {
@@ -38,7 +40,7 @@ enum Written {
 }
 
 /// The slot of each row that begins one; a group of slots that belong together ends where a clause or an entry begins.
-fn with_columns(rows: &[Row]) -> Vec<Written> {
+fn with_columns(rows: &[Row], breaking: bool) -> Vec<Written> {
     let mut written = Vec::new();
     let mut rest = rows;
     while !rest.is_empty() {
@@ -48,13 +50,13 @@ fn with_columns(rows: &[Row]) -> Vec<Written> {
         };
         let length = rest.iter().skip(1).position(begins_group).map_or(rest.len(), |at| at + 1);
         let (group, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-        write_group(group, &mut written);
+        write_group(group, breaking, &mut written);
         rest = after;
     }
     written
 }
 
-fn write_group(rows: &[Row], written: &mut Vec<Written>) {
+fn write_group(rows: &[Row], breaking: bool, written: &mut Vec<Written>) {
     let slot_of = |row: &Row| match row {
         Row::Code { kind: LineKind::Header, code, begins: true, .. } => Some(divide(&squeeze(code))),
         Row::Code { kind: LineKind::Slot, code, begins: true, .. } => Some(divide(&space(code))),
@@ -91,14 +93,35 @@ fn write_group(rows: &[Row], written: &mut Vec<Written>) {
                         format!("{}{code}", " ".repeat(rest_indent + 2 * depth))
                     }
                 };
-                match comment {
-                    Some(comment) => format!("{text}  {comment}"),
-                    None => text,
+                let mut text = if breaking { broken(*kind, &text, rest_indent, *depth) } else { text };
+                if let Some(comment) = comment {
+                    text.push_str("  ");
+                    text.push_str(comment);
                 }
+                text
             }
         };
         written.push(Written::Line(line));
     }
+}
+
+/// A line in as many lines as it needs.
+fn broken(kind: LineKind, line: &str, rest_indent: usize, depth: usize) -> String {
+    // A journal has a line for each event.
+    if !matches!(kind, LineKind::Clause | LineKind::Slot) {
+        return line.to_owned();
+    }
+    let code = line.trim_start();
+    let indent = line.len().saturating_sub(code.len());
+    let mut out = " ".repeat(indent);
+    for (at, part) in wrap(code, indent, rest_indent, depth).into_iter().enumerate() {
+        if at > 0 {
+            out.push('\n');
+            out.push_str(&" ".repeat(rest_indent + 2 * part.depth));
+        }
+        out.push_str(&part.text);
+    }
+    out
 }
 
 /// The column, after the indentation, in which a slot goes on in further lines.

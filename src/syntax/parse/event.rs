@@ -145,7 +145,10 @@ impl<'a> Lowering<'a> {
             },
             Rule::pays => {
                 let amount = self.amount(&mut parts)?;
-                let to = self.to_party(&mut parts)?;
+                let to = match parts.inside(Rule::paid_to) {
+                    Some(mut party) => Some(party.name()?),
+                    None => self.to_party(&mut parts)?,
+                };
                 let class = self.of_class(&mut parts)?;
                 let in_class = parts.inside(Rule::in_stock).map(|mut stock| stock.name()).transpose()?;
                 EventKind::Pay { party, what: parts.name()?, class, to, amount, in_class }

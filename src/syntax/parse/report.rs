@@ -5,7 +5,7 @@ use super::words::{is_keyword, words};
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::source::{FileId, Span};
 use crate::syntax::KnownNames;
-use crate::syntax::layout::CLAUSE_WORDS;
+use crate::syntax::layout::{CLAUSE_WORDS, SLOT_WORDS};
 
 /// How many things that would fit are listed.
 const MAX_EXPECTED: usize = 8;
@@ -55,6 +55,12 @@ pub(super) fn lower_case_term(span: Span, written: &str, term: &str) -> Box<Diag
 
 fn with_help(diagnostic: Diagnostic, line: &BadLine<'_>, misfit: &Misfit, start: usize, found: &str) -> Diagnostic {
     let expects = |rule: Rule| misfit.expected.contains(&rule);
+    if start == 0 && line.is_clause && (SLOT_WORDS.contains(&found) || found == "limit") {
+        return diagnostic.help(
+            "what a section adds to a clause of another section stands below `to NAME`, indented: `to Conversion`, and below \
+             it `at most 50,000 shares over all conversions` or `only as far as C`",
+        );
+    }
     if start == 0 && line.is_clause {
         let known = CLAUSE_WORDS.iter().copied().chain(line.names.terms());
         return diagnostic.suggest(found, known).help(
@@ -70,6 +76,10 @@ fn with_help(diagnostic: Diagnostic, line: &BadLine<'_>, misfit: &Misfit, start:
     }
     if expects(Rule::date) && start == 0 {
         return diagnostic.help("a line in column 0 of a scenario begins with its date: `2001-04-10`");
+    }
+    if expects(Rule::k_of) && line.text.contains(" pays ") && line.text.contains('$') {
+        return diagnostic
+            .help("say what is paid: `Company pays $100 of Dividends of Series A`, and to one holder `... to Alder`");
     }
     if let Some((verb, deed)) = misspelt_deed(line.text) {
         return diagnostic.help(format!("did you mean `{deed}` where you wrote `{verb}`?"));
