@@ -63,6 +63,11 @@ fn every_change_of_series_g_is_noticed() {
 }
 
 #[test]
+fn every_change_of_series_a_of_mti_is_noticed() {
+    check("mti-series-a", "mti");
+}
+
+#[test]
 fn every_change_of_storage_computer_is_noticed() {
     check("storage-computer-series-a", "storage");
 }
