@@ -26,7 +26,7 @@ pub use effects::{Effect, EffectKind, Effects, Point, Version, Versions};
 pub use events::journal_text;
 pub use faults::{fault_code, fault_diagnostic, fault_diagnostics};
 pub use load::{is_scenario, load_scenario, load_scenario_into, names_for};
-pub use mutate::{Change, changes, unnoticed};
+pub use mutate::{Change, changes, unnoticed, unnoticed_of};
 pub use play::Run;
 pub use question::{Answer, QUESTION_FORMS};
 pub use search::Found;
