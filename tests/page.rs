@@ -175,3 +175,56 @@ fn what_stands_in_a_scenario_cannot_become_markup() {
     assert!(all(&page, "script, #timeline b").is_empty());
     assert_eq!(words(&all(&page, "h1")[0]), "A <script>alert(1)</script> & more");
 }
+
+/// The labels of a derivation, all the way down.
+fn labels(steps: &Value, found: &mut Vec<String>) {
+    for step in steps.as_array().unwrap() {
+        found.push(step["label"].as_str().unwrap().split_whitespace().collect::<Vec<_>>().join(" "));
+        labels(&step["steps"], found);
+    }
+}
+
+#[test]
+fn a_derivation_is_shown_to_its_end() {
+    for (story, figure) in [
+        ("examples/mti/a4-series-b-dilutes.scrip", "Conversion Price of Series A"),
+        ("examples/valence/dilution.scrip", "Conversion Price of Series C"),
+        ("examples/storage/conversion.scrip", "Conversion Price of Series A"),
+    ] {
+        let page = page(story);
+        let shown = all(&page, "ul.steps .label").iter().map(words).collect::<std::collections::BTreeSet<_>>();
+        let mut wanted = Vec::new();
+        labels(&json(&["explain", story, figure])["steps"], &mut wanted);
+        assert!(wanted.len() > 3, "{story}");
+        for label in wanted {
+            assert!(shown.contains(&label), "{story}: {label} is not among {shown:?}");
+        }
+    }
+}
+
+#[test]
+fn what_happened_unfolds_to_its_grounds() {
+    let page = page("examples/mti/two-series.scrip");
+    let paid = all(&page, "#timeline li.outcome details");
+    let paid = paid.iter().find(|item| words(item).starts_with("Series A receives")).expect("the liquidation");
+    assert_eq!(within(paid, "ul.steps .label"), ["Series A receives in all"]);
+    // It stands with the liquidation of those assets, where a link leads.
+    let link = paid.select(&Selector::parse("a").unwrap()).next().expect("a link");
+    let shown = all(&page, &format!("[id='{}']", link.value().attr("href").unwrap().trim_start_matches('#')));
+    let labels = within(&shown[0], ".label");
+    assert!(labels.iter().any(|label| label == "each share is entitled to"), "{labels:?}");
+    assert!(labels.iter().any(|label| label == "First Amount I"), "{labels:?}");
+    // Each row of the table of a liquidation has its grounds, too.
+    let rows = all(&page, "#liquidation table tbody tr").len();
+    assert_eq!(all(&page, "#liquidation details.grounds").len(), rows);
+}
+
+#[test]
+fn votes_and_conversions_unfold() {
+    let page = page("tests/data/reports/story.scrip");
+    assert!(!all(&page, "#conversion ul.converts details ul.steps").is_empty());
+    let days: Vec<String> = all(&page, "#holders table tbody th").iter().map(words).collect();
+    for day in days {
+        assert_eq!(all(&page, &format!("[id='d{day}']")).len(), 1, "{day} leads to the timeline");
+    }
+}

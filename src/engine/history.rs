@@ -34,11 +34,29 @@ impl Engine<'_> {
         let mut told = BTreeSet::new();
         for right in &self.program.rights {
             let DeedKind::Convert { class, into } = right.deed else { continue };
+            let unit = Unit::dollars_per(into);
+            let is_price =
+                |id: &VariableId| self.program.variables.get(id.index()).is_some_and(|variable| variable.unit == unit);
+            let is_known_price = |id: &DefinitionId| {
+                let definition = self.program.definitions.get(id.index());
+                definition.is_some_and(|known| matches!(&known.kind, Kind::Figure(known) if *known == unit))
+            };
             let mut reached = Named::default();
             for part in right.into.iter().chain(&right.excess_into) {
                 reached.visit(&part.node, self.program);
             }
-            let unit = Unit::dollars_per(into);
+            // A right may name a number of shares, and only the term that gives it the price.
+            while !reached.variables.iter().any(is_price) && !reached.definitions.iter().any(is_known_price) {
+                let before = (reached.definitions.len(), reached.variables.len());
+                for id in reached.definitions.clone() {
+                    if let Some(definition) = self.program.definitions.get(id.index()) {
+                        reached.visit(&definition.body, self.program);
+                    }
+                }
+                if before == (reached.definitions.len(), reached.variables.len()) {
+                    break;
+                }
+            }
             for id in reached.variables {
                 let Some(variable) = self.program.variables.get(id.index()) else { continue };
                 if variable.unit == unit && told.insert((Some(id), None)) {

@@ -110,6 +110,10 @@ fn draw(chart: &Chart, text: &mut String) -> Option<()> {
     for (index, series) in chart.series.iter().enumerate() {
         let (red, green, blue) = COLOURS.get(index % COLOURS.len()).copied().unwrap_or_default();
         let style = RGBColor(red, green, blue).stroke_width(2);
+        if let [point] = series.points.as_slice() {
+            context.draw_series([Circle::new(*point, 3, style.filled())]).ok()?;
+            continue;
+        }
         // Every other line is broken, so that they can be told apart in print without colours.
         if index % 2 == 0 {
             context.draw_series(LineSeries::new(series.points.iter().copied(), style)).ok()?;

@@ -39,19 +39,23 @@ fn places(range: &PayoffRange) -> Vec<(Exact, String)> {
 fn table(range: &PayoffRange, overview: &Overview, names: &Names<'_>, shown: &Derivations) -> TableView {
     let mut table = TableView::default();
     for known in &range.payoff.classes {
-        table.groups.push((names.class(known.class), known.holders.len() + 1));
+        let is_one = known.holders.len() == 1;
+        table.groups.push((names.class(known.class), known.holders.len() + usize::from(!is_one)));
         let holder = |holder: &Option<crate::program::PartyId>| match holder {
             Some(holder) => names.party(*holder),
             None => "others".to_string(),
         };
         table.columns.extend(known.holders.iter().map(holder));
-        table.columns.push("all".to_string());
+        if !is_one {
+            table.columns.push("all".to_string());
+        }
     }
     for (assets, note) in places(range) {
         let Ok(payments) = range.payoff.payments(&assets) else { continue };
         let mut cells = Vec::new();
         for payment in payments {
-            cells.extend(payment.holders.iter().chain([&payment.amount]).map(|amount| CellView {
+            let all = (payment.holders.len() != 1).then_some(&payment.amount);
+            cells.extend(payment.holders.iter().chain(all).map(|amount| CellView {
                 text: amount.money(),
                 exact: amount.to_string(),
                 changed: false,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use super::view::{DayView, Derivations, ItemView};
 use crate::diagnostics::one_line;
 use crate::engine::Step;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, OutcomeKind};
 use crate::program::SectionId;
 use crate::render::names::Names;
 use crate::render::sentence::{Mark, sentence};
@@ -37,10 +37,9 @@ pub fn days(names: &Names<'_>, shown: &Derivations) -> Vec<DayView> {
                 };
                 let grounds = names.played.grounds.get(&moment).map(Vec::as_slice).unwrap_or_default();
                 let own = own_grounds(outcome, grounds);
-                let is_first = told.insert(moment);
                 let steps = match own.is_empty() {
                     false => own.iter().flat_map(|step| shown.views(std::slice::from_ref(*step), names)).collect(),
-                    true if is_first => shown.views(grounds, names),
+                    true if !says_more(&outcome.kind) && told.insert(moment) => shown.views(grounds, names),
                     true => Vec::new(),
                 };
                 ItemView {
@@ -56,6 +55,11 @@ pub fn days(names: &Names<'_>, shown: &Derivations) -> Vec<DayView> {
         }
     }
     days
+}
+
+/// Whether an outcome is about something else than the figures of its line.
+fn says_more(kind: &OutcomeKind) -> bool {
+    matches!(kind, OutcomeKind::Approval { .. } | OutcomeKind::Alternative { .. } | OutcomeKind::Note { .. })
 }
 
 /// The grounds that rest on the section of an outcome, where others of the same line rest on other sections.
