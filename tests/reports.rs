@@ -289,6 +289,52 @@ mod answers {
     }
 
     #[test]
+    fn what_was_unpaid_is_asked_of_a_past_day() {
+        // 600/23 and 25 dollars for each of 1,200 and 800 shares; all was paid on 20 August.
+        let story = "examples/nstor/missed-quarters.scrip";
+        let figure = "Dividends due and unpaid of all Series G";
+        let on = |figure: &str, day: &str| told(&[story, figure, "--on", day]).lines().nth(1).unwrap().to_string();
+        assert_eq!(on(figure, "2001-07-20"), "  = $102,173.91304347...");
+        assert_eq!(on(figure, "2001-04-10"), "  = $52,173.91304347...");
+        assert_eq!(on(figure, "2001-08-20"), "  = $0.00");
+        assert_eq!(on("Dividends are in arrears", "2001-07-20"), "  = yes");
+        assert_eq!(on("Dividends are in arrears", "2001-04-09"), "  = no");
+        assert_eq!(on("Dividends are in arrears", "2001-08-20"), "  = no");
+        let owed =
+            json(&["explain", story, "what Alder is owed", "--on", "2001-07-20", "--format", "json"], "answer-1.json");
+        let amounts: Vec<&Value> = owed["owed"].as_array().unwrap().iter().map(|known| &known["money"]).collect();
+        assert_eq!(amounts, ["720000/23", "30000"]);
+    }
+
+    #[test]
+    fn refusals_name_the_notice_and_what_forbids_the_act() {
+        let text = told(&["examples/nstor/redemption.scrip", "why was the redemption refused"]);
+        assert!(text.contains("to be given by = 2002-01-16   §5   (30 days before 2002-02-15)"), "{text}");
+        let text = told(&["examples/mti/junior-dividends.scrip", "refusals on 2004-06-18"]);
+        assert!(text.contains("forbidden while = yes   Series A §1(c)"), "{text}");
+        assert!(text.contains("Dividends accrued and unpaid to 2004-06-18 = $0.0058"), "{text}");
+        let text = told(&["examples/valence/dilution.scrip", "why is there a breach"]);
+        assert_eq!(text.matches("BREACH").count(), 4, "{text}");
+    }
+
+    #[test]
+    fn what_a_class_had_of_a_liquidation() {
+        let text = told(&["examples/mti/two-series.scrip", "what Series A receives on 2006-06-30"]);
+        assert!(text.contains("Series A receives $20,979,675.39 in all"), "{text}");
+        assert!(!text.contains("Advent receives"), "the parts are those of the whole\n{text}");
+    }
+
+    #[test]
+    fn votes_are_told_by_class() {
+        // 327,955 shares of common stock; Series C has no vote.
+        let text = told(&["examples/valence/late-delivery-business.scrip", "votes of Riverview"]);
+        assert!(text.contains("votes of Common Stock = 327,955 votes"), "{text}");
+        assert!(text.contains("votes of Series C = 0 votes   §8"), "{text}");
+        let text = told(&["examples/mti/two-series.scrip", "votes of EMC", "--on", "2006-01-01"]);
+        assert!(text.contains("1,423,929.3093"), "what it was before it was rounded\n{text}");
+    }
+
+    #[test]
     fn a_figure_names_the_readings_that_it_goes_by() {
         let story = "examples/nstor/missed-quarters.scrip";
         let query = "Dividends accrued and unpaid of all Series G";

@@ -57,13 +57,13 @@ impl Engine<'_> {
             AccrualAspect::DueAndUnpaid => {
                 let state = &self.state.accruals[id.index()];
                 let mut sum = Exact::ZERO;
-                for installment in state.installments.iter().skip(state.first_open) {
+                for installment in state.installments.iter().skip(state.first_open_on(to)) {
                     if installment.due > to || installment.lapsed {
                         continue;
                     }
                     for (known, owed, paid) in &installment.owed {
                         if *known == cohort {
-                            sum = sum.add(&owed.sub(paid)?)?;
+                            sum = sum.add(&owed.sub(&installment.paid_by(cohort, paid, to)?)?)?;
                         }
                     }
                 }
@@ -278,10 +278,11 @@ impl Engine<'_> {
         })
     }
 
-    /// Whether nothing that came due is unpaid.
-    pub(super) fn is_paid_up(&self, id: AccrualId, _at: Moment) -> bool {
+    /// Whether nothing that came due by a day is unpaid on it.
+    pub(super) fn is_paid_up(&self, id: AccrualId, at: Moment) -> bool {
         let state = &self.state.accruals[id.index()];
-        state.installments.iter().skip(state.first_open).all(|installment| installment.is_paid())
+        let mut open = state.installments.iter().skip(state.first_open_on(at.date));
+        open.all(|installment| installment.due > at.date || installment.is_paid_by(at.date))
     }
 
     pub(super) fn trace_accrual(&self, id: AccrualId, to: NaiveDate, context: Context<'_>, tracer: &Tracer) {

@@ -269,6 +269,12 @@ impl Engine<'_> {
 }
 
 impl super::state::AccrualState {
+    /// The first payment that may have been open on a day: one that was paid since, if the day is past.
+    pub(super) fn first_open_on(&self, day: chrono::NaiveDate) -> usize {
+        let is_past = self.payments.values().any(|all| all.last().is_some_and(|last| last.date > day));
+        if is_past { 0 } else { self.first_open }
+    }
+
     /// What of the payments that came due is unpaid, for one share.
     pub(super) fn unpaid_for(&self, cohort: CohortId) -> Result<Exact, crate::exact::ArithmeticError> {
         let mut sum = Exact::ZERO;

@@ -38,6 +38,22 @@ impl Engine<'_> {
             JournalEventKind::Matter { name, that, .. } => {
                 self.approval_grounds(&Deed::Matter { name, that }, name, id, moment, context);
             }
+            JournalEventKind::Issue { what, .. } if is_refused => {
+                let matter = format!("issue of {}", self.program.class(what.class).name);
+                self.approval_grounds(&Deed::Issue { of: what.class }, &matter, id, moment, context);
+            }
+            JournalEventKind::Acquire { what, .. } | JournalEventKind::Redeem { what, .. } if is_refused => {
+                let verb =
+                    if matches!(event.kind, JournalEventKind::Redeem { .. }) { "redemption" } else { "acquisition" };
+                let matter = format!("{verb} of {}", self.program.class(what.class).name);
+                self.approval_grounds(&Deed::Acquisition { of: what.class }, &matter, id, moment, context);
+            }
+            JournalEventKind::DividendOn(dividend) if is_refused => {
+                let matter = format!("dividend on {}", self.program.class(dividend.class).name);
+                let paid_in = dividend.in_stock.as_ref().map(|stock| stock.class);
+                let deed = Deed::Dividend { on: dividend.class, paid_in };
+                self.approval_grounds(&deed, &matter, id, moment, context);
+            }
             JournalEventKind::Liquidation { .. } if is_refused => {
                 let deed = Deed::Matter { name: "liquidation", that: &[] };
                 self.approval_grounds(&deed, "liquidation", id, moment, context);
@@ -77,6 +93,11 @@ impl Engine<'_> {
             let each = |context: Context<'_>| {
                 if is_refused {
                     self.trace_right_window(right, context, tracer);
+                    for part in self.active(&right.limits, at) {
+                        if let Limit::AtMost { limit, .. } = &part.node {
+                            self.trace_node("at most", limit, part.section, None, context, tracer);
+                        }
+                    }
                     return;
                 }
                 if let Some(part) = self.first_active(&right.into, at) {
@@ -111,6 +132,9 @@ impl Engine<'_> {
                     }
                 }
             };
+            if is_refused {
+                self.notice_days(right, date, context);
+            }
             let Some(class) = class_of(right.deed).filter(|_| !lots.is_empty()) else { return each(context) };
             for (cohort, count) in lots {
                 tracer.enter();
@@ -123,6 +147,12 @@ impl Engine<'_> {
     /// The days between which a notice of a right must be given for a day.
     fn notice_grounds(&self, id: RightId, for_date: Option<NaiveDate>, context: Context<'_>, tracer: &Tracer) {
         let (Some(right), Some(date)) = (self.program.rights.get(id.index()), for_date) else { return };
+        self.notice_days(right, date, context);
+        let act = Act { date, shares: Exact::ZERO, received: None };
+        self.trace_right_window(right, Context { act: Some(&act), ..context }, tracer);
+    }
+
+    fn notice_days(&self, right: &Right, date: NaiveDate, context: Context<'_>) {
         for part in self.active(&right.notice, context.at) {
             let ends = [("to be given by", &part.node.at_least), ("to be given from", &part.node.at_most)];
             for (label, period) in ends {
@@ -133,8 +163,6 @@ impl Engine<'_> {
                 self.trace_leaf(title, &Value::Date(day), context);
             }
         }
-        let act = Act { date, shares: Exact::ZERO, received: None };
-        self.trace_right_window(right, Context { act: Some(&act), ..context }, tracer);
     }
 
     /// The days and conditions of a right, each with whether it holds.
@@ -231,6 +259,7 @@ impl Engine<'_> {
     /// The approvals that an act needs, and who holds how much.
     fn approval_grounds(&self, deed: &Deed<'_>, matter: &str, id: EventId, moment: Moment, context: Context<'_>) {
         for obstacle in self.obstacles(deed, id, moment).unwrap_or_default() {
+            self.obstacle_grounds(obstacle.section, id, context);
             for (threshold, waiver) in &obstacle.lifted_by {
                 let given = self.is_approved(threshold, matter, *waiver, moment).unwrap_or(false);
                 let verb = if *waiver { "waived by" } else { "approved by" };
@@ -240,6 +269,28 @@ impl Engine<'_> {
                 let title = Title { section: Some(obstacle.section), note: Some(note), ..Title::new(label) };
                 self.trace_leaf(title, &Value::YesNo(given), context);
             }
+        }
+    }
+
+    /// The conditions under which a section forbids an act.
+    fn obstacle_grounds(&self, section: SectionId, event: EventId, context: Context<'_>) {
+        let Some(tracer) = context.tracer else { return };
+        for prohibition in self.program.prohibitions.iter().filter(|known| known.section == section) {
+            if !self.in_force(prohibition.guard, context.at) {
+                continue;
+            }
+            let asking_class = self.program.certificates.get(prohibition.certificate.index());
+            let context = Context { asking_class: asking_class.and_then(|known| known.class), ..context };
+            self.with_event(Some(prohibition.binder), event, context, |context| {
+                for part in self.active(&prohibition.conditions, context.at) {
+                    let (label, node) = match &part.node {
+                        Condition::If(node) | Condition::While(node) => ("forbidden while", node),
+                        Condition::Unless(node) => ("forbidden unless", node),
+                        Condition::UnlessApproved { .. } => continue,
+                    };
+                    self.trace_node(label, node, part.section, None, context, tracer);
+                }
+            });
         }
     }
 

@@ -104,12 +104,19 @@ impl Engine<'_> {
 
     /// Payments of accruals that are due and not paid in full.
     pub fn open_payments(&self, at: Moment) -> Vec<OpenPayment> {
+        self.open_payments_to(None, at)
+    }
+
+    /// The same, of what is payable to one holder.
+    pub fn open_payments_to(&self, holder: Option<PartyId>, at: Moment) -> Vec<OpenPayment> {
         let mut open = Vec::new();
         for (accrual, state) in (0u32..).map(AccrualId).zip(&self.state.accruals) {
             for installment in state.installments.iter().filter(|known| !known.is_paid()) {
                 let mut unpaid = Exact::ZERO;
+                let Some(class) = self.program.accruals.get(accrual.index()).map(|known| known.class) else { continue };
+                let held = self.state.cohorts_at(class, holder, at);
                 for (cohort, owed, paid) in &installment.owed {
-                    let shares = self.state.cohort(*cohort).and_then(|known| known.shares.at(at));
+                    let shares = held.iter().find(|(known, _)| known == cohort).map(|(_, shares)| shares);
                     let left = owed.sub(paid).and_then(|left| left.mul(shares.unwrap_or(&Exact::ZERO)));
                     unpaid = left.and_then(|left| unpaid.add(&left)).unwrap_or(unpaid);
                 }

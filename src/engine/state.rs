@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::timeline::Timeline;
 use super::world::Settled;
-use crate::exact::Exact;
+use crate::exact::{ArithmeticError, Exact};
 use crate::prices::Splits;
 use crate::program::*;
 use crate::syntax::ast::Delivery;
@@ -141,6 +141,21 @@ pub struct Installment {
 impl Installment {
     pub fn is_paid(&self) -> bool {
         self.lapsed || self.owed.iter().all(|(_, owed, paid)| paid >= owed)
+    }
+
+    /// What of it was paid for a share by the end of a day, of all that was paid by now.
+    pub fn paid_by(&self, cohort: CohortId, paid: &Exact, day: NaiveDate) -> Result<Exact, ArithmeticError> {
+        let mut early = paid.clone();
+        for (_, _, amount) in self.payments.iter().filter(|(known, date, _)| *known == cohort && *date > day) {
+            early = early.sub(amount)?;
+        }
+        Ok(early)
+    }
+
+    /// Whether it was paid by the end of a day.
+    pub fn is_paid_by(&self, day: NaiveDate) -> bool {
+        let by = |cohort: CohortId, paid: &Exact| self.paid_by(cohort, paid, day).unwrap_or_else(|_| paid.clone());
+        self.lapsed || self.owed.iter().all(|(cohort, owed, paid)| by(*cohort, paid) >= *owed)
     }
 }
 

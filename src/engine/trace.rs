@@ -75,6 +75,11 @@ impl Tracer {
             level.push(step);
         }
     }
+    /// Whether nothing was recorded since the last `enter`.
+    pub fn is_blank(&self) -> bool {
+        self.stack.borrow().last().is_none_or(Vec::is_empty)
+    }
+
     /// How many steps are open.
     pub fn depth(&self) -> usize {
         self.stack.borrow().len()

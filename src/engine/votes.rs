@@ -2,7 +2,9 @@
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
+use super::explain::formula_of;
 use super::plan::{Plan, Stop};
+use super::trace::{RoundingStep, Step};
 use crate::exact::{Exact, round_to};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -22,19 +24,63 @@ impl Engine<'_> {
             if !self.conditions_hold(&clause.conditions, context)? {
                 continue;
             }
-            let Some(node) = &clause.votes else { return Ok(Exact::ZERO) };
-            let votes = self.number(node, context).map_err(|fault| fault.in_section(clause.section))?;
-            return match &clause.rounding {
-                Some(rounding) => Ok(round_to(&votes, &rounding.increment, rounding.rule)?),
-                None => Ok(votes),
+            let Some(node) = &clause.votes else {
+                self.trace_votes(class, &Exact::ZERO, Some(clause.section), context);
+                return Ok(Exact::ZERO);
             };
+            if let Some(tracer) = context.tracer {
+                tracer.enter();
+            }
+            let votes = self.number(node, context).map_err(|fault| fault.in_section(clause.section));
+            let Ok(votes) = votes else {
+                if let Some(tracer) = context.tracer {
+                    tracer.abandon();
+                }
+                return votes;
+            };
+            let counted = match &clause.rounding {
+                Some(rounding) => round_to(&votes, &rounding.increment, rounding.rule)?,
+                None => votes.clone(),
+            };
+            if let Some(tracer) = context.tracer {
+                let rounding = clause.rounding.as_ref().filter(|_| counted != votes);
+                tracer.leave(Step {
+                    value: Some(Value::Number(counted.clone())),
+                    unit: Some(Unit::votes()),
+                    section: Some(clause.section),
+                    formula: formula_of(node),
+                    rounding: rounding.map(|rounding| RoundingStep {
+                        before: votes,
+                        rule: rounding.rule,
+                        increment: rounding.increment.clone(),
+                    }),
+                    ..Step::new(format!("votes of {}", self.program.class(class).name), context.at)
+                });
+            }
+            return Ok(counted);
         }
         let info = self.program.class(class);
         let held = self.state.held_at(class, holder, context.at);
-        if let Some(node) = &info.votes {
-            return Ok(self.number(node, context)?.mul(&held)?);
+        let votes = match &info.votes {
+            Some(node) => self.number(node, context)?.mul(&held)?,
+            None if info.is_common => held,
+            None => return Ok(Exact::ZERO),
+        };
+        if !votes.is_zero() {
+            self.trace_votes(class, &votes, None, context);
         }
-        Ok(if info.is_common { held } else { Exact::ZERO })
+        Ok(votes)
+    }
+
+    fn trace_votes(&self, class: ClassId, votes: &Exact, section: Option<SectionId>, context: Context<'_>) {
+        let Some(tracer) = context.tracer else { return };
+        tracer.enter();
+        tracer.leave(Step {
+            value: Some(Value::Number(votes.clone())),
+            unit: Some(Unit::votes()),
+            section,
+            ..Step::new(format!("votes of {}", self.program.class(class).name), context.at)
+        });
     }
 
     /// Votes of a class, or of all classes; of one holder, if one is in question.

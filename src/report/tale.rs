@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use crate::diagnostics::{Diagnostic, codes, did_you_mean};
-use crate::engine::{Due, Options, Step};
+use crate::engine::{Due, OpenPayment, Options, Step};
 use crate::exact::Exact;
 use crate::outcome::{Outcome, OutcomeKind};
 use crate::program::{ClassId, DeedKind, Moment, PartyId, Program};
@@ -20,6 +20,8 @@ pub struct Tale {
     pub findings: Vec<Finding>,
     /// What is owed, where that is the question.
     pub owed: Vec<Due>,
+    /// Payments that have come due and were not made in full, where that is the question.
+    pub unpaid: Vec<OpenPayment>,
     /// Sums for the party asked about: money, and shares of each class.
     pub total: Option<Total>,
     pub run: Run,
@@ -53,6 +55,9 @@ enum Asked {
     /// What comes of a line more, for one party or for everybody.
     If(Option<PartyId>, String),
     OnConversion(PartyId),
+    OnRedemption(PartyId),
+    /// What was paid on the shares of a class.
+    ClassReceives(ClassId),
 }
 
 /// Answers a question about what happened; none if it is no such question.
@@ -74,11 +79,13 @@ pub fn tell(
     };
     Some(match asked {
         Asked::If(party, event) => suppose(loaded, choices, options, on, question, party, &[event]),
-        Asked::OnConversion(party) => {
-            let events = conversions(loaded, options, on, party);
+        Asked::OnConversion(party) | Asked::OnRedemption(party) => {
+            let converts = matches!(asked, Asked::OnConversion(_));
+            let events = exercises(loaded, options, on, party, converts);
             if events.is_empty() {
                 let name = party_name(&loaded.program, party);
-                let nothing = format!("`{name}` holds nothing that converts");
+                let what = if converts { "converts" } else { "it may require to be redeemed" };
+                let nothing = format!("`{name}` holds nothing that {what}");
                 return Some(Err(vec![Diagnostic::error(codes::F0402_NO_VALUE, nothing)]));
             }
             suppose(loaded, choices, options, on, question, Some(party), &events)
@@ -107,6 +114,12 @@ fn asked(words: &str, program: &Program) -> Option<Result<Asked, Box<Diagnostic>
     let party = |name: &str| party_called(program, name);
     if let Some(event) = after("what if ") {
         return Some(Ok(Asked::If(None, event.to_string())));
+    }
+    if ["why is there a breach", "why was there a breach", "why are there breaches"]
+        .iter()
+        .any(|known| words.eq_ignore_ascii_case(known))
+    {
+        return Some(Ok(Asked::Breaches(String::new())));
     }
     if let Some(rest) = after("why ") {
         let rest = ["was the ", "were the ", "is the ", "was ", "were ", "is ", "are ", "the ", ""]
@@ -140,11 +153,15 @@ fn asked(words: &str, program: &Program) -> Option<Result<Asked, Box<Diagnostic>
             return Some(party(name).map(Asked::OnConversion));
         }
     }
+    for ending in [" would receive on redemption", " receives on redemption", " receive on redemption"] {
+        if let Some(name) = rest.strip_suffix(ending) {
+            return Some(party(name).map(Asked::OnRedemption));
+        }
+    }
     for ending in [" receives", " received", " receive", " is paid", " was paid"] {
         if let Some(name) = rest.strip_suffix(ending) {
-            // What a class receives is a figure of the language.
-            if program.classes.iter().any(|class| class.name == name.trim()) {
-                return None;
+            if let Some(class) = (0u32..).zip(&program.classes).find(|(_, class)| class.name == name.trim()) {
+                return Some(Ok(Asked::ClassReceives(ClassId(class.0))));
             }
             return Some(party(name).map(Asked::Receives));
         }
@@ -194,12 +211,30 @@ fn look_up(loaded: &Loaded, options: &Options, on: Option<NaiveDate>, question: 
         }
         _ => Vec::new(),
     };
+    let unpaid = match asked {
+        Asked::Owed(party) => {
+            let day = on.or(options.until).or(last).unwrap_or(NaiveDate::MAX);
+            engine.open_payments_to(Some(*party), Moment::end_of(day))
+        }
+        _ => Vec::new(),
+    };
     let run = loaded.run_of(engine);
+    // The parts of a distribution are told with the whole of it.
+    let is_distributed = |moment: Moment| {
+        run.played
+            .outcomes
+            .iter()
+            .any(|known| known.moment == moment && matches!(known.kind, OutcomeKind::Distributed { .. }))
+    };
     let is_asked = |outcome: &Outcome| {
         on.is_none_or(|day| outcome.moment.date == day)
             && match (asked, &outcome.kind) {
                 (Asked::Receives(party), OutcomeKind::Paid { to, .. } | OutcomeKind::Received { to, .. }) => {
                     to == party
+                }
+                (Asked::ClassReceives(asked), OutcomeKind::Distributed { class, .. }) => class == asked,
+                (Asked::ClassReceives(asked), OutcomeKind::Paid { class, .. }) => {
+                    *class == Some(*asked) && !is_distributed(outcome.moment)
                 }
                 (Asked::Refused(name), OutcomeKind::Refused { reason, .. }) => speaks_of(name, outcome, reason, loaded),
                 (Asked::Breaches(name), OutcomeKind::Breach { what }) => speaks_of(name, outcome, what, loaded),
@@ -211,7 +246,7 @@ fn look_up(loaded: &Loaded, options: &Options, on: Option<NaiveDate>, question: 
         _ => None,
     };
     let findings = findings(loaded, &run, is_asked);
-    Tale { question: question.trim().to_string(), on, findings, owed, total, run, supposed: None }
+    Tale { question: question.trim().to_string(), on, findings, owed, unpaid, total, run, supposed: None }
 }
 
 /// Whether an outcome is about what a question names: a right, a word of the line that led to it, or of what is said.
@@ -279,18 +314,24 @@ fn total<'o>(party: PartyId, outcomes: impl Iterator<Item = &'o Outcome>) -> Tot
     total
 }
 
-/// A line for each class that a party holds and could convert.
-fn conversions(loaded: &Loaded, options: &Options, on: Option<NaiveDate>, party: PartyId) -> Vec<String> {
+/// A line for each class that a party holds and could convert, or require to be redeemed.
+fn exercises(loaded: &Loaded, options: &Options, on: Option<NaiveDate>, party: PartyId, converts: bool) -> Vec<String> {
     let options = Options { until: on.or(options.until), ..options.clone() };
     let engine = loaded.played(&options);
     let at = on.or(options.until).map_or(Moment::end_of(NaiveDate::MAX), Moment::end_of);
     let mut events = Vec::new();
     for (class, known) in (0u32..).map(ClassId).zip(&loaded.program.classes) {
-        let converts = loaded.program.rights.iter().any(|right| {
-            !right.of_company && matches!(right.deed, DeedKind::Convert { class: own, .. } if own == class)
+        let is_right = loaded.program.rights.iter().any(|right| {
+            !right.of_company
+                && match right.deed {
+                    DeedKind::Convert { class: own, .. } => converts && own == class,
+                    DeedKind::RequireRedemption { class: own } => !converts && own == class,
+                    _ => false,
+                }
         });
-        if converts && engine.state().held_at(class, party, at).is_positive() {
-            events.push(format!("{} converts all {}", party_name(&loaded.program, party), known.name));
+        if is_right && engine.state().held_at(class, party, at).is_positive() {
+            let verb = if converts { "converts all" } else { "requires redemption of all" };
+            events.push(format!("{} {verb} {}", party_name(&loaded.program, party), known.name));
         }
     }
     events
@@ -361,6 +402,7 @@ fn suppose(
         on: Some(day),
         findings,
         owed: Vec::new(),
+        unpaid: Vec::new(),
         total,
         run,
         supposed: Some(Box::new(loaded)),

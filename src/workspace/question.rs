@@ -78,18 +78,20 @@ impl Loaded {
             && let Some(last) = found.pop()
         {
             // What is no expression may have been meant as a question in words.
-            found.push(last.help(forms()));
+            found.push(last.help(can_be_asked(&self.program)));
         }
         found
     }
 }
 
 /// The forms of questions in words, besides figures.
-pub const QUESTION_FORMS: [&str; 7] = [
+pub const QUESTION_FORMS: [&str; 9] = [
     "what HOLDER receives on DATE",
+    "what CLASS receives on DATE",
     "what HOLDER is owed",
     "what if HOLDER converts 10 CLASS",
     "what HOLDER would receive on conversion",
+    "what HOLDER would receive on redemption",
     "why was NAME refused",
     "refusals on DATE",
     "breaches on DATE",

@@ -77,6 +77,10 @@ impl Engine<'_> {
         shares: &Exact,
         context: Context<'_>,
     ) {
+        if tracer.is_blank() {
+            tracer.abandon();
+            return;
+        }
         let issued = self.state.cohort(cohort).map(|known| format!(" issued {}", known.issued)).unwrap_or_default();
         let label = format!("{}{issued}", self.program.shares(shares, class));
         tracer.leave(Step {

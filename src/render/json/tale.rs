@@ -86,6 +86,17 @@ pub fn tale(tale: &Tale, names: &Names<'_>) -> String {
         missed: due.missed,
         section: JsonSection::of(due.section, names),
     });
+    let unpaid = tale.unpaid.iter().filter_map(|payment| {
+        let accrual = names.program().accruals.get(payment.accrual.index())?;
+        Some(JsonOwed {
+            name: accrual.name.clone(),
+            money: payment.unpaid.to_string(),
+            shares: None,
+            by: Some(payment.due),
+            missed: payment.missed,
+            section: JsonSection::of(accrual.section, names),
+        })
+    });
     document(&JsonTale {
         schema: SCHEMA,
         scenario: names.loaded.journal.title.clone(),
@@ -93,6 +104,6 @@ pub fn tale(tale: &Tale, names: &Names<'_>) -> String {
         on: tale.on,
         total,
         findings: findings.collect(),
-        owed: owed.collect(),
+        owed: unpaid.chain(owed).collect(),
     })
 }

@@ -23,14 +23,19 @@ impl Depth {
     }
 }
 
+/// The question with its day, unless it says on which day itself.
+fn heading(answer: &Answer) -> String {
+    let question = crate::diagnostics::one_line(&answer.question);
+    let own_day = question.rsplit_once(" on ").and_then(|(_, day)| day.parse::<chrono::NaiveDate>().ok());
+    match own_day {
+        Some(_) => question,
+        None => format!("{question} on {}", answer.on),
+    }
+}
+
 /// The figure and its derivation, indented.
 pub fn text(answer: &Answer, names: &Names<'_>, depth: Depth) -> String {
-    let mut out = format!(
-        "{} on {}\n  = {}\n",
-        crate::diagnostics::one_line(&answer.question),
-        answer.on,
-        names.value(&answer.value, Some(&answer.unit))
-    );
+    let mut out = format!("{}\n  = {}\n", heading(answer), names.value(&answer.value, Some(&answer.unit)));
     if !answer.steps.is_empty() {
         out.push('\n');
     }

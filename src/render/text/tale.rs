@@ -26,7 +26,7 @@ pub fn text(tale: &Tale, names: &Names<'_>, depth: Depth) -> String {
     for owed in owed(tale, names) {
         out.push_str(&format!("  {owed}\n"));
     }
-    if tale.findings.is_empty() && tale.owed.is_empty() {
+    if tale.findings.is_empty() && tale.owed.is_empty() && tale.unpaid.is_empty() {
         out.push_str("  nothing\n");
     }
     out
@@ -54,7 +54,7 @@ pub fn markdown(tale: &Tale, names: &Names<'_>, depth: Depth) -> String {
     for owed in owed(tale, names) {
         out.push_str(&format!("- {}\n", escape(&owed)));
     }
-    if tale.findings.is_empty() && tale.owed.is_empty() {
+    if tale.findings.is_empty() && tale.owed.is_empty() && tale.unpaid.is_empty() {
         out.push_str("\nNothing.\n");
     }
     out
@@ -95,7 +95,13 @@ fn owed(tale: &Tale, names: &Names<'_>) -> Vec<String> {
         let late = if due.missed { ", missed" } else { "" };
         format!("{what}{}{by}{late}   {}", one_line(&due.name), names.cite(due.section))
     });
-    each.collect()
+    let unpaid = tale.unpaid.iter().map(|payment| {
+        let accrual = names.program().accruals.get(payment.accrual.index());
+        let (name, section) = (accrual.map_or("", |known| known.name.as_str()), accrual.map(|known| known.section));
+        let cited = section.map(|section| names.cite(section)).unwrap_or_default();
+        format!("{} for {}, payable on {}   {cited}", payment.unpaid.money(), one_line(name), payment.due)
+    });
+    unpaid.chain(each).collect()
 }
 
 fn total_words(total: &Total, names: &Names<'_>) -> Option<String> {
