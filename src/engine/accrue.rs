@@ -282,7 +282,7 @@ impl Engine<'_> {
     pub(super) fn is_paid_up(&self, id: AccrualId, at: Moment) -> bool {
         let state = &self.state.accruals[id.index()];
         let mut open = state.installments.iter().skip(state.first_open_on(at.date));
-        open.all(|installment| installment.due > at.date || installment.is_paid_by(at.date))
+        open.all(|installment| installment.day > at.date || installment.is_paid_by(at.date))
     }
 
     pub(super) fn trace_accrual(&self, id: AccrualId, to: NaiveDate, context: Context<'_>, tracer: &Tracer) {

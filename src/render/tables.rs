@@ -66,6 +66,24 @@ pub fn readings(readings: &Readings, names: &Names<'_>) -> String {
             }
         }
     }
+    for pair in &readings.pairs {
+        for known in &pair.differences {
+            let [first, second] = [pair.first, pair.second].map(|(reading, label)| choice(reading, label, names));
+            let [[reading, label], [other_reading, other_label]] = [first, second];
+            rows.push([
+                format!("{reading} and {other_reading}"),
+                format!("{label} and {other_label}"),
+                known.key.date.to_string(),
+                subject(known, names),
+                known.key.party.map(|party| names.party(party)).unwrap_or_default(),
+                known.key.class.map(|class| names.class(class)).unwrap_or_default(),
+                figure(&known.before),
+                figure(&known.after),
+                shown(known.by()),
+                names.cite_all(&known.sections),
+            ]);
+        }
+    }
     let columns = ["reading", "choice", "date", "about", "party", "class", "taken", "other", "by", "sections"];
     table(columns, rows)
 }

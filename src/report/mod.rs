@@ -19,6 +19,6 @@ pub use dues::{Breach, Dues, dues};
 pub use overview::{
     Matter, NamedFigure, Overview, PayoffPlace, PayoffRange, PlaceKind, Register, RegisterClass, overview,
 };
-pub use readings::{Alternative, Alternatives, Compared, Difference, Figure, Key, Readings, readings};
+pub use readings::{Alternative, Alternatives, Compared, Difference, Figure, Key, Pair, Readings, readings};
 pub use tale::{Finding, Tale, Total, tell};
 pub use votes::{Approval, Votes, known_matters, votes};

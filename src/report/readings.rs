@@ -1,5 +1,5 @@
 //! What hangs on the readings: a scenario played under every alternative of every reading that it asks about, and the
-//! outcomes that differ.
+//! outcomes that differ; then under two of them.
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -17,8 +17,21 @@ pub struct Readings {
     pub run: Run,
     /// Readings that the scenario asks about, with what each of their other choices changes.
     pub asked: Vec<Alternatives>,
+    /// Choices of two readings that lead to something together that none of them leads to alone.
+    pub pairs: Vec<Pair>,
+    /// How many pairs were not played, because there are so many.
+    pub pairs_left_out: usize,
     /// Readings that it does not ask about, so that they cannot make a difference.
     pub idle: Vec<ReadingId>,
+}
+
+/// Two choices, and what comes out under both as under neither alone.
+#[derive(Debug)]
+pub struct Pair {
+    pub first: (ReadingId, u32),
+    pub second: (ReadingId, u32),
+    pub differences: Vec<Difference>,
+    pub faults: usize,
 }
 
 /// The other choices of a reading.
@@ -109,8 +122,12 @@ impl Difference {
     }
 }
 
-/// Plays a scenario under every alternative of every reading that it asks about, one at a time. `told` is called before
-/// each play, with how many are done and how many there are in all.
+/// The most pairs that are played.
+const MOST_PAIRS: usize = 60;
+
+/// Plays a scenario under every alternative of every reading that it asks about, one at a time, then under two of them
+/// where each makes a difference alone, or one of them is asked about only under the other. `told` is called before each
+/// play, with how many are done and how many there are in all.
 pub fn readings(loaded: &Loaded, options: &Options, told: &mut dyn FnMut(usize, usize)) -> Readings {
     let engine = loaded.played(options);
     let plays = other_choices(loaded, &loaded.journal, options, &engine);
@@ -119,16 +136,24 @@ pub fn readings(loaded: &Loaded, options: &Options, told: &mut dyn FnMut(usize, 
     let run = loaded.run_of(engine);
     let before = compared(&run, loaded);
     let mut found: Vec<Alternatives> = Vec::new();
+    let mut singles: Vec<Single> = Vec::new();
+    let mut newly: Vec<((ReadingId, u32), (ReadingId, u32))> = Vec::new();
     for (done, (reading, choice)) in plays.iter().enumerate() {
         told(done, plays.len());
         let mut options = options.clone();
         options.readings.push((*reading, *choice));
-        let other = loaded.play(&options);
+        let engine = loaded.played(&options);
+        let under = other_choices(loaded, &loaded.journal, &options, &engine);
+        let is_new = |(id, _): &&(ReadingId, u32)| id != reading && !asked.contains(id);
+        newly.extend(under.iter().filter(is_new).map(|second| ((*reading, *choice), *second)));
+        let other = loaded.run_of(engine);
+        let entries = compared(&other, loaded);
         let alternative = Alternative {
             choice: *choice,
-            differences: differences(&before, &compared(&other, loaded)),
+            differences: differences(&before, &entries),
             faults: other.faults.len().saturating_sub(run.faults.len()),
         };
+        singles.push(Single { chosen: (*reading, *choice), entries, matters: !alternative.differences.is_empty() });
         match found.last_mut() {
             Some(known) if known.reading == *reading => known.others.push(alternative),
             _ => found.push(Alternatives {
@@ -139,9 +164,74 @@ pub fn readings(loaded: &Loaded, options: &Options, told: &mut dyn FnMut(usize, 
         }
     }
     told(plays.len(), plays.len());
+    let mut wanted = newly;
+    for (index, first) in singles.iter().enumerate().filter(|(_, first)| first.matters) {
+        let others = singles.iter().skip(index + 1).filter(|second| second.matters);
+        let others = others.filter(|second| second.chosen.0 != first.chosen.0);
+        wanted.extend(others.map(|second| (first.chosen, second.chosen)));
+    }
+    let pairs_left_out = wanted.len().saturating_sub(MOST_PAIRS);
+    wanted.truncate(MOST_PAIRS);
+    let all = plays.len() + wanted.len();
+    let mut pairs = Vec::new();
+    for (done, (first, second)) in wanted.into_iter().enumerate() {
+        told(plays.len() + done, all);
+        let mut options = options.clone();
+        options.readings.extend([first, second]);
+        let both = loaded.play(&options);
+        let alone =
+            |chosen| singles.iter().find(|known| known.chosen == chosen).map_or(&before, |known| &known.entries);
+        let differences = together(&before, (alone(first), alone(second)), &compared(&both, loaded));
+        if !differences.is_empty() {
+            let faults = both.faults.len().saturating_sub(run.faults.len());
+            pairs.push(Pair { first, second, differences, faults });
+        }
+    }
+    told(all, all);
     let known = (0u32..).map(ReadingId).zip(&loaded.program.readings);
     let idle = known.map(|(id, _)| id).filter(|id| !asked.contains(id)).collect();
-    Readings { run, asked: found, idle }
+    Readings { run, asked: found, pairs, pairs_left_out, idle }
+}
+
+/// What came of one choice alone.
+struct Single {
+    chosen: (ReadingId, u32),
+    entries: BTreeMap<Key, Entry>,
+    matters: bool,
+}
+
+/// What differs under two choices from what the one or the other brings alone.
+fn together(
+    before: &BTreeMap<Key, Entry>,
+    (first, second): (&BTreeMap<Key, Entry>, &BTreeMap<Key, Entry>),
+    both: &BTreeMap<Key, Entry>,
+) -> Vec<Difference> {
+    let figure = |of: &BTreeMap<Key, Entry>, key: &Key| of.get(key).and_then(|(figure, _, _)| figure.clone());
+    let mut found = Vec::new();
+    let keys: BTreeSet<&Key> = [before, first, second, both].into_iter().flat_map(BTreeMap::keys).collect();
+    for key in keys {
+        let (base, now) = (figure(before, key), figure(both, key));
+        let (left, right) = (figure(first, key), figure(second, key));
+        let is_expected = match (left == base, right == base) {
+            (true, true) => now == base,
+            (true, false) => now == right,
+            (false, true) => now == left,
+            (false, false) => now == left || now == right,
+        };
+        let Some((_, unit, sections)) = [both, before, first, second].iter().find_map(|known| known.get(key)) else {
+            continue;
+        };
+        if !is_expected && now != base {
+            found.push(Difference {
+                key: key.clone(),
+                unit: unit.clone(),
+                before: base,
+                after: now,
+                sections: sections.clone(),
+            });
+        }
+    }
+    found
 }
 
 type Entry = (Option<Figure>, Option<Unit>, Vec<SectionId>);

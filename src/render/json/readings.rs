@@ -1,4 +1,4 @@
-//! What hangs on the readings as JSON: `scrip/readings/1`, described in `docs/schema/readings-1.json`.
+//! What hangs on the readings as JSON: `scrip/readings/2`, described in `docs/schema/readings-2.json`.
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -8,10 +8,10 @@ use crate::engine::ClassPayment;
 use crate::program::{ReadingId, Unit, Value};
 use crate::render::names::Names;
 use crate::render::text::readings::subject;
-use crate::report::{AssetReport, DayDifference, Difference, Figure, Readings};
+use crate::report::{AssetReport, DayDifference, Difference, Figure, Pair, Readings};
 
 /// The name and version of the form.
-pub const SCHEMA: &str = "scrip/readings/1";
+pub const SCHEMA: &str = "scrip/readings/2";
 
 #[derive(Debug, Serialize, Default)]
 struct JsonReadings {
@@ -22,8 +22,25 @@ struct JsonReadings {
     /// The liquidation compared by its assets, where it is asked for.
     liquidation: Option<JsonRange>,
     readings: Vec<JsonReading>,
+    /// What two choices lead to together and none of them alone.
+    pairs: Vec<JsonPair>,
+    /// How many pairs were not played.
+    pairs_left_out: usize,
     /// Readings that were not asked about.
     idle: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonPair {
+    choices: Vec<JsonChoice>,
+    faults: usize,
+    differences: Vec<JsonDifference>,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonChoice {
+    name: String,
+    choice: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -109,11 +126,25 @@ pub fn readings(readings: &Readings, names: &Names<'_>) -> String {
     write(
         JsonReadings {
             readings: each.collect(),
+            pairs: readings.pairs.iter().map(|known| pair(known, names)).collect(),
+            pairs_left_out: readings.pairs_left_out,
             idle: readings.idle.iter().filter_map(name).collect(),
             ..JsonReadings::default()
         },
         names,
     )
+}
+
+fn pair(pair: &Pair, names: &Names<'_>) -> JsonPair {
+    let chosen = |(id, label): (ReadingId, u32)| JsonChoice {
+        name: names.program().readings.get(id.index()).map(|known| known.name.clone()).unwrap_or_default(),
+        choice: choice(id, label, names).choice,
+    };
+    JsonPair {
+        choices: vec![chosen(pair.first), chosen(pair.second)],
+        faults: pair.faults,
+        differences: pair.differences.iter().map(|known| difference(known, names)).collect(),
+    }
 }
 
 /// For which assets they differ.

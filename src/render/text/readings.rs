@@ -32,7 +32,43 @@ pub fn text(readings: &Readings, names: &Names<'_>, paint: Paint) -> String {
     if readings.asked.is_empty() {
         out.push_str("\nno reading makes a difference: none was asked about\n");
     }
+    out.push_str(&pairs(readings, names, paint));
     out.push_str(&idle(&readings.idle, names));
+    out
+}
+
+/// What two readings lead to together.
+fn pairs(readings: &Readings, names: &Names<'_>, paint: Paint) -> String {
+    let mut out = String::new();
+    if !readings.pairs.is_empty() || readings.pairs_left_out > 0 {
+        out.push_str(&format!(
+            "\n{}\n",
+            paint.bold("two readings together, where it comes out as under neither alone")
+        ));
+    }
+    for pair in &readings.pairs {
+        let [first, second] = [pair.first, pair.second].map(|(reading, label)| {
+            let known = names.program().readings.get(reading.index());
+            let name = known.map_or("", |known| known.name.as_str());
+            let cited = known.map(|known| names.cite(known.section)).unwrap_or_default();
+            format!("{} {}   {cited}", one_line(name), choice(reading, label, names))
+        });
+        let faults = match pair.faults {
+            0 => String::new(),
+            1 => "; 1 line can then not be played".to_string(),
+            many => format!("; {many} lines can then not be played"),
+        };
+        let told = match pair.differences.len() {
+            1 => "1 outcome".to_string(),
+            count => format!("{count} outcomes"),
+        };
+        out.push_str(&format!("  {first}, and\n  {second}: {told}{faults}\n"));
+        let rows: Vec<[String; 5]> = pair.differences.iter().map(|known| row(known, names)).collect();
+        out.push_str(&table(&rows));
+    }
+    if readings.pairs_left_out > 0 {
+        out.push_str(&format!("  {} more pairs were not played\n", readings.pairs_left_out));
+    }
     out
 }
 
