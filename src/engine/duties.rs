@@ -54,7 +54,8 @@ impl Engine<'_> {
             super::state::Cause::Rule { event: Some(event), .. } | super::state::Cause::Split { event } => event,
             _ => return Ok(()),
         };
-        let moment = self.state.event(event).map_or(context.at, |record| record.moment);
+        // What becomes of an instrument is told by the event that issued it, and may change a value much later.
+        let moment = self.state.event(event).map_or(context.at, |record| record.moment.max(context.at));
         for (id, duty) in self.duty_ids() {
             let concerns = |trigger: &NodeTrigger| *trigger == NodeTrigger::Changes { variable: change.variable };
             if plan.changed.contains(&id)

@@ -6,7 +6,7 @@ use super::actions::changed_variable;
 use super::changes::Change;
 use super::context::Context;
 use super::eval::Outcome;
-use super::state::{Cause, CohortId, Firing};
+use super::state::{Cause, CohortId, Firing, VariableEntry};
 use super::suppose::Transforms;
 use super::timeline::Timeline;
 use super::world::{Supposed, Transform};
@@ -268,29 +268,62 @@ impl Engine<'_> {
         if let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) {
             moments.extend(instrument.terms.entries().iter().map(|(moment, _)| *moment));
         }
-        let by_event = |cause: Cause| matches!(cause, Cause::Rule { event: Some(known), .. } if known == event);
         moments.retain(|moment| *moment <= context.at);
         // A value of each share: that of the share in question, or of any.
         if self.program.variables[variable.index()].owner == OwnerLevel::Share {
             let lines = self.state.variables.range((variable, None)..=(variable, Some(CohortId(u32::MAX))));
-            let mut lines = lines.filter(|((_, cohort), _)| context.cohort.is_none() || *cohort == context.cohort);
-            return Ok(lines.any(|(owner, line)| {
-                moments.iter().any(|moment| {
+            let lines = lines.filter(|((_, cohort), _)| context.cohort.is_none() || *cohort == context.cohort);
+            for (owner, line) in lines {
+                for moment in &moments {
                     let supposed = context.supposed.and_then(|world| world.entry(*owner, *moment, &self.state));
-                    supposed.or_else(|| line.recorded_at(*moment)).is_some_and(|entry| by_event(entry.cause))
-                })
-            }));
+                    let entry = supposed.or_else(|| line.recorded_at(*moment));
+                    if let Some(entry) = entry
+                        && self.is_change_by(event, *owner, entry, *moment, context)?
+                    {
+                        return Ok(true);
+                    }
+                }
+            }
+            return Ok(false);
         }
-        Ok(moments.into_iter().any(|moment| {
+        for moment in moments {
             let supposed = context.supposed.and_then(|world| world.entry((variable, None), moment, &self.state));
             // An instrument that changed nothing when it was issued counts all the same once an expiry has shown that it
             // would have.
             let settled = self.state.settled.get(&variable).and_then(|world| world.values.get(&(variable, None)));
             let settled = settled.and_then(|line| line.recorded_at(moment)).filter(|_| context.supposed.is_none());
+            if settled.is_some_and(|entry| is_by(event, entry.cause)) {
+                return Ok(true);
+            }
             let known = supposed.or_else(|| self.state.variables.get(&(variable, None))?.recorded_at(moment));
-            known.into_iter().chain(settled).any(|entry| by_event(entry.cause))
-        }))
+            if let Some(entry) = known
+                && self.is_change_by(event, (variable, None), entry, moment, context)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
+
+    /// Whether an entry is one that an event made, and another value than before, be it one that is kept back.
+    fn is_change_by(
+        &self,
+        event: EventId,
+        (variable, cohort): (VariableId, Option<CohortId>),
+        entry: &VariableEntry,
+        moment: Moment,
+        context: Context<'_>,
+    ) -> Outcome<bool> {
+        if !is_by(event, entry.cause) || entry.kept_back.is_some() {
+            return Ok(is_by(event, entry.cause));
+        }
+        let before = Context { cohort, adjusting: None, tracer: None, ..context.on(moment.just_before()) };
+        Ok(self.variable(variable, before)? != entry.value)
+    }
+}
+
+fn is_by(event: EventId, cause: Cause) -> bool {
+    matches!(cause, Cause::Rule { event: Some(known), .. } if known == event)
 }
 
 /// Whether an expression supposes that events took place together.
