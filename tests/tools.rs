@@ -206,3 +206,45 @@ fn every_command_has_a_page_and_completions() {
     assert_eq!(code(&wrong), 2);
     assert!(err(&wrong).contains("did you mean `coverage`?"), "{}", err(&wrong));
 }
+
+/// A file in which a line cannot be read: what can be read is listed and compared, and nothing is said to be the same.
+#[test]
+fn what_can_be_read_of_a_broken_file_is_shown() {
+    let broken =
+        changed("broken", &[("8% per year", "9% per year"), ("  from the issue date", "  fromm the issue date")]);
+    let output = run(&["coverage", &broken, YEAR]);
+    assert_eq!(code(&output), 2);
+    assert!(out(&output).contains("§3(a)  ") && err(&output).contains("`fromm`"), "{}{}", out(&output), err(&output));
+    assert!(err(&output).contains("no scenario was played"), "{}", err(&output));
+    let output = run(&["diff", CERTIFICATE, &broken, "--find"]);
+    assert_eq!(code(&output), 2);
+    assert!(out(&output).contains("8% per year → 9% per year"), "{}", out(&output));
+    assert!(!out(&output).contains("no difference was found"), "{}", out(&output));
+    assert!(err(&output).contains("tools-broken.scrip` cannot be played"), "{}", err(&output));
+    let empty = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools-empty.scrip");
+    fs::write(&empty, "").unwrap();
+    let output = run(&["diff", CERTIFICATE, empty.to_str().unwrap()]);
+    assert_eq!(code(&output), 2);
+    assert!(err(&output).contains("the file is empty"), "{}", err(&output));
+}
+
+/// A slip of the pen in a year, and more terms than any certificate has, take no time.
+#[test]
+fn a_far_day_and_many_terms_are_read_at_once() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let certificate = Path::new(env!("CARGO_MANIFEST_DIR")).join(CERTIFICATE);
+    let far = folder.join("tools-far.scrip");
+    let head = format!("scenario \"Far\"\n  certificates {}\n  holder Alder\n", certificate.display());
+    fs::write(&far, format!("{head}2010-01-01  issue 1 Series T to Alder\n9999-12-31  expect today > 2010-01-01\n"))
+        .unwrap();
+    let output = run(&["test", far.to_str().unwrap()]);
+    assert!(err(&output).contains("9999-12-31 is more than 500 years after"), "{}", err(&output));
+    let mut text = fs::read_to_string(certificate).unwrap();
+    for term in 0..2_000 {
+        let letter = |place: u32| char::from(b'a' + u8::try_from(term / 26u32.pow(place) % 26).unwrap());
+        text.push_str(&format!("note \"x\"\nTerm X{}{}{} is {term}\n", letter(0), letter(1), letter(2)));
+    }
+    let many = folder.join("tools-many.scrip");
+    fs::write(&many, text.replace(" not modelled \"taxes\"", "")).unwrap();
+    assert_eq!(code(&run(&["check", many.to_str().unwrap()])), 0);
+}

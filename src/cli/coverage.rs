@@ -3,8 +3,9 @@ use std::path::PathBuf;
 
 use super::arguments::{Coverage as CoverageArguments, TableFormat};
 use super::{Console, Exit, Stop};
+use crate::diagnostics::has_errors;
 use crate::render::{json, tables, text};
-use crate::workspace::{Choices, Coverage, is_scenario, load_certificates, load_scenario};
+use crate::workspace::{Choices, Coverage, is_scenario, load_scenario, read_certificates};
 
 pub fn coverage(arguments: &CoverageArguments, console: &mut Console<'_>) -> Result<Exit, Stop> {
     if let Some(source) = &arguments.source {
@@ -16,16 +17,19 @@ pub fn coverage(arguments: &CoverageArguments, console: &mut Console<'_>) -> Res
     let (scenarios, certificates): (Vec<PathBuf>, Vec<PathBuf>) =
         arguments.files.iter().cloned().partition(|path| is_scenario(path));
     let certificates = if certificates.is_empty() { named_by(&scenarios) } else { certificates };
-    let certificates = match load_certificates(&certificates) {
-        Ok(certificates) => certificates,
-        Err(rejected) => {
-            console.report(&rejected.diagnostics, &rejected.sources)?;
-            return Ok(Exit::BadInput);
-        }
-    };
+    let certificates = read_certificates(&certificates);
     let mut coverage = Coverage::of(&certificates);
     let mut exit = Exit::Done;
-    for path in &scenarios {
+    // What could be read is listed nevertheless; there is nothing to play.
+    let is_broken = has_errors(&certificates.warnings);
+    if is_broken {
+        console.report(&certificates.warnings, &certificates.sources)?;
+        if !scenarios.is_empty() {
+            console.remark("no scenario was played: the certificate cannot be used as it is\n")?;
+        }
+        exit = Exit::BadInput;
+    }
+    for path in scenarios.iter().filter(|_| !is_broken) {
         let loaded = match load_scenario(path, &Choices::default()) {
             Ok(loaded) => loaded,
             Err(rejected) => {

@@ -8,7 +8,7 @@ use crate::render::{json, text};
 use crate::source::SourceMap;
 use crate::syntax::ast::File;
 use crate::syntax::{collect_names, parse_file};
-use crate::workspace::{Effects, Found, Version, Versions, names_for};
+use crate::workspace::{Effects, Found, Version, Versions, empty_file, names_for};
 
 pub fn diff(arguments: &Diff, console: &mut Console<'_>) -> Result<Exit, Stop> {
     let mut sources = SourceMap::new();
@@ -34,6 +34,8 @@ pub fn diff(arguments: &Diff, console: &mut Console<'_>) -> Result<Exit, Stop> {
     let after = parse_file(&sources, *new, &names);
     found.extend(before.diagnostics);
     found.extend(after.diagnostics);
+    let trees = [(*old, before.file.is_none()), (*new, after.file.is_none())];
+    found.extend(trees.into_iter().filter(|(_, is_empty)| *is_empty).map(|(file, _)| empty_file(file)));
     console.report(&found, &sources)?;
     let files = ((*old, before.file.as_ref()), (*new, after.file.as_ref()));
     let changes = compare(&sources, files.0, files.1);

@@ -29,16 +29,23 @@ pub struct Certificates {
 /// # Errors
 /// Everything that is wrong with the files.
 pub fn load_certificates(paths: &[PathBuf]) -> Result<Certificates, Box<Rejected>> {
+    let certificates = read_certificates(paths);
+    if has_errors(&certificates.warnings) {
+        let Certificates { sources, warnings, .. } = certificates;
+        return Err(Box::new(Rejected { sources, diagnostics: warnings }));
+    }
+    Ok(certificates)
+}
+
+/// The same as far as the files can be read: what is wrong with them is among the warnings, and nothing can be played.
+pub fn read_certificates(paths: &[PathBuf]) -> Certificates {
     let mut sources = SourceMap::new();
     let named: Vec<(PathBuf, Option<Span>)> = paths.iter().map(|path| (path.clone(), None)).collect();
     let (files, mut diagnostics) = read_all(&named, &mut sources);
     let names = names_of(&files, &sources);
     let company = read_company(&files, &sources, &names, None, &mut diagnostics);
-    if has_errors(&diagnostics) {
-        return Err(Box::new(Rejected { sources, diagnostics }));
-    }
     let Company { program, errata, left_to_do, .. } = company;
-    Ok(Certificates { sources, files, program, errata, left_to_do, warnings: diagnostics })
+    Certificates { sources, files, program, errata, left_to_do, warnings: diagnostics }
 }
 
 /// Reads the files; each is named by an argument, or at a place in a scenario.
@@ -149,7 +156,7 @@ pub(super) fn read_company(
         match parsed.file {
             Some(File::Certificate(certificate)) => certificates.push(certificate),
             Some(File::Scenario(scenario)) => diagnostics.push(not_a_certificate(scenario.title.span)),
-            None => diagnostics.push(empty(*file)),
+            None => diagnostics.push(empty_file(*file)),
         }
     }
     let is_read = is_complete && !has_errors(diagnostics);
@@ -203,7 +210,8 @@ impl FollowUps<'_> {
     }
 }
 
-fn empty(file: FileId) -> Diagnostic {
+/// What is said of a file without a line.
+pub fn empty_file(file: FileId) -> Diagnostic {
     Diagnostic::error(codes::E0208_NO_TITLE, "the file is empty")
         .at(Span::new(file, 0, 0), "")
         .help("begin it with `certificate \"...\"`")

@@ -19,7 +19,7 @@ mod search;
 use std::collections::BTreeMap;
 
 pub use alternatives::{Alternative, AlternativeKind};
-pub use certificates::{Certificates, issuer_of, load_certificates, title_of};
+pub use certificates::{Certificates, empty_file, issuer_of, load_certificates, read_certificates, title_of};
 pub use choices::Choices;
 pub use coverage::{Coverage, CoveredSection, SectionState};
 pub use effects::{Effect, EffectKind, Effects, Point, Version, Versions};

@@ -234,10 +234,8 @@ impl<'a> Checker<'a> {
         conditions: bool,
         declared: &mut Declared,
     ) {
-        let known =
-            self.program.definitions.iter().position(|definition| {
-                definition.certificate == Some(place.certificate) && definition.name == name.text
-            });
+        let key = (place.certificate, name.text.clone());
+        let known = declared.definitions.get(&key).copied();
         let id = DefinitionId(number(known.unwrap_or(self.program.definitions.len())));
         if let Some(owner) = owner {
             self.declared_owners.insert(id, (level(owner), name.span));
@@ -252,6 +250,7 @@ impl<'a> Checker<'a> {
             self.declared_owners.remove(&id);
             return;
         }
+        declared.definitions.insert(key, self.program.definitions.len());
         self.program.definitions.push(Definition {
             name: name.text.clone(),
             certificate: Some(place.certificate),

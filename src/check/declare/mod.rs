@@ -18,6 +18,8 @@ use crate::syntax::ast::{Certificate, CertificateKind, Head, Name};
 #[derive(Default)]
 pub(super) struct Declared {
     names: BTreeMap<(Option<CertificateId>, String), Span>,
+    /// Where each definition stands among those of the program.
+    definitions: BTreeMap<(CertificateId, String), usize>,
 }
 
 impl<'a> Checker<'a> {

@@ -14,6 +14,9 @@ use crate::program::*;
 use crate::source::Span;
 use crate::syntax::ast::{Entry, EventKind, Name, Scenario};
 
+/// How many years a scenario may go on.
+const MOST_YEARS: u32 = 500;
+
 /// A scenario as the engine plays it, with everything that is wrong with it.
 #[derive(Debug, Clone)]
 pub struct CheckedScenario {
@@ -54,6 +57,7 @@ impl Checker<'_> {
                 known.instruments.extend(event.called.as_ref().map(|called| called.text.clone()));
             }
         }
+        self.too_long(&scenario.entries);
         let mut latest: Option<&Entry> = None;
         for entry in &scenario.entries {
             if let Some(earlier) = latest
@@ -67,6 +71,20 @@ impl Checker<'_> {
             journal.entries.push(entry);
         }
         journal
+    }
+
+    /// A year with a slip of the pen would have dividends fall due for thousands of years.
+    fn too_long(&mut self, entries: &[Entry]) {
+        let Some(first) = entries.first() else { return };
+        let years = |entry: &Entry| entry.date.years_since(first.date).unwrap_or(0);
+        if let Some(far) = entries.iter().find(|entry| years(entry) > MOST_YEARS) {
+            let message = format!("{} is more than {MOST_YEARS} years after the first line", far.date);
+            let diagnostic = Diagnostic::error(codes::E0403_IMPOSSIBLE_VALUE, message)
+                .at(first_line(far), "this day")
+                .note_at(first_line(first), "the first line")
+                .help("check the year");
+            self.report(None, diagnostic);
+        }
     }
 
     fn out_of_order(&mut self, entry: &Entry, earlier: &Entry) {

@@ -65,14 +65,13 @@ fn longest_match(tokens: &[Token<'_>], index: &NameIndex<'_>) -> Option<usize> {
 
 /// The lengths of all known names that the tokens begin with, the longest first.
 fn lengths(tokens: &[Token<'_>], index: &NameIndex<'_>) -> impl Iterator<Item = usize> {
-    let first = tokens.first().map_or("", |token| token.text);
-    index
-        .beginning_with(first)
-        .iter()
-        .filter(move |words| {
-            words.len() <= tokens.len() && words.iter().zip(tokens).all(|(word, token)| *word == token.text)
-        })
-        .map(Vec::len)
+    let longest = index.longest(tokens.first().map_or("", |token| token.text));
+    let words: Vec<&str> = tokens.iter().take(longest).map(|token| token.text).collect();
+    (1..=words.len())
+        .rev()
+        .filter(|length| words.get(..*length).is_some_and(|words| index.has(words)))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// One way to split the rest of a run: how many words are in no known name, then how many parts there are. `length` is

@@ -177,30 +177,35 @@ impl KnownNames {
         self.choices.contains(name)
     }
 
-    /// The names of more than one word by their first word, for [`join()`]; single words need no joining but count when
-    /// a run is split.
+    /// The names as rows of words, for [`join()`]; single words need no joining but count when a run is split.
     pub(super) fn index(&self) -> NameIndex<'_> {
-        let mut by_first: BTreeMap<&str, Vec<Vec<&str>>> = BTreeMap::new();
-        for name in self.terms.iter().chain(&self.attributes) {
-            let words: Vec<&str> = name.split(' ').collect();
+        let names = self.terms.iter().chain(&self.attributes);
+        let names: BTreeSet<Vec<&str>> = names.map(|name| name.split(' ').collect()).collect();
+        let mut longest: BTreeMap<&str, usize> = BTreeMap::new();
+        for words in &names {
             if let Some(first) = words.first() {
-                by_first.entry(first).or_default().push(words);
+                let known = longest.entry(first).or_default();
+                *known = words.len().max(*known);
             }
         }
-        for names in by_first.values_mut() {
-            names.sort_by_key(|words| std::cmp::Reverse(words.len()));
-        }
-        NameIndex { by_first }
+        NameIndex { names, longest }
     }
 }
 
-/// Names by their first word, the longest first.
+/// Names as rows of words, so that those with which a text goes on are found without looking at all of them.
 pub(super) struct NameIndex<'a> {
-    by_first: BTreeMap<&'a str, Vec<Vec<&'a str>>>,
+    names: BTreeSet<Vec<&'a str>>,
+    /// By the first word of a name, how many words the longest has.
+    longest: BTreeMap<&'a str, usize>,
 }
 
-impl<'a> NameIndex<'a> {
-    fn beginning_with(&self, word: &str) -> &[Vec<&'a str>] {
-        self.by_first.get(word).map_or(&[], Vec::as_slice)
+impl NameIndex<'_> {
+    /// How many words the longest name has that begins with a word; none begins with it: 0.
+    fn longest(&self, first: &str) -> usize {
+        self.longest.get(first).copied().unwrap_or(0)
+    }
+
+    fn has(&self, words: &[&str]) -> bool {
+        self.names.contains(words)
     }
 }

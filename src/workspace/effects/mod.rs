@@ -134,8 +134,10 @@ impl Versions {
     /// What is wrong with the files, with either version.
     pub fn effects_of(&self, scenario: &Path, text: &str) -> Result<Effects, Box<Rejected>> {
         let place = self.place(scenario, text)?;
-        let (before, before_points) = play(scenario, text.to_owned(), &place, &self.old.text)?;
-        let (_, after_points) = play(scenario, self.translated(text), &place, &self.new.text)?;
+        let (before, before_points) = play(scenario, text.to_owned(), &place, &self.old.text)
+            .map_err(|rejected| unplayable(scenario, &self.old, &place, rejected))?;
+        let (_, after_points) = play(scenario, self.translated(text), &place, &self.new.text)
+            .map_err(|rejected| unplayable(scenario, &self.new, &place, rejected))?;
         let before_points = before_points.into_iter().map(|found| found.map_words(|words| self.translated(words)));
         Ok(Effects {
             path: scenario.display().to_string(),
@@ -171,6 +173,19 @@ impl Versions {
         let known = self.renamed.iter().filter(|(_, new)| !text.contains(new.as_str()));
         known.fold(text.to_owned(), |text, (old, new)| replace_name(&text, old, new))
     }
+}
+
+/// What is wrong with a version that stands in the place of a file is not said of that file.
+fn unplayable(scenario: &Path, version: &Version, place: &Path, rejected: Box<Rejected>) -> Box<Rejected> {
+    if is_named_certificate(place, &version.path) {
+        return rejected;
+    }
+    let shown = version.path.display();
+    let message = format!("`{}` cannot be played with `{shown}`", scenario.display());
+    let diagnostic = Diagnostic::error(codes::E0603_NO_CERTIFICATE, message).about_file(shown.to_string()).help(
+        format!("`scrip check {shown}` says what is wrong with it, or the scenario speaks of what it does not have"),
+    );
+    Box::new(Rejected { sources: SourceMap::new(), diagnostics: vec![diagnostic] })
 }
 
 /// Plays a scenario with a certificate whose text is another.
