@@ -75,3 +75,8 @@ fn every_change_of_series_a_of_mti_is_noticed() {
 fn every_change_of_storage_computer_is_noticed() {
     check("storage-computer-series-a", "storage");
 }
+
+#[test]
+fn every_change_of_valence_is_noticed() {
+    check("valence-series-c", "valence");
+}
