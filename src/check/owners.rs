@@ -179,7 +179,7 @@ pub(super) fn level_of(node: &Node, program: &Program) -> (OwnerLevel, Span) {
         }
         NodeKind::LastPayment(_) => own(OwnerLevel::Share),
         NodeKind::Allotted(_) => own(OwnerLevel::Holder),
-        NodeKind::SharesHeld(_) => own(OwnerLevel::Holder),
+        NodeKind::SharesHeld(_) | NodeKind::HeldAsConverted(_) => own(OwnerLevel::Holder),
         NodeKind::OfAll { .. } => own(OwnerLevel::Series),
         NodeKind::Over { scope, of, condition, .. } => {
             let (level, place) = most(std::iter::once(of.as_ref()).chain(condition.as_deref()), node.span, program);

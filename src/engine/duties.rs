@@ -94,7 +94,11 @@ impl Engine<'_> {
         }
         let deadline = self.duty_deadline(duty, context, moment.date)?;
         let record = event.and_then(|event| self.state.event(event));
-        let holder = record.and_then(|record| record.holder);
+        // What a change of a value sets off is not about whoever an issue went to that changed it.
+        let of_change =
+            self.active(&duty.triggers, context.at).any(|part| matches!(part.node, NodeTrigger::Changes { .. }));
+        let concerned = record.filter(|record| record.right.is_some() || !of_change);
+        let holder = concerned.and_then(|record| record.holder);
         let cash = match &duty.amount {
             Some(node) => self.cents(&self.number(node, context)?)?,
             None => Exact::ZERO,

@@ -72,6 +72,30 @@ impl Engine<'_> {
         }
     }
 
+    /// Shares into which a holder's shares of a class convert.
+    pub(super) fn held_as_converted(
+        &self,
+        class: ClassId,
+        into: ClassId,
+        holder: PartyId,
+        context: Context<'_>,
+    ) -> Outcome<Exact> {
+        let held = self.state.held_at(class, holder, context.at);
+        if !held.is_positive() || class == into {
+            return Ok(Exact::ZERO);
+        }
+        let own = Context { holder: Some(holder), cohort: None, ..context };
+        if let Some(node) = &self.program.class(class).convertible_into {
+            return Ok(self.number(node, own)?.mul(&held)?);
+        }
+        let wanted = |right: &Right| matches!(right.deed, DeedKind::Convert { class: from, into: to } if (from, to) == (class, into));
+        let Some(id) = self.find_right(context.at, wanted) else { return Ok(Exact::ZERO) };
+        match self.first_active(&self.program.rights[id.index()].into, context.at) {
+            Some(part) => self.of_all(class, &part.node, own),
+            None => Ok(Exact::ZERO),
+        }
+    }
+
     /// Shares as converted that in a world supposed were issued later than the log says, and not yet by the moment.
     fn not_yet_issued(&self, class: ClassId, rate: &Node, context: Context<'_>) -> Outcome<Exact> {
         let mut total = Exact::ZERO;

@@ -196,6 +196,8 @@ pub enum NodeKind {
         state: State,
     },
     SharesHeld(Option<ClassId>),
+    /// Shares of a class that the holder in question holds, with those into which the holder's other shares convert.
+    HeldAsConverted(ClassId),
     OfOffer(OfferFigure),
     /// Common shares left when options or warrants are exercised for shares alone.
     NetShares {
@@ -428,6 +430,7 @@ impl Node {
             | Kind::GroupOutstanding(_)
             | Kind::IssuableOnInstruments { .. }
             | Kind::SharesHeld(_)
+            | Kind::HeldAsConverted(_)
             | Kind::OfOffer(_)
             | Kind::Votes(_)
             | Kind::AccrualState { .. }

@@ -28,7 +28,11 @@ impl Checker<'_> {
                     NodeKind::IssuableOnInstruments { options: *options, convertibles: *convertibles, other_than };
                 Typed::new(kind, span, Kind::Figure(Unit::shares(class)))
             }
-            ExprKind::SharesHeld { class } => {
+            ExprKind::SharesHeld { class: Some(class), converted: true } => {
+                let Some(class) = self.class(scope, class) else { return Typed::unknown(span) };
+                Typed::new(NodeKind::HeldAsConverted(class), span, Kind::Figure(Unit::shares(class)))
+            }
+            ExprKind::SharesHeld { class, .. } => {
                 let named = class.as_ref().map(|name| self.class(scope, name));
                 if matches!(named, Some(None)) {
                     return Typed::unknown(span);

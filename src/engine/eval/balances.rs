@@ -45,6 +45,17 @@ impl Engine<'_> {
             NodeKind::OnMatter { what, matter } => {
                 self.evaluate(what, Context { matter: Some(matter.as_str()), ..context })
             }
+            NodeKind::HeldAsConverted(class) => {
+                let Some(holder) = context.holder else {
+                    return Err(Fault::undefined("it is not said whose shares are meant"));
+                };
+                let mut total = self.state.held_at(*class, holder, context.at);
+                for index in 0..self.program.classes.len() {
+                    let other = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+                    total = total.add(&self.held_as_converted(other, *class, holder, context)?)?;
+                }
+                Ok(Value::Number(total))
+            }
             NodeKind::SharesHeld(class) => {
                 let Some(holder) = context.holder else {
                     return Err(Fault::undefined("it is not said whose shares are meant"));

@@ -89,6 +89,7 @@ impl Engine<'_> {
             | NodeKind::GroupOutstanding(_)
             | NodeKind::IssuableOnInstruments { .. }
             | NodeKind::SharesHeld(_)
+            | NodeKind::HeldAsConverted(_)
             | NodeKind::Votes(_)
             | NodeKind::OnMatter { .. }
             | NodeKind::Accrued { .. }

@@ -360,6 +360,8 @@ pub enum ExprKind {
     /// `shares held`: what the holder in question holds of the own class (or `of CLASS`)
     SharesHeld {
         class: Option<Name>,
+        /// `shares held of Common Stock as converted`: with what the holder's other shares convert into
+        converted: bool,
     },
     /// `consecutive payments of Dividends missed`, `payments of Dividends missed` (those not yet made good)
     PaymentsMissed {

@@ -83,7 +83,10 @@ impl<'a> Lowering<'a> {
                 OfferFigure::Refused
             })),
             Rule::net_shares => self.net_shares(parts),
-            Rule::shares_held => Ok(ExprKind::SharesHeld { class: parts.optional_name() }),
+            Rule::shares_held => {
+                let converted = parts.has(Rule::k_converted);
+                Ok(ExprKind::SharesHeld { class: parts.optional_name(), converted })
+            }
             Rule::payments_missed => {
                 Ok(ExprKind::PaymentsMissed { name: parts.name()?, consecutive: parts.has(Rule::k_consecutive) })
             }

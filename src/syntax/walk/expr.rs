@@ -158,7 +158,7 @@ impl<V: Visitor> Walk<'_, V> {
                     self.expr(at);
                 }
             }
-            ExprKind::SharesHeld { class } => {
+            ExprKind::SharesHeld { class, converted: _ } => {
                 if let Some(class) = class {
                     self.used(class);
                 }
