@@ -289,6 +289,27 @@ mod answers {
     }
 
     #[test]
+    fn a_price_that_was_adjusted_often_is_told_once_for_each_change() {
+        fn changes(steps: &Value, found: &mut Vec<String>) {
+            for step in steps.as_array().unwrap() {
+                let note = step["note"].as_str().unwrap_or_default();
+                if step["label"] == "Conversion Price" && !step["steps"].as_array().unwrap().is_empty() {
+                    found.push(note.to_string());
+                }
+                changes(&step["steps"], found);
+            }
+        }
+        let story = "examples/mti/offer-to-both-series.scrip";
+        let report = json(&["explain", story, "Conversion Price of Series A", "--format", "json"], "explain-1.json");
+        let mut found = Vec::new();
+        changes(&report["steps"], &mut found);
+        let all = found.len();
+        found.sort();
+        found.dedup();
+        assert!(all > 5 && found.len() == all, "{found:?}");
+    }
+
+    #[test]
     fn what_was_unpaid_is_asked_of_a_past_day() {
         // 600/23 and 25 dollars for each of 1,200 and 800 shares; all was paid on 20 August.
         let story = "examples/nstor/missed-quarters.scrip";

@@ -59,12 +59,20 @@ impl Engine<'_> {
                 if let Some(known) = self.program.rules.get(rule.index()) {
                     step.section = Some(known.section);
                 }
-                step.note = event.and_then(words).or_else(|| Some(format!("since {}", since.date)));
-                self.trace_change(id, context.cohort, (since, entry), tracer);
+                let note = event.and_then(words).unwrap_or_else(|| format!("since {}", since.date));
+                let is_first = tracer.tells((id, self.own_cohort(id, context.cohort), since, value.clone()));
+                step.note = Some(if is_first { note } else { format!("{note}; as above") });
+                if is_first {
+                    self.trace_change(id, context.cohort, (since, entry), tracer);
+                }
             }
             Some((Cause::Split { event }, entry)) => {
                 step.note = words(event);
-                self.trace_change(id, context.cohort, (since, entry), tracer);
+                if tracer.tells((id, self.own_cohort(id, context.cohort), since, value.clone())) {
+                    self.trace_change(id, context.cohort, (since, entry), tracer);
+                } else {
+                    step.note = step.note.map(|note| format!("{note}; as above"));
+                }
             }
             Some((Cause::Start, _)) | None => {
                 step.note = Some("as it starts".into());
@@ -76,6 +84,12 @@ impl Engine<'_> {
             }
         }
         tracer.leave(step);
+    }
+
+    /// The shares whose own value a value is; none where it is that of the class.
+    fn own_cohort(&self, id: VariableId, cohort: Option<CohortId>) -> Option<CohortId> {
+        let own = (id, Some(CohortId(0)))..=(id, Some(CohortId(u32::MAX)));
+        cohort.filter(|_| self.state.variables.range(own).next().is_some())
     }
 
     /// The computation that gave a variable its value, asked again for the figures that it was made from, and its

@@ -1,8 +1,10 @@
 //! The grounds of a figure, recorded only when they are asked for.
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
+use super::state::CohortId;
 use crate::exact::{Exact, RoundingRule};
-use crate::program::{Moment, SectionId, Unit, Value};
+use crate::program::{Moment, SectionId, Unit, Value, VariableId};
 use crate::source::Span;
 
 /// One figure and what it was made of.
@@ -46,14 +48,20 @@ impl Step {
     }
 }
 
+/// A change of a value: which, of which shares, from when on, and to what. What is supposed may differ from what is.
+pub type Told = (VariableId, Option<CohortId>, Moment, Exact);
+
 #[derive(Debug, Default)]
 pub struct Tracer {
     stack: RefCell<Vec<Vec<Step>>>,
+    /// Changes of values that were written down already. What builds on an earlier value does so in several places, so that
+    /// a derivation would double with each change if all were written again.
+    told: RefCell<BTreeSet<Told>>,
 }
 
 impl Tracer {
     pub fn new() -> Tracer {
-        Tracer { stack: RefCell::new(vec![Vec::new()]) }
+        Tracer { stack: RefCell::new(vec![Vec::new()]), told: RefCell::default() }
     }
     pub fn enter(&self) {
         self.stack.borrow_mut().push(Vec::new());
@@ -75,6 +83,11 @@ impl Tracer {
             level.push(step);
         }
     }
+    /// Whether the change of a value is told for the first time.
+    pub fn tells(&self, change: Told) -> bool {
+        self.told.borrow_mut().insert(change)
+    }
+
     /// Whether nothing was recorded since the last `enter`.
     pub fn is_blank(&self) -> bool {
         self.stack.borrow().last().is_none_or(Vec::is_empty)
@@ -85,6 +98,7 @@ impl Tracer {
         self.stack.borrow().len()
     }
     pub fn abandon(&self) {
+        self.told.borrow_mut().clear();
         self.stack.borrow_mut().pop();
     }
     pub fn into_steps(self) -> Vec<Step> {
