@@ -52,6 +52,7 @@ impl Engine<'_> {
             }
             state.splits.push((moment.date, class, ratio.clone()));
             state.price_splits.entry(class).or_default().add(moment.date, ratio.clone());
+            state.unsettled_days.push(moment.date);
             // What was owed or paid for each old share is so much less for each new one.
             let cohorts = state.cohorts_of.get(&class).cloned().unwrap_or_default();
             for accrual in &mut state.accruals {
