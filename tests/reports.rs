@@ -457,3 +457,31 @@ mod readings {
         assert!(other(&report, "A1", "share")["differences"].as_array().unwrap().is_empty());
     }
 }
+
+mod reasons {
+    use super::*;
+
+    /// The reasons of the refusals of a scenario.
+    fn refusals(scenario: &str) -> Vec<String> {
+        let text = out(&["run", scenario]);
+        let lines = text.lines().filter_map(|line| line.trim().strip_prefix("REFUSED "));
+        lines.map(|line| line.split("  ").next().unwrap_or(line).to_string()).collect()
+    }
+
+    #[test]
+    fn a_condition_that_fails_is_told_in_its_own_words_with_both_figures() {
+        let found = refusals("examples/storage/redemption-price-equal.scrip");
+        let wanted = "the condition does not hold: `(Current Market Price on notice date) < 110% of April Price` is not so \
+                      ($9.35 per share of Common Stock against $9.35 per share of Common Stock)";
+        assert!(found.iter().any(|reason| reason == wanted), "{found:#?}");
+    }
+
+    #[test]
+    fn a_condition_over_days_is_told_with_the_day_on_which_it_fails() {
+        let found = refusals("examples/valence/call-delisting.scrip");
+        let wanted = "Conditions to Company Optional Redemption (§5(c)): (ii listing) on 2003-10-15 \
+                      `Delisting Threatened` is so";
+        assert!(found.iter().any(|reason| reason.contains(wanted)), "{found:#?}");
+        assert!(found.iter().all(|reason| !reason.contains("it fails")), "{found:#?}");
+    }
+}

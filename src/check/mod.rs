@@ -19,9 +19,12 @@ mod scope;
 pub use corrections::{Corrected, apply_corrections};
 pub use scenario::CheckedScenario;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::diagnostics::{Diagnostic, has_errors, sort_by_place};
 use crate::program::{Journal, Kind, Node, Program};
-use crate::source::SourceMap;
+use crate::source::{FileId, SourceMap};
 use crate::syntax::ast::{Certificate, Expr, Scenario};
 use checker::Checker;
 
@@ -46,6 +49,8 @@ pub fn check_certificates(certificates: &[Certificate], sources: &SourceMap) -> 
     checker.owners();
     let mut diagnostics = checker.diagnostics;
     finish(&mut diagnostics);
+    let files: BTreeSet<FileId> = program.sections.iter().map(|section| section.span.file).collect();
+    program.texts = files.into_iter().map(|file| (file, Arc::from(sources.text(file)))).collect();
     Checked { program, diagnostics }
 }
 

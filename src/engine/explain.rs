@@ -7,7 +7,6 @@ use super::state::{Cause, CohortId, VariableEntry};
 use super::trace::{RoundingStep, Step, Tracer};
 use crate::program::*;
 use crate::source::Span;
-use crate::syntax::ast::BinaryOperator;
 
 /// How many levels a derivation goes back through earlier changes of a value.
 const DEEPEST_STEP: usize = 40;
@@ -232,86 +231,6 @@ impl Engine<'_> {
     /// A value in words, a figure with its unit.
     pub fn describe_figure(&self, value: &Value, unit: &Unit) -> String {
         self.program.value(value, unit, &|event| self.state.event(event).map(|record| record.words.as_str()))
-    }
-
-    /// The part of a condition that does not hold, through terms and lists down to a comparison or a fact.
-    pub(super) fn failing_part<'n>(&'n self, node: &'n Node, context: Context<'_>) -> &'n Node {
-        let fails = |part: &Node| self.holds(part, context).is_ok_and(|holds| !holds);
-        match &node.kind {
-            NodeKind::Several { all: true, items } => match items.iter().find(|(_, item)| fails(item)) {
-                Some((_, item)) => self.failing_part(item, context),
-                None => node,
-            },
-            NodeKind::Definition(id) => self.failing_part(&self.program.definitions[id.index()].body, context),
-            NodeKind::Binary { operator: BinaryOperator::And, left, right } => {
-                self.failing_part(if fails(left) { left } else { right }, context)
-            }
-            _ => node,
-        }
-    }
-
-    /// Why a condition does not hold, in words: the first part of it that fails.
-    pub(super) fn why_not(&self, node: &Node, context: Context<'_>) -> String {
-        match &node.kind {
-            NodeKind::Several { all: true, items } => {
-                for (label, item) in items {
-                    if self.holds(item, context).is_ok_and(|holds| !holds) {
-                        return format!("({label}) {}", self.why_not(item, context));
-                    }
-                }
-                "it fails".into()
-            }
-            NodeKind::Definition(id) => {
-                let definition = &self.program.definitions[id.index()];
-                format!(
-                    "{} ({}): {}",
-                    definition.name,
-                    self.program.cite(definition.section),
-                    self.why_not(&definition.body, context)
-                )
-            }
-            NodeKind::Binary { operator: BinaryOperator::And, left, right } => {
-                if self.holds(left, context).is_ok_and(|holds| !holds) {
-                    self.why_not(left, context)
-                } else {
-                    self.why_not(right, context)
-                }
-            }
-            NodeKind::Binary { operator: BinaryOperator::Or, left, right } => {
-                format!("{}, nor {}", self.why_not(left, context), self.why_not(right, context))
-            }
-            NodeKind::Binary { left, right, .. } => match (self.evaluate(left, context), self.evaluate(right, context))
-            {
-                (Ok(left), Ok(right)) => {
-                    format!("{} against {}", self.describe_value(&left), self.describe_value(&right))
-                }
-                _ => "it fails".into(),
-            },
-            NodeKind::Fact(id) => format!("`{}` is not so", self.program.facts[id.index()].name),
-            _ => "it fails".into(),
-        }
-    }
-
-    pub(super) fn why(&self, node: &Node, context: Context<'_>) -> String {
-        match &node.kind {
-            NodeKind::Fact(id) => format!("`{}`", self.program.facts[id.index()].name),
-            NodeKind::Definition(id) => self.program.definitions[id.index()].name.clone(),
-            NodeKind::Binary { operator: BinaryOperator::And, left, right } => {
-                format!("{} and {}", self.why(left, context), self.why(right, context))
-            }
-            NodeKind::Binary { operator: BinaryOperator::Or, left, right } => {
-                let is_left = self.holds(left, context).is_ok_and(|holds| holds);
-                self.why(if is_left { left } else { right }, context)
-            }
-            NodeKind::Binary { left, right, .. } => match (self.evaluate(left, context), self.evaluate(right, context))
-            {
-                (Ok(left), Ok(right)) => {
-                    format!("{} against {}", self.describe_value(&left), self.describe_value(&right))
-                }
-                _ => "its condition holds".into(),
-            },
-            _ => "its condition holds".into(),
-        }
     }
 }
 

@@ -37,6 +37,7 @@ mod plan;
 mod play;
 mod prohibit;
 mod property;
+mod reasons;
 mod redeem_action;
 mod redemptions;
 mod replay;

@@ -22,6 +22,11 @@ pub use node::*;
 pub use unit::*;
 pub use value::*;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::source::FileId;
+
 macro_rules! identifiers {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $(
         $(#[$doc])*
@@ -108,6 +113,8 @@ pub struct Program {
     pub cancellations: Vec<Cancellation>,
     pub withholdings: Vec<Withholding>,
     pub notice_rules: Vec<NoticeRule>,
+    /// What the files of the certificates say: reasons are given in their words.
+    pub texts: BTreeMap<FileId, Arc<str>>,
 }
 
 impl Program {

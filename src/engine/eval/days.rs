@@ -173,6 +173,15 @@ impl Engine<'_> {
         Ok(days)
     }
 
+    /// The first of the days that a condition is asked of on which it is, or is not, so.
+    pub(in crate::engine) fn telling_day(&self, node: &Node, holds: bool, context: Context<'_>) -> Option<NaiveDate> {
+        let NodeKind::Throughout { unit, from, through, condition, .. } = &node.kind else { return None };
+        let days = self.days_of(*unit, from, through, context).ok()?;
+        days.into_iter().find(|date| {
+            self.holds(condition, context.unseen(Moment::end_of(*date))).is_ok_and(|answer| answer == holds)
+        })
+    }
+
     /// Suspensions of the stock take away trading days, not days of the exchange.
     fn suspensions_for(&self, unit: PeriodUnit) -> Suspensions {
         if unit == PeriodUnit::ExchangeDays { Suspensions::none() } else { self.suspensions(None) }
