@@ -68,7 +68,11 @@ fn without(effect: &Effect) -> &'static str {
 /// What a search for a scenario found: a scenario that can be saved and played, with what it shows in comments above it.
 pub fn search(found: &Found, paint: Paint) -> String {
     let Some(scenario) = &found.scenario else {
-        return format!("\nno difference was found in {}\n", count(found.tries, "scenario", "scenarios"));
+        return format!(
+            "\nno difference was found in {}, which proves nothing: where figures go by prices or facts, name a scenario that \
+             has them with `--scenario`, or try more with `--tries`\n",
+            count(found.tries, "scenario", "scenarios")
+        );
     };
     let mut out = format!("\n# found after {}\n", count(found.tries, "scenario", "scenarios"));
     for effect in &found.effects {
