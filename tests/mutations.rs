@@ -80,3 +80,8 @@ fn every_change_of_storage_computer_is_noticed() {
 fn every_change_of_valence_is_noticed() {
     check("valence-series-c", "valence");
 }
+
+#[test]
+fn every_change_of_series_b_of_mti_is_noticed() {
+    check("mti-series-b", "mti");
+}
