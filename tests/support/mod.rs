@@ -10,3 +10,4 @@ pub mod pages;
 pub mod schema;
 pub mod story;
 pub mod tree;
+pub mod two_series;
