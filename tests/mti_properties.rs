@@ -212,3 +212,48 @@ fn received(played: &Played) -> Vec<Exact> {
     }
     found
 }
+
+/// What a liquidation says of the choices of the classes, where they are not the only ones.
+fn said_of_choices(entries: &str) -> Vec<String> {
+    let notes = play(entries).outcomes.into_iter().filter_map(|outcome| match outcome.kind {
+        OutcomeKind::Note { text } if text.contains("consistent") => Some(text),
+        _ => None,
+    });
+    notes.collect()
+}
+
+/// After a split 5 for 2 the Conversion Price of Series A is $1.059: Series A would take (I) where Series B does, and (II) where
+/// Series B does, Series B (II) where Series A takes (I), and (I) where it takes (II), from $103,536,127 to $103,859,962.
+#[test]
+fn where_no_choices_agree_the_result_says_so_and_lists_them() {
+    let said = |assets: u64| {
+        said_of_choices(&format!(
+            "2004-06-17  issue 14000000 Common Stock to Bank\n2004-06-17  issue 566797 Series A to Advent at $26.4645\n\
+             2005-01-03  split Common Stock 5 for 2\n2005-11-02  waiver by Series A of \"Closing\"\n\
+             2005-11-02  issue 1582028 Series B to EMC at $12.6420, called \"Closing\"\n\
+             2006-06-30  liquidation with assets ${assets}\n"
+        ))
+    };
+    let found = said(103_700_000);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("no choices of the classes are consistent with each other"), "{found:?}");
+    assert_eq!(found[0].matches("Series B takes").count(), 4, "{found:?}");
+    assert_eq!(said(103_536_126).len() + said(103_859_963).len(), 0);
+    assert_eq!((said(103_536_127).len(), said(103_859_962).len()), (1, 1));
+}
+
+/// Where all dividends are paid both alternatives are the same.
+#[test]
+fn where_several_choices_agree_the_result_says_so_and_lists_them() {
+    let found = said_of_choices(
+        "2004-06-17  issue 35000000 Common Stock to Bank\n2004-06-17  issue 566797 Series A to Advent at $26.4645\n\
+         2005-11-02  waiver by Series A of \"Closing\"\n\
+         2005-11-02  issue 1582028 Series B to EMC at $12.6420, called \"Closing\"\n\
+         2006-06-30  Corporation pays Dividends of Series B in full\n\
+         2006-06-30  Corporation pays Dividends of Series A in full\n\
+         2006-06-30  liquidation with assets $80000000\n",
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("several choices of the classes are consistent"), "{found:?}");
+    assert_eq!(found[0].matches("Series A takes").count(), 4, "{found:?}");
+}

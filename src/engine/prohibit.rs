@@ -119,7 +119,10 @@ impl Engine<'_> {
         let context = Context::at(moment.just_before());
         for (index, rule) in self.program.rules.iter().enumerate() {
             let NodeTrigger::Matter { matters } = &rule.trigger else { continue };
-            if self.in_force(rule.guard, moment) && matters.iter().any(|matter| self.names_matter(matter, name, that)) {
+            if self.in_force(rule.guard, moment)
+                && !self.is_before_issue(rule.certificate, None, moment)
+                && matters.iter().any(|matter| self.names_matter(matter, name, that))
+            {
                 self.fire(&mut plan, RuleId(u32::try_from(index).unwrap_or(u32::MAX)), rule, id, context, moment)?;
             }
         }

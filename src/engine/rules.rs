@@ -38,6 +38,7 @@ impl Engine<'_> {
                 && self.state.event(subject).is_some_and(|record| record.instrument.is_none() && record.class == own);
             if is_own
                 || *known != verb
+                || self.is_before_issue(rule.certificate, Some(subject), moment)
                 || !self.in_force(rule.guard, moment)
                 || !self.is_subject(wanted, subject, Context::at(at))?
             {
@@ -54,6 +55,16 @@ impl Engine<'_> {
             let is_meant = || self.is_subject(wanted, subject, Context::at(at)).unwrap_or(false);
             *known == verb && (instrument || !matches!(wanted, NodeSubject::Instrument { .. })) && is_meant()
         })
+    }
+
+    /// Whether no share of the certificate's class has been issued yet: what happens before its first issue changes nothing
+    /// of what it starts with. The first issue itself is not before it.
+    pub(super) fn is_before_issue(&self, certificate: CertificateId, event: Option<EventId>, moment: Moment) -> bool {
+        let Some(own) = self.program.certificates[certificate.index()].class else { return false };
+        let record = event.and_then(|event| self.state.event(event));
+        !self.state.first_issued.contains_key(&own)
+            && !self.state.outstanding_at(own, moment).is_positive()
+            && record.is_none_or(|record| record.class != Some(own) || record.instrument.is_some())
     }
 
     /// Whether what happened is what the rule speaks of.

@@ -88,6 +88,9 @@ impl Engine<'_> {
         let context = Context::at(moment.just_before());
         for (index, variable) in self.program.variables.iter().enumerate() {
             let id = VariableId(u32::try_from(index).unwrap_or(u32::MAX));
+            if self.is_before_issue(variable.certificate, None, moment) {
+                continue;
+            }
             for part in self
                 .active(&variable.splits, moment)
                 .filter(|part| part.node.class == class && (part.node.dividends || !by_dividend))

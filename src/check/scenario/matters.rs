@@ -55,6 +55,13 @@ impl Checker<'_> {
         for class in &program.classes {
             known.extend(acts.iter().map(|act| format!("{act} {}", class.name)));
         }
+        // What a class may agree on is agreed by a consent.
+        let readings = program.settlements.iter().flat_map(|clause| &clause.readings);
+        known.extend(
+            readings
+                .filter_map(|id| program.readings.get(id.index()))
+                .map(|known| format!("agreement on {}", known.name)),
+        );
         let spoken_of = program.votes.iter().flat_map(|clause| clause.except_on.iter().cloned());
         for name in matters_of_expressions(program).into_iter().chain(spoken_of) {
             if !known.contains(&name) {
