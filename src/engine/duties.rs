@@ -94,10 +94,11 @@ impl Engine<'_> {
         }
         let deadline = self.duty_deadline(duty, context, moment.date)?;
         let record = event.and_then(|event| self.state.event(event));
-        // What a change of a value sets off is not about whoever an issue went to that changed it.
+        // What an issue, or a change of a value, sets off is not about whoever the issue went to.
         let of_change =
             self.active(&duty.triggers, context.at).any(|part| matches!(part.node, NodeTrigger::Changes { .. }));
-        let concerned = record.filter(|record| record.right.is_some() || !of_change);
+        let is_issue = record.is_some_and(|record| record.terms.is_some());
+        let concerned = record.filter(|record| record.right.is_some() || !(of_change || is_issue));
         let holder = concerned.and_then(|record| record.holder);
         let cash = match &duty.amount {
             Some(node) => self.cents(&self.number(node, context)?)?,
