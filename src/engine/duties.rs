@@ -141,29 +141,31 @@ impl Engine<'_> {
         }
     }
 
+    /// A duty that lasts while something holds is not missed, and no more to be done, when that has ended.
+    pub(super) fn lasts(&self, due: &Due, at: Moment) -> Outcome<bool> {
+        let Some(duty) = due.duty else { return Ok(true) };
+        let duty = &self.program.duties[duty.index()];
+        let context = Context { holder: due.holder, ..Context::at(at) };
+        let lasts = |context: Context<'_>| {
+            self.active(&duty.conditions, at).try_fold(true, |all, part| match &part.node {
+                Condition::While(node) => Ok::<_, Fault>(all && self.holds(node, context)?),
+                _ => Ok(all),
+            })
+        };
+        match due.event {
+            Some(event) => self.with_event(Some(duty.binder), event, context, lasts),
+            None => lasts(context),
+        }
+    }
+
     pub(super) fn plan_due_deadline(&self, index: usize, moment: Moment) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
         let Some(due) = self.state.dues.get(index) else { return Ok(plan) };
         if due.performed.is_some() || due.missed {
             return Ok(plan);
         }
-        // A duty that lasts while something holds is not missed when that has ended.
-        if let Some(duty) = due.duty {
-            let duty = &self.program.duties[duty.index()];
-            let context = Context { holder: due.holder, ..Context::at(moment) };
-            let lasts = |context: Context<'_>| {
-                self.active(&duty.conditions, moment).try_fold(true, |all, part| match &part.node {
-                    Condition::While(node) => Ok::<_, Fault>(all && self.holds(node, context)?),
-                    _ => Ok(all),
-                })
-            };
-            let lasts = match due.event {
-                Some(event) => self.with_event(Some(duty.binder), event, context, lasts)?,
-                None => lasts(context)?,
-            };
-            if !lasts {
-                return Ok(plan);
-            }
+        if !self.lasts(due, moment)? {
+            return Ok(plan);
         }
         // A delivery or payment that the scenario does not mention is taken as made in time, unless it says otherwise.
         if due.is_presumed() {

@@ -90,9 +90,11 @@ fn unknown(fault: Fault) -> RightState {
 }
 
 impl Engine<'_> {
-    /// What is owed or to be done and is not done, in the order of the deadlines.
-    pub fn open_dues(&self) -> Vec<&Due> {
-        let mut open: Vec<&Due> = self.state.dues.iter().filter(|due| due.performed.is_none()).collect();
+    /// What is owed or to be done and is not done, in the order of the deadlines. A duty of which nobody can tell whether
+    /// it lasts is among them.
+    pub fn open_dues(&self, at: Moment) -> Vec<&Due> {
+        let is_open = |due: &&Due| due.performed.is_none() && self.lasts(due, at).unwrap_or(true);
+        let mut open: Vec<&Due> = self.state.dues.iter().filter(is_open).collect();
         open.sort_by_key(|due| (due.deadline.unwrap_or(NaiveDate::MAX), due.created));
         open
     }

@@ -205,9 +205,10 @@ fn look_up(loaded: &Loaded, options: &Options, on: Option<NaiveDate>, question: 
         options.until = Some(day);
     }
     let engine = loaded.played(&options);
+    let at = Moment::end_of(options.until.or(last).unwrap_or(NaiveDate::MAX));
     let owed = match asked {
         Asked::Owed(party) => {
-            engine.open_dues().into_iter().filter(|due| due.holder == Some(*party)).cloned().collect()
+            engine.open_dues(at).into_iter().filter(|due| due.holder == Some(*party)).cloned().collect()
         }
         _ => Vec::new(),
     };
