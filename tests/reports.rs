@@ -485,3 +485,11 @@ mod reasons {
         assert!(found.iter().all(|reason| !reason.contains("it fails")), "{found:#?}");
     }
 }
+
+#[test]
+fn a_duty_whose_ground_has_gone_is_no_longer_due() {
+    // Nobody accepted what was offered in October 2005, so that nothing was left to be issued at the closing.
+    let text = out(&["due", "examples/mti/story.scrip", "--on", "2005-11-02"]);
+    assert!(!text.contains("issue what was accepted"), "{text}");
+    assert!(text.contains("furnish \"certificate of an adjustment\""), "{text}");
+}
