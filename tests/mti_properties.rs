@@ -180,14 +180,18 @@ proptest! {
 
     #[test]
     fn conversions_never_exceed_the_threshold(
-        acts in prop::collection::vec((1u64..400, 1u64..300_000, any::<bool>()), 1..8),
+        common in 2_000_000u64..40_000_000,
+        of_advent in 100_000u64..450_000,
+        dilution in 1_000_000u64..20_000_000,
+        acts in prop::collection::vec((1u64..400, 1u64..450_000, any::<bool>()), 1..8),
     ) {
+        let of_emc = 566_797 - of_advent;
         let mut entries = format!(
-            "{0}  issue 10000000 Common Stock to Bank\n{0}  issue 300000 Series A to Advent at $26.4645\n\
-             {0}  issue 266000 Series A to EMC at $26.4645\n{1}  issue 5000000 Common Stock to Bank at $0.50\n",
+            "{0}  issue {common} Common Stock to Bank\n{0}  issue {of_advent} Series A to Advent at $26.4645\n\
+             {0}  issue {of_emc} Series A to EMC at $26.4645\n{1}  issue {dilution} Common Stock to Bank at $0.50\n",
             day(0), day(1)
         );
-        let (mut at, mut left) = (1, [300_000, 266_000]);
+        let (mut at, mut left) = (1, [of_advent, of_emc]);
         for (more, count, first) in &acts {
             at += more;
             let (name, held) = if *first { ("Advent", &mut left[0]) } else { ("EMC", &mut left[1]) };
