@@ -8,11 +8,9 @@ use std::sync::LazyLock;
 use chrono::{Days, NaiveDate};
 use dashu_ratio::RBig;
 use proptest::prelude::*;
-use scrip::calendar::Calendars;
-use scrip::engine::{Engine, Options, Played};
+use scrip::engine::Played;
 use scrip::exact::Exact;
 use scrip::outcome::OutcomeKind;
-use support::story::load;
 use support::two_series::{Company, Settled};
 
 static CERTIFICATES: LazyLock<[String; 2]> = LazyLock::new(|| {
@@ -29,15 +27,7 @@ const HEADER: &str =
 fn play(entries: &str) -> Played {
     let [first, second] = &*CERTIFICATES;
     let text = format!("{HEADER}{entries}");
-    let story = match load(&[first, second], &text) {
-        Ok(story) => story,
-        Err(found) => panic!("{:?}\n{text}", found.iter().map(|found| found.message.clone()).collect::<Vec<_>>()),
-    };
-    let calendars = Calendars::new();
-    let prices = BTreeMap::new();
-    let mut engine = Engine::new(&story.program, &calendars, &prices);
-    engine.play(&story.journal, &Options::default());
-    let played = engine.finish();
+    let played = support::story::play(&[first, second], &text);
     assert!(played.faults.is_empty(), "{:?}\n{text}", played.faults);
     assert!(played.failures.is_empty(), "{:?}\n{text}", played.failures);
     played

@@ -2,18 +2,15 @@
 
 mod support;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
-use scrip::calendar::Calendars;
-use scrip::engine::{Engine, FailureKind, Options};
+use scrip::engine::FailureKind;
 use scrip::outcome::{Outcome, OutcomeKind};
 use scrip::source::SourceMap;
 use scrip::workspace::{Choices, load_scenario_into};
-use support::story::load;
 
 static CERTIFICATE: LazyLock<String> = LazyLock::new(|| std::fs::read_to_string(certificate()).unwrap());
 
@@ -49,15 +46,7 @@ fn opening(cap: u64, first: u64, second: u64) -> String {
 /// Plays a story; what it expects must hold, though some of its lines may be refused.
 fn holds(entries: &str) {
     let text = format!("{HEADER}{entries}");
-    let story = match load(&[&CERTIFICATE], &text) {
-        Ok(story) => story,
-        Err(found) => panic!("{:?}\n{text}", found.iter().map(|found| found.message.clone()).collect::<Vec<_>>()),
-    };
-    let calendars = Calendars::new();
-    let prices = BTreeMap::new();
-    let mut engine = Engine::new(&story.program, &calendars, &prices);
-    engine.play(&story.journal, &Options::default());
-    let played = engine.finish();
+    let played = support::story::play(&[&CERTIFICATE], &text);
     let wrong: Vec<_> = played.failures.iter().filter(|failure| failure.kind != FailureKind::Unexpected).collect();
     assert!(wrong.is_empty(), "{wrong:?}\n{text}");
 }

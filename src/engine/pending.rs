@@ -11,7 +11,6 @@ use super::rights::class_of;
 use super::state::{Cause, Due, Notice};
 use crate::exact::Exact;
 use crate::program::*;
-use crate::source::Span;
 use crate::syntax::ast::{AccrualAspect, NoticePeriod};
 
 /// How a right stands for those who have it.
@@ -38,8 +37,7 @@ pub enum RightState {
     /// A condition bars it.
     Barred {
         section: SectionId,
-        /// What does not hold, or what bars it.
-        condition: Option<Span>,
+        /// What does not hold, or what bars it, in the words of the certificate.
         reason: String,
     },
     /// It cannot be worked out, as a fact is missing.
@@ -284,15 +282,12 @@ impl Engine<'_> {
             match self.condition_holds(&part.node, context) {
                 Ok(true) => {}
                 Ok(false) => {
-                    let (condition, reason) = match &part.node {
-                        Condition::If(node) | Condition::While(node) => {
-                            let failing = self.failing_part(node, context);
-                            (Some(failing.span), self.why_not(failing, context))
-                        }
-                        Condition::Unless(node) => (Some(node.span), String::new()),
-                        Condition::UnlessApproved { .. } => (None, "the approval is missing".into()),
+                    let reason = match &part.node {
+                        Condition::If(node) | Condition::While(node) => self.why_not(node, context),
+                        Condition::Unless(node) => format!("barred, as {}", self.why(node, context)),
+                        Condition::UnlessApproved { .. } => "the approval is missing".into(),
                     };
-                    return RightState::Barred { section: part.section, condition, reason };
+                    return RightState::Barred { section: part.section, reason };
                 }
                 Err(fault) => return unknown(fault),
             }

@@ -2,7 +2,7 @@
 use super::Engine;
 use super::context::Context;
 use crate::program::*;
-use crate::source::Span;
+use crate::source::{Span, on_one_line};
 use crate::syntax::ast::BinaryOperator;
 
 /// Words of a certificate that are longer are cut.
@@ -12,21 +12,6 @@ const LONGEST_WORDS: usize = 160;
 const MOST_ALTERNATIVES: usize = 4;
 
 impl Engine<'_> {
-    /// The part of a condition that does not hold, through terms and lists down to a comparison or a fact.
-    pub(super) fn failing_part<'n>(&'n self, node: &'n Node, context: Context<'_>) -> &'n Node {
-        match &node.kind {
-            NodeKind::Several { all: true, items } => match items.iter().find(|(_, item)| self.fails(item, context)) {
-                Some((_, item)) => self.failing_part(item, context),
-                None => node,
-            },
-            NodeKind::Definition(id) => self.failing_part(&self.program.definitions[id.index()].body, context),
-            NodeKind::Binary { operator: BinaryOperator::And, left, right } => {
-                self.failing_part(if self.fails(left, context) { left } else { right }, context)
-            }
-            _ => node,
-        }
-    }
-
     /// Why a condition does not hold: the first part of it that fails, or each of its alternatives.
     pub(super) fn why_not(&self, node: &Node, context: Context<'_>) -> String {
         match &node.kind {
@@ -149,9 +134,7 @@ impl Engine<'_> {
     fn words(&self, span: Span) -> Option<String> {
         let text = self.program.texts.get(&span.file)?;
         let text = text.get(span.start as usize..span.end as usize)?;
-        let lines = text.lines().map(|line| line.split_once(" #").map_or(line, |(words, _)| words));
-        let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
-        let words = words.join(" ");
+        let words = on_one_line(text);
         if words.is_empty() {
             return None;
         }

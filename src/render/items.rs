@@ -186,15 +186,8 @@ fn right(standing: &RightStanding, names: &Names<'_>) -> Item {
             None => text.push_str(": ended"),
         },
         RightState::Used => text.push_str(": can be used once and was used"),
-        RightState::Barred { section, condition, reason } => {
-            let words = condition.map(|span| names.clause(span));
-            text.push_str(&match (words, reason.is_empty()) {
-                (Some(words), true) => format!(": barred, as `{words}` ({})", names.cite(*section)),
-                (Some(words), false) => {
-                    format!(": `{words}` does not hold: {} ({})", one_line(reason), names.cite(*section))
-                }
-                (None, _) => format!(": {} ({})", one_line(reason), names.cite(*section)),
-            });
+        RightState::Barred { section, reason } => {
+            text.push_str(&format!(": {} ({})", one_line(reason), names.cite(*section)));
         }
         RightState::DependsOnExercise => text.push_str(": depends on the notice or the day of the exercise"),
         RightState::Unknown(reason) => text.push_str(&format!(": not known, as {}", one_line(reason))),

@@ -3,7 +3,7 @@ use crate::diagnostics::one_line;
 use crate::engine::{Options, Played, RoundingStep};
 use crate::exact::RoundingRule;
 use crate::program::{CertificateId, ClassId, PartyId, Program, ReadingId, SectionId, Unit, Value};
-use crate::source::Span;
+use crate::source::{Span, on_one_line};
 use crate::workspace::Loaded;
 
 /// A scenario that was played, with the names of everything in it.
@@ -74,9 +74,7 @@ impl<'a> Names<'a> {
 
     /// The words of a clause, on one line and without comments.
     pub fn clause(&self, span: Span) -> String {
-        let text = self.loaded.sources.slice(span);
-        let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().split_whitespace());
-        one_line(&lines.flatten().collect::<Vec<_>>().join(" "))
+        one_line(&on_one_line(self.loaded.sources.slice(span)))
     }
 
     /// A rounding in words: `to $0.001, half down`.

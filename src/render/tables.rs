@@ -7,7 +7,7 @@ use super::text::readings::subject;
 use crate::exact::Exact;
 use crate::outline::{Confirmed, Report};
 use crate::program::{ReadingId, SectionId, Unit, Value};
-use crate::report::{Adjustments, AssetReport, DayDifference, Dues, Figure, Readings, Votes};
+use crate::report::{Adjustments, AssetReport, DayDifference, Difference, Dues, Figure, Readings, Votes};
 use crate::workspace::{Coverage, SectionState};
 
 fn shown<T: ToString>(value: Option<T>) -> String {
@@ -46,43 +46,32 @@ pub fn readings(readings: &Readings, names: &Names<'_>) -> String {
         Some(Figure::Words(words)) => words.clone(),
         None => String::new(),
     };
+    let row = |[reading, choice]: [String; 2], known: &Difference| {
+        [
+            reading,
+            choice,
+            known.key.date.to_string(),
+            subject(known, names),
+            known.key.party.map(|party| names.party(party)).unwrap_or_default(),
+            known.key.class.map(|class| names.class(class)).unwrap_or_default(),
+            figure(&known.before),
+            figure(&known.after),
+            shown(known.by()),
+            names.cite_all(&known.sections),
+        ]
+    };
     let mut rows = Vec::new();
     for asked in &readings.asked {
         for other in &asked.others {
-            for known in &other.differences {
-                let [reading, choice] = choice(asked.reading, other.choice, names);
-                rows.push([
-                    reading,
-                    choice,
-                    known.key.date.to_string(),
-                    subject(known, names),
-                    known.key.party.map(|party| names.party(party)).unwrap_or_default(),
-                    known.key.class.map(|class| names.class(class)).unwrap_or_default(),
-                    figure(&known.before),
-                    figure(&known.after),
-                    shown(known.by()),
-                    names.cite_all(&known.sections),
-                ]);
-            }
+            let taken = choice(asked.reading, other.choice, names);
+            rows.extend(other.differences.iter().map(|known| row(taken.clone(), known)));
         }
     }
     for pair in &readings.pairs {
-        for known in &pair.differences {
-            let [first, second] = [pair.first, pair.second].map(|(reading, label)| choice(reading, label, names));
-            let [[reading, label], [other_reading, other_label]] = [first, second];
-            rows.push([
-                format!("{reading} and {other_reading}"),
-                format!("{label} and {other_label}"),
-                known.key.date.to_string(),
-                subject(known, names),
-                known.key.party.map(|party| names.party(party)).unwrap_or_default(),
-                known.key.class.map(|class| names.class(class)).unwrap_or_default(),
-                figure(&known.before),
-                figure(&known.after),
-                shown(known.by()),
-                names.cite_all(&known.sections),
-            ]);
-        }
+        let [first, second] = [pair.first, pair.second].map(|(reading, label)| choice(reading, label, names));
+        let [[reading, label], [other_reading, other_label]] = [first, second];
+        let taken = [format!("{reading} and {other_reading}"), format!("{label} and {other_label}")];
+        rows.extend(pair.differences.iter().map(|known| row(taken.clone(), known)));
     }
     let columns = ["reading", "choice", "date", "about", "party", "class", "taken", "other", "by", "sections"];
     table(columns, rows)

@@ -9,9 +9,11 @@ mod read;
 mod span;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use file::{LineColumn, SourceFile};
 pub use map::SourceMap;
 pub use origin::Origin;
 pub use read::{DecodeFault, Encoding, MAX_FILE_BYTES, ReadFault, decode, read};
 pub use span::{FileId, Span, Spanned};
+pub use words::on_one_line;

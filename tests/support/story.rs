@@ -1,6 +1,10 @@
 //! Scenarios loaded from texts, without files.
 use scrip::check::{apply_corrections, check_certificates, check_scenario};
+use std::collections::BTreeMap;
+
+use scrip::calendar::Calendars;
 use scrip::diagnostics::{Diagnostic, has_errors};
+use scrip::engine::{Engine, Options, Played};
 use scrip::program::{Journal, Program};
 use scrip::source::SourceMap;
 use scrip::syntax::ast::File;
@@ -44,4 +48,17 @@ pub fn load(certificates: &[&str], scenario: &str) -> Result<Story, Vec<Diagnost
     } else {
         Ok(Story { program: checked.program, journal: story.journal })
     }
+}
+
+/// Plays a scenario that must read without an error.
+pub fn play(certificates: &[&str], scenario: &str) -> Played {
+    let story = match load(certificates, scenario) {
+        Ok(story) => story,
+        Err(found) => panic!("{:?}\n{scenario}", found.iter().map(|found| found.message.clone()).collect::<Vec<_>>()),
+    };
+    let calendars = Calendars::new();
+    let prices = BTreeMap::new();
+    let mut engine = Engine::new(&story.program, &calendars, &prices);
+    engine.play(&story.journal, &Options::default());
+    engine.finish()
 }

@@ -203,12 +203,13 @@ impl Engine<'_> {
         let Some(after) = self.day(after, context)? else { return Ok(Value::Never) };
         let from = self.searched_through(condition, after, context);
         let mut over = from;
+        let mut found = Value::Never;
         for date in from.iter_days().skip(1).take(LONGEST_SEARCH).take_while(|date| *date <= context.at.date) {
             if self.counts_as(unit, date)? && self.holds(condition, context.unseen(Moment::end_of(date)))? {
-                over = from.max(date.pred_opt().unwrap_or(date));
-                self.keep_search(condition, after, over, context);
-                return Ok(Value::Date(date));
+                found = Value::Date(date);
+                break;
             }
+            // The day that is asked about is not over yet.
             if date < context.at.date {
                 over = date;
             }
@@ -216,6 +217,6 @@ impl Engine<'_> {
         if over > from {
             self.keep_search(condition, after, over, context);
         }
-        Ok(Value::Never)
+        Ok(found)
     }
 }
