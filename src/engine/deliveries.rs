@@ -164,26 +164,37 @@ impl Engine<'_> {
         )
     }
 
-    /// Shares are delivered under a right, for its oldest exercises first.
+    /// Whether shares of the class wait to be delivered to a holder under some right.
+    pub(super) fn waits_for_shares(&self, class: ClassId, to: Option<PartyId>) -> bool {
+        self.state.dues.iter().any(|due| {
+            due.right.is_some()
+                && !due.told
+                && due.performed.is_none()
+                && to.is_none_or(|to| due.holder == Some(to))
+                && due.shares.as_ref().is_some_and(|(known, _)| *known == class)
+        })
+    }
+
+    /// Shares are delivered under a right, or under whatever right they are due, for the oldest exercises first.
     pub(super) fn plan_deliver(
         &self,
-        right: RightId,
+        right: Option<RightId>,
         what: &NodeQuantity,
         to: Option<PartyId>,
-        _moment: Moment,
     ) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
         let mut left = what.count.clone();
-        let mut found = false;
+        let mut found = None;
         for (index, due) in self.state.dues.iter().enumerate() {
-            let open = due.right == Some(right)
-                && !due.told
-                && due.performed.is_none()
-                && to.is_none_or(|to| due.holder == Some(to));
+            let wanted = match right {
+                Some(_) => due.right == right,
+                None => due.right.is_some() && due.shares.is_some(),
+            };
+            let open = wanted && !due.told && due.performed.is_none() && to.is_none_or(|to| due.holder == Some(to));
             if !open || due.shares.as_ref().is_some_and(|(class, _)| *class != what.class) {
                 continue;
             }
-            found = true;
+            found = found.or(due.right);
             let mut owed = due.shares.as_ref().map_or(Exact::ZERO, |(_, shares)| shares.clone());
             for (_, count) in &due.delivered {
                 owed = owed.sub(count)?;
@@ -210,10 +221,14 @@ impl Engine<'_> {
                 }
             });
         }
-        if !found {
-            return Err(self.nothing_due(&Payable::Right(right)));
-        }
-        let info = &self.program.rights[right.index()];
+        let Some(found) = found else {
+            let help = "check the date and the holder, or write the exercise first";
+            return Err(match right {
+                Some(right) => self.nothing_due(&Payable::Right(right)),
+                None => Stop::Fault(Fault::impossible("no shares of this class wait to be delivered").help(help)),
+            });
+        };
+        let info = &self.program.rights[found.index()];
         plan.outcome(OutcomeKind::Performed { name: info.name.clone() }, vec![info.section]);
         Ok(plan)
     }

@@ -334,20 +334,17 @@ impl Engine<'_> {
         self.plan_due(plan, due);
     }
 
-    pub(super) fn plan_performs(
-        &self,
-        duty: Option<DutyId>,
-        to: Option<PartyId>,
-        _what: Option<&NodeQuantity>,
-        moment: Moment,
-    ) -> Result<Plan, Stop> {
+    pub(super) fn plan_performs(&self, duty: Option<DutyId>, to: Option<PartyId>) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
-        let _ = moment;
         let info = duty.map(|duty| &self.program.duties[duty.index()]);
         let mut found = false;
         for (index, due) in self.state.dues.iter().enumerate() {
-            // Without a duty's name it is what the receiver is owed.
-            let wanted = duty.map_or(to.is_some(), |duty| due.duty == Some(duty));
+            // Without a duty's name it is what is to be delivered to the receiver: no notice, and no money.
+            let delivers = |due: &Due| {
+                let known = due.duty.and_then(|known| self.program.duties.get(known.index()));
+                known.is_some_and(|known| !matches!(known.deed, DeedKind::Notify { .. })) && due.cash.is_zero()
+            };
+            let wanted = duty.map_or(to.is_some() && delivers(due), |duty| due.duty == Some(duty));
             if wanted && due.performed.is_none() && to.is_none_or(|to| due.holder == Some(to)) {
                 found = true;
                 plan.effect(move |state, moment| {

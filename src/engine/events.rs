@@ -124,9 +124,13 @@ impl Engine<'_> {
             Kind::Notice { of, to, for_date, delivery } => self.plan_notice(id, of, *to, *for_date, delivery, moment),
             Kind::Trading { class, suspended } => Ok(self.plan_trading(*class, *suspended)),
             Kind::Agreement { class, reading, choice } => self.plan_agreement(*class, *reading, *choice, moment),
-            Kind::Performs { duty, to, what, .. } => self.plan_performs(*duty, *to, what.as_ref(), moment),
+            // Shares that wait under a right are delivered under it, without its name too.
+            Kind::Performs { duty: None, to, what: Some(what), .. } if self.waits_for_shares(what.class, *to) => {
+                self.plan_deliver(None, what, *to)
+            }
+            Kind::Performs { duty, to, .. } => self.plan_performs(*duty, *to),
             Kind::Withholds { what, to } => self.plan_withhold(what, *to),
-            Kind::Delivers { right, what, to } => self.plan_deliver(*right, what, *to, moment),
+            Kind::Delivers { right, what, to } => self.plan_deliver(Some(*right), what, *to),
             Kind::Election { directors } => self.plan_election(id, *directors, moment),
         }
     }

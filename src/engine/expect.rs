@@ -116,9 +116,12 @@ impl Engine<'_> {
                 self.check_receives(expectation, *holder, cash.as_ref(), shares, entry, result)
             }
             NodeExpectationKind::Refused { section, because } => match &result.refusal {
+                // A limit that lets none of the shares through refuses what was asked, though it leaves a mark.
+                None if because.is_none() && self.is_kept_back(result, *section) => None,
                 None => fail("it was played".into()),
                 Some(refusal) => {
-                    let wrong_section = section.is_some() && !self.is_under(refusal.section, *section);
+                    let mut sections = refusal.besides.iter().map(|known| Some(*known)).chain([refusal.section]);
+                    let wrong_section = section.is_some() && !sections.any(|known| self.is_under(known, *section));
                     let wrong_reason =
                         because.as_ref().is_some_and(|because| !refusal.reason.contains(because.as_str()));
                     if wrong_section || wrong_reason {
@@ -187,35 +190,42 @@ impl Engine<'_> {
                 Err(fault) => Some(self.faulty(expectation, fault.message)),
             },
             NodeExpectationKind::Owes { holder, cash, shares, by } => {
-                let found: Vec<_> = self
-                    .state
-                    .dues
-                    .iter()
-                    .filter(|due| due.holder == Some(*holder) && due.performed.is_none())
-                    .collect();
-                let fits = found.iter().any(|due| {
-                    let left = due.cash.sub(&due.paid).unwrap_or(Exact::ZERO);
-                    cash.as_ref().is_none_or(|cash| left == *cash)
-                        && by.is_none_or(|by| due.deadline == Some(by))
+                let found = self.owed_to(*holder, moment);
+                let fits = found.iter().any(|owed| {
+                    cash.as_ref().is_none_or(|cash| owed.cash == *cash)
+                        && by.is_none_or(|by| owed.by == Some(by))
                         && shares.as_ref().is_none_or(|wanted| {
-                            due.shares.as_ref().is_some_and(|(class, count)| {
+                            owed.shares.as_ref().is_some_and(|(class, count)| {
                                 *class == wanted.class && Some(count) == wanted.count.as_ref()
                             })
                         })
                 });
-                if fits {
+                let nothing = cash.as_ref().is_some_and(Exact::is_zero) && found.iter().all(|owed| owed.cash.is_zero());
+                if fits || nothing {
                     return None;
                 }
-                let listed: Vec<String> = found
-                    .iter()
-                    .map(|due| {
-                        let by = due.deadline.map(|day| format!(" by {day}")).unwrap_or_default();
-                        format!("{} for {}{by}", due.cash.sub(&due.paid).unwrap_or(Exact::ZERO).money(), due.name)
-                    })
-                    .collect();
+                let mut listed: Vec<String> = found.iter().map(|owed| self.tell_owed(owed)).collect();
+                listed.dedup();
                 fail(if listed.is_empty() { "nothing is owed".into() } else { listed.join("; ") })
             }
         }
+    }
+
+    /// Whether limits, one of them under the section, kept all shares of an exercise from it.
+    fn is_kept_back(&self, result: &LineResult, section: Option<SectionId>) -> bool {
+        let Some(record) = result.event.and_then(|event| self.state.event(event)) else { return false };
+        let kept = record.unconverted.iter().fold(Exact::ZERO, |sum, (_, count)| sum.add(count).unwrap_or(sum));
+        let nothing_came = self.outcomes.get(result.outcomes.clone()).unwrap_or_default().iter().all(|outcome| {
+            !matches!(
+                outcome.kind,
+                OutcomeKind::Received { .. } | OutcomeKind::Paid { .. } | OutcomeKind::Retired { .. }
+            )
+        });
+        let is_meant = |limit: &SectionId| section.is_none() || self.is_under(Some(*limit), section);
+        nothing_came
+            && kept.is_positive()
+            && record.quantity.as_ref() == Some(&kept)
+            && record.unconverted.iter().any(|(limit, _)| is_meant(limit))
     }
 
     /// The outcomes of a line, or of the whole day where the line asks about it.
@@ -241,10 +251,12 @@ impl Engine<'_> {
         result: &LineResult,
     ) -> Option<Failure> {
         let mut paid = Exact::ZERO;
+        let mut owed = Exact::ZERO;
         let mut received: Vec<(ClassId, Exact)> = Vec::new();
         for outcome in self.day_outcomes(entry, result) {
             match &outcome.kind {
                 OutcomeKind::Paid { to, amount, .. } if *to == holder => paid = paid.add(amount).unwrap_or(paid),
+                OutcomeKind::Owed { to, amount, .. } if *to == holder => owed = owed.add(amount).unwrap_or(owed),
                 OutcomeKind::Received { to, class, shares, .. } if *to == holder => {
                     match received.iter_mut().find(|(known, _)| known == class) {
                         Some((_, count)) => *count = count.add(shares).unwrap_or_else(|_| count.clone()),
@@ -255,7 +267,8 @@ impl Engine<'_> {
             }
         }
         let cash_fits = match cash {
-            Some(cash) => *cash == paid,
+            // Money that comes with shares may be told with them, though it is paid by a day of its own.
+            Some(cash) => *cash == paid || !shares.is_empty() && paid.add(&owed).is_ok_and(|both| *cash == both),
             None => paid.is_zero() || !shares.is_empty(),
         };
         let shares_fit = shares.iter().all(|wanted| {

@@ -161,6 +161,40 @@ impl Engine<'_> {
         Ok(*shares <= part)
     }
 
+    /// Shares that a limit keeps from a right, of the holder in question or of all: what it kept from the holder's exercises
+    /// since the last one that it let through whole, as far as the holder still has them.
+    pub(super) fn kept_back(&self, right: RightId, limit: SectionId, context: Context<'_>) -> Outcome<Exact> {
+        let mut kept: Vec<(PartyId, ClassId, Exact, Exact)> = Vec::new();
+        for event in &self.state.rights[right.index()].events {
+            let Some(record) = self.state.event(*event).filter(|record| record.moment <= context.at) else { continue };
+            let (Some(holder), Some(class)) = (record.holder, record.class) else { continue };
+            if context.holder.is_some_and(|wanted| wanted != holder) {
+                continue;
+            }
+            let mut now = Exact::ZERO;
+            for (_, count) in record.unconverted.iter().filter(|(known, _)| *known == limit) {
+                now = now.add(count)?;
+            }
+            let held = self.state.held_at(class, holder, record.moment);
+            let before = kept.iter().position(|(known, ..)| *known == holder);
+            let earlier = before.map(|place| kept.swap_remove(place));
+            if now.is_positive() {
+                // The shares of an earlier notice may be asked for again.
+                let earlier = match earlier {
+                    Some((_, _, count, then)) => count.sub(&then.sub(&held)?.max(Exact::ZERO))?.max(Exact::ZERO),
+                    None => Exact::ZERO,
+                };
+                kept.push((holder, class, now.max(earlier), held));
+            }
+        }
+        let mut sum = Exact::ZERO;
+        for (holder, class, count, then) in kept {
+            let gone = then.sub(&self.state.held_at(class, holder, context.at))?.max(Exact::ZERO);
+            sum = sum.add(&count.sub(&gone)?.max(Exact::ZERO))?;
+        }
+        Ok(sum)
+    }
+
     #[allow(clippy::too_many_arguments)]
     pub(super) fn plan_excess(
         &self,

@@ -31,6 +31,7 @@ mod market;
 mod notices;
 mod offers;
 mod overdue;
+mod owed;
 mod payoff;
 mod pending;
 mod plan;

@@ -20,11 +20,13 @@ pub enum Stop {
 pub struct Refusal {
     pub section: Option<SectionId>,
     pub reason: String,
+    /// Other sections that refuse it too, where several could have allowed it.
+    pub besides: Vec<SectionId>,
 }
 
 impl Refusal {
     pub fn under(section: SectionId, reason: impl Into<String>) -> Stop {
-        Stop::Refused(Refusal { section: Some(section), reason: reason.into() })
+        Stop::Refused(Refusal { section: Some(section), reason: reason.into(), besides: Vec::new() })
     }
 }
 

@@ -204,7 +204,8 @@ impl<'p> Engine<'p> {
                     }
                     // Something that people must supply is missing: the act is refused and says what to supply.
                     Stop::Fault(fault) if fault.is_missing() => {
-                        let refusal = Refusal { section: fault.section, reason: fault.message.clone() };
+                        let refusal =
+                            Refusal { section: fault.section, reason: fault.message.clone(), besides: Vec::new() };
                         result.missing = missing_of(&fault);
                         self.record_refusal(&refusal, result.missing.clone(), moment, Some(event.span));
                         result.refusal = Some(refusal);

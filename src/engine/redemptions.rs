@@ -3,6 +3,7 @@ use super::Engine;
 use super::context::{Act, Binding, Bound, Context};
 use super::eval::Outcome;
 use super::fault::Fault;
+use super::owed::Owed;
 use super::plan::{Plan, Stop};
 use super::shares::Lots;
 use super::state::{CohortId, Due};
@@ -124,6 +125,51 @@ impl Engine<'_> {
             }
         }
         Ok(waiting)
+    }
+
+    /// What a holder is owed for shares that wait for their price, as of now: for each redemption that was required, and for
+    /// each that the company must carry out of itself and whose day has come.
+    pub(super) fn redemptions_owed(&self, holder: PartyId, moment: Moment) -> Vec<Owed> {
+        let mut owed = Vec::new();
+        let ids = (0..).map(RightId).take(self.program.rights.len());
+        for (id, right) in ids.zip(&self.program.rights) {
+            if matches!(right.deed, DeedKind::RequireRedemption { .. })
+                && let Ok(waiting) = self.waiting(id, Some(holder), moment)
+            {
+                for event in &self.state.rights[id.index()].events {
+                    let own = waiting.iter().filter(|one| one.event == Some(*event));
+                    owed.extend(self.price_owed(own, &right.name, |due| due.event == Some(*event)));
+                }
+            }
+        }
+        for (id, duty) in (0..).map(DutyId).zip(&self.program.duties) {
+            let is_meant = |due: &Due| due.duty == Some(id) && due.holder == Some(holder) && due.performed.is_none();
+            if matches!(duty.deed, DeedKind::Redeem { .. })
+                && self.state.dues.iter().any(is_meant)
+                && let Ok(waiting) = self.waiting_by_duty(id, Some(holder), moment)
+            {
+                owed.extend(self.price_owed(waiting.iter(), &duty.name, |due| due.duty == Some(id)));
+            }
+        }
+        owed
+    }
+
+    fn price_owed<'w>(
+        &self,
+        waiting: impl Iterator<Item = &'w Waiting>,
+        name: &str,
+        is_meant: impl Fn(&Due) -> bool,
+    ) -> Option<Owed> {
+        let mut sum = Exact::ZERO;
+        let mut holder = None;
+        for one in waiting {
+            sum = sum.add(&one.price.mul(&one.shares).ok()?).ok()?;
+            holder = Some(one.holder);
+        }
+        let due = self.state.dues.iter().find(|due| due.holder == holder && is_meant(due));
+        let by = due.and_then(|due| due.deadline);
+        let cash = self.cents(&sum).ok()?;
+        cash.is_positive().then(|| Owed { name: name.to_string(), cash, shares: None, by })
     }
 
     /// The day has come on which the company must redeem: what each holder is owed.

@@ -168,19 +168,60 @@ impl Engine<'_> {
             .filter(|(_, right)| wanted(right) && self.in_force(right.guard, moment))
             .map(|(id, _)| id)
             .collect();
-        // Where several sections give the right, the first that is open is meant.
-        let mut refused = None;
+        // Where several sections give the right, the first that is open is meant; one that is open for other shares or
+        // another number says why it is refused, before one that is not open at all.
+        let mut closed: Vec<(RightId, Refusal)> = Vec::new();
+        let mut stopped = None;
         for id in able {
             let parts = self.parts(class, party, what, &[], moment)?;
             match self.plan_exercise_of(id, event, moment.date, None, parts, moment) {
-                Err(Stop::Refused(refusal)) => refused = refused.or(Some(refusal)),
-                other => return other,
+                Ok(plan) => return Ok(plan),
+                Err(Stop::Refused(refusal)) if self.is_closed(id, event, party, what, moment) => {
+                    closed.push((id, refusal));
+                }
+                Err(Stop::Refused(refusal)) => return Err(Stop::Refused(refusal)),
+                Err(stop) => stopped = stopped.or(Some(stop)),
             }
         }
-        match refused {
+        if let Some(stop) = stopped {
+            return Err(stop);
+        }
+        match self.none_open(closed) {
             Some(refusal) => Err(Stop::Refused(refusal)),
             None => Err(self.no_right("require the redemption of", class, moment)),
         }
+    }
+
+    /// Whether a right that was refused is not open on the day at all.
+    fn is_closed(&self, id: RightId, event: EventId, party: PartyId, what: &NodeQuantity, moment: Moment) -> bool {
+        let right = &self.program.rights[id.index()];
+        let Ok(parts) = self.parts(what.class, party, what, &[], moment) else { return true };
+        let act = Act { date: moment.date, shares: Exact::ZERO, received: None };
+        let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
+        let notice = self.latest_notice(id, moment.date).map(|known| known.given);
+        let open = self.with_event(Some(right.binder), event, context, |context| {
+            let exercise = Exercise { right: id, event, date: moment.date, notice, moment, parts, context };
+            self.check_window(&exercise)
+        });
+        open.is_err()
+    }
+
+    /// Why none of several rights is open: each with its own reason.
+    fn none_open(&self, closed: Vec<(RightId, Refusal)>) -> Option<Refusal> {
+        if let [(_, _), (_, _), ..] = closed.as_slice() {
+            let each: Vec<String> = closed
+                .iter()
+                .map(|(id, refusal)| {
+                    let name = &self.program.rights[id.index()].name;
+                    let cited = refusal.section.map(|section| format!(" ({})", self.program.cite(section)));
+                    format!("{name}{}: {}", cited.unwrap_or_default(), refusal.reason)
+                })
+                .collect();
+            let besides = closed.iter().filter_map(|(_, refusal)| refusal.section).collect();
+            let first = closed.into_iter().next()?.1;
+            return Some(Refusal { reason: each.join("; "), besides, ..first });
+        }
+        closed.into_iter().next().map(|(_, refusal)| refusal)
     }
 
     pub(super) fn plan_exercise_right(
@@ -325,12 +366,18 @@ impl Engine<'_> {
         Ok(context)
     }
 
+    /// The latest notice of a right for a day. One of a payment may name the day of payment before it moved to a business day.
     pub(super) fn latest_notice(&self, id: RightId, date: NaiveDate) -> Option<&super::state::Notice> {
-        self.state
-            .notices
-            .iter()
-            .rev()
-            .find(|notice| notice.of == NodeNotice::Right(id) && notice.for_date.is_none_or(|wanted| wanted == date))
+        let accrual = match self.program.rights[id.index()].deed {
+            DeedKind::PayAccrual { accrual, .. } => Some(&self.state.accruals[accrual.index()]),
+            _ => None,
+        };
+        let moved = |wanted: NaiveDate| {
+            let mut installments = accrual.iter().flat_map(|accrual| &accrual.installments);
+            installments.any(|known| known.day == wanted && known.due == date)
+        };
+        let is_for = |day: Option<NaiveDate>| day.is_none_or(|day| day == date || moved(day));
+        self.state.notices.iter().rev().find(|notice| notice.of == NodeNotice::Right(id) && is_for(notice.for_date))
     }
 
     /// Whether the right is open: its days, its conditions, its notice.

@@ -182,14 +182,16 @@ impl Checker<'_> {
             let date = Box::new(self.date(scope, subject));
             return yes_no(NodeKind::IsOpenDay { unit, date });
         }
-        // `Put of Series A is open`: the right or duty of that class's certificate.
+        // `Put of Series A is open`: the right, duty or accrual of that class's certificate.
         if let ExprKind::Of { what, all: false, owner } = &subject.kind
             && let (ExprKind::Name(name), ExprKind::Name(owner)) = (&what.kind, &owner.kind)
             && let Lookup::Found(Symbol::Class(class)) = self.names.find(scope.certificate, &owner.text)
         {
             let inner = scope.of_class(class, self.program);
             match self.names.find(inner.certificate, &name.text) {
-                Lookup::Found(Symbol::Right(_) | Symbol::Duty(_)) if scope.find_bound(&name.text).is_none() => {
+                Lookup::Found(Symbol::Right(_) | Symbol::Duty(_) | Symbol::Accrual(_))
+                    if scope.find_bound(&name.text).is_none() =>
+                {
                     return self.state_of(&inner, what, state, span);
                 }
                 _ => {}

@@ -46,17 +46,7 @@ impl Engine<'_> {
                 let line = self.state.rights[right.index()].issued.get(&None);
                 Ok(Value::Number(line.and_then(|line| line.at(context.at)).cloned().unwrap_or(Exact::ZERO)))
             }
-            NodeKind::KeptBack { right, section } => {
-                let event = self.exercise_in_question(*right, context);
-                let record = event.and_then(|event| self.state.event(event));
-                let mut sum = Exact::ZERO;
-                for (limit, count) in record.map_or(&[][..], |record| &record.unconverted) {
-                    if limit == section {
-                        sum = sum.add(count)?;
-                    }
-                }
-                Ok(Value::Number(sum))
-            }
+            NodeKind::KeptBack { right, section } => Ok(Value::Number(self.kept_back(*right, *section, context)?)),
             NodeKind::Attribute { attribute, event } => {
                 let Some(event) = self.event_in_question(event.as_deref(), context)? else {
                     return Err(Fault::undefined("it is not said of which event"));
