@@ -260,7 +260,7 @@ impl Engine<'_> {
         })
     }
 
-    fn known_day(&self, node: &Node, context: Context<'_>) -> Outcome<NaiveDate> {
+    pub(super) fn known_day(&self, node: &Node, context: Context<'_>) -> Outcome<NaiveDate> {
         self.day(node, context)?.ok_or_else(|| Fault::undefined("that day does not come").at(node.span))
     }
 

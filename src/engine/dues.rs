@@ -3,6 +3,7 @@ use super::Engine;
 use super::context::Context;
 use super::fault::Fault;
 use super::plan::{AgendaItem, Phase, Plan, Stop};
+use super::rights::Part;
 use super::state::{CohortId, Installment, Payment};
 use crate::exact::{Exact, allocate};
 use crate::outcome::OutcomeKind;
@@ -166,12 +167,9 @@ impl Engine<'_> {
         let mut per_share: Vec<(CohortId, Exact)> = Vec::new();
         let mut fixed = None;
         match amount {
-            NodeAmount::InFull => {
-                let aspect = if self.first_active(&accrual.due, moment).is_some() {
-                    AccrualAspect::DueAndUnpaid
-                } else {
-                    AccrualAspect::AccruedAndUnpaid
-                };
+            NodeAmount::InFull | NodeAmount::Accrued => {
+                let only_due = *amount == NodeAmount::InFull && self.first_active(&accrual.due, moment).is_some();
+                let aspect = if only_due { AccrualAspect::DueAndUnpaid } else { AccrualAspect::AccruedAndUnpaid };
                 for (cohort, _) in &cohorts {
                     per_share.push((*cohort, self.accrued_for(id, *cohort, aspect, moment.date, context)?));
                 }
@@ -198,7 +196,8 @@ impl Engine<'_> {
             }
         }
         let mut plan = Plan::default();
-        self.pay_holders(&mut plan, id, &per_share, fixed.as_ref(), moment)?;
+        let parts = self.payees(id, to, context, moment)?;
+        self.pay_holders(&mut plan, id, &per_share, fixed.as_ref(), parts)?;
         for (cohort, each) in per_share {
             if !each.is_positive() {
                 continue;
@@ -229,19 +228,19 @@ impl Engine<'_> {
         id: AccrualId,
         per_share: &[(CohortId, Exact)],
         fixed: Option<&Exact>,
-        moment: Moment,
+        parts: Vec<Part>,
     ) -> Result<(), Stop> {
         let accrual = &self.program.accruals[id.index()];
         let class = accrual.class;
         let mut amounts = Vec::new();
-        for (holder, shares) in self.state.holders_at(class, moment) {
+        for part in parts {
             let mut amount = Exact::ZERO;
-            for (cohort, held) in self.state.cohorts_at(class, Some(holder), moment) {
-                if let Some((_, each)) = per_share.iter().find(|(known, _)| *known == cohort) {
-                    amount = amount.add(&each.mul(&held)?)?;
+            for (cohort, held) in &part.lots {
+                if let Some((_, each)) = per_share.iter().find(|(known, _)| known == cohort) {
+                    amount = amount.add(&each.mul(held)?)?;
                 }
             }
-            amounts.push((holder, shares, amount));
+            amounts.push((part.holder, part.shares, amount));
         }
         let paid: Vec<Exact> = match fixed {
             Some(sum) => {

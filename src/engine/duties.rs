@@ -222,7 +222,7 @@ impl Engine<'_> {
         }
         let mut plan = Plan::default();
         let mut left = match amount {
-            NodeAmount::InFull => None,
+            NodeAmount::InFull | NodeAmount::Accrued => None,
             NodeAmount::Of { amount, .. } => Some(self.number(amount, Context::at(moment.just_before()))?),
         };
         let mut found = false;

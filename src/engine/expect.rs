@@ -153,7 +153,7 @@ impl Engine<'_> {
                     .collect();
                 match (none, breaches.is_empty()) {
                     (true, false) => fail(format!("a breach: {}", breaches.join("; "))),
-                    (false, true) => fail("no breach".into()),
+                    (false, true) => fail(self.breaches_before(*section)),
                     _ => None,
                 }
             }
@@ -241,6 +241,29 @@ impl Engine<'_> {
         }
     }
 
+    /// What is said where no breach happened on the line or day: when one happened before, if any did.
+    fn breaches_before(&self, section: Option<SectionId>) -> String {
+        let known = self.outcomes.iter().rev().find(|outcome| {
+            matches!(outcome.kind, OutcomeKind::Breach { .. })
+                && (section.is_none() || outcome.sections.iter().any(|found| self.is_under(Some(*found), section)))
+        });
+        match known {
+            Some(outcome) => format!("no breach here; the last was on {}", outcome.moment.date),
+            None => "no breach".into(),
+        }
+    }
+
+    /// What came to be owed to a holder on a day, and is not paid.
+    fn owed_since(&self, holder: PartyId, day: chrono::NaiveDate) -> Vec<String> {
+        let open = self.state.dues.iter().filter(|due| {
+            due.holder == Some(holder) && due.created.date == day && due.performed.is_none() && !due.is_presumed()
+        });
+        let left = open.map(|due| (due, due.cash.sub(&due.paid).unwrap_or(Exact::ZERO)));
+        left.filter(|(_, left)| left.is_positive())
+            .map(|(due, left)| format!("is owed {} for {}", left.money(), due.name))
+            .collect()
+    }
+
     fn check_receives(
         &self,
         expectation: &NodeExpectation,
@@ -285,10 +308,14 @@ impl Engine<'_> {
         if paid.is_positive() || found.is_empty() {
             found.push(paid.money());
         }
+        let mut found = format!("{} receives {}", self.program.party(holder).name, found.join(" and "));
+        for owed in self.owed_since(holder, entry.date) {
+            found = format!("{found}, and {owed}");
+        }
         Some(Failure {
             span: expectation.span,
             wanted: expectation.words.clone(),
-            found: format!("{} receives {}", self.program.party(holder).name, found.join(" and ")),
+            found,
             steps: Vec::new(),
             kind: FailureKind::Failed,
         })
@@ -389,10 +416,20 @@ impl Engine<'_> {
             failure.found = self.describe_figure(&found, &unit);
             if let Ok(wanted) = self.evaluate(right, context) {
                 failure.found = format!("{} (wanted {})", failure.found, self.describe_figure(&wanted, &unit));
+                if *operator == BinaryOperator::Equal && nearly_equal(&found, &wanted) {
+                    failure.found.push_str(", which is near; with `...` after it a figure stands for its first digits");
+                }
             }
         }
         failure
     }
+}
+
+/// Whether two figures differ by less than most figures are written with.
+fn nearly_equal(found: &Value, wanted: &Value) -> bool {
+    let (Value::Number(found), Value::Number(wanted)) = (found, wanted) else { return false };
+    let near = Exact::ratio(1, 1000).ok();
+    found.sub(wanted).ok().zip(near).is_some_and(|(difference, near)| difference.abs() < near)
 }
 
 /// Whether an approval is the one expected; whether it is given as a class only matters if the scenario says so.

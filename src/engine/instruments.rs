@@ -67,6 +67,7 @@ impl Engine<'_> {
                 convertible,
                 remaining: Default::default(),
                 exercised: Default::default(),
+                issued: Default::default(),
                 terms: Default::default(),
                 ended: None,
             };
@@ -151,6 +152,7 @@ impl Engine<'_> {
             if let Some(instrument) = state.instruments.get_mut(index) {
                 change_line(&mut instrument.remaining, &less, moment);
                 change_line(&mut instrument.exercised, &count, moment);
+                change_line(&mut instrument.issued, &count, moment);
             }
         });
         self.fire_happens(&mut plan, Verb::Exercised, id, id, moment)?;

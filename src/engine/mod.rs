@@ -29,6 +29,7 @@ mod limits;
 mod liquidate;
 mod market;
 mod notices;
+mod of_record;
 mod offers;
 mod overdue;
 mod owed;

@@ -314,7 +314,7 @@ impl Engine<'_> {
         let accrual = &self.program.accruals[id.index()];
         let context = Context { holder: to, ..Context::at(moment) };
         let mut left = match amount {
-            NodeAmount::InFull => None,
+            NodeAmount::InFull | NodeAmount::Accrued => None,
             NodeAmount::Of { amount, .. } => Some(self.number(amount, Context::at(moment.just_before()))?),
         };
         let mut plan = Plan::default();

@@ -295,7 +295,7 @@ impl Engine<'_> {
             total = total.add(&one.price.mul(&one.shares)?)?;
         }
         let counts: Vec<Exact> = match amount {
-            NodeAmount::InFull => waiting.iter().map(|one| one.shares.clone()).collect(),
+            NodeAmount::InFull | NodeAmount::Accrued => waiting.iter().map(|one| one.shares.clone()).collect(),
             NodeAmount::Of { amount, .. } => {
                 let funds = self.number(amount, Context::at(moment.just_before()))?;
                 if funds >= total {

@@ -50,6 +50,13 @@ impl Engine<'_> {
                     line.set(moment, restated.unwrap_or(Exact::ZERO));
                 }
             }
+            for instrument in &mut state.instruments {
+                let of_class = state.events.get(instrument.event.0 as usize).and_then(|record| record.class);
+                if let Some(shares) = instrument.issued.latest().filter(|_| of_class == Some(class)) {
+                    let restated = shares.mul(&ratio).unwrap_or_else(|_| shares.clone());
+                    instrument.issued.set(moment, restated);
+                }
+            }
             state.splits.push((moment.date, class, ratio.clone()));
             state.price_splits.entry(class).or_default().add(moment.date, ratio.clone());
             state.unsettled_days.push(moment.date);

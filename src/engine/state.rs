@@ -33,6 +33,8 @@ pub struct Instrument {
     /// Shares still to be had.
     pub remaining: Timeline<Exact>,
     pub exercised: Timeline<Exact>,
+    /// The shares that exercises brought, as many as they are after later splits.
+    pub issued: Timeline<Exact>,
     pub terms: Timeline<IssueTerms>,
     pub ended: Option<Moment>,
 }

@@ -2,7 +2,7 @@
 use super::Engine;
 use super::context::{Act, Context};
 use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
-use super::rights::{Exercise, Part};
+use super::rights::Exercise;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -61,14 +61,7 @@ impl Engine<'_> {
             (record.right, record.class, record.effective) = (Some(right_id), Some(class), Some(moment.date));
         }
         let mut plan = Plan::default();
-        let mut parts = Vec::new();
-        for (holder, shares) in self.state.holders_at(own, moment) {
-            if to.is_some_and(|to| to != holder) {
-                continue;
-            }
-            let lots = self.state.cohorts_at(own, Some(holder), moment);
-            parts.push(Part { holder, lots, shares });
-        }
+        let parts = self.payees(id, to, before, moment)?;
         let act = Act { date: moment.date, shares: self.state.outstanding_at(own, moment), received: None };
         let context = Context { act: Some(&act), ..before };
         self.with_event(Some(right.binder), event, context, |context| -> Result<(), Stop> {
@@ -128,7 +121,8 @@ impl Engine<'_> {
         let mut plan = Plan::default();
         let DeedKind::PayAccrual { in_class: Some(class), accrual } = right.deed else { return Ok(plan) };
         let own = self.program.accruals[accrual.index()].class;
-        let cohort = self.state.cohorts_at(own, Some(holder), moment).first().map(|(cohort, _)| *cohort);
+        let lots = [Some(holder), None].map(|holder| self.state.cohorts_at(own, holder, moment));
+        let cohort = lots.iter().flatten().next().map(|(cohort, _)| *cohort);
         let act = Act { date: moment.date, shares: Exact::ZERO, received: None };
         let context = Context { act: Some(&act), holder: Some(holder), cohort, ..Context::at(moment.just_before()) };
         self.with_event(Some(right.binder), event, context, |context| -> Result<(), Stop> {

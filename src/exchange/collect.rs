@@ -119,6 +119,7 @@ impl Fields<'_> {
     fn amount(&mut self, amount: &Amount) {
         match amount {
             Amount::InFull => {}
+            Amount::Accrued => self.push("accrued", Value::Yes),
             Amount::Of(expr) => self.dollars("amount", [expr]),
         }
     }

@@ -73,6 +73,7 @@ pub const FIELDS: &[Field] = &[
     field("for_each", Sort::Flag, "whether so many shares are paid on each share"),
     field("bundle", Sort::Bundle, "what each share is exchanged for"),
     field("amount", Sort::Dollars, "how much is paid; all of it if nothing is said"),
+    field("accrued", Sort::Flag, "whether what has accrued and has not come due is paid, too"),
     field("price", Sort::Dollars, "for each share"),
     field("consideration", Sort::Dollars, "what was paid for the instrument"),
     field("assets", Sort::Dollars, "what there is to distribute"),

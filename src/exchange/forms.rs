@@ -28,6 +28,7 @@ pub const FORMS: &[(&str, &str)] = &[
     ("require-redemption", "{party} requires redemption of {shares} {class}"),
     ("exercise", "{party} exercises {right}[ for {shares} {class}][, for {for_date}]"),
     ("acquire", "Company acquires {shares} {class}[ of {holder}]"),
+    ("pay", "{party} pays {accrual} accrued and unpaid{accrued}[ of {class}][ to {to}]"),
     ("pay", "{party} pays {amount} of {accrual}[ of {class}][ to {to}][ in {stock}]"),
     ("pay", "{party} pays {accrual}[ of {class}][ to {to}] in {stock}"),
     ("pay", "{party} pays {accrual}[ of {class}] in full[ to {to}]"),

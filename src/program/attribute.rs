@@ -36,6 +36,8 @@ pub enum BuiltinAttribute {
     Amount,
     /// How many of them were taken up (an option in part exercised).
     ExercisedShares,
+    /// How many shares its exercises have brought, each counted as the shares that it became by later splits.
+    IssuedShares,
     /// New shares for each old one (a split).
     Ratio,
     /// By when what an exercise brings must be delivered or paid.

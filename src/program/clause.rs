@@ -176,6 +176,8 @@ pub struct Accrual {
     pub cumulative: Vec<Guarded<bool>>,
     /// When it cannot be paid: in any way, or (true) in cash.
     pub paid_unless: Vec<Guarded<(bool, Node)>>,
+    /// The day whose holders are paid; without it, those of the day of payment.
+    pub of_record: Vec<Guarded<Node>>,
     pub oldest_first: bool,
     pub span: Span,
 }

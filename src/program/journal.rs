@@ -39,8 +39,14 @@ pub struct JournalEvent {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeAmount {
+    /// What has come due.
     InFull,
-    Of { amount: Node, unit: Unit },
+    /// That, and what has accrued since.
+    Accrued,
+    Of {
+        amount: Node,
+        unit: Unit,
+    },
 }
 
 /// Property, item by item: shares of a class or, where none is named, dollars.

@@ -290,7 +290,7 @@ impl<'a> Checker<'a> {
         let (mut from, mut until) = (Vec::new(), Vec::new());
         let (mut day_count, mut compounding, mut due, mut cumulative) = (vec![], vec![], vec![], vec![]);
         let (mut counting_last_day, mut oldest_first) = (false, true);
-        let (mut paid_on, mut paid_unless, mut to_payment) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut paid_on, mut paid_unless, mut to_payment, mut of_record) = (vec![], vec![], vec![], vec![]);
         for at in slots {
             match &at.slot.kind {
                 SlotKind::From(expr) => from.push(at.guarded(self.date(scope, expr))),
@@ -313,6 +313,7 @@ impl<'a> Checker<'a> {
                     let condition = self.condition(scope, condition);
                     paid_unless.push(at.guarded((*in_cash, condition)));
                 }
+                SlotKind::PaidOfRecord(day) => of_record.push(at.guarded(self.date(scope, day))),
                 SlotKind::CountedToPayment => to_payment.push(at.guarded(())),
                 SlotKind::NotCumulative => cumulative.push(at.guarded(false)),
                 SlotKind::Applied { oldest_first: oldest } => oldest_first = *oldest,
@@ -333,7 +334,7 @@ impl<'a> Checker<'a> {
             (accrual.day_count, accrual.compounding) = (day_count, compounding);
             (accrual.due, accrual.cumulative) = (due, cumulative);
             accrual.paid_unless = paid_unless;
-            accrual.to_payment = to_payment;
+            (accrual.to_payment, accrual.of_record) = (to_payment, of_record);
             (accrual.counting_last_day, accrual.oldest_first) = (counting_last_day, oldest_first);
         }
     }

@@ -42,6 +42,7 @@ const WORDS: &[(&str, Word)] = &[
     ("notice date", Word::Builtin(BuiltinAttribute::NoticeDate)),
     ("assets", Word::Builtin(BuiltinAttribute::Assets)),
     ("exercised shares", Word::Builtin(BuiltinAttribute::ExercisedShares)),
+    ("issued shares", Word::Builtin(BuiltinAttribute::IssuedShares)),
     ("dividend", Word::Builtin(BuiltinAttribute::Amount)),
     ("quantity", Word::Builtin(BuiltinAttribute::Quantity)),
     ("ratio", Word::Builtin(BuiltinAttribute::Ratio)),
@@ -197,6 +198,7 @@ impl Checker<'_> {
                 | BuiltinAttribute::LowestPrice => shares(Unit::dollars_per),
                 BuiltinAttribute::Shares
                 | BuiltinAttribute::ExercisedShares
+                | BuiltinAttribute::IssuedShares
                 | BuiltinAttribute::UnconvertedShares
                 | BuiltinAttribute::Quantity
                 | BuiltinAttribute::UnexercisedShares => shares(Unit::shares),

@@ -68,7 +68,11 @@ impl Checker<'_> {
 
     /// How much is paid: dollars in all, or for each share of the class.
     pub(super) fn amount(&mut self, scope: &Scope, amount: &Amount, class: Option<ClassId>) -> NodeAmount {
-        let Amount::Of(expr) = amount else { return NodeAmount::InFull };
+        let expr = match amount {
+            Amount::InFull => return NodeAmount::InFull,
+            Amount::Accrued => return NodeAmount::Accrued,
+            Amount::Of(expr) => expr,
+        };
         let scope = Scope { class: class.or(scope.class), ..scope.clone() };
         let typed = self.expression(&scope, expr);
         let mut wanted = vec![Kind::Figure(Unit::dollars())];

@@ -379,10 +379,11 @@ impl Engine<'_> {
             | Known::UnconvertedShares
             | Known::UnexercisedShares
             | Known::LowestPrice => return Err(missing()),
-            Known::ExercisedShares => {
+            Known::ExercisedShares | Known::IssuedShares => {
                 let instrument =
                     record.instrument.and_then(|index| self.state.instruments.get(index)).ok_or_else(missing)?;
-                Value::Number(instrument.exercised.at(context.at).cloned().unwrap_or(Exact::ZERO))
+                let line = if attribute == Known::IssuedShares { &instrument.issued } else { &instrument.exercised };
+                Value::Number(line.at(context.at).cloned().unwrap_or(Exact::ZERO))
             }
         })
     }

@@ -93,6 +93,8 @@ pub struct AttributeValue {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Amount {
     InFull,
+    /// `accrued and unpaid`: what has not come due, too
+    Accrued,
     Of(Expr),
 }
 

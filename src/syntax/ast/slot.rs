@@ -166,6 +166,8 @@ pub enum SlotKind {
         in_cash: bool,
         condition: Expr,
     },
+    /// `paid to the holders of record on D`
+    PaidOfRecord(Expr),
     /// `applied to the oldest first`, `applied to what compounded first`
     Applied {
         oldest_first: bool,

@@ -144,7 +144,7 @@ impl<'a> Lowering<'a> {
                 class: parts.name()?,
             },
             Rule::pays => {
-                let amount = self.amount(&mut parts)?;
+                let amount = if parts.has(Rule::all_accrued) { Amount::Accrued } else { self.amount(&mut parts)? };
                 let to = match parts.inside(Rule::paid_to) {
                     Some(mut party) => Some(party.name()?),
                     None => self.to_party(&mut parts)?,

@@ -125,6 +125,13 @@ impl<'a> Lowering<'a> {
         let to = self.optional_expr(&mut parts)?.map(Box::new);
         match value.kind {
             ExprKind::Name(name) => Ok(ExprKind::Accrual { name, aspect, to }),
+            // `Dividends of Series A accrued and unpaid` is `Dividends accrued and unpaid of Series A`.
+            ExprKind::Of { what, all, owner } if matches!(what.kind, ExprKind::Name(_)) => {
+                let span = what.span;
+                let ExprKind::Name(name) = what.kind else { return Err(self.unreadable(span)) };
+                let what = Box::new(Expr { kind: ExprKind::Accrual { name, aspect, to }, span });
+                Ok(ExprKind::Of { what, all, owner })
+            }
             _ => Err(self.misplaced(
                 value.span,
                 "what accrues is named here",

@@ -74,6 +74,7 @@ impl<'a> Lowering<'a> {
             Rule::paid_unless => {
                 SlotKind::PaidUnless { in_cash: parts.has(Rule::in_cash), condition: self.next_expr(parts)? }
             }
+            Rule::paid_of_record => SlotKind::PaidOfRecord(self.next_expr(parts)?),
             Rule::least_paid => {
                 SlotKind::LeastPaid { amount: self.next_expr(parts)?, unless: self.optional_expr(parts)? }
             }

@@ -159,7 +159,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         month "a month", anniversaries "`each anniversary of`", every_months "`every`", first_on "`, first on`",
         moved "`, moved to the next business day`",
         // slots
-        paid_unless "`paid unless`", in_cash "`in cash`", least_paid "`not paid below`", excess_paid "`paid in cash`",
+        paid_unless "`paid unless`", paid_of_record "`paid to the holders of record on`", in_cash "`in cash`", least_paid "`not paid below`", excess_paid "`paid in cash`",
         excess_into "`on excess into`", excess_pay "`on excess pay`", as_far_as "`only as far as`", terms_slot "`on the terms of`",
         redeem_above "`above`", carried_over "`, payments carried over`", issue_action "`issue`",
         record_action "`record`", in_stock "`in`",
@@ -211,7 +211,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         party_event "a party", transfers "`transfers`", converts "`converts`", redeems "`redeems`",
         notice_of "`, on notice of`", requires "`requires redemption of`", exercises "`exercises`",
         for_date "`, for`", acquires "`acquires`", pays_dividend "`pays a dividend of`", pays "`pays`",
-        declares "`declares`", of_class "`of`", in_full "`in full`", cash_amount "an amount", proposes "`proposes`",
+        declares "`declares`", of_class "`of`", in_full "`in full`", all_accrued "`accrued and unpaid`", cash_amount "an amount", proposes "`proposes`",
         does "`does`", performs "`performs`", delivers "`delivers`", under_duty "`under`", offers "`offers`",
         expectation "`expect`", refused "`refused`", under_label "`under` and a section", breach "`breach`",
         no_breach "`no breach`", needs "`needs`", needs_nothing "`no approval of`", needs_approval "`needs approval`",
@@ -230,7 +230,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         head "more", fact_kind "more", rank "more", group_join "more", group "more", deed "more", shares_of "more",
         matter_start "more", matter "more", trigger "more", payment_count "more", happens_verb "more",
         schedule_days "more", line_end "more", slot_body "more", limit_scope "more", day_count "more", header "more",
-        file "more", event "more", delivery "more", party_act "more", what_amount "more", expected "more",
+        file "more", event "more", delivery "more", party_act "more", what_amount "more", what_accrued "more", expected "more",
         bundle_item "more",
     }
 }

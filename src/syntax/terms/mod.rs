@@ -36,7 +36,7 @@ const BUILT_IN_TERMS: [&str; 16] = [
 ];
 
 /// Attributes of events that every text may use.
-const BUILT_IN_ATTRIBUTES: [&str; 47] = [
+const BUILT_IN_ATTRIBUTES: [&str; 48] = [
     "adopted by",
     "adopted on",
     "assets",
@@ -59,6 +59,7 @@ const BUILT_IN_ATTRIBUTES: [&str; 47] = [
     "holders",
     "issue date",
     "issue",
+    "issued shares",
     "itself",
     "liquidation date",
     "lowest price",

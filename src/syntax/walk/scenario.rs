@@ -92,7 +92,7 @@ impl<V: Visitor> Walk<'_, V> {
 
     fn amount(&mut self, amount: &mut Amount) {
         match amount {
-            Amount::InFull => {}
+            Amount::InFull | Amount::Accrued => {}
             Amount::Of(expr) => self.expr(expr),
         }
     }

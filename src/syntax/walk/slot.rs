@@ -221,6 +221,7 @@ impl<V: Visitor> Walk<'_, V> {
                 self.optional(unless);
             }
             SlotKind::PaidUnless { in_cash: _, condition } => self.expr(condition),
+            SlotKind::PaidOfRecord(day) => self.expr(day),
             SlotKind::PayClass { class, amount: expr } => {
                 self.used(class);
                 self.expr(expr);
