@@ -43,8 +43,8 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Outcome<Exact> {
         match aspect {
-            AccrualAspect::Accrued => Ok(self.accrued(id, cohort, to, context, None)?.total),
-            AccrualAspect::AccruedAndUnpaid => Ok(self.accrued(id, cohort, to, context, None)?.unpaid),
+            AccrualAspect::Accrued => Ok(self.kept_accrued(id, cohort, to, context)?.total),
+            AccrualAspect::AccruedAndUnpaid => Ok(self.kept_accrued(id, cohort, to, context)?.unpaid),
             AccrualAspect::Paid => {
                 let mut sum = Exact::ZERO;
                 for payment in self.payments_of(id, cohort) {

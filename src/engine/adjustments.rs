@@ -186,7 +186,7 @@ impl Engine<'_> {
         let first = || self.state.cohorts_at(class, None, at).first().map(|(cohort, _)| *cohort);
         let act = Act { date: at.date, shares: Exact::ONE, received: None };
         let context = Context { cohort: cohort.or_else(first), act: Some(&act), ..Context::at(at) };
-        self.number(&part.node, context).map_err(|fault| fault.message)
+        self.number(&part.node, context).map_err(|fault| fault.message.clone())
     }
 
     fn conversion_grounds(

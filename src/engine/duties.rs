@@ -5,7 +5,7 @@ use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
 use super::fault::Fault;
-use super::plan::{Plan, Stop};
+use super::plan::{Effect, Plan, Stop};
 use super::state::{Due, Notice};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
@@ -169,11 +169,7 @@ impl Engine<'_> {
         }
         // A delivery or payment that the scenario does not mention is taken as made in time, unless it says otherwise.
         if due.is_presumed() {
-            plan.effect(move |state, moment| {
-                if let Some(due) = state.dues.get_mut(index) {
-                    due.performed = Some(moment.date);
-                }
-            });
+            plan.effects.push(Effect::Done(index));
             return Ok(plan);
         }
         let what = match due.holder {

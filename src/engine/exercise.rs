@@ -3,7 +3,7 @@ use super::Engine;
 use super::context::{Act, Context};
 use super::eval::Outcome;
 use super::limits::sum_of;
-use super::plan::{Plan, Stop};
+use super::plan::{Effect, Plan, Stop};
 use super::property::Received;
 use super::rights::{Exercise, Part, class_of};
 use super::shares::Lots;
@@ -35,7 +35,7 @@ impl Engine<'_> {
             }
         }
         let (id, event) = (exercise.right, exercise.event);
-        plan.effect(move |state, _| state.rights[id.index()].events.push(event));
+        plan.effects.push(Effect::Exercised { right: id, event });
         plan.exercised.push(id);
         self.await_days(&mut plan, event, exercise.moment, |_| true)?;
         self.trigger_duties(
@@ -141,7 +141,7 @@ impl Engine<'_> {
             price_sections.dedup();
             let mut amount = Exact::ZERO;
             for (cohort, shares) in lots {
-                amount = amount.add(&self.number(&price.node, context.cohort(*cohort))?.mul(shares)?)?;
+                amount = amount.add(&self.number_of_clause(&price.node, context.cohort(*cohort))?.mul(shares)?)?;
             }
             paid = Some((self.cents(&amount)?, sum_of(lots)?, price_sections));
         }
@@ -168,11 +168,7 @@ impl Engine<'_> {
                 vec![right.section],
             );
             let (event, holder, converted) = (exercise.event, part.holder, taken.clone());
-            plan.effect(move |state, _| {
-                if let Some(record) = state.events.get_mut(event.0 as usize) {
-                    record.converted.extend(converted.into_iter().map(|(cohort, count)| (cohort, holder, count)));
-                }
-            });
+            plan.effects.push(Effect::Converted { event, holder, lots: converted });
             self.plan_retire(plan, class, part.holder, taken);
             self.plan_cancel(plan, class, &shares, exercise.moment)?;
         }
@@ -203,7 +199,7 @@ impl Engine<'_> {
     ) -> Outcome<Exact> {
         let mut shares = Exact::ZERO;
         for (cohort, count) in lots {
-            shares = shares.add(&self.number(rate, context.cohort(*cohort))?.mul(count)?)?;
+            shares = shares.add(&self.number_of_clause(rate, context.cohort(*cohort))?.mul(count)?)?;
         }
         if let Some(part) = self.first_active(&right.to_nearest, context.at) {
             shares = round_to(&shares, &part.node.increment, part.node.rule)?;
@@ -254,8 +250,8 @@ impl Engine<'_> {
                 OutcomeKind::Received { to: holder, class, shares: whole.clone(), cause: right.name.clone() },
                 sections.to_vec(),
             );
-            let count = whole.clone();
-            plan.effect(move |state, moment| state.issue(class, Some(holder), &count, false, moment));
+            let shares = whole.clone();
+            plan.effects.push(Effect::Issue { class, holder: Some(holder), shares, with_lots: false });
         }
         if cash.is_positive() {
             plan.outcome(
@@ -276,14 +272,7 @@ impl Engine<'_> {
         }
         // What has taken the place of the shares was counted in the shares that it replaces.
         if matches!(right.deed, DeedKind::Convert { into, .. } if into == class) {
-            let id = exercise.right;
-            let issued = whole.clone();
-            plan.effect(move |state, moment| {
-                for key in [None, Some(holder)] {
-                    let line = state.rights[id.index()].issued.entry(key).or_default();
-                    super::events::change_line(line, &issued, moment);
-                }
-            });
+            plan.effects.push(Effect::Brought { right: exercise.right, holder, shares: whole.clone() });
         }
         self.plan_delivery_due(plan, right, exercise, holder, Some((class, whole)))
     }

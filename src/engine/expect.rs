@@ -90,7 +90,7 @@ impl Engine<'_> {
             NodeExpectationKind::Holds(node) => match self.holds(node, context) {
                 Ok(true) => None,
                 Ok(false) => Some(self.failed_condition(expectation, node, context)),
-                Err(fault) => Some(self.faulty(expectation, fault.message)),
+                Err(fault) => Some(self.faulty(expectation, fault.message.clone())),
             },
             NodeExpectationKind::Digits { what, digits } => match self.number(what, context) {
                 Ok(found) => {
@@ -110,7 +110,7 @@ impl Engine<'_> {
                         }
                     }
                 }
-                Err(fault) => Some(self.faulty(expectation, fault.message)),
+                Err(fault) => Some(self.faulty(expectation, fault.message.clone())),
             },
             NodeExpectationKind::Receives { holder, cash, shares } => {
                 self.check_receives(expectation, *holder, cash.as_ref(), shares, entry, result)
@@ -165,7 +165,7 @@ impl Engine<'_> {
                         });
                         if right { None } else { fail(self.describe_approvals(&found)) }
                     }
-                    Err(fault) => Some(self.faulty(expectation, fault.message)),
+                    Err(fault) => Some(self.faulty(expectation, fault.message.clone())),
                 }
             }
             NodeExpectationKind::NeedsNothing { matter, that, class } => match self.approvals(matter, that, moment) {
@@ -173,7 +173,7 @@ impl Engine<'_> {
                     let of_class: Vec<_> = found.into_iter().filter(|(_, needed)| needed.class == *class).collect();
                     if of_class.is_empty() { None } else { fail(self.describe_approvals(&of_class)) }
                 }
-                Err(fault) => Some(self.faulty(expectation, fault.message)),
+                Err(fault) => Some(self.faulty(expectation, fault.message.clone())),
             },
             NodeExpectationKind::Elects { class, directors, threshold } => match self.electable(*class, context) {
                 Ok((found, needed)) => {
@@ -187,7 +187,7 @@ impl Engine<'_> {
                         needed.map(|needed| format!(" by {}", self.describe_threshold(needed))).unwrap_or_default();
                     fail(format!("it may elect {found}{by}"))
                 }
-                Err(fault) => Some(self.faulty(expectation, fault.message)),
+                Err(fault) => Some(self.faulty(expectation, fault.message.clone())),
             },
             NodeExpectationKind::Owes { holder, cash, shares, by } => {
                 let found = self.owed_to(*holder, moment);

@@ -6,7 +6,11 @@ use crate::source::Span;
 
 /// A fault of the run. Where it was raised is added on the way up.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fault {
+pub struct Fault(Box<FaultDetails>);
+
+/// What there is to say of a fault; kept apart, so that handing on what did not fail costs little.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FaultDetails {
     pub kind: FaultKind,
     /// One sentence, lower case, without a full stop.
     pub message: String,
@@ -53,9 +57,17 @@ pub enum Needed {
     Rank,
 }
 
+impl std::ops::Deref for Fault {
+    type Target = FaultDetails;
+
+    fn deref(&self) -> &FaultDetails {
+        &self.0
+    }
+}
+
 impl Fault {
     pub fn new(kind: FaultKind, message: impl Into<String>) -> Fault {
-        Fault { kind, message: message.into(), help: None, section: None, span: None }
+        Fault(Box::new(FaultDetails { kind, message: message.into(), help: None, section: None, span: None }))
     }
     pub fn impossible(message: impl Into<String>) -> Fault {
         Fault::new(FaultKind::Impossible, message)
@@ -71,15 +83,15 @@ impl Fault {
         Fault::new(FaultKind::Missing(what, name.into()), message)
     }
     pub fn help(mut self, help: impl Into<String>) -> Fault {
-        self.help.get_or_insert(help.into());
+        self.0.help.get_or_insert(help.into());
         self
     }
     pub fn at(mut self, span: Span) -> Fault {
-        self.span.get_or_insert(span);
+        self.0.span.get_or_insert(span);
         self
     }
     pub fn in_section(mut self, section: SectionId) -> Fault {
-        self.section.get_or_insert(section);
+        self.0.section.get_or_insert(section);
         self
     }
     pub fn is_missing(&self) -> bool {

@@ -368,7 +368,7 @@ impl Engine<'_> {
                 step.unit = unit.filter(|_| matches!(value, Value::Number(_)));
                 step.value = Some(value);
             }
-            Err(fault) => step.note = Some(fault.message),
+            Err(fault) => step.note = Some(fault.message.clone()),
         }
         tracer.leave(step);
     }

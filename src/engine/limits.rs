@@ -32,10 +32,17 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Result<Limited<'b>, Stop> {
         let mut limited = Limited { taken: part.lots.clone(), excess: Vec::new(), into: None, pay: None };
+        // What all shares that are left bring is the same for every limit that they keep.
+        let mut of_all = None;
         for limit in self.active(&right.limits, context.at) {
             let rate = limited.into.or_else(|| self.first_active(&right.into, context.at));
             let all = sum_of(&limited.taken)?;
-            if self.keeps_limit(right, exercise, part, limit, rate, &limited.taken, &all, context)? {
+            let shares = match of_all.take() {
+                Some(shares) => shares,
+                None => self.brought(right, exercise, rate, &limited.taken, &all, context)?,
+            };
+            if self.keeps_limit(right, exercise, part, limit, rate, &shares, &all, context)? {
+                of_all = Some(shares);
                 continue;
             }
             let of_section = |part: &&Guarded<Node>| part.section == limit.section;
@@ -46,8 +53,10 @@ impl Engine<'_> {
                 limited.pay = Some((limited.taken.clone(), pay));
             }
             let rate = limited.into.or(rate);
-            let keeps =
-                |count: &Exact| self.keeps_limit(right, exercise, part, limit, rate, &limited.taken, count, context);
+            let keeps = |count: &Exact| {
+                let shares = self.brought(right, exercise, rate, &limited.taken, count, context)?;
+                self.keeps_limit(right, exercise, part, limit, rate, &shares, count, context)
+            };
             let most = if keeps(&all)? { all.clone() } else { self.greatest_whole(all.clone(), keeps)? };
             let own = self.active(&right.excess, context.at).find(|excess| excess.section == limit.section);
             match own.or_else(|| self.first_active(&right.excess, context.at)) {
@@ -68,7 +77,27 @@ impl Engine<'_> {
         Ok(limited)
     }
 
-    /// Whether so many of the shares of a notice keep a limit.
+    /// The whole shares that so many of the shares of a notice bring; what brings none is counted itself.
+    fn brought(
+        &self,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        rate: Option<&Guarded<Node>>,
+        lots: &Lots,
+        count: &Exact,
+        context: Context<'_>,
+    ) -> Outcome<Exact> {
+        let Some(rate) = rate else { return Ok(count.clone()) };
+        let act = Act { date: exercise.date, shares: count.clone(), received: None };
+        let context = Context { act: Some(&act), ..context };
+        let shares = self.converted_shares(right, &rate.node, &first_of(lots, count)?, context)?;
+        Ok(match self.first_active(&right.fraction, context.at).map(|part| &part.node) {
+            Some(NodeFraction::Round(to)) => round_to(&shares, &to.increment, to.rule)?,
+            _ => shares.floor(),
+        })
+    }
+
+    /// Whether so many of the shares of a notice, and what they bring, keep a limit.
     #[allow(clippy::too_many_arguments)]
     fn keeps_limit(
         &self,
@@ -77,24 +106,11 @@ impl Engine<'_> {
         part: &Part,
         limit: &Guarded<Limit>,
         rate: Option<&Guarded<Node>>,
-        lots: &Lots,
+        shares: &Exact,
         count: &Exact,
         context: Context<'_>,
     ) -> Outcome<bool> {
-        let lots = first_of(lots, count)?;
-        let mut act = Act { date: exercise.date, shares: count.clone(), received: None };
-        // What brings no shares is limited by the shares that it is about.
-        let shares = if let Some(rate) = rate {
-            let context = Context { act: Some(&act), ..context };
-            let shares = self.converted_shares(right, &rate.node, &lots, context)?;
-            match self.first_active(&right.fraction, context.at).map(|part| &part.node) {
-                Some(NodeFraction::Round(to)) => round_to(&shares, &to.increment, to.rule)?,
-                _ => shares.floor(),
-            }
-        } else {
-            count.clone()
-        };
-        act.received = Some(shares.clone());
+        let act = Act { date: exercise.date, shares: count.clone(), received: Some(shares.clone()) };
         let cohort = context.cohort.or(part.lots.first().map(|(cohort, _)| *cohort));
         let context = Context { act: Some(&act), cohort, ..context };
         match &limit.node {
@@ -103,7 +119,7 @@ impl Engine<'_> {
             }
             Limit::AtMost { unless: Some(unless), .. } if self.holds(unless, context)? => Ok(true),
             Limit::AtMost { limit, over: LimitScope::AllOfDay, .. } if let Some(rate) = rate => {
-                self.keeps_part_of_day(right, exercise, part, (limit, rate), &shares, context)
+                self.keeps_part_of_day(right, exercise, part, (limit, rate), shares, context)
             }
             Limit::AtMost { limit, over, .. } => {
                 let key = match over {
@@ -117,7 +133,7 @@ impl Engine<'_> {
                     })
                     .cloned()
                     .unwrap_or(Exact::ZERO);
-                let keeps = before.add(&shares)? <= self.number(limit, context)?;
+                let keeps = before.add(shares)? <= self.number(limit, context)?;
                 self.witness(limit.span, keeps);
                 Ok(keeps)
             }

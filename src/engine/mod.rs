@@ -8,6 +8,7 @@ mod allot;
 mod anticipate;
 mod approvals;
 mod ballot;
+mod bearing;
 mod categories;
 mod changes;
 mod context;
@@ -25,9 +26,9 @@ mod fault;
 mod grounds;
 mod history;
 mod instruments;
+mod kept;
 mod limits;
 mod liquidate;
-mod market;
 mod notices;
 mod of_record;
 mod offers;
@@ -117,6 +118,8 @@ pub struct Engine<'p> {
     checked: usize,
     agenda: play::Agenda,
     agenda_count: u32,
+    /// Rules whose day is on the agenda.
+    awaited: BTreeSet<RuleId>,
     tick: u32,
     accrual_inputs: Vec<Inputs>,
     paid: Vec<AccrualId>,
@@ -130,7 +133,7 @@ pub struct Engine<'p> {
     no_splits: Splits,
     last_world: world::LastWorld,
     lines: Vec<PlayedLine>,
-    market: market::Market,
+    kept: kept::Kept,
     /// Sections whose clauses were asked or had an effect, for coverage; by section. Figures are asked of an engine
     /// that does not change, hence the cells.
     reached: Vec<Cell<bool>>,
@@ -187,6 +190,7 @@ impl<'p> Engine<'p> {
             checked: 0,
             agenda: BTreeMap::new(),
             agenda_count: 0,
+            awaited: BTreeSet::new(),
             tick: 0,
             accrual_inputs: anticipate::accrual_inputs(program),
             paid: Vec::new(),
@@ -198,7 +202,7 @@ impl<'p> Engine<'p> {
             no_splits: Splits::none(),
             last_world: world::LastWorld::default(),
             lines: Vec::new(),
-            market: market::Market::new(program),
+            kept: kept::Kept::new(program),
             reached: vec![Cell::new(false); program.sections.len()],
             grounds: None,
             witnessed: None,

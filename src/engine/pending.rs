@@ -84,7 +84,7 @@ pub enum UpcomingKind {
 }
 
 fn unknown(fault: Fault) -> RightState {
-    if fault.is_missing() { RightState::Unknown(fault.message) } else { RightState::DependsOnExercise }
+    if fault.is_missing() { RightState::Unknown(fault.message.clone()) } else { RightState::DependsOnExercise }
 }
 
 impl Engine<'_> {

@@ -1,8 +1,9 @@
 //! An event is planned first and committed whole, or not at all.
 use chrono::NaiveDate;
 
+use super::events::change_line;
 use super::fault::Fault;
-use super::state::State;
+use super::state::{CohortId, Due, State};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -54,7 +55,66 @@ impl From<crate::calendar::CalendarError> for Stop {
     }
 }
 
-pub type Effect = Box<dyn FnOnce(&mut State, Moment)>;
+/// What is done to the state when an event is committed.
+pub enum Effect {
+    /// Shares of a class come into being; with lots, those of the class are kept by day of issue.
+    Issue { class: ClassId, holder: Option<PartyId>, shares: Exact, with_lots: bool },
+    /// Shares of a holder cease to be outstanding.
+    Retire { class: ClassId, holder: PartyId, lots: Vec<(CohortId, Exact)> },
+    /// A right was used.
+    Exercised { right: RightId, event: EventId },
+    /// Shares that an exercise was about ceased for those that it brings.
+    Converted { event: EventId, holder: PartyId, lots: Vec<(CohortId, Exact)> },
+    /// Shares that a right has brought a holder.
+    Brought { right: RightId, holder: PartyId, shares: Exact },
+    /// Something is owed by a day.
+    Owe(Box<Due>),
+    /// What was owed, by its place, was done by its day.
+    Done(usize),
+    /// Anything else.
+    Other(Box<dyn FnOnce(&mut State, Moment)>),
+}
+
+impl Effect {
+    /// Whether figures may rest on what it does, other than on who holds how many shares and what is open: these are
+    /// asked for anew each time.
+    pub fn bears_on_figures(&self) -> bool {
+        matches!(self, Effect::Other(_))
+    }
+
+    pub fn carry_out(self, state: &mut State, moment: Moment) {
+        match self {
+            Effect::Issue { class, holder, shares, with_lots } => {
+                state.issue(class, holder, &shares, with_lots, moment)
+            }
+            Effect::Retire { class, holder, lots } => state.retire(class, holder, &lots, moment),
+            Effect::Exercised { right, event } => {
+                if let Some(known) = state.rights.get_mut(right.index()) {
+                    known.events.push(event);
+                }
+            }
+            Effect::Converted { event, holder, lots } => {
+                if let Some(record) = state.events.get_mut(event.0 as usize) {
+                    record.converted.extend(lots.into_iter().map(|(cohort, count)| (cohort, holder, count)));
+                }
+            }
+            Effect::Brought { right, holder, shares } => {
+                if let Some(known) = state.rights.get_mut(right.index()) {
+                    for key in [None, Some(holder)] {
+                        change_line(known.issued.entry(key).or_default(), &shares, moment);
+                    }
+                }
+            }
+            Effect::Owe(due) => state.dues.push(*due),
+            Effect::Done(index) => {
+                if let Some(due) = state.dues.get_mut(index) {
+                    due.performed = Some(moment.date);
+                }
+            }
+            Effect::Other(effect) => effect(state, moment),
+        }
+    }
+}
 
 /// Things that the calendar brings, in the order in which they happen within a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,7 +162,7 @@ pub struct Plan {
 
 impl Plan {
     pub fn effect(&mut self, effect: impl FnOnce(&mut State, Moment) + 'static) {
-        self.effects.push(Box::new(effect));
+        self.effects.push(Effect::Other(Box::new(effect)));
     }
     pub fn outcome(&mut self, kind: OutcomeKind, sections: impl Into<Vec<SectionId>>) {
         self.outcomes.push((kind, sections.into()));

@@ -155,7 +155,12 @@ impl<'p> Engine<'p> {
             AgendaItem::OfferEnds(offer) => self.plan_offer_ends(offer),
             AgendaItem::DueDeadline(due) => self.plan_due_deadline(due, moment),
             AgendaItem::DutyDay(duty) => self.plan_duty_day(duty, moment),
-            AgendaItem::DayComes(rule, event) => self.plan_day_comes(rule, event, moment),
+            AgendaItem::DayComes(rule, event) => {
+                if event.is_none() {
+                    self.awaited.remove(&rule);
+                }
+                self.plan_day_comes(rule, event, moment)
+            }
             AgendaItem::ConvertHolder(right, holder) => self.plan_convert_holder(right, holder, moment),
             AgendaItem::PayInShares(right, holder, event, amount, shares) => {
                 self.plan_shares_paid(right, holder, event, amount, shares, moment)
@@ -182,7 +187,7 @@ impl<'p> Engine<'p> {
             }
         };
         self.state.events.push(record);
-        self.market.note(&event.kind, date);
+        self.kept.note(&event.kind, date);
         let planned = self.plan_event(id, event, moment);
         if self.grounds.is_some() {
             let steps = self.grounds_of(id, event, &planned, moment);
@@ -192,7 +197,7 @@ impl<'p> Engine<'p> {
             Ok(plan) => {
                 result.event = Some(id);
                 self.commit(plan, moment, Some(event.span));
-                self.market.note(&event.kind, date);
+                self.kept.note(&event.kind, date);
                 self.after_change(moment);
             }
             Err(stop) => {
@@ -223,11 +228,12 @@ impl<'p> Engine<'p> {
 
     pub(super) fn commit(&mut self, plan: Plan, moment: Moment, line: Option<Span>) {
         self.last_world.forget();
+        self.kept.note_effects(&plan.effects, moment.date);
         for effect in plan.effects {
-            effect(&mut self.state, moment);
+            effect.carry_out(&mut self.state, moment);
         }
         for day in std::mem::take(&mut self.state.unsettled_days) {
-            self.market.forget(day);
+            self.kept.forget(day);
         }
         for outcome in self.less_withheld(plan.outcomes, moment, line) {
             let (kind, sections) = self.with_waivers(outcome, moment);
@@ -253,7 +259,9 @@ impl<'p> Engine<'p> {
 
     pub(super) fn put_on_agenda(&mut self, day: NaiveDate, phase: Phase, item: AgendaItem) {
         // A day comes once, however many events put it there.
-        if matches!(item, AgendaItem::DayComes(_, None)) && self.agenda.values().any(|known| *known == item) {
+        if let AgendaItem::DayComes(rule, None) = item
+            && !self.awaited.insert(rule)
+        {
             return;
         }
         self.agenda_count = self.agenda_count.saturating_add(1);

@@ -5,7 +5,7 @@ use super::Engine;
 use super::context::{Act, Context};
 use super::eval::Outcome;
 use super::fault::Fault;
-use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
+use super::plan::{AgendaItem, Effect, Phase, Plan, Refusal, Stop};
 use super::shares::Lots;
 use super::state::{CohortId, Due};
 use super::world::Transform;
@@ -408,7 +408,7 @@ impl Engine<'_> {
     fn check_open(&self, right: &Right, exercise: &Exercise<'_>, context: Context<'_>) -> Result<(), Stop> {
         let at = context.at;
         for part in self.active(&right.from, at) {
-            match self.day(&part.node, context)? {
+            match self.day_of_clause(&part.node, context)? {
                 Some(day) if exercise.date >= day => self.witness(part.node.span, true),
                 Some(day) => {
                     self.witness(part.node.span, false);
@@ -418,7 +418,7 @@ impl Engine<'_> {
             }
         }
         for part in self.active(&right.until, at).chain(self.active(&right.through, at)) {
-            let end = self.day(&part.node, context)?;
+            let end = self.day_of_clause(&part.node, context)?;
             let ended = end.filter(|day| exercise.date > *day);
             self.witness(part.node.span, ended.is_none());
             if let Some(day) = ended {
@@ -507,7 +507,7 @@ impl Engine<'_> {
             plan.agenda.push((deadline, Phase::End, AgendaItem::DueDeadline(index)));
         }
         plan.dues += 1;
-        plan.effect(move |state, _| state.dues.push(due));
+        plan.effects.push(Effect::Owe(Box::new(due)));
     }
 
     pub(super) fn right_state(&self, id: RightId, state: State, context: Context<'_>) -> Outcome<bool> {

@@ -233,8 +233,8 @@ impl Engine<'_> {
 
     pub(super) fn condition_holds(&self, condition: &Condition, context: Context<'_>) -> Outcome<bool> {
         match condition {
-            Condition::If(node) | Condition::While(node) => self.holds(node, context),
-            Condition::Unless(node) => Ok(!self.holds(node, context)?),
+            Condition::If(node) | Condition::While(node) => self.clause_holds(node, context),
+            Condition::Unless(node) => Ok(!self.clause_holds(node, context)?),
             Condition::UnlessApproved { .. } => Ok(true),
         }
     }
@@ -402,7 +402,7 @@ impl Engine<'_> {
                 continue;
             }
             if rule.binder.is_none() {
-                let day = self.day(date, Context::at(moment));
+                let day = self.day_of_clause(date, Context::at(moment));
                 if let Ok(Some(day)) = day
                     && day >= moment.date
                 {
@@ -410,7 +410,8 @@ impl Engine<'_> {
                 }
                 continue;
             }
-            let day = self.with_event(rule.binder, event, Context::at(moment), |context| self.day(date, context));
+            let day =
+                self.with_event(rule.binder, event, Context::at(moment), |context| self.day_of_clause(date, context));
             if let Ok(Some(day)) = day
                 && day >= moment.date
             {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use super::Engine;
 use super::eval::Outcome;
 use super::fault::Fault;
-use super::plan::{Plan, Stop};
+use super::plan::{Effect, Plan, Stop};
 use super::state::{Cohort, CohortId, State};
 use crate::exact::{Exact, allocate};
 use crate::program::*;
@@ -108,12 +108,12 @@ impl State {
             self.change_outstanding(class, &less, moment);
             self.change_holding(class, holder, &less, moment);
             self.change_lot(*cohort, holder, &less, moment);
-            self.forget_arrears_of_none(*cohort);
+            self.forget_arrears_of_none(*cohort, moment);
         }
     }
 
     /// What was owed on shares goes with the last of them: nobody is left to whom it could be paid.
-    fn forget_arrears_of_none(&mut self, cohort: CohortId) {
+    fn forget_arrears_of_none(&mut self, cohort: CohortId, moment: Moment) {
         let gone = self
             .cohorts
             .get(cohort.0 as usize)
@@ -121,6 +121,7 @@ impl State {
         if !gone {
             return;
         }
+        self.unsettled_days.push(moment.date);
         for accrual in &mut self.accruals {
             for installment in &mut accrual.installments {
                 installment.owed.retain(|(known, _, _)| *known != cohort);
@@ -229,12 +230,12 @@ impl Engine<'_> {
             self.schedule_duties(plan, class, moment)?;
         }
         let with_lots = self.has_lots(class);
-        plan.effect(move |state, moment| state.issue(class, holder, &shares, with_lots, moment));
+        plan.effects.push(Effect::Issue { class, holder, shares, with_lots });
         Ok(())
     }
 
     pub(super) fn plan_retire(&self, plan: &mut Plan, class: ClassId, holder: PartyId, lots: Lots) {
-        plan.effect(move |state, moment| state.retire(class, holder, &lots, moment));
+        plan.effects.push(Effect::Retire { class, holder, lots });
         // With the shares may go the last arrears.
         let accruals = self.program.accruals.iter().enumerate().filter(|(_, accrual)| accrual.class == class);
         plan.paid.extend(accruals.map(|(index, _)| AccrualId(u32::try_from(index).unwrap_or(u32::MAX))));

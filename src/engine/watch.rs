@@ -63,7 +63,7 @@ impl Engine<'_> {
 
     fn something_begins(&self, moment: Moment) -> bool {
         let begins = |condition: &Node, before: Option<&bool>| {
-            let holds = self.holds(condition, Context::at(moment)).unwrap_or(false);
+            let holds = self.clause_holds(condition, Context::at(moment)).unwrap_or(false);
             holds && !before.copied().unwrap_or(false)
         };
         self.program.rules.iter().zip(0u32..).any(|(rule, id)| match &rule.trigger {
@@ -115,7 +115,7 @@ impl Engine<'_> {
 
     /// A condition that turns on something nobody stated does not hold yet.
     fn holds_if_known(&self, condition: &Node, section: SectionId, moment: Moment) -> Result<bool, Stop> {
-        match self.holds(condition, Context::at(moment)) {
+        match self.clause_holds(condition, Context::at(moment)) {
             Ok(holds) => Ok(holds),
             Err(fault) if fault.is_missing() => Ok(false),
             Err(fault) => Err(fault.in_section(section).into()),

@@ -9,6 +9,8 @@ mod prices;
 pub(super) mod steps;
 mod windows;
 
+use chrono::NaiveDate;
+
 use super::Engine;
 use super::context::Context;
 use super::fault::Fault;
@@ -126,14 +128,25 @@ impl Engine<'_> {
     }
 
     pub fn number(&self, node: &Node, context: Context<'_>) -> Outcome<Exact> {
-        match self.evaluate(node, context)? {
-            Value::Number(number) => Ok(number),
-            _ => Err(Fault::undefined("a figure is needed here").at(node.span)),
-        }
+        as_number(self.evaluate(node, context)?, node)
+    }
+
+    /// A figure that a clause names, which is kept as long as it stays what it is.
+    pub fn number_of_clause(&self, node: &Node, context: Context<'_>) -> Outcome<Exact> {
+        as_number(self.evaluate_clause(node, context)?, node)
     }
 
     pub fn holds(&self, node: &Node, context: Context<'_>) -> Outcome<bool> {
-        match self.evaluate(node, context)? {
+        self.as_answer(self.evaluate(node, context)?, node)
+    }
+
+    /// A condition that a clause states, whose answer is kept as long as it stays what it is.
+    pub fn clause_holds(&self, node: &Node, context: Context<'_>) -> Outcome<bool> {
+        self.as_answer(self.evaluate_clause(node, context)?, node)
+    }
+
+    fn as_answer(&self, value: Value, node: &Node) -> Outcome<bool> {
+        match value {
             Value::YesNo(answer) => {
                 self.witness(node.span, answer);
                 Ok(answer)
@@ -143,8 +156,17 @@ impl Engine<'_> {
     }
 
     /// The day, or None for a day that does not come.
-    pub fn day(&self, node: &Node, context: Context<'_>) -> Outcome<Option<chrono::NaiveDate>> {
-        match self.evaluate(node, context)? {
+    pub fn day(&self, node: &Node, context: Context<'_>) -> Outcome<Option<NaiveDate>> {
+        self.as_day(self.evaluate(node, context)?, node)
+    }
+
+    /// A day that a clause names, which is kept as long as it stays what it is.
+    pub fn day_of_clause(&self, node: &Node, context: Context<'_>) -> Outcome<Option<NaiveDate>> {
+        self.as_day(self.evaluate_clause(node, context)?, node)
+    }
+
+    fn as_day(&self, value: Value, node: &Node) -> Outcome<Option<NaiveDate>> {
+        match value {
             Value::Date(date) => Ok(Some(date)),
             Value::Never => Ok(None),
             Value::Event(event) => Ok(self.effect_date(event)),
@@ -185,5 +207,12 @@ impl Engine<'_> {
 
     pub fn first_active<'b, T>(&'b self, parts: &'b [Guarded<T>], at: Moment) -> Option<&'b Guarded<T>> {
         self.active(parts, at).next()
+    }
+}
+
+fn as_number(value: Value, node: &Node) -> Outcome<Exact> {
+    match value {
+        Value::Number(number) => Ok(number),
+        _ => Err(Fault::undefined("a figure is needed here").at(node.span)),
     }
 }

@@ -29,11 +29,7 @@ impl Engine<'_> {
             NodeKind::Definition(id) => self.definition(*id, context),
             NodeKind::Variable(id) => self.variable(*id, context).map(Value::Number),
             NodeKind::Fact(id) => self.fact(*id, context),
-            NodeKind::FactKnown(id) => match self.fact(*id, context) {
-                Ok(_) => Ok(Value::YesNo(true)),
-                Err(fault) if fault.is_missing() => Ok(Value::YesNo(false)),
-                Err(fault) => Err(fault),
-            },
+            NodeKind::FactKnown(id) => Ok(Value::YesNo(self.stated(*id, context).is_some())),
             NodeKind::ForClass { class, what } => {
                 self.evaluate(what, Context { asking_class: Some(*class), ..context })
             }
@@ -257,30 +253,10 @@ impl Engine<'_> {
     }
 
     fn fact(&self, id: FactId, context: Context<'_>) -> Outcome<Value> {
+        if let Some(value) = self.stated(id, context) {
+            return Ok(value);
+        }
         let declaration = &self.program.facts[id.index()];
-        if let Some(section) = declaration.section {
-            self.reach(section);
-        }
-        let owners: [Option<PartyId>; 2] = match declaration.owner {
-            OwnerLevel::Holder => [context.holder, None],
-            _ => [None, None],
-        };
-        if declaration.owner == OwnerLevel::Event {
-            let event = context.event.or_else(|| match context.bindings.map(|binding| binding.bound) {
-                Some(Bound::Event(event)) => Some(event),
-                _ => None,
-            });
-            if let Some(value) = event.and_then(|event| self.event_fact(event, &declaration.name)) {
-                self.trace_fact(id, &value, context);
-                return Ok(value);
-            }
-        }
-        for owner in owners {
-            if let Some(value) = self.state.facts.get(&(id, owner)).and_then(|line| line.at(context.at)) {
-                self.trace_fact(id, value, context);
-                return Ok(value.clone());
-            }
-        }
         let what = if declaration.determination { "determination" } else { "fact" };
         let by = declaration.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
         let needed = if declaration.determination { Needed::Determination } else { Needed::Fact };
@@ -294,6 +270,29 @@ impl Engine<'_> {
             fault = fault.in_section(section);
         }
         Err(fault)
+    }
+
+    /// What a fact was stated to be by the moment, of the holder or the event in question.
+    fn stated(&self, id: FactId, context: Context<'_>) -> Option<Value> {
+        let declaration = &self.program.facts[id.index()];
+        if let Some(section) = declaration.section {
+            self.reach(section);
+        }
+        let of_event = match declaration.owner {
+            OwnerLevel::Event => context.event.or_else(|| match context.bindings.map(|binding| binding.bound) {
+                Some(Bound::Event(event)) => Some(event),
+                _ => None,
+            }),
+            _ => None,
+        };
+        let of_holder = context.holder.filter(|_| declaration.owner == OwnerLevel::Holder);
+        let of = |owner| self.state.facts.get(&(id, owner)).and_then(|line| line.at(context.at)).cloned();
+        let value = of_event
+            .and_then(|event| self.event_fact(event, &declaration.name))
+            .or_else(|| of_holder.and_then(|holder| of(Some(holder))))
+            .or_else(|| of(None))?;
+        self.trace_fact(id, &value, context);
+        Some(value)
     }
 
     fn trace_fact(&self, id: FactId, value: &Value, context: Context<'_>) {

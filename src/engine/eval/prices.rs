@@ -163,7 +163,7 @@ impl Engine<'_> {
     fn price_fault(&self, class: ClassId, error: &PriceError) -> Fault {
         let name = &self.program.class(class).name;
         let kind = match error {
-            PriceError::Arithmetic(error) => Fault::from(*error).kind,
+            PriceError::Arithmetic(error) => Fault::from(*error).kind.clone(),
             PriceError::Calendar(_) => FaultKind::OutsideCalendar,
             PriceError::NoSuchSplit { .. } => FaultKind::Impossible,
             PriceError::Missing(_) | PriceError::TooFewDays { .. } => {

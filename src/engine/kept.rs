@@ -1,0 +1,253 @@
+//! Figures that are worked out once and kept until something is played that may bear on them.
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::Engine;
+use super::accrue::Accrued;
+use super::bearing::{Bearing, Bearings};
+use super::context::{Bound, Context};
+use super::eval::Outcome;
+use super::plan::Effect;
+use super::state::CohortId;
+use crate::program::*;
+use crate::source::Span;
+
+/// What a figure was asked about, as far as it bears on the figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    date: NaiveDate,
+    cohort: Option<CohortId>,
+    holder: Option<PartyId>,
+}
+
+/// A search for the first day after another on which something holds, by the place where it is written.
+type SearchKey = (Span, NaiveDate, Option<CohortId>, Option<PartyId>);
+
+/// What one figure came to, for all that it was asked about since something was played that bears on it.
+#[derive(Debug)]
+struct Slot<K, V>(RefCell<Answers<K, V>>);
+
+#[derive(Debug)]
+struct Answers<K, V> {
+    generation: u32,
+    /// Most questions are those that were asked before.
+    latest: Option<(K, V)>,
+    others: BTreeMap<K, V>,
+}
+
+impl<K, V> Default for Slot<K, V> {
+    fn default() -> Slot<K, V> {
+        Slot(RefCell::new(Answers { generation: 0, latest: None, others: BTreeMap::new() }))
+    }
+}
+
+impl<K: Ord + Copy, V: Clone> Slot<K, V> {
+    fn get(&self, key: &K, generation: u32) -> Option<V> {
+        let known = self.0.borrow();
+        if known.generation != generation {
+            return None;
+        }
+        match &known.latest {
+            Some((latest, value)) if latest == key => Some(value.clone()),
+            _ => known.others.get(key).cloned(),
+        }
+    }
+
+    fn put(&self, key: K, generation: u32, value: &V) {
+        let mut known = self.0.borrow_mut();
+        if known.generation != generation {
+            *known = Answers { generation, latest: None, others: BTreeMap::new() };
+        }
+        if let Some((before, value)) = known.latest.replace((key, value.clone())) {
+            known.others.insert(before, value);
+        }
+    }
+}
+
+/// What was worked out so far.
+#[derive(Debug)]
+pub(super) struct Kept {
+    bearings: Bearings,
+    definitions: Vec<Slot<Key, Value>>,
+    expressions: BTreeMap<Span, (Bearing, Slot<Key, Value>)>,
+    /// What a share has earned by a day.
+    accruals: Vec<Slot<(Key, NaiveDate), Accrued>>,
+    /// How far each search has come without success: on those days the condition did not hold.
+    searched: RefCell<BTreeMap<SearchKey, NaiveDate>>,
+    /// Days within which something changes that bears on any figure: those of the morning are not those of the evening.
+    restless: BTreeSet<NaiveDate>,
+    /// Days within which something changes that bears only on what rests on the log.
+    moved: BTreeSet<NaiveDate>,
+    /// How often something has changed that bears on any figure, and on those that rest on the log.
+    generation: u32,
+    log_generation: u32,
+}
+
+impl Kept {
+    pub fn new(program: &Program) -> Kept {
+        let bearings = Bearings::new(program);
+        let kept = bearings.expressions.iter().filter(|(_, bearing)| !bearing.has(Bearing::ANYTHING));
+        Kept {
+            definitions: program.definitions.iter().map(|_| Slot::default()).collect(),
+            accruals: program.accruals.iter().map(|_| Slot::default()).collect(),
+            expressions: kept.map(|(span, bearing)| (*span, (*bearing, Slot::default()))).collect(),
+            bearings,
+            searched: RefCell::default(),
+            restless: BTreeSet::new(),
+            moved: BTreeSet::new(),
+            generation: 1,
+            log_generation: 1,
+        }
+    }
+
+    /// Takes note of what is played on a day: shares that move do not bear on these figures, anything else may.
+    pub fn note(&mut self, kind: &JournalEventKind, date: NaiveDate) {
+        let moves_shares = matches!(
+            kind,
+            JournalEventKind::Outstanding(_)
+                | JournalEventKind::Issue { .. }
+                | JournalEventKind::Transfer { .. }
+                | JournalEventKind::Convert { .. }
+                | JournalEventKind::Pay { .. }
+                | JournalEventKind::Declare { .. }
+        );
+        if !moves_shares {
+            self.forget(date);
+        }
+    }
+
+    /// Something that may bear on any figure changes on a day.
+    pub fn forget(&mut self, date: NaiveDate) {
+        self.generation = self.generation.wrapping_add(1);
+        self.log_generation = self.log_generation.wrapping_add(1);
+        self.searched.get_mut().clear();
+        self.restless.insert(date);
+    }
+
+    /// Takes note of what a plan does on a day.
+    pub fn note_effects(&mut self, effects: &[Effect], date: NaiveDate) {
+        if effects.iter().any(Effect::bears_on_figures) {
+            self.log_generation = self.log_generation.wrapping_add(1);
+            self.moved.insert(date);
+        }
+    }
+
+    fn generation(&self, bearing: Bearing) -> u32 {
+        if bearing.has(Bearing::LOG) { self.log_generation } else { self.generation }
+    }
+}
+
+impl Engine<'_> {
+    /// What a definition came to when it was asked before, if nothing has happened since that bears on it.
+    pub(super) fn kept_figure(&self, id: DefinitionId, context: Context<'_>) -> Option<Value> {
+        let bearing = *self.kept.bearings.definitions.get(id.index())?;
+        let key = self.key(bearing, context)?;
+        self.kept.definitions.get(id.index())?.get(&key, self.kept.generation(bearing))
+    }
+
+    pub(super) fn keep_figure(&self, id: DefinitionId, context: Context<'_>, value: &Value) {
+        if let Some(bearing) = self.kept.bearings.definitions.get(id.index())
+            && let Some(key) = self.key(*bearing, context)
+            && let Some(slot) = self.kept.definitions.get(id.index())
+        {
+            slot.put(key, self.kept.generation(*bearing), value);
+        }
+    }
+
+    /// What an expression of a clause comes to, worked out anew only if something was played that may bear on it.
+    pub(super) fn evaluate_clause(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+        let Some((bearing, slot)) = self.kept.expressions.get(&node.span) else { return self.evaluate(node, context) };
+        let Some(key) = self.key(*bearing, context) else { return self.evaluate(node, context) };
+        let generation = self.kept.generation(*bearing);
+        if let Some(value) = slot.get(&key, generation) {
+            return Ok(value);
+        }
+        let value = self.evaluate(node, context)?;
+        slot.put(key, generation, &value);
+        Ok(value)
+    }
+
+    /// What a share of a cohort has earned by a day, worked out anew only if something was played that may bear on it.
+    pub(super) fn kept_accrued(
+        &self,
+        id: AccrualId,
+        cohort: CohortId,
+        to: NaiveDate,
+        context: Context<'_>,
+    ) -> Outcome<Accrued> {
+        let asking = Context { cohort: Some(cohort), ..context };
+        let known = self.kept.bearings.accruals.get(id.index()).zip(self.kept.accruals.get(id.index()));
+        let Some((bearing, slot)) = known else { return self.accrued(id, cohort, to, context, None) };
+        let Some(key) = self.key(*bearing, asking) else { return self.accrued(id, cohort, to, context, None) };
+        let generation = self.kept.generation(*bearing);
+        if let Some(accrued) = slot.get(&(key, to), generation) {
+            return Ok(accrued);
+        }
+        let accrued = self.accrued(id, cohort, to, context, None)?;
+        slot.put((key, to), generation, &accrued);
+        Ok(accrued)
+    }
+
+    /// The day up to which a search has found that its condition did not hold.
+    pub(super) fn searched_through(&self, condition: &Node, after: NaiveDate, context: Context<'_>) -> NaiveDate {
+        let known = self.search_key(condition, after, context);
+        let known = known.and_then(|key| self.kept.searched.borrow().get(&key).copied());
+        known.unwrap_or(after)
+    }
+
+    /// Takes note that the condition of a search did not hold on any day up to this one, which is over.
+    pub(super) fn keep_search(&self, condition: &Node, after: NaiveDate, through: NaiveDate, context: Context<'_>) {
+        if let Some(key) = self.search_key(condition, after, context) {
+            self.kept.searched.borrow_mut().insert(key, through);
+        }
+    }
+
+    fn search_key(&self, condition: &Node, after: NaiveDate, context: Context<'_>) -> Option<SearchKey> {
+        let bearing = *self.kept.bearings.expressions.get(&condition.span)?;
+        let is_kept = !bearing.has(Bearing::LOG.and(Bearing::EXERCISE)) && self.is_kept(bearing, context);
+        is_kept.then_some((condition.span, after, context.cohort, context.holder))
+    }
+
+    /// Under what a figure is kept that is asked in this context; None if it is worked out whenever it is asked.
+    fn key(&self, bearing: Bearing, context: Context<'_>) -> Option<Key> {
+        let date = context.at.date;
+        if context.tracer.is_some()
+            || !self.is_kept(bearing, context)
+            || self.kept.restless.contains(&date)
+            || (bearing.has(Bearing::LOG) && self.kept.moved.contains(&date))
+        {
+            return None;
+        }
+        Some(Key {
+            date,
+            cohort: context.cohort.filter(|_| bearing.has(Bearing::SHARE)),
+            holder: context.holder.filter(|_| bearing.has(Bearing::HOLDER)),
+        })
+    }
+
+    /// Whether a figure on which so much bears is the same whenever it is asked about on a day.
+    fn is_kept(&self, bearing: Bearing, context: Context<'_>) -> bool {
+        !bearing.has(Bearing::ANYTHING)
+            && context.supposed.is_none()
+            && context.adjusting.is_none()
+            && (!bearing.has(Bearing::SHARE) || context.cohort.is_some())
+            && (!bearing.has(Bearing::EXERCISE) || self.says_nothing(context))
+    }
+
+    /// Whether the events in question say nothing of themselves, and the act takes effect on the day itself.
+    fn says_nothing(&self, context: Context<'_>) -> bool {
+        let is_plain = |event: EventId| self.state.event(event).is_some_and(|record| record.attributes.is_empty());
+        let mut bindings = context.bindings;
+        while let Some(binding) = bindings {
+            match binding.bound {
+                Bound::Event(event) if is_plain(event) => {}
+                Bound::Number(_) => {}
+                Bound::Event(_) | Bound::Events(_) => return false,
+            }
+            bindings = binding.outer;
+        }
+        context.act.is_none_or(|act| act.date == context.at.date) && context.event.is_none_or(is_plain)
+    }
+}
