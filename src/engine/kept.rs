@@ -66,6 +66,24 @@ impl<K: Ord + Copy, V: Clone> Slot<K, V> {
     }
 }
 
+/// Some days; most questions are about days after all of them.
+#[derive(Debug, Default)]
+struct Days {
+    last: Option<NaiveDate>,
+    all: BTreeSet<NaiveDate>,
+}
+
+impl Days {
+    fn insert(&mut self, date: NaiveDate) {
+        self.last = self.last.max(Some(date));
+        self.all.insert(date);
+    }
+
+    fn contains(&self, date: NaiveDate) -> bool {
+        Some(date) <= self.last && self.all.contains(&date)
+    }
+}
+
 /// What was worked out so far.
 #[derive(Debug)]
 pub(super) struct Kept {
@@ -77,9 +95,9 @@ pub(super) struct Kept {
     /// How far each search has come without success: on those days the condition did not hold.
     searched: RefCell<BTreeMap<SearchKey, NaiveDate>>,
     /// Days within which something changes that bears on any figure: those of the morning are not those of the evening.
-    restless: BTreeSet<NaiveDate>,
+    restless: Days,
     /// Days within which something changes that bears only on what rests on the log.
-    moved: BTreeSet<NaiveDate>,
+    moved: Days,
     /// How often something has changed that bears on any figure, and on those that rest on the log.
     generation: u32,
     log_generation: u32,
@@ -95,8 +113,8 @@ impl Kept {
             expressions: kept.map(|(span, bearing)| (*span, (*bearing, Slot::default()))).collect(),
             bearings,
             searched: RefCell::default(),
-            restless: BTreeSet::new(),
-            moved: BTreeSet::new(),
+            restless: Days::default(),
+            moved: Days::default(),
             generation: 1,
             log_generation: 1,
         }
@@ -215,8 +233,8 @@ impl Engine<'_> {
         let date = context.at.date;
         if context.tracer.is_some()
             || !self.is_kept(bearing, context)
-            || self.kept.restless.contains(&date)
-            || (bearing.has(Bearing::LOG) && self.kept.moved.contains(&date))
+            || self.kept.restless.contains(date)
+            || (bearing.has(Bearing::LOG) && self.kept.moved.contains(date))
         {
             return None;
         }

@@ -55,6 +55,9 @@ impl From<crate::calendar::CalendarError> for Stop {
     }
 }
 
+/// A change of the state for which there is no name.
+type Change = Box<dyn FnOnce(&mut State, Moment)>;
+
 /// What is done to the state when an event is committed.
 pub enum Effect {
     /// Shares of a class come into being; with lots, those of the class are kept by day of issue.
@@ -72,7 +75,7 @@ pub enum Effect {
     /// What was owed, by its place, was done by its day.
     Done(usize),
     /// Anything else.
-    Other(Box<dyn FnOnce(&mut State, Moment)>),
+    Other(Change),
 }
 
 impl Effect {
