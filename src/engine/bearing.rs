@@ -20,11 +20,17 @@ impl Bearing {
     pub const LOG: Bearing = Bearing(4);
     /// What the exercise in question says of itself, and the day of the act.
     pub const EXERCISE: Bearing = Bearing(8);
-    /// Anything else too, such as who holds how many shares.
+    /// How many shares are outstanding, who holds them, and what rights have brought.
+    pub const BALANCES: Bearing = Bearing(16);
+    /// Anything else too.
     pub const ANYTHING: Bearing = Bearing(128);
 
     pub fn and(self, other: Bearing) -> Bearing {
         Bearing(self.0 | other.0)
+    }
+
+    fn without(self, other: Bearing) -> Bearing {
+        Bearing(self.0 & !other.0)
     }
 
     pub fn has(self, other: Bearing) -> bool {
@@ -197,6 +203,17 @@ impl Analysis<'_> {
             | Kind::InstrumentState { state: State::Happened, .. } => Bearing::LOG,
             Kind::LatestNotice(_) => Bearing::LOG.and(Bearing::HOLDER),
             Kind::ActDate => Bearing::EXERCISE,
+            Kind::Outstanding(_) | Kind::IssuedBy(_) => Bearing::BALANCES,
+            Kind::SharesHeld(_) => Bearing::BALANCES.and(Bearing::HOLDER),
+            // Asked of each share, or of each holder, whichever is in question.
+            Kind::OfAll { what, .. } => {
+                return self.node(what).without(Bearing::SHARE).and(Bearing::BALANCES).and(Bearing::HOLDER);
+            }
+            Kind::Over { scope: NodeScope::HoldersOf(_), of, condition, .. } => {
+                let parts = condition.iter().chain([of]).map(|part| self.node(part));
+                let found = parts.fold(Bearing::BALANCES, Bearing::and);
+                return found.without(Bearing::SHARE.and(Bearing::HOLDER));
+            }
             // Of which exercise is asked is itself a question about the exercise.
             Kind::Attribute { event: Some(event), .. } | Kind::AttributeKnown { event: Some(event), .. }
                 if matches!(event.kind, Kind::Bound(_)) =>

@@ -101,6 +101,10 @@ pub(super) struct Kept {
     /// How often something has changed that bears on any figure, and on those that rest on the log.
     generation: u32,
     log_generation: u32,
+    /// How often shares have moved, or anything of that.
+    balance_generation: u32,
+    /// When something was last done: what was before then is not what is kept of balances.
+    latest: Option<Moment>,
 }
 
 impl Kept {
@@ -117,6 +121,8 @@ impl Kept {
             moved: Days::default(),
             generation: 1,
             log_generation: 1,
+            balance_generation: 1,
+            latest: None,
         }
     }
 
@@ -140,20 +146,31 @@ impl Kept {
     pub fn forget(&mut self, date: NaiveDate) {
         self.generation = self.generation.wrapping_add(1);
         self.log_generation = self.log_generation.wrapping_add(1);
+        self.balance_generation = self.balance_generation.wrapping_add(1);
         self.searched.get_mut().clear();
         self.restless.insert(date);
     }
 
-    /// Takes note of what a plan does on a day.
-    pub fn note_effects(&mut self, effects: &[Effect], date: NaiveDate) {
+    /// Takes note of what a plan does at a moment.
+    pub fn note_effects(&mut self, effects: &[Effect], at: Moment) {
+        if effects.iter().any(Effect::moves_shares) {
+            self.balance_generation = self.balance_generation.wrapping_add(1);
+            self.latest = self.latest.max(Some(at));
+        }
         if effects.iter().any(Effect::bears_on_figures) {
             self.log_generation = self.log_generation.wrapping_add(1);
-            self.moved.insert(date);
+            self.moved.insert(at.date);
         }
     }
 
     fn generation(&self, bearing: Bearing) -> u32 {
-        if bearing.has(Bearing::LOG) { self.log_generation } else { self.generation }
+        if bearing.has(Bearing::BALANCES) {
+            self.balance_generation
+        } else if bearing.has(Bearing::LOG) {
+            self.log_generation
+        } else {
+            self.generation
+        }
     }
 }
 
@@ -224,7 +241,8 @@ impl Engine<'_> {
 
     fn search_key(&self, condition: &Node, after: NaiveDate, context: Context<'_>) -> Option<SearchKey> {
         let bearing = *self.kept.bearings.expressions.get(&condition.span)?;
-        let is_kept = !bearing.has(Bearing::LOG.and(Bearing::EXERCISE)) && self.is_kept(bearing, context);
+        let is_kept =
+            !bearing.has(Bearing::LOG.and(Bearing::EXERCISE).and(Bearing::BALANCES)) && self.is_kept(bearing, context);
         is_kept.then_some((condition.span, after, context.cohort, context.holder))
     }
 
@@ -235,6 +253,7 @@ impl Engine<'_> {
             || !self.is_kept(bearing, context)
             || self.kept.restless.contains(date)
             || (bearing.has(Bearing::LOG) && self.kept.moved.contains(date))
+            || (bearing.has(Bearing::BALANCES) && Some(context.at) < self.kept.latest)
         {
             return None;
         }

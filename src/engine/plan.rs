@@ -79,10 +79,18 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// Whether figures may rest on what it does, other than on who holds how many shares and what is open: these are
+    /// Whether figures may rest on what it does, other than on how many shares there are and on what is open, which are
     /// asked for anew each time.
     pub fn bears_on_figures(&self) -> bool {
         matches!(self, Effect::Other(_))
+    }
+
+    /// Whether it may change how many shares there are, who holds them, or what rights have brought.
+    pub fn moves_shares(&self) -> bool {
+        match self {
+            Effect::Issue { .. } | Effect::Retire { .. } | Effect::Brought { .. } | Effect::Other(_) => true,
+            Effect::Exercised { .. } | Effect::Converted { .. } | Effect::Owe(_) | Effect::Done(_) => false,
+        }
     }
 
     pub fn carry_out(self, state: &mut State, moment: Moment) {
