@@ -6,7 +6,7 @@ use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
 use crate::source::Span;
-use crate::syntax::ast::{BinaryOperator, Expr, ExprKind, Head, SlotKind};
+use crate::syntax::ast::{BinaryOperator, Expr, Head, SlotKind};
 
 /// One case of a definition while it is put together.
 struct Case {
@@ -135,13 +135,12 @@ impl<'a> Checker<'a> {
         cases
     }
 
-    /// `else Bid`: prices that stand in where the one before them is not known.
+    /// `else Bid`: prices, or other figures, that stand in where the one before them is not known.
     fn else_prices(&mut self, part: ClauseAt<'a>, cases: &mut [Case]) {
         let scope = self.scope_of(part);
         for slot in &part.clause.slots {
             let SlotKind::ElsePrice(price) = &slot.kind else { continue };
-            let expr = Expr { kind: ExprKind::Price(price.clone()), span: price.span };
-            let other = self.expression(&scope, &expr);
+            let other = self.expression(&scope, price);
             for case in cases.iter_mut() {
                 let first = (&case.kind, case.node.value.span);
                 self.same_kind(&scope, first, (&other.kind, price.span), "prices of one value");

@@ -91,15 +91,16 @@ impl Engine<'_> {
                 Ok(first.map_or(Value::Never, |moment| Value::Date(moment.date)))
             }
             NodeKind::FirstKnown(operands) => {
-                let mut last = Err(Fault::undefined("none of these is known"));
+                let mut missing = None;
                 for operand in operands {
-                    last = self.evaluate(operand, context);
-                    match &last {
-                        Err(fault) if fault.is_missing() => {}
-                        _ => break,
+                    match self.evaluate(operand, context) {
+                        Err(fault) if fault.is_missing() => missing = Some(fault),
+                        // A figure without a case that holds does not stand in: what was missing before it is named.
+                        Err(fault) => return Err(missing.unwrap_or(fault)),
+                        known => return known,
                     }
                 }
-                last
+                Err(missing.unwrap_or_else(|| Fault::undefined("none of these is known")))
             }
             NodeKind::MatterHappened { name } => {
                 let mut happened = self.state.matters.iter().filter(|(moment, _)| *moment <= context.at);

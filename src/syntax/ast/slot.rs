@@ -1,7 +1,5 @@
 //! Slots: the indented lines of a clause. Each begins with a word of a closed list.
-use super::{
-    ClassGroup, Expr, Matter, Name, PeriodLiteral, Price, Rounding, Schedule, Text, Threshold, Trigger, Under,
-};
+use super::{ClassGroup, Expr, Matter, Name, PeriodLiteral, Rounding, Schedule, Text, Threshold, Trigger, Under};
 use crate::source::Span;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -422,8 +420,8 @@ pub enum SlotKind {
     /// `on receipt`
     OnReceipt,
 
-    /// A price used when others fail, in order: `else Bid`
-    ElsePrice(Price),
+    /// A price, or a figure, used when those before it are not known, in order: `else Bid`
+    ElsePrice(Expr),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -234,7 +234,7 @@ impl<'a> Lowering<'a> {
                 SlotKind::ByFax { before: clock.map(|clock| self.clock(&clock)).transpose()? }
             }
             Rule::by_courier => SlotKind::ByCourier { after: self.period(parts.need(Rule::period)?)? },
-            Rule::else_price => SlotKind::ElsePrice(self.price(parts.need(Rule::price)?)?),
+            Rule::else_price => SlotKind::ElsePrice(self.expr(parts.need(Rule::arith)?)?),
             Rule::local_slot => {
                 let name = parts.name()?;
                 if let Some(mut shares) = parts.inside(Rule::shares_with) {

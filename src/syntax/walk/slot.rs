@@ -239,7 +239,7 @@ impl<V: Visitor> Walk<'_, V> {
                 self.named(choice, NameRole::Choice);
                 self.text(text);
             }
-            SlotKind::ElsePrice(price) => self.price(price),
+            SlotKind::ElsePrice(price) => self.expr(price),
         }
     }
 }
