@@ -129,19 +129,6 @@ impl Engine<'_> {
         Ok(plan)
     }
 
-    /// What is paid to one holder only is paid on shares that stand apart from those of the others.
-    pub(super) fn set_holder_apart(&mut self, class: ClassId, holder: PartyId, moment: Moment) {
-        for (cohort, shares) in self.state.cohorts_at(class, Some(holder), moment) {
-            let all = self.state.cohort(cohort).and_then(|known| known.shares.at(moment));
-            if all.is_none_or(|all| *all == shares) {
-                continue;
-            }
-            let Some(apart) = self.state.split_cohort(cohort, moment) else { continue };
-            self.state.change_lot(cohort, holder, &shares.neg(), moment);
-            self.state.change_lot(apart, holder, &shares, moment);
-        }
-    }
-
     /// A payment of an accrual, to all holders of its class or to one of them.
     pub(super) fn plan_pay_accrual(
         &mut self,
@@ -152,7 +139,7 @@ impl Engine<'_> {
     ) -> Result<Plan, Stop> {
         let class = self.program.accruals[id.index()].class;
         if let Some(holder) = to {
-            self.set_holder_apart(class, holder, moment);
+            self.state.set_holder_apart(class, holder, moment);
         }
         let accrual = &self.program.accruals[id.index()];
         let context = Context::at(moment.just_before());

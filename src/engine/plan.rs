@@ -141,6 +141,8 @@ pub enum AgendaItem {
     DueDeadline(usize),
     /// The day of a duty that no event sets off.
     DutyDay(DutyId),
+    /// The end of a day on which a duty may be due whose day has moved on.
+    DutyMoved(DutyId),
     DayComes(RuleId, Option<EventId>),
     /// One holder's shares are converted, as a rule says.
     ConvertHolder(RightId, PartyId),

@@ -154,7 +154,8 @@ impl<'p> Engine<'p> {
             AgendaItem::DividendPayable(index) => self.plan_dividend_payable(index, moment),
             AgendaItem::OfferEnds(offer) => self.plan_offer_ends(offer),
             AgendaItem::DueDeadline(due) => self.plan_due_deadline(due, moment),
-            AgendaItem::DutyDay(duty) => self.plan_duty_day(duty, moment),
+            AgendaItem::DutyDay(duty) => self.plan_duty_day(duty, Phase::Start, moment),
+            AgendaItem::DutyMoved(duty) => self.plan_duty_day(duty, Phase::End, moment),
             AgendaItem::DayComes(rule, event) => {
                 if event.is_none() {
                     self.awaited.remove(&rule);

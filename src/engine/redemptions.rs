@@ -1,10 +1,12 @@
 //! Redemptions that holders require: their shares are set apart, and paid for, in full or as far as the money goes.
+use chrono::NaiveDate;
+
 use super::Engine;
 use super::context::{Act, Binding, Bound, Context};
 use super::eval::Outcome;
 use super::fault::Fault;
 use super::owed::Owed;
-use super::plan::{Plan, Stop};
+use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::shares::Lots;
 use super::state::{CohortId, Due};
 use crate::exact::Exact;
@@ -172,20 +174,45 @@ impl Engine<'_> {
         cash.is_positive().then(|| Owed { name: name.to_string(), cash, shares: None, by })
     }
 
-    /// The day has come on which the company must redeem: what each holder is owed.
-    pub(super) fn plan_duty_day(&self, id: DutyId, moment: Moment) -> Result<Plan, Stop> {
+    /// The day has come on which the company must redeem: what each holder is owed. The day of a holder's shares may have
+    /// moved on since it was put on the agenda; it is asked for again at the end of this day, and of the day to which it moved.
+    pub(super) fn plan_duty_day(&self, id: DutyId, phase: Phase, moment: Moment) -> Result<Plan, Stop> {
         let duty = &self.program.duties[id.index()];
         let mut plan = Plan::default();
         if !self.in_force(duty.guard, moment) || !self.conditions_hold(&duty.conditions, Context::at(moment))? {
             return Ok(plan);
         }
         let mut owed: Vec<(PartyId, Exact)> = Vec::new();
+        let mut later: Option<NaiveDate> = None;
         for one in self.waiting_by_duty(id, None, moment)? {
+            if self.state.dues.iter().any(|due| due.duty == Some(id) && due.holder == Some(one.holder)) {
+                continue;
+            }
+            if let Some(part) = self.first_active(&duty.on_day, moment) {
+                let own = Context { holder: Some(one.holder), cohort: Some(one.cohort), ..Context::at(moment) };
+                let day = self.day(&part.node, own).map_err(|fault| fault.in_section(part.section))?;
+                if let Some(day) = day.filter(|day| *day > moment.date) {
+                    later = Some(later.map_or(day, |known| known.min(day)));
+                    continue;
+                }
+            }
             let sum = one.price.mul(&one.shares)?;
             match owed.iter_mut().find(|(holder, _)| *holder == one.holder) {
                 Some((_, known)) => *known = known.add(&sum)?,
                 None => owed.push((one.holder, sum)),
             }
+        }
+        if let Some(day) = later {
+            // Whose shares are not due may come to depend on who holds them.
+            if let DeedKind::Redeem { class } = duty.deed {
+                plan.effect(move |state, moment| {
+                    for (holder, _) in state.holders_at(class, moment) {
+                        state.set_holder_apart(class, holder, moment);
+                    }
+                });
+            }
+            let again = if phase == Phase::Start { moment.date } else { day };
+            plan.agenda.push((again, Phase::End, AgendaItem::DutyMoved(id)));
         }
         let class = match duty.deed {
             DeedKind::Redeem { class } => Some(class),

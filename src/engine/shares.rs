@@ -57,6 +57,28 @@ impl State {
         id
     }
 
+    /// Shares of one holder are set apart from those of the others, so that they can come to differ.
+    pub(super) fn set_holder_apart(&mut self, class: ClassId, holder: PartyId, moment: Moment) {
+        for (cohort, shares) in self.cohorts_at(class, Some(holder), moment) {
+            let all = self.cohort(cohort).and_then(|known| known.shares.at(moment));
+            if all.is_none_or(|all| *all == shares) {
+                continue;
+            }
+            let Some(apart) = self.split_cohort(cohort, moment) else { continue };
+            self.change_lot(cohort, holder, &shares.neg(), moment);
+            self.change_lot(apart, holder, &shares, moment);
+        }
+    }
+
+    /// The holder of all shares of a cohort at a moment; None where several hold them.
+    pub(super) fn sole_holder(&self, cohort: CohortId, at: Moment) -> Option<PartyId> {
+        let lots = self.lots.range((cohort, PartyId(0))..=(cohort, PartyId(u32::MAX)));
+        let mut held =
+            lots.filter(|(_, line)| line.at(at).is_some_and(Exact::is_positive)).map(|((_, holder), _)| *holder);
+        let first = held.next();
+        first.filter(|_| held.next().is_none())
+    }
+
     /// A cohort for shares that from now on have values of their own.
     pub fn split_cohort(&mut self, from: CohortId, moment: Moment) -> Option<CohortId> {
         let (class, issued) = self.cohort(from).map(|cohort| (cohort.class, cohort.issued))?;

@@ -46,7 +46,7 @@ impl Engine<'_> {
     ) -> Result<Plan, Stop> {
         let own = self.program.accruals[id.index()].class;
         if let Some(holder) = to {
-            self.set_holder_apart(own, holder, moment);
+            self.state.set_holder_apart(own, holder, moment);
         }
         let wanted = DeedKind::PayAccrual { accrual: id, in_class: Some(class) };
         let Some(right_id) = self.find_right(moment, |right| right.of_company && right.deed == wanted) else {

@@ -46,7 +46,7 @@ impl Engine<'_> {
                 self.evaluate(what, Context { matter: Some(matter.as_str()), ..context })
             }
             NodeKind::HeldAsConverted(class) => {
-                let Some(holder) = context.holder else {
+                let Some(holder) = self.holder_in_question(context) else {
                     return Err(Fault::undefined("it is not said whose shares are meant"));
                 };
                 let mut total = self.state.held_at(*class, holder, context.at);
@@ -57,7 +57,7 @@ impl Engine<'_> {
                 Ok(Value::Number(total))
             }
             NodeKind::SharesHeld(class) => {
-                let Some(holder) = context.holder else {
+                let Some(holder) = self.holder_in_question(context) else {
                     return Err(Fault::undefined("it is not said whose shares are meant"));
                 };
                 let Some(class) = class else {

@@ -252,6 +252,11 @@ impl Engine<'_> {
         }
     }
 
+    /// The holder of whom something is asked: the one that is named, or the only one who holds the shares in question.
+    pub(in crate::engine) fn holder_in_question(&self, context: Context<'_>) -> Option<PartyId> {
+        context.holder.or_else(|| context.cohort.and_then(|cohort| self.state.sole_holder(cohort, context.at)))
+    }
+
     fn fact(&self, id: FactId, context: Context<'_>) -> Outcome<Value> {
         if let Some(value) = self.stated(id, context) {
             return Ok(value);
@@ -285,7 +290,10 @@ impl Engine<'_> {
             }),
             _ => None,
         };
-        let of_holder = context.holder.filter(|_| declaration.owner == OwnerLevel::Holder);
+        let of_holder = match declaration.owner {
+            OwnerLevel::Holder => self.holder_in_question(context),
+            _ => None,
+        };
         let of = |owner| self.state.facts.get(&(id, owner)).and_then(|line| line.at(context.at)).cloned();
         let value = of_event
             .and_then(|event| self.event_fact(event, &declaration.name))
