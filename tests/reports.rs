@@ -471,8 +471,8 @@ mod reasons {
     #[test]
     fn a_condition_that_fails_is_told_in_its_own_words_with_both_figures() {
         let found = refusals("examples/storage/redemption-price-equal.scrip");
-        let wanted = "the condition does not hold: `(Current Market Price on notice date) < 110% of April Price` is not so \
-                      ($9.35 per share of Common Stock against $9.35 per share of Common Stock)";
+        let wanted = "the condition does not hold: `(Latest Market Price on notice date) < 110% of \
+                      (April Price on notice date)` is not so ($9.35 per share of Common Stock against $9.35 per share of Common Stock)";
         assert!(found.iter().any(|reason| reason == wanted), "{found:#?}");
     }
 

@@ -32,6 +32,21 @@ pub(super) struct Exercise<'a> {
     pub context: Context<'a>,
 }
 
+/// Joins what else refuses an exercise to what refuses it first; whatever cannot be asked counts only where nothing refuses.
+fn join_refusal(refused: &mut Option<Refusal>, next: Result<(), Stop>) -> Result<(), Stop> {
+    match (refused, next) {
+        (_, Ok(())) => {}
+        (Some(first), Err(Stop::Refused(next))) => {
+            first.besides.extend(next.section);
+            first.besides.extend(next.besides);
+        }
+        (refused @ None, Err(Stop::Refused(next))) => *refused = Some(next),
+        (Some(_), Err(_)) => {}
+        (None, Err(stop)) => return Err(stop),
+    }
+    Ok(())
+}
+
 impl Engine<'_> {
     fn right_ids(&self) -> impl Iterator<Item = (RightId, &Right)> {
         self.program
@@ -398,14 +413,27 @@ impl Engine<'_> {
         if lots.is_empty() {
             lots.push((exercise.parts.first().map(|part| part.holder), None));
         }
+        let mut refused = None;
         for (holder, cohort) in lots {
-            self.check_open(right, exercise, Context { holder, cohort, ..exercise.context })?;
+            let open = self.check_open(right, exercise, Context { holder, cohort, ..exercise.context });
+            join_refusal(&mut refused, open)?;
+            if refused.is_some() {
+                break;
+            }
         }
-        self.check_notice_period(right, exercise)
+        join_refusal(&mut refused, self.check_notice_period(right, exercise))?;
+        refused.map_or(Ok(()), |refusal| Err(Stop::Refused(refusal)))
     }
 
     /// Whether the right is open for some shares: its days and its conditions.
     fn check_open(&self, right: &Right, exercise: &Exercise<'_>, context: Context<'_>) -> Result<(), Stop> {
+        let mut refused = None;
+        join_refusal(&mut refused, self.check_days(right, exercise, context))?;
+        join_refusal(&mut refused, self.check_conditions(&right.conditions, context, right.section))?;
+        refused.map_or(Ok(()), |refusal| Err(Stop::Refused(refusal)))
+    }
+
+    fn check_days(&self, right: &Right, exercise: &Exercise<'_>, context: Context<'_>) -> Result<(), Stop> {
         let at = context.at;
         for part in self.active(&right.from, at) {
             match self.day_of_clause(&part.node, context)? {
@@ -425,7 +453,7 @@ impl Engine<'_> {
                 return Err(Refusal::under(part.section, format!("the right ended on {day}")));
             }
         }
-        self.check_conditions(&right.conditions, context, right.section)
+        Ok(())
     }
 
     fn takes_part_only(&self, exercise: &Exercise<'_>) -> bool {
@@ -441,8 +469,14 @@ impl Engine<'_> {
         context: Context<'_>,
         _section: SectionId,
     ) -> Result<(), Stop> {
+        let mut refused = None;
         for part in self.active(conditions, context.at) {
-            let holds = self.condition_holds(&part.node, context).map_err(|fault| fault.in_section(part.section))?;
+            let holds = match self.condition_holds(&part.node, context) {
+                Ok(holds) => holds,
+                // What is refused already is, whether or not all conditions can be asked.
+                Err(_) if refused.is_some() => continue,
+                Err(fault) => return Err(Stop::Fault(fault.in_section(part.section))),
+            };
             if !holds {
                 let reason = match &part.node {
                     Condition::If(node) | Condition::While(node) => {
@@ -451,10 +485,10 @@ impl Engine<'_> {
                     Condition::Unless(node) => format!("it is barred: {}", self.why(node, context)),
                     Condition::UnlessApproved { .. } => "the approval is missing".into(),
                 };
-                return Err(Refusal::under(part.section, reason));
+                join_refusal(&mut refused, Err(Refusal::under(part.section, reason)))?;
             }
         }
-        Ok(())
+        refused.map_or(Ok(()), |refusal| Err(Stop::Refused(refusal)))
     }
 
     fn check_notice_period(&self, right: &Right, exercise: &Exercise<'_>) -> Result<(), Stop> {
