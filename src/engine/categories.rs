@@ -29,8 +29,7 @@ impl Engine<'_> {
         }
         if let Some(node) = &category.after {
             match self.day(node, context)? {
-                // The issue of that day which opens the series comes before what follows it.
-                Some(day) if record.moment.date >= day => {}
+                Some(day) if record.moment.date > day || (category.on_it && record.moment.date == day) => {}
                 _ => return Ok(false),
             }
         }

@@ -45,6 +45,8 @@ pub struct Distribution {
     /// What was left when the turn of a class came: after all that ranks before it, and after only the first amounts of it.
     pub left_for: BTreeMap<ClassId, (Exact, Exact)>,
     pub received: BTreeMap<ClassId, Exact>,
+    /// The first amounts of the classes that rank with a class, where several share a tier.
+    pub beside: BTreeMap<ClassId, Exact>,
 }
 
 #[derive(Clone, Copy)]

@@ -208,24 +208,24 @@ impl Engine<'_> {
         let remaining = shares.sub(&used)?;
         let change = remaining.sub(instrument.remaining.at(moment).unwrap_or(&Exact::ZERO))?;
         let mut plan = Plan::default();
-        // The rules on revised terms ask about the new ones.
-        if let Some(instrument) = self.state.instruments.get_mut(index) {
-            instrument.terms.set(moment, terms);
-        }
-        plan.effect(move |state, moment| {
-            change_line(&mut state.issuable[line], &change, moment);
-            if let Some(instrument) = state.instruments.get_mut(index) {
-                change_line(&mut instrument.remaining, &change, moment);
-            }
-        });
+        // The rules on revised terms ask about the new ones, and about what can be had under them.
+        self.set_terms(index, line, terms, &change, moment);
         let fired = self.fire_happens(&mut plan, Verb::Revised, id, subject, moment);
         if let Err(stop) = fired {
-            if let Some(instrument) = self.state.instruments.get_mut(index) {
-                instrument.terms.set(moment, old);
-            }
+            self.set_terms(index, line, old, &change.neg(), moment);
             return Err(stop);
         }
         Ok(plan)
+    }
+
+    fn set_terms(&mut self, index: usize, line: usize, terms: IssueTerms, change: &Exact, moment: Moment) {
+        if let Some(issuable) = self.state.issuable.get_mut(line) {
+            change_line(issuable, change, moment);
+        }
+        if let Some(instrument) = self.state.instruments.get_mut(index) {
+            instrument.terms.set(moment, terms);
+            change_line(&mut instrument.remaining, change, moment);
+        }
     }
 }
 

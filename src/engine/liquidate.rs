@@ -180,6 +180,7 @@ impl Engine<'_> {
             for class in tier {
                 distribution.left_for.insert(*class, (distribution.left.clone(), after_first.clone()));
             }
+            self.first_amounts_beside(tier, &mut distribution, id, context)?;
             for class in tier {
                 let claim = self.claim(*class, &distribution, id, context)?;
                 sum = sum.add(&claim.entitled)?;
@@ -200,6 +201,32 @@ impl Engine<'_> {
         }
         let residue = self.share_residue(tiers, &mut distribution, &mut claims, &mut paid, id, context)?;
         Ok(Waterfall { distribution, claims, paid, residue })
+    }
+
+    /// What comes first for the others of a tier, for each of its classes: what its section names, or all of its claim.
+    fn first_amounts_beside(
+        &self,
+        tier: &[ClassId],
+        distribution: &mut Distribution,
+        id: EventId,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        if let [only] = tier {
+            distribution.beside.insert(*only, Exact::ZERO);
+            return Ok(());
+        }
+        for class in tier {
+            let mut beside = Exact::ZERO;
+            for other in tier.iter().filter(|other| *other != class) {
+                let first = match self.stated_first_amount(*other, distribution, id, context)? {
+                    Some(stated) => stated,
+                    None => self.claim(*other, distribution, id, context)?.entitled,
+                };
+                beside = beside.add(&first)?;
+            }
+            distribution.beside.insert(*class, beside);
+        }
+        Ok(())
     }
 
     /// Classes that stand with common stock take their part of what is left, as so many common shares; the rest is
@@ -281,6 +308,18 @@ impl Engine<'_> {
         id: EventId,
         context: Context<'_>,
     ) -> Result<Exact, Stop> {
+        let stated = self.stated_first_amount(class, distribution, id, context)?;
+        let received = distribution.received.get(&class).cloned().unwrap_or(Exact::ZERO);
+        Ok(stated.map_or_else(|| received.clone(), |stated| stated.min(received.clone())))
+    }
+
+    fn stated_first_amount(
+        &self,
+        class: ClassId,
+        distribution: &Distribution,
+        id: EventId,
+        context: Context<'_>,
+    ) -> Result<Option<Exact>, Stop> {
         let context = Context { distribution: Some(distribution), holder: None, asking_class: Some(class), ..context };
         let mut stated = None;
         for clause in self.program.liquidations.iter().filter(|clause| clause.class == class) {
@@ -295,8 +334,7 @@ impl Engine<'_> {
                 });
             stated = amount?.or(stated);
         }
-        let received = distribution.received.get(&class).cloned().unwrap_or(Exact::ZERO);
-        Ok(stated.map_or_else(|| received.clone(), |stated| stated.min(received.clone())))
+        Ok(stated)
     }
 
     /// The common shares for which classes stand that share with common stock in the liquidation in question.

@@ -1,4 +1,6 @@
 //! Prohibitions: acts that a clause forbids, unless it is lifted.
+use std::collections::BTreeMap;
+
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
@@ -70,6 +72,7 @@ impl Engine<'_> {
         proposed: bool,
         moment: Moment,
     ) -> Result<(), Stop> {
+        let mut refused: Vec<(SectionId, String)> = Vec::new();
         for obstacle in self.obstacles(deed, event, moment)? {
             let mut approved = false;
             for (threshold, waiver) in &obstacle.lifted_by {
@@ -92,11 +95,36 @@ impl Engine<'_> {
                 needed => format!("`{matter}` needs the approval of {needed} and does not have it"),
             };
             if proposed || obstacle.void {
-                return Err(Refusal::under(obstacle.section, reason));
+                refused.push((obstacle.section, reason));
+                continue;
             }
             plan.outcome(OutcomeKind::Breach { what: reason }, vec![obstacle.section]);
         }
-        Ok(())
+        match self.refused_by_all(refused) {
+            Some(refusal) => Err(Stop::Refused(refusal)),
+            None => Ok(()),
+        }
+    }
+
+    /// One refusal for all sections that refuse an act, each with its reason where they are several.
+    fn refused_by_all(&self, refused: Vec<(SectionId, String)>) -> Option<Refusal> {
+        let (first, reason) = refused.first()?.clone();
+        if refused.len() == 1 {
+            return Some(Refusal { section: Some(first), reason, besides: Vec::new() });
+        }
+        let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
+        for (section, reason) in &refused {
+            let cited = self.program.cite(*section);
+            match reasons.iter_mut().find(|(known, _)| known == reason) {
+                Some((_, sections)) if sections.contains(&cited) => {}
+                Some((_, sections)) => sections.push(cited),
+                None => reasons.push((reason.clone(), vec![cited])),
+            }
+        }
+        let each: Vec<String> =
+            reasons.into_iter().map(|(reason, sections)| format!("{reason} ({})", sections.join(", "))).collect();
+        let besides = refused.iter().skip(1).map(|(section, _)| *section).collect();
+        Some(Refusal { section: Some(first), reason: each.join("; "), besides })
     }
 
     pub(super) fn plan_matter(
@@ -339,27 +367,78 @@ impl Engine<'_> {
 
     /// Where a class stands to another, as the certificates or the scenario say; None where neither does.
     pub(super) fn rank_of(&self, class: ClassId, than: ClassId, context: Context<'_>) -> Outcome<Option<Rank>> {
-        // What is said of particular classes comes before what is said of any other class.
+        // What is said of particular classes comes before what is said of any other class, and both before what follows
+        // from how the two stand to a third.
+        if class == than {
+            return Ok(None);
+        }
         for general in [false, true] {
-            for clause in &self.program.ranks {
-                if !self.in_force(clause.guard, context.at) {
-                    continue;
-                }
-                if clause.class == class && self.in_rank_groups(&clause.groups, than, general, context)? {
-                    clause.section.into_iter().for_each(|section| self.reach(section));
-                    return Ok(Some(clause.relation));
-                }
-                if clause.class == than && self.in_rank_groups(&clause.groups, class, general, context)? {
-                    clause.section.into_iter().for_each(|section| self.reach(section));
-                    return Ok(Some(match clause.relation {
-                        Rank::Before => Rank::After,
-                        Rank::With => Rank::With,
-                        Rank::After => Rank::Before,
-                    }));
-                }
+            if let Some(stated) = self.stated_rank(class, than, general, context)? {
+                return Ok(Some(stated));
+            }
+        }
+        self.implied_rank(class, than, context)
+    }
+
+    fn stated_rank(
+        &self,
+        class: ClassId,
+        than: ClassId,
+        general: bool,
+        context: Context<'_>,
+    ) -> Outcome<Option<Rank>> {
+        for clause in &self.program.ranks {
+            if !self.in_force(clause.guard, context.at) {
+                continue;
+            }
+            if clause.class == class && self.in_rank_groups(&clause.groups, than, general, context)? {
+                clause.section.into_iter().for_each(|section| self.reach(section));
+                return Ok(Some(clause.relation));
+            }
+            if clause.class == than && self.in_rank_groups(&clause.groups, class, general, context)? {
+                clause.section.into_iter().for_each(|section| self.reach(section));
+                return Ok(Some(match clause.relation {
+                    Rank::Before => Rank::After,
+                    Rank::With => Rank::With,
+                    Rank::After => Rank::Before,
+                }));
             }
         }
         Ok(None)
+    }
+
+    /// Rank follows from rank: what is before, or with, a class that is before a third is before the third, too.
+    fn implied_rank(&self, class: ClassId, than: ClassId, context: Context<'_>) -> Outcome<Option<Rank>> {
+        let classes: Vec<ClassId> = (0u32..).map(ClassId).take(self.program.classes.len()).collect();
+        let mut alike = false;
+        for direction in [Rank::Before, Rank::After] {
+            // Each class that is reached, and whether a step to it led on and not beside.
+            let mut reached: BTreeMap<ClassId, bool> = BTreeMap::from([(class, false)]);
+            let mut open = vec![(class, false)];
+            while let Some((from, led)) = open.pop() {
+                for next in classes.iter().copied().filter(|next| *next != from) {
+                    let mut stated = self.stated_rank(from, next, false, context)?;
+                    if stated.is_none() {
+                        stated = self.stated_rank(from, next, true, context)?;
+                    }
+                    let leads = match stated {
+                        Some(Rank::With) => led,
+                        Some(known) if known == direction => true,
+                        _ => continue,
+                    };
+                    if reached.get(&next).is_none_or(|known| leads && !known) {
+                        reached.insert(next, leads);
+                        open.push((next, leads));
+                    }
+                }
+            }
+            match reached.get(&than) {
+                Some(true) => return Ok(Some(direction)),
+                Some(false) => alike = true,
+                None => {}
+            }
+        }
+        Ok(alike.then_some(Rank::With))
     }
 
     /// Groups that are themselves defined by rank do not settle it.

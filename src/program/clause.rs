@@ -577,7 +577,9 @@ pub struct Category {
     pub certificate: CertificateId,
     pub section: SectionId,
     pub class: ClassId,
+    /// The day after which, or on which and after which, an issue belongs to it.
     pub after: Option<Node>,
+    pub on_it: bool,
     pub exclusions: Vec<Exclusion>,
     pub span: Span,
 }

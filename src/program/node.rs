@@ -395,6 +395,8 @@ pub enum NodeKind {
     AssetsLeft,
     /// Assets left after only the first amounts of what ranks before the class in question.
     AssetsAfterFirstAmounts,
+    /// The first amounts of the other classes that rank with the class in question.
+    ParityFirstAmounts,
     /// The day on which a class was first issued.
     FirstIssue(ClassId),
     /// Shares set apart by exercises of a right and still outstanding: of the holder in question, or of all.
@@ -449,6 +451,7 @@ impl Node {
             | Kind::Assets
             | Kind::AssetsLeft
             | Kind::AssetsAfterFirstAmounts
+            | Kind::ParityFirstAmounts
             | Kind::SharesSharing
             | Kind::FirstIssue(_)
             | Kind::SharesApart(_)

@@ -128,11 +128,12 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn category_clause(&mut self, place: ClauseAt<'a>, id: CategoryId) {
-        let Head::Category { after, .. } = &place.clause.head else { return };
+        let Head::Category { after, on_it, .. } = &place.clause.head else { return };
         let scope = self.scope_of(place);
         let after = after.as_ref().map(|after| self.date(&scope, after));
         if let Some(category) = self.program.categories.get_mut(id.index()) {
             category.after = after;
+            category.on_it = *on_it;
         }
     }
 

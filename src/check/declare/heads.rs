@@ -362,6 +362,7 @@ impl<'a> Checker<'a> {
             section: place.section,
             class,
             after: None,
+            on_it: false,
             exclusions: Vec::new(),
             span: place.clause.span,
         });

@@ -47,6 +47,7 @@ impl Checker<'_> {
         match name.text.as_str() {
             "Assets" => Typed::new(NodeKind::Assets, name.span, dollars),
             "Assets After First Amounts" => Typed::new(NodeKind::AssetsAfterFirstAmounts, name.span, dollars),
+            "Parity First Amounts" => Typed::new(NodeKind::ParityFirstAmounts, name.span, dollars),
             "Assets Left" => Typed::new(NodeKind::AssetsLeft, name.span, dollars),
             _ => {
                 self.unknown(scope, name, codes::E0301_UNKNOWN_TERM, "is declared nowhere", |_| true);

@@ -104,6 +104,13 @@ impl Engine<'_> {
                 }
                 None => Err(Fault::undefined("assets are only distributed in a liquidation")),
             },
+            NodeKind::ParityFirstAmounts => match (context.distribution, context.asking_class) {
+                (Some(distribution), Some(class)) => distribution.beside.get(&class).cloned().map_or_else(
+                    || Err(Fault::undefined("the first amounts of classes of one rank depend on each other")),
+                    |beside| Ok(Value::Number(beside)),
+                ),
+                _ => Err(Fault::undefined("assets are only distributed in a liquidation")),
+            },
             NodeKind::FirstIssue(class) => Ok(match self.state.first_issued.get(class) {
                 Some(first) if *first <= context.at => Value::Date(first.date),
                 _ => Value::Never,

@@ -102,6 +102,7 @@ impl Engine<'_> {
             | NodeKind::Assets
             | NodeKind::AssetsLeft
             | NodeKind::AssetsAfterFirstAmounts
+            | NodeKind::ParityFirstAmounts
             | NodeKind::SharesSharing
             | NodeKind::FirstIssue(_)
             | NodeKind::SharesApart(_)

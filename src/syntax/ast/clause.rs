@@ -122,6 +122,8 @@ pub enum Head {
         class: Name,
         /// `or deemed issued`
         deemed: bool,
+        /// `on or after`: what is issued on the day itself belongs to it, too
+        on_it: bool,
         after: Option<Expr>,
     },
     /// `exclude from Additional Shares an issue or grant, called Award` (slots: if)

@@ -135,6 +135,7 @@ impl<'a> Lowering<'a> {
                                 name,
                                 class: category.name()?,
                                 deemed: category.has(Rule::k_deemed),
+                                on_it: category.has(Rule::k_on),
                                 after: self.optional_expr(&mut category)?,
                             }
                         }

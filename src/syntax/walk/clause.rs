@@ -138,7 +138,7 @@ impl<V: Visitor> Walk<'_, V> {
                 self.used(name);
                 self.expr(threshold);
             }
-            Head::Category { name, class, deemed: _, after } => {
+            Head::Category { name, class, deemed: _, on_it: _, after } => {
                 self.declared(name);
                 self.used(class);
                 self.optional(after);
