@@ -380,13 +380,7 @@ impl Engine<'_> {
         self.implied_rank(class, than, context)
     }
 
-    fn stated_rank(
-        &self,
-        class: ClassId,
-        than: ClassId,
-        general: bool,
-        context: Context<'_>,
-    ) -> Outcome<Option<Rank>> {
+    fn stated_rank(&self, class: ClassId, than: ClassId, general: bool, context: Context<'_>) -> Outcome<Option<Rank>> {
         for clause in &self.program.ranks {
             if !self.in_force(clause.guard, context.at) {
                 continue;
