@@ -417,7 +417,8 @@ impl Engine<'_> {
                 });
                 let mut reason = Some(format!("no notice of the {name} was given"));
                 for notice in given {
-                    let day = self.notice_given(&notice.delivery, notice.sent, Some(duty.certificate))?;
+                    let given = self.notice_given(&notice.delivery, notice.sent, Some(duty.certificate))?;
+                    let day = Notice { given, ..notice.clone() }.counted(period.counted);
                     reason = self.notice_fault(period, day, date)?;
                     if reason.is_none() {
                         break;
@@ -483,7 +484,7 @@ impl Engine<'_> {
                 );
             }
             for part in self.active(&right.notice, moment) {
-                if let Some(reason) = self.notice_fault(&part.node, notice.given, date)? {
+                if let Some(reason) = self.notice_fault(&part.node, notice.counted(part.node.counted), date)? {
                     return Err(self.refuse_under(part.section, reason));
                 }
             }

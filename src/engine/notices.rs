@@ -7,6 +7,18 @@ use super::plan::{Plan, Stop};
 use super::state::Notice;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
+use crate::syntax::ast::NoticeDay;
+
+impl Notice {
+    /// The day from which a period is counted.
+    pub(super) fn counted(&self, day: NoticeDay) -> NaiveDate {
+        match day {
+            NoticeDay::Given => self.given,
+            NoticeDay::Mailed => self.sent,
+            NoticeDay::Received => self.received.unwrap_or(self.given),
+        }
+    }
+}
 
 impl Engine<'_> {
     /// The latest notice of something, in the order of the log; of those to one holder only, the holder's own.
@@ -24,8 +36,8 @@ impl Engine<'_> {
     pub(super) fn notice_day(&self, event: EventId, wanted: BuiltinAttribute) -> Option<NaiveDate> {
         let notice = self.state.notices.iter().find(|notice| notice.event == event)?;
         Some(match wanted {
-            BuiltinAttribute::MailedDate => notice.sent,
-            BuiltinAttribute::ReceivedDate => notice.received.unwrap_or(notice.given),
+            BuiltinAttribute::MailedDate => notice.counted(NoticeDay::Mailed),
+            BuiltinAttribute::ReceivedDate => notice.counted(NoticeDay::Received),
             _ => notice.given,
         })
     }

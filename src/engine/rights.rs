@@ -504,7 +504,9 @@ impl Engine<'_> {
                     format!("no notice was given of {} on {}", right.name, exercise.date),
                 ));
             };
-            let fault = self.notice_fault(&part.node, given, exercise.date)?;
+            let known = self.latest_notice(exercise.right, exercise.date).filter(|known| known.given == given);
+            let counted = known.map_or(given, |known| known.counted(part.node.counted));
+            let fault = self.notice_fault(&part.node, counted, exercise.date)?;
             period.iter().for_each(|period| self.witness(period.span, fault.is_none()));
             if let Some(reason) = fault {
                 return Err(Refusal::under(part.section, reason));

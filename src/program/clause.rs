@@ -394,8 +394,6 @@ pub struct Right {
     pub through: Vec<Guarded<Node>>,
     pub conditions: Vec<Guarded<Condition>>,
     pub notice: Vec<Guarded<NoticePeriod>>,
-    /// The notice counts from its receipt, not from its sending.
-    pub notice_received: bool,
     /// The day that the notice has to precede, when it is not that of the act itself.
     pub notice_before: Vec<Guarded<Node>>,
     pub price: Vec<Guarded<Node>>,

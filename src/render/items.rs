@@ -7,7 +7,7 @@ use crate::engine::{Consequence, Due, Notice, RightStanding, RightState, Upcomin
 use crate::exact::{Exact, to_cents};
 use crate::program::{COMPANY, NodeMatter, NodeNotice, PartyId, SectionId, Value};
 use crate::report::Dues;
-use crate::syntax::ast::{NoticePeriod, PeriodLiteral};
+use crate::syntax::ast::{NoticeDay, NoticePeriod, PeriodLiteral};
 
 /// What kind of thing an item is, in the order in which they are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -324,13 +324,19 @@ fn matter(matter: &NodeMatter) -> String {
 
 /// `at least 30 days`, `10 to 15 days`.
 fn notice_period(period: &NoticePeriod) -> String {
-    match (&period.at_least, &period.at_most) {
+    let counted = match period.counted {
+        NoticeDay::Given => "",
+        NoticeDay::Mailed => "mailed ",
+        NoticeDay::Received => "received ",
+    };
+    let length = match (&period.at_least, &period.at_most) {
         (Some(least), Some(most)) if least.unit == most.unit => format!("{} to {}", least.count, words(most)),
         (Some(least), Some(most)) => format!("at least {} and at most {}", words(least), words(most)),
         (Some(least), None) => format!("at least {}", words(least)),
         (None, Some(most)) => format!("at most {}", words(most)),
         (None, None) => "at any time".into(),
-    }
+    };
+    format!("{counted}{length}")
 }
 
 fn words(period: &PeriodLiteral) -> String {

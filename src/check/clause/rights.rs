@@ -5,7 +5,7 @@ use crate::check::names::Symbol;
 use crate::check::scope::{About, Scope};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
-use crate::syntax::ast::{Excess, Expr, FractionRule, Head, LimitScope, NoticePeriod, PeriodLiteral, SlotKind};
+use crate::syntax::ast::{Excess, Expr, FractionRule, Head, LimitScope, NoticeDay, NoticePeriod, PeriodLiteral, SlotKind};
 
 impl<'a> Checker<'a> {
     pub(super) fn right_clause(&mut self, place: ClauseAt<'a>, id: RightId) {
@@ -60,7 +60,7 @@ impl<'a> Checker<'a> {
         stored.guard = guard;
         (stored.from, stored.until, stored.through) = (right.from, right.until, right.through);
         (stored.conditions, stored.notice) = (right.conditions, right.notice);
-        (stored.notice_received, stored.notice_before) = (right.notice_received, right.notice_before);
+        stored.notice_before = right.notice_before;
         stored.cash_rounding.extend(right.cash_rounding);
         (stored.price, stored.into) = (right.price, right.into);
         (stored.to_nearest, stored.fraction) = (right.to_nearest, right.fraction);
@@ -93,10 +93,9 @@ impl<'a> Checker<'a> {
             SlotKind::From(expr) => self.edge(scope, at, expr, right, Edge::From),
             SlotKind::Until(expr) => self.edge(scope, at, expr, right, Edge::Until),
             SlotKind::Through(expr) => self.edge(scope, at, expr, right, Edge::Through),
-            SlotKind::OnNotice { received, period, before, .. } => {
-                let any = NoticePeriod { at_least: None, at_most: None, span: at.slot.span };
+            SlotKind::OnNotice { period, before, .. } => {
+                let any = NoticePeriod { counted: NoticeDay::Given, at_least: None, at_most: None, span: at.slot.span };
                 right.notice.push(at.guarded(period.clone().unwrap_or(any)));
-                right.notice_received |= received;
                 if let Some(before) = before {
                     let day = self.date(scope, before);
                     // The day of the act itself is what a notice precedes anyway.
@@ -254,7 +253,6 @@ struct Parts {
     through: Vec<Guarded<Node>>,
     conditions: Vec<Guarded<Condition>>,
     notice: Vec<Guarded<NoticePeriod>>,
-    notice_received: bool,
     notice_before: Vec<Guarded<Node>>,
     cash_rounding: Vec<Guarded<NodeRounding>>,
     price: Vec<Guarded<Node>>,

@@ -522,7 +522,6 @@ fn empty_right(
         into: Vec::new(),
         to_nearest: Vec::new(),
         fraction: Vec::new(),
-        notice_received: false,
         notice_before: Vec::new(),
         cash_rounding: Vec::new(),
         limits: Vec::new(),

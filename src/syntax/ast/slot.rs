@@ -33,9 +33,20 @@ pub enum DayCount {
     Months,
 }
 
-/// `at least 10 business days`, `20 to 60 business days`, `at most 15 days`
+/// The day of a notice that a period is counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeDay {
+    /// That on which it counts as given, as the certificate says.
+    Given,
+    Mailed,
+    /// That on which it arrives, or counts as given where that is not known.
+    Received,
+}
+
+/// `at least 10 business days`, `mailed 20 to 60 business days`, `at most 15 days`
 #[derive(Debug, Clone, PartialEq)]
 pub struct NoticePeriod {
+    pub counted: NoticeDay,
     pub at_least: Option<PeriodLiteral>,
     pub at_most: Option<PeriodLiteral>,
     pub span: Span,
@@ -210,7 +221,6 @@ pub enum SlotKind {
     /// `on notice received 5 business days before Election Conversion Date, called Election Notice`, `on notice`.
     /// A period alone (`5 business days`) is the least one. Without `before` the day is that of the act itself.
     OnNotice {
-        received: bool,
         period: Option<NoticePeriod>,
         before: Option<Expr>,
         called: Option<Name>,

@@ -39,6 +39,7 @@ pub(in crate::syntax) const SLOT_WORDS: &[&str] = &[
     "joins",
     "law",
     "lower",
+    "mailed",
     "not",
     "on",
     "once",

@@ -7,7 +7,7 @@ use super::lower::{Lowered, Lowering};
 use super::parts::Parts;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
-use crate::syntax::ast::{NoticePeriod, PerShare, PeriodLiteral, PeriodUnit, TimeUnit};
+use crate::syntax::ast::{NoticeDay, NoticePeriod, PerShare, PeriodLiteral, PeriodUnit, TimeUnit};
 
 impl<'a> Lowering<'a> {
     /// A number as written, with commas for thousands. A sign such as `$` or `%` may stand beside it.
@@ -192,9 +192,14 @@ impl<'a> Lowering<'a> {
         Ok(PeriodLiteral { count, unit, span: parts.span })
     }
 
-    /// `at least 30 days`, `20 to 60 business days`; a period alone is the least one.
+    /// `at least 30 days`, `mailed 20 to 60 business days`; a period alone is the least one.
     pub(super) fn notice_period(&self, node: Node<'_>) -> Lowered<NoticePeriod> {
         let mut parts = Parts::new(node, self);
+        let counted = match (parts.has(Rule::k_mailed), parts.has(Rule::k_received)) {
+            (true, _) => NoticeDay::Mailed,
+            (_, true) => NoticeDay::Received,
+            _ => NoticeDay::Given,
+        };
         let at_most_only = parts.has(Rule::k_most);
         let from = parts.take(Rule::number);
         let period = self.period(parts.need(Rule::period)?)?;
@@ -206,7 +211,7 @@ impl<'a> Lowering<'a> {
             None if at_most_only => (None, Some(period)),
             None => (Some(period), None),
         };
-        Ok(NoticePeriod { at_least, at_most, span: parts.span })
+        Ok(NoticePeriod { counted, at_least, at_most, span: parts.span })
     }
 }
 

@@ -118,7 +118,6 @@ impl<'a> Lowering<'a> {
 
             // ---- rights and duties
             Rule::on_notice => SlotKind::OnNotice {
-                received: parts.has(Rule::received),
                 period: parts.take(Rule::notice_period).map(|node| self.notice_period(node)).transpose()?,
                 before: parts.inside(Rule::before_day).map(|mut day| self.next_expr(&mut day)).transpose()?,
                 called: parts.inside(Rule::called).map(|mut called| called.name()).transpose()?,

@@ -11,7 +11,7 @@ impl<V: Visitor> Walk<'_, V> {
     }
 
     fn notice_period(&mut self, period: &mut NoticePeriod) {
-        let NoticePeriod { at_least, at_most, span } = period;
+        let NoticePeriod { counted: _, at_least, at_most, span } = period;
         for period in [at_least, at_most].into_iter().flatten() {
             self.period(period);
         }
@@ -115,7 +115,7 @@ impl<V: Visitor> Walk<'_, V> {
                 }
                 self.expr(condition);
             }
-            SlotKind::OnNotice { received: _, period, before, called } => {
+            SlotKind::OnNotice { period, before, called } => {
                 if let Some(period) = period {
                     self.notice_period(period);
                 }
