@@ -184,7 +184,8 @@ pub(super) fn level_of(node: &Node, program: &Program) -> (OwnerLevel, Span) {
         NodeKind::Over { scope, of, condition, .. } => {
             let (level, place) = most(std::iter::once(of.as_ref()).chain(condition.as_deref()), node.span, program);
             match scope {
-                NodeScope::HoldersOf(_) => own(OwnerLevel::Series),
+                NodeScope::HoldersOf { same: None, .. } => own(OwnerLevel::Series),
+                NodeScope::HoldersOf { same: Some(_), .. } => own(OwnerLevel::Holder),
                 NodeScope::Events(_) if level == OwnerLevel::Event => own(OwnerLevel::Series),
                 NodeScope::Events(_) => (level, place),
                 NodeScope::OtherVotingClasses => own(OwnerLevel::Series),

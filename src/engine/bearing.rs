@@ -209,10 +209,11 @@ impl Analysis<'_> {
             Kind::OfAll { what, .. } => {
                 return self.node(what).without(Bearing::SHARE).and(Bearing::BALANCES).and(Bearing::HOLDER);
             }
-            Kind::Over { scope: NodeScope::HoldersOf(_), of, condition, .. } => {
+            Kind::Over { scope: NodeScope::HoldersOf { same, .. }, of, condition, .. } => {
                 let parts = condition.iter().chain([of]).map(|part| self.node(part));
                 let found = parts.fold(Bearing::BALANCES, Bearing::and);
-                return found.without(Bearing::SHARE.and(Bearing::HOLDER));
+                let found = found.without(Bearing::SHARE.and(Bearing::HOLDER));
+                return if same.is_some() { found.and(Bearing::HOLDER) } else { found };
             }
             // Of which exercise is asked is itself a question about the exercise.
             Kind::Attribute { event: Some(event), .. } | Kind::AttributeKnown { event: Some(event), .. }

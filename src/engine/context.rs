@@ -72,6 +72,8 @@ pub struct Context<'a> {
     pub depth: u32,
     /// The day on whose terms an exercise is taken, when it is not that of the exercise.
     pub terms: Option<NaiveDate>,
+    /// What the act has brought other holders so far, one after the other.
+    pub brought: &'a [(PartyId, ClassId, Exact)],
 }
 
 impl<'a> Context<'a> {
@@ -92,6 +94,7 @@ impl<'a> Context<'a> {
             matter: None,
             depth: 0,
             terms: None,
+            brought: &[],
         }
     }
     pub fn on(self, at: Moment) -> Context<'a> {

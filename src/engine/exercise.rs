@@ -21,7 +21,10 @@ impl Engine<'_> {
             self.check_redemption_matter(&mut plan, exercise.event, class, exercise.moment)?;
         }
         for part in &exercise.parts {
-            self.plan_part(&mut plan, right, &exercise, part)?;
+            // Whoever counts together counts what the same act has brought those before.
+            let together = self.program.counts_together && exercise.parts.len() > 1;
+            let brought = if together { plan.received() } else { Vec::new() };
+            self.plan_part(&mut plan, right, &exercise, part, &brought)?;
         }
         for part in self.active(&right.actions, exercise.context.at) {
             // A value of each share is set once the shares of the exercise stand apart: see `plan_values_of_shares`.
@@ -83,6 +86,7 @@ impl Engine<'_> {
         right: &Right,
         exercise: &Exercise<'_>,
         part: &Part,
+        brought: &[(PartyId, ClassId, Exact)],
     ) -> Result<(), Stop> {
         if let DeedKind::PayAccrual { accrual, in_class: Some(into) } = right.deed
             && let AccrualOn::Exercises(of) = self.program.accruals[accrual.index()].on
@@ -95,7 +99,7 @@ impl Engine<'_> {
         let Some(class) = class_of(right.deed) else {
             return self.plan_delivery_due(plan, right, exercise, part.holder, None);
         };
-        let context = Context { holder: Some(part.holder), ..exercise.context };
+        let context = Context { holder: Some(part.holder), brought, ..exercise.context };
         let into_class = match right.deed {
             DeedKind::Convert { into, .. } => Some(into),
             _ => None,

@@ -253,14 +253,14 @@ impl Engine<'_> {
             || !self.is_kept(bearing, context)
             || self.kept.restless.contains(date)
             || (bearing.has(Bearing::LOG) && self.kept.moved.contains(date))
-            || (bearing.has(Bearing::BALANCES) && Some(context.at) < self.kept.latest)
+            || (bearing.has(Bearing::BALANCES) && (Some(context.at) < self.kept.latest || !context.brought.is_empty()))
         {
             return None;
         }
         Some(Key {
             date,
             cohort: context.cohort.filter(|_| bearing.has(Bearing::SHARE)),
-            holder: context.holder.filter(|_| bearing.has(Bearing::HOLDER)),
+            holder: if bearing.has(Bearing::HOLDER) { self.holder_in_question(context) } else { None },
         })
     }
 

@@ -174,6 +174,15 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The shares that it brings so far, and to whom.
+    pub fn received(&self) -> Vec<(PartyId, ClassId, Exact)> {
+        let of = |kind: &OutcomeKind| match kind {
+            OutcomeKind::Received { to, class, shares, .. } => Some((*to, *class, shares.clone())),
+            _ => None,
+        };
+        self.outcomes.iter().filter_map(|(kind, _)| of(kind)).collect()
+    }
+
     pub fn effect(&mut self, effect: impl FnOnce(&mut State, Moment) + 'static) {
         self.effects.push(Effect::Other(Box::new(effect)));
     }

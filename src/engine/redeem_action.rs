@@ -149,7 +149,7 @@ impl Engine<'_> {
             let part = Part { holder, lots, shares };
             let exercise =
                 Exercise { right: id, event, date: moment.date, notice: None, moment, parts: Vec::new(), context };
-            self.plan_part(&mut plan, right, &exercise, &part)
+            self.plan_part(&mut plan, right, &exercise, &part, &[])
         })?;
         Ok(plan)
     }

@@ -115,6 +115,8 @@ pub struct Program {
     pub notice_rules: Vec<NoticeRule>,
     /// What the files of the certificates say: reasons are given in their words.
     pub texts: BTreeMap<FileId, Arc<str>>,
+    /// Whether some clause counts holders together, by a fact that is stated of each.
+    pub counts_together: bool,
 }
 
 impl Program {

@@ -41,7 +41,11 @@ pub enum NodeSupposition {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeScope {
-    HoldersOf(ClassId),
+    /// Of those with the same fact as the holder in question, if one is named.
+    HoldersOf {
+        class: ClassId,
+        same: Option<FactId>,
+    },
     /// The events that exercise a right, or that a rule's binder stood for.
     Events(EventSource),
     OtherVotingClasses,

@@ -3,7 +3,7 @@ use crate::check::checker::Checker;
 use crate::check::dimensions::Typed;
 use crate::check::names::{Lookup, Symbol};
 use crate::check::scope::{About, Bound, Scope};
-use crate::diagnostics::codes;
+use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
 use crate::source::Span;
 use crate::syntax::ast::{self, Aggregate, Expr, ExprKind, Name, Supposition, Threshold};
@@ -57,10 +57,17 @@ impl Checker<'_> {
         span: Span,
     ) -> Typed {
         let (node_scope, inner) = match over {
-            ast::Scope::HoldersOf(name) => match self.class(scope, name) {
-                Some(class) => (NodeScope::HoldersOf(class), Scope { class: Some(class), ..scope.clone() }),
-                None => return Typed::unknown(span),
-            },
+            ast::Scope::HoldersOf { class, same } => {
+                let Some(class) = self.class(scope, class) else { return Typed::unknown(span) };
+                let same = match same {
+                    Some(name) => match self.fact_of_holders(scope, name) {
+                        Some(fact) => Some(fact),
+                        None => return Typed::unknown(span),
+                    },
+                    None => None,
+                };
+                (NodeScope::HoldersOf { class, same }, Scope { class: Some(class), ..scope.clone() })
+            }
             ast::Scope::EventsOf(name) => match self.event_source(scope, name) {
                 Some(source) => (NodeScope::Events(source), scope.of_event()),
                 None => return Typed::unknown(span),
@@ -78,6 +85,26 @@ impl Checker<'_> {
             Aggregate::Lowest | Aggregate::Highest => of.kind,
         };
         Typed::new(NodeKind::Over { aggregate, scope: node_scope, of: Box::new(of.node), condition }, span, kind)
+    }
+
+    /// A fact that is stated of each holder, by which holders belong together.
+    fn fact_of_holders(&mut self, scope: &Scope, name: &Name) -> Option<FactId> {
+        let symbol = self.resolve(scope, name)?;
+        if let Symbol::Fact(fact) = symbol
+            && self.program.facts.get(fact.index()).is_some_and(|fact| fact.owner == OwnerLevel::Holder)
+        {
+            self.program.counts_together = true;
+            return Some(fact);
+        }
+        let found = symbol.describe();
+        let diagnostic = Diagnostic::error(
+            codes::E0305_WRONG_KIND_OF_NAME,
+            format!("`{}` is {found}, not a fact of each holder", name.text),
+        )
+        .at(name.span, found)
+        .help(format!("declare it: `fact {} of each holder is words`", name.text));
+        self.report(scope.section, diagnostic);
+        None
     }
 
     /// A right or a category of issues, in the singular or the plural.

@@ -63,7 +63,11 @@ impl Engine<'_> {
                 let Some(class) = class else {
                     return Err(Fault::undefined("it is not said which shares are meant"));
                 };
-                Ok(Value::Number(self.state.held_at(*class, holder, context.at)))
+                let mut held = self.state.held_at(*class, holder, context.at);
+                for (_, _, count) in context.brought.iter().filter(|(to, of, _)| (to, of) == (&holder, class)) {
+                    held = held.add(count)?;
+                }
+                Ok(Value::Number(held))
             }
             NodeKind::Accrued { accrual, aspect, to } => {
                 let to = match to {

@@ -408,9 +408,29 @@ impl Engine<'_> {
             Ok(())
         };
         match scope {
-            NodeScope::HoldersOf(class) => {
-                for (holder, _) in self.state.holders_at(*class, context.at) {
-                    take(context.holder(holder))?;
+            NodeScope::HoldersOf { class, same } => {
+                let own = self.holder_in_question(context);
+                if same.is_some() && own.is_none() {
+                    return Err(Fault::undefined("it is not said whose shares are meant"));
+                }
+                let said = |fact: FactId, holder: PartyId| self.stated(fact, context.holder(holder));
+                let mut holders: Vec<PartyId> =
+                    self.state.holders_at(*class, context.at).into_iter().map(|(holder, _)| holder).collect();
+                for (to, _, _) in context.brought.iter().filter(|(_, of, _)| of == class) {
+                    if !holders.contains(to) {
+                        holders.push(*to);
+                    }
+                }
+                for holder in holders {
+                    let belongs = match (*same, own) {
+                        (Some(fact), Some(own)) => {
+                            holder == own || said(fact, own).is_some_and(|own| said(fact, holder) == Some(own))
+                        }
+                        _ => true,
+                    };
+                    if belongs {
+                        take(context.holder(holder))?;
+                    }
                 }
             }
             NodeScope::Events(source) => {

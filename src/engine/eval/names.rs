@@ -278,7 +278,7 @@ impl Engine<'_> {
     }
 
     /// What a fact was stated to be by the moment, of the holder or the event in question.
-    fn stated(&self, id: FactId, context: Context<'_>) -> Option<Value> {
+    pub(super) fn stated(&self, id: FactId, context: Context<'_>) -> Option<Value> {
         let declaration = &self.program.facts[id.index()];
         if let Some(section) = declaration.section {
             self.reach(section);

@@ -150,8 +150,9 @@ pub enum OfferFigure {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scope {
-    /// `the sum over holders of Series A of ...`
-    HoldersOf(Name),
+    /// `the sum over holders of Series A of ...`; `with the same NAME`, those of whom a fact says what it says of the holder
+    /// in question, who is one of them
+    HoldersOf { class: Name, same: Option<Name> },
     /// `the sum over Offers of ...`: over the events that a name stands for
     EventsOf(Name),
     /// `the sum over other voting classes of ...`

@@ -151,7 +151,11 @@ impl<'a> Lowering<'a> {
             return Ok(Scope::OtherVotingClasses);
         }
         match parts.inside(Rule::holders_of) {
-            Some(mut holders) => Ok(Scope::HoldersOf(holders.name()?)),
+            Some(mut holders) => {
+                let class = holders.name()?;
+                let same = holders.inside(Rule::with_same).map(|mut same| same.name()).transpose()?;
+                Ok(Scope::HoldersOf { class, same })
+            }
             None => Ok(Scope::EventsOf(parts.name()?)),
         }
     }

@@ -107,7 +107,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         any_day "`any day`", choose "`the greater of`", greatest "`greater`", least "`lesser`",
         for_class "`the class`", operands "values joined by `and`", nth "an ordinal",
         anniversary_of "`anniversary of`", nth_shift "a unit of time", sum "`the sum over`", scope "whose values",
-        other_voting "`other voting classes`", holders_of "`holders of`", where_clause "`where`",
+        other_voting "`other voting classes`", holders_of "`holders of`", with_same "`with the same`", where_clause "`where`",
         number_of "`the number of`", count_days "`days from`", average "`the average of`", over_window "`over`",
         lowest_days "`on the`", price "a price such as `Close`", extreme "`the lowest`", lowest "`lowest`",
         highest "`highest`", most_that_keep "`the most whole shares of`", binder "`, called`",

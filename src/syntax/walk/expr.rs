@@ -223,7 +223,13 @@ impl<V: Visitor> Walk<'_, V> {
             }
             ExprKind::Over { aggregate: _, scope, of, condition } => {
                 match scope {
-                    Scope::HoldersOf(name) | Scope::EventsOf(name) => self.used(name),
+                    Scope::HoldersOf { class, same } => {
+                        self.used(class);
+                        if let Some(same) = same {
+                            self.used(same);
+                        }
+                    }
+                    Scope::EventsOf(name) => self.used(name),
                     Scope::OtherVotingClasses => {}
                 }
                 self.expr(of);
