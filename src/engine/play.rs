@@ -274,7 +274,13 @@ impl<'p> Engine<'p> {
             self.reach(section);
         }
         let kind = OutcomeKind::Refused { reason: refusal.reason.clone(), missing };
-        self.outcomes.push(Outcome { moment, kind, sections: refusal.section.into_iter().collect(), line });
+        let mut sections: Vec<SectionId> = refusal.section.into_iter().collect();
+        for section in &refusal.besides {
+            if !sections.contains(section) {
+                sections.push(*section);
+            }
+        }
+        self.outcomes.push(Outcome { moment, kind, sections, line });
     }
 
     pub(super) fn record_fault(&mut self, fault: Fault, moment: Moment, line: Option<Span>) {
