@@ -5,6 +5,7 @@ use super::fault::Fault;
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::rights::Part;
 use super::state::{CohortId, Installment, Payment};
+use super::sums::rounding_of;
 use crate::exact::{Exact, allocate};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -42,7 +43,7 @@ impl Engine<'_> {
         let period_end = self.period_end(id, &part.node, counted)?;
         let state = &self.state.accruals[id.index()];
         let mut owed = Vec::new();
-        let mut total = Exact::ZERO;
+        let (mut total, mut open) = (Exact::ZERO, Exact::ZERO);
         let mut earned = Vec::new();
         for (cohort, shares) in self.state.cohorts_at(accrual.class, None, moment) {
             let accrued = self.accrued(id, cohort, period_end, context, None)?;
@@ -55,9 +56,16 @@ impl Engine<'_> {
                 // What was paid ahead of the day counts.
                 let before = state.unpaid_for(cohort)?;
                 let left = accrued.unpaid.sub(&before)?.max(Exact::ZERO).min(amount.clone());
+                let left = left.sub(&state.paid_ahead(cohort, period_end)?)?.max(Exact::ZERO);
                 let paid = amount.sub(&left)?;
+                open = open.add(&left.mul(&shares)?)?;
                 owed.push((cohort, amount, paid));
             }
+        }
+        // A sum paid ahead that falls short by its rounding alone paid it in full.
+        let holders = self.state.holders_at(accrual.class, moment).len();
+        if open < total && open <= rounding_of(holders)? {
+            owed.iter_mut().for_each(|(_, amount, paid)| *paid = amount.clone());
         }
         if owed.is_empty() {
             return Ok(plan);
@@ -151,6 +159,7 @@ impl Engine<'_> {
             ));
         }
         self.check_payable(id, true, context)?;
+        let parts = self.payees(id, to, context, moment)?;
         let mut per_share: Vec<(CohortId, Exact)> = Vec::new();
         let mut fixed = None;
         match amount {
@@ -168,22 +177,15 @@ impl Engine<'_> {
                         Fault::impossible("the amount paid is not positive").help("write what was paid"),
                     ));
                 }
-                let each = if *unit == Unit::dollars() {
-                    let shares = match to {
-                        Some(holder) => self.state.held_at(class, holder, moment),
-                        None => self.state.outstanding_at(class, moment),
-                    };
-                    let each = figure.div(&shares)?;
+                if *unit == Unit::dollars() {
+                    per_share = self.spread_of(id, &cohorts, &figure, parts.len(), context)?;
                     fixed = Some(figure);
-                    each
                 } else {
-                    figure
-                };
-                per_share.extend(cohorts.iter().map(|(cohort, _)| (*cohort, each.clone())));
+                    per_share.extend(cohorts.iter().map(|(cohort, _)| (*cohort, figure.clone())));
+                }
             }
         }
         let mut plan = Plan::default();
-        let parts = self.payees(id, to, context, moment)?;
         self.pay_holders(&mut plan, id, &per_share, fixed.as_ref(), parts)?;
         for (cohort, each) in per_share {
             if !each.is_positive() {
@@ -270,6 +272,20 @@ impl super::state::AccrualState {
             }
         }
         Ok(sum)
+    }
+
+    /// What was paid after a day on one share and went to no payment that had come due.
+    fn paid_ahead(&self, cohort: CohortId, after: chrono::NaiveDate) -> Result<Exact, crate::exact::ArithmeticError> {
+        let mut ahead = Exact::ZERO;
+        let payments = self.payments.get(&cohort).into_iter().flatten();
+        for payment in payments.filter(|payment| payment.date > after && !payment.lapse) {
+            ahead = ahead.add(&payment.amount)?;
+        }
+        let applied = self.installments.iter().flat_map(|installment| &installment.payments);
+        for (_, _, amount) in applied.filter(|(known, date, _)| *known == cohort && *date > after) {
+            ahead = ahead.sub(amount)?;
+        }
+        Ok(ahead.max(Exact::ZERO))
     }
 
     /// A payment for one share: the oldest that is owed first.

@@ -51,6 +51,7 @@ mod shares;
 mod splits;
 mod state;
 mod stock_payments;
+mod sums;
 mod suppose;
 mod timeline;
 mod trace;

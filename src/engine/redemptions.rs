@@ -1,4 +1,6 @@
 //! Redemptions that holders require: their shares are set apart, and paid for, in full or as far as the money goes.
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::Engine;
@@ -9,6 +11,7 @@ use super::owed::Owed;
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::shares::Lots;
 use super::state::{CohortId, Due};
+use super::sums::rounding_of;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -325,7 +328,8 @@ impl Engine<'_> {
             NodeAmount::InFull | NodeAmount::Accrued => waiting.iter().map(|one| one.shares.clone()).collect(),
             NodeAmount::Of { amount, .. } => {
                 let funds = self.number(amount, Context::at(moment.just_before()))?;
-                if funds >= total {
+                let holders: BTreeSet<PartyId> = waiting.iter().map(|one| one.holder).collect();
+                if funds.add(&rounding_of(holders.len())?)? >= total {
                     waiting.iter().map(|one| one.shares.clone()).collect()
                 } else {
                     self.affordable(&waiting, &funds, &total, what.class)?

@@ -5,7 +5,9 @@ use crate::check::names::Symbol;
 use crate::check::scope::{About, Scope};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
-use crate::syntax::ast::{Excess, Expr, FractionRule, Head, LimitScope, NoticeDay, NoticePeriod, PeriodLiteral, SlotKind};
+use crate::syntax::ast::{
+    Excess, Expr, FractionRule, Head, LimitScope, NoticeDay, NoticePeriod, PeriodLiteral, SlotKind,
+};
 
 impl<'a> Checker<'a> {
     pub(super) fn right_clause(&mut self, place: ClauseAt<'a>, id: RightId) {
