@@ -97,6 +97,10 @@ impl Fault {
     pub fn is_missing(&self) -> bool {
         matches!(self.kind, FaultKind::Missing(..))
     }
+    /// Whether what was asked has no value here.
+    pub fn is_undefined(&self) -> bool {
+        matches!(self.kind, FaultKind::Undefined)
+    }
 }
 
 impl From<ArithmeticError> for Fault {

@@ -91,16 +91,17 @@ impl Engine<'_> {
                 Ok(first.map_or(Value::Never, |moment| Value::Date(moment.date)))
             }
             NodeKind::FirstKnown(operands) => {
+                // What has no value here does not stand in; where nothing does, what is missing is named.
                 let mut missing = None;
+                let mut without = Fault::undefined("none of these is known");
                 for operand in operands {
                     match self.evaluate(operand, context) {
                         Err(fault) if fault.is_missing() => missing = Some(fault),
-                        // A figure without a case that holds does not stand in: what was missing before it is named.
-                        Err(fault) => return Err(missing.unwrap_or(fault)),
-                        known => return known,
+                        Err(fault) if fault.is_undefined() => without = fault,
+                        decided => return decided,
                     }
                 }
-                Err(missing.unwrap_or_else(|| Fault::undefined("none of these is known")))
+                Err(missing.unwrap_or(without))
             }
             NodeKind::MatterHappened { name } => {
                 let mut happened = self.state.matters.iter().filter(|(moment, _)| *moment <= context.at);
