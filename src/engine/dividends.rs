@@ -6,6 +6,7 @@ use super::context::Context;
 use super::fault::Fault;
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::state::{IssueTerms, State};
+use super::world::Transform;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -20,9 +21,18 @@ pub struct Recorded {
     pub in_class: Option<ClassId>,
     /// All that is to be paid: dollars or shares.
     pub total: Exact,
+    /// What is to be paid on each share of the record date.
+    pub each: Exact,
     pub payable: NaiveDate,
-    /// The event by which it was fully paid.
-    pub paid: Option<EventId>,
+    /// The events by which it was paid by the day fixed, each with its part of the total.
+    pub payments: Vec<(EventId, Exact)>,
+}
+
+impl Recorded {
+    /// What was not paid yet: dollars or shares.
+    fn unpaid(&self) -> Exact {
+        self.payments.iter().fold(self.total.clone(), |left, (_, paid)| left.sub(paid).unwrap_or(left))
+    }
 }
 
 /// What a dividend comes to.
@@ -35,16 +45,51 @@ struct Payment {
 impl State {
     /// The record date of a dividend that is paid, where there was one.
     pub(super) fn record_of(&self, paid: EventId) -> Option<EventId> {
-        self.recorded.iter().find(|known| known.paid == Some(paid)).map(|known| known.event)
-    }
-
-    /// Whether a dividend is paid to the holders of a record date.
-    pub(super) fn is_recorded(&self, event: EventId) -> bool {
-        self.recorded.iter().any(|known| known.paid == Some(event))
+        let is_meant = |known: &&Recorded| known.payments.iter().any(|(event, _)| *event == paid);
+        self.recorded.iter().find(is_meant).map(|known| known.event)
     }
 }
 
 impl Engine<'_> {
+    /// Whether a dividend is paid, by the day fixed, to the holders of a record date: not where that is supposed away.
+    pub(super) fn is_recorded(&self, event: EventId, context: Context<'_>) -> bool {
+        let Some(record) = self.state.record_of(event) else { return false };
+        let transform = context.supposed.and_then(|world| world.transform(record, context.scope, &self.state));
+        transform != Some(&Transform::Removed)
+    }
+
+    /// The record date that a payment of so much is made for, and what it pays of it: all that is unpaid, by the day fixed,
+    /// or on that day a part.
+    fn recorded_for(
+        &self,
+        dividend: &NodeDividend,
+        payment: &Payment,
+        moment: Moment,
+    ) -> Result<Option<(usize, Payment)>, Stop> {
+        for in_part in [false, true] {
+            for (index, known) in self.state.recorded.iter().enumerate() {
+                let unpaid = known.unpaid();
+                if !unpaid.is_positive()
+                    || (known.class, known.in_class) != (dividend.class, payment.in_class)
+                    || known.payable < moment.date
+                {
+                    continue;
+                }
+                // So much for each share is paid on the shares of the record date.
+                let total = match dividend.for_each {
+                    true => known.total.mul(&payment.each)?.div(&known.each)?,
+                    false => payment.total.clone(),
+                };
+                if total == unpaid || (in_part && known.payable == moment.date && total < unpaid) {
+                    let outstanding = self.state.outstanding_at(dividend.class, moment);
+                    let each = if outstanding.is_zero() { payment.each.clone() } else { total.div(&outstanding)? };
+                    return Ok(Some((index, Payment { in_class: payment.in_class, total, each })));
+                }
+            }
+        }
+        Ok(None)
+    }
+
     fn dividend_payment(&self, dividend: &NodeDividend, moment: Moment) -> Result<Payment, Stop> {
         let outstanding = self.state.outstanding_at(dividend.class, moment);
         let (in_class, amount) = match (&dividend.in_stock, &dividend.amount) {
@@ -105,20 +150,20 @@ impl Engine<'_> {
         let mut plan = Plan::default();
         let in_class = dividend.in_stock.as_ref().map(|what| what.class);
         self.check_dividend_matter(&mut plan, id, class, in_class, moment)?;
-        let payment = self.dividend_payment(dividend, moment)?;
-        // Only a payment in full by the day that was fixed is the one that the record date spoke of.
-        let recorded = self.state.recorded.iter_mut().find(|known| {
-            known.paid.is_none()
-                && (known.class, known.in_class) == (class, payment.in_class)
-                && known.total == payment.total
-                && known.payable >= moment.date
-        });
-        if let Some(known) = recorded {
-            known.paid = Some(id);
+        let mut payment = self.dividend_payment(dividend, moment)?;
+        let mut record = None;
+        if let Some((index, of_record)) = self.recorded_for(dividend, &payment, moment)?
+            && let Some(known) = self.state.recorded.get_mut(index)
+        {
+            record = Some(known.event);
+            known.payments.push((id, of_record.total.clone()));
+            payment = of_record;
         }
-        let planned = self.plan_dividend_paid(plan, id, class, payment, moment);
+        let planned = self.plan_dividend_paid(plan, id, class, payment, record, moment);
         if planned.is_err() {
-            self.state.recorded.iter_mut().filter(|known| known.paid == Some(id)).for_each(|known| known.paid = None);
+            for known in &mut self.state.recorded {
+                known.payments.retain(|(event, _)| *event != id);
+            }
         }
         planned
     }
@@ -129,6 +174,7 @@ impl Engine<'_> {
         id: EventId,
         class: ClassId,
         payment: Payment,
+        record: Option<EventId>,
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let in_itself = self.describe_dividend(id, class, &payment, moment)?;
@@ -136,7 +182,8 @@ impl Engine<'_> {
         self.fire_happens(&mut plan, verb, id, id, moment)?;
         if in_itself {
             let ratio = payment.each.add(&Exact::ONE)?;
-            self.plan_split_balances(&mut plan, class, &ratio, moment)?;
+            let of_record = record.map(|record| self.moment_of(record)).transpose()?;
+            self.plan_split_balances(&mut plan, class, &ratio, of_record, moment)?;
             self.plan_split_values(&mut plan, id, class, &ratio, true, moment)?;
         } else {
             self.plan_kept_receives(&mut plan, class, &vec![(payment.in_class, payment.each)], false)?;
@@ -164,17 +211,20 @@ impl Engine<'_> {
         self.fire_happens(&mut plan, verb, id, id, moment)?;
         let index = self.state.recorded.len();
         plan.agenda.push((payable, Phase::End, AgendaItem::DividendPayable(index)));
-        let (class, in_class, total) = (dividend.class, payment.in_class, payment.total);
+        let (class, in_class, total, each) = (dividend.class, payment.in_class, payment.total, payment.each);
         plan.effect(move |state, _| {
-            state.recorded.push(Recorded { event: id, class, in_class, total, payable, paid: None });
+            let payments = Vec::new();
+            state.recorded.push(Recorded { event: id, class, in_class, total, each, payable, payments });
         });
         Ok(plan)
     }
 
     /// The day on which a dividend was to be paid ends.
-    pub(super) fn plan_dividend_payable(&self, index: usize, moment: Moment) -> Result<Plan, Stop> {
+    pub(super) fn plan_dividend_payable(&mut self, index: usize, moment: Moment) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
-        let Some(known) = self.state.recorded.get(index).filter(|known| known.paid.is_none()) else { return Ok(plan) };
+        let Some(known) = self.state.recorded.get(index).filter(|known| known.unpaid().is_positive()).cloned() else {
+            return Ok(plan);
+        };
         let verb = if known.in_class == Some(known.class) { Verb::UnpaidInStock } else { Verb::Unpaid };
         let name = &self.program.class(known.class).name;
         plan.outcome(
@@ -183,6 +233,24 @@ impl Engine<'_> {
         );
         self.plan_nothing_kept_of(&mut plan, known.event)?;
         self.fire_happens(&mut plan, verb, known.event, known.event, moment)?;
+        if verb == Verb::Unpaid {
+            // What was paid of it counts on its own, for the rules to which the record date stood for it.
+            let mut before = Vec::new();
+            for (event, _) in &known.payments {
+                before.push((*event, self.rules_applying(Verb::Dividend, *event, moment)?));
+            }
+            if let Some(known) = self.state.recorded.get_mut(index) {
+                known.payments.clear();
+            }
+            for (event, applied) in before {
+                for id in self.rules_applying(Verb::Dividend, event, moment)? {
+                    if !applied.contains(&id) {
+                        let rule = &self.program.rules[id.index()];
+                        self.fire(&mut plan, id, rule, event, Context::at(moment.just_before()), moment)?;
+                    }
+                }
+            }
+        }
         Ok(plan)
     }
 }

@@ -151,7 +151,7 @@ impl Engine<'_> {
         for class in tiers.iter().flatten() {
             for clause in self.program.liquidations.iter().filter(|clause| clause.class == *class) {
                 let applies = self.with_event(Some(clause.binder), id, context, |context| {
-                    self.conditions_hold(&clause.conditions, context)
+                    self.applies_to(*class, &clause.conditions, context)
                 });
                 if !applies? {
                     continue;

@@ -286,7 +286,7 @@ impl Engine<'_> {
             record.ratio = Some(ratio.clone());
         }
         let mut plan = Plan::default();
-        self.plan_split_balances(&mut plan, class, &ratio, moment)?;
+        self.plan_split_balances(&mut plan, class, &ratio, None, moment)?;
         self.plan_split_values(&mut plan, id, class, &ratio, false, moment)?;
         self.fire_happens(&mut plan, Verb::Split, id, id, moment)?;
         Ok(plan)

@@ -272,7 +272,8 @@ impl Engine<'_> {
         if cash.is_positive()
             && let Some(part) = self.first_active(&right.paid_within, exercise.context.at)
         {
-            self.plan_told_payment(plan, right, exercise, holder, cash, part)?;
+            let words = format!("pay the cash for a fraction under {}", right.name);
+            self.plan_told_payment(plan, right, exercise, holder, cash, words, part)?;
         }
         // What has taken the place of the shares was counted in the shares that it replaces.
         if matches!(right.deed, DeedKind::Convert { into, .. } if into == class) {
@@ -281,21 +282,22 @@ impl Engine<'_> {
         self.plan_delivery_due(plan, right, exercise, holder, Some((class, whole)))
     }
 
-    /// The duty to pay by its day the cash for a fraction, which is told of as paid.
-    fn plan_told_payment(
+    /// The duty to pay by its day money that an exercise brings with shares, which is told of as paid.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn plan_told_payment(
         &self,
         plan: &mut Plan,
         right: &Right,
         exercise: &Exercise<'_>,
         holder: PartyId,
         cash: Exact,
+        words: String,
         part: &Guarded<Option<PeriodLiteral>>,
     ) -> Result<(), Stop> {
         let deadline = match &part.node {
             Some(period) => self.shifted(exercise.date, period.count, period.unit, false)?,
             None => exercise.date,
         };
-        let words = format!("pay the cash for a fraction under {}", right.name);
         let due = Due {
             right: Some(exercise.right),
             event: Some(exercise.event),

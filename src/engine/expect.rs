@@ -1,4 +1,6 @@
 //! Expectations: what a scenario says must come of its lines.
+use std::collections::BTreeMap;
+
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome as Evaluated;
@@ -275,10 +277,15 @@ impl Engine<'_> {
     ) -> Option<Failure> {
         let mut paid = Exact::ZERO;
         let mut owed = Exact::ZERO;
+        let mut causes: BTreeMap<&str, Exact> = BTreeMap::new();
         let mut received: Vec<(ClassId, Exact)> = Vec::new();
         for outcome in self.day_outcomes(entry, result) {
             match &outcome.kind {
-                OutcomeKind::Paid { to, amount, .. } if *to == holder => paid = paid.add(amount).unwrap_or(paid),
+                OutcomeKind::Paid { to, amount, cause, .. } if *to == holder => {
+                    paid = paid.add(amount).unwrap_or(paid);
+                    let known = causes.entry(cause.as_str()).or_insert(Exact::ZERO);
+                    *known = known.add(amount).unwrap_or_else(|_| known.clone());
+                }
                 OutcomeKind::Owed { to, amount, .. } if *to == holder => owed = owed.add(amount).unwrap_or(owed),
                 OutcomeKind::Received { to, class, shares, .. } if *to == holder => {
                     match received.iter_mut().find(|(known, _)| known == class) {
@@ -290,8 +297,13 @@ impl Engine<'_> {
             }
         }
         let cash_fits = match cash {
-            // Money that comes with shares may be told with them, though it is paid by a day of its own.
-            Some(cash) => *cash == paid || !shares.is_empty() && paid.add(&owed).is_ok_and(|both| *cash == both),
+            // Money that comes with shares may be told with them, in all or of one cause, though it is paid by a day of
+            // its own.
+            Some(cash) => {
+                let fits =
+                    || paid.add(&owed).is_ok_and(|both| *cash == both) || causes.values().any(|known| known == cash);
+                *cash == paid || (!shares.is_empty() && fits())
+            }
             None => paid.is_zero() || !shares.is_empty(),
         };
         let shares_fit = shares.iter().all(|wanted| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use super::Engine;
 use super::context::{Context, Distribution};
 use super::eval::Outcome;
-use super::fault::{Fault, Needed};
+use super::fault::{Fault, FaultKind, Needed};
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::state::Due;
 use crate::exact::{Exact, allocate};
@@ -252,7 +252,7 @@ impl Engine<'_> {
                 let shares: Outcome<Option<Exact>> =
                     self.with_event(Some(clause.binder), id, inner, |inner| {
                         match self.first_active(&clause.shares_with_common, inner.at) {
-                            Some(part) if self.conditions_hold(&clause.conditions, inner)? => {
+                            Some(part) if self.applies_to(*class, &clause.conditions, inner)? => {
                                 self.of_all(*class, &part.node, inner).map(Some)
                             }
                             _ => Ok(None),
@@ -326,7 +326,7 @@ impl Engine<'_> {
             let amount: Outcome<Option<Exact>> =
                 self.with_event(Some(clause.binder), id, context, |context| {
                     match self.first_active(&clause.first_amounts, context.at) {
-                        Some(part) if self.conditions_hold(&clause.conditions, context)? => {
+                        Some(part) if self.applies_to(class, &clause.conditions, context)? => {
                             self.of_all(class, &part.node, context).map(Some)
                         }
                         _ => Ok(None),
@@ -345,7 +345,7 @@ impl Engine<'_> {
             let inner = Context { holder: None, cohort: None, asking_class: Some(clause.class), ..context };
             let shares: Outcome<Exact> = self.with_event(Some(clause.binder), id, inner, |inner| {
                 match self.first_active(&clause.shares_with_common, inner.at) {
-                    Some(part) if self.conditions_hold(&clause.conditions, inner)? => {
+                    Some(part) if self.applies_to(clause.class, &clause.conditions, inner)? => {
                         self.of_all(clause.class, &part.node, inner)
                     }
                     _ => Ok(Exact::ZERO),
@@ -372,7 +372,7 @@ impl Engine<'_> {
         }
         for clause in self.program.liquidations.iter().filter(|clause| clause.class == class) {
             let claimed: Outcome<Option<Exact>> = self.with_event(Some(clause.binder), id, context, |context| {
-                if !self.conditions_hold(&clause.conditions, context)? {
+                if !self.applies_to(class, &clause.conditions, context)? {
                     return Ok(None);
                 }
                 let mut sum = Exact::ZERO;
@@ -501,12 +501,36 @@ impl Engine<'_> {
         Ok(())
     }
 
+    /// Whether the conditions of a clause hold for a class: where they ask for what differs from share to share, the shares
+    /// must agree on the answer.
+    pub(super) fn applies_to(
+        &self,
+        class: ClassId,
+        conditions: &[Guarded<Condition>],
+        context: Context<'_>,
+    ) -> Outcome<bool> {
+        let asked = self.conditions_hold(conditions, context);
+        let Err(fault) = &asked else { return asked };
+        if fault.kind != FaultKind::Ambiguous || context.cohort.is_some() {
+            return asked;
+        }
+        let mut agreed = None;
+        for (cohort, _) in self.state.cohorts_at(class, None, context.at) {
+            let holds = self.conditions_hold(conditions, context.cohort(cohort))?;
+            if agreed.is_some_and(|known| known != holds) {
+                return asked;
+            }
+            agreed = Some(holds);
+        }
+        agreed.map_or(asked, Ok)
+    }
+
     /// The clause of a class that applies to the event in question.
     fn applying_clause(&self, class: ClassId, context: Context<'_>) -> Outcome<Option<&LiquidationClause>> {
         let event = context.event.unwrap_or(EventId(u32::MAX));
         for known in self.program.liquidations.iter().filter(|clause| clause.class == class) {
             let applies = self.with_event(Some(known.binder), event, context, |inner| {
-                self.conditions_hold(&known.conditions, inner)
+                self.applies_to(class, &known.conditions, inner)
             })?;
             if applies {
                 return Ok(Some(known));

@@ -367,8 +367,7 @@ impl Engine<'_> {
 
     /// Where a class stands to another, as the certificates or the scenario say; None where neither does.
     pub(super) fn rank_of(&self, class: ClassId, than: ClassId, context: Context<'_>) -> Outcome<Option<Rank>> {
-        // What is said of particular classes comes before what is said of any other class, and both before what follows
-        // from how the two stand to a third.
+        // What is said of particular classes, and what follows from it, comes before what is said of any other class.
         if class == than {
             return Ok(None);
         }
@@ -376,8 +375,11 @@ impl Engine<'_> {
             if let Some(stated) = self.stated_rank(class, than, general, context)? {
                 return Ok(Some(stated));
             }
+            if let Some(implied) = self.implied_rank(class, than, general, context)? {
+                return Ok(Some(implied));
+            }
         }
-        self.implied_rank(class, than, context)
+        Ok(None)
     }
 
     fn stated_rank(&self, class: ClassId, than: ClassId, general: bool, context: Context<'_>) -> Outcome<Option<Rank>> {
@@ -402,7 +404,13 @@ impl Engine<'_> {
     }
 
     /// Rank follows from rank: what is before, or with, a class that is before a third is before the third, too.
-    fn implied_rank(&self, class: ClassId, than: ClassId, context: Context<'_>) -> Outcome<Option<Rank>> {
+    fn implied_rank(
+        &self,
+        class: ClassId,
+        than: ClassId,
+        general: bool,
+        context: Context<'_>,
+    ) -> Outcome<Option<Rank>> {
         let classes: Vec<ClassId> = (0u32..).map(ClassId).take(self.program.classes.len()).collect();
         let mut alike = false;
         for direction in [Rank::Before, Rank::After] {
@@ -412,7 +420,7 @@ impl Engine<'_> {
             while let Some((from, led)) = open.pop() {
                 for next in classes.iter().copied().filter(|next| *next != from) {
                     let mut stated = self.stated_rank(from, next, false, context)?;
-                    if stated.is_none() {
+                    if stated.is_none() && general {
                         stated = self.stated_rank(from, next, true, context)?;
                     }
                     let leads = match stated {

@@ -399,8 +399,22 @@ impl Engine<'_> {
             match item {
                 None => {
                     let amount = self.cents(&count)?;
-                    if amount.is_positive() {
-                        self.plan_price(plan, right, exercise, holder, into, amount, Exact::ZERO, &sections)?;
+                    if !amount.is_positive() {
+                        continue;
+                    }
+                    plan.outcome(
+                        OutcomeKind::Paid {
+                            to: holder,
+                            amount: amount.clone(),
+                            cause: right.name.clone(),
+                            class: None,
+                            shares: None,
+                        },
+                        sections.clone(),
+                    );
+                    if let Some(part) = self.first_active(&right.paid_within, at) {
+                        let words = format!("pay what was distributed, under {}", right.name);
+                        self.plan_told_payment(plan, right, exercise, holder, amount, words, part)?;
                     }
                 }
                 Some(class) => {

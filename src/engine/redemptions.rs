@@ -8,7 +8,8 @@ use super::context::{Act, Binding, Bound, Context};
 use super::eval::Outcome;
 use super::fault::Fault;
 use super::owed::Owed;
-use super::plan::{AgendaItem, Phase, Plan, Stop};
+use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
+use super::rights::Part;
 use super::shares::Lots;
 use super::state::{CohortId, Due};
 use super::sums::rounding_of;
@@ -61,6 +62,46 @@ impl Engine<'_> {
             }
         }
         Ok(total)
+    }
+
+    /// The shares whose redemption is required, without those that wait for their price under the same right already.
+    pub(super) fn parts_not_apart(
+        &self,
+        id: RightId,
+        parts: Vec<Part>,
+        all: bool,
+        moment: Moment,
+    ) -> Result<Vec<Part>, Stop> {
+        let right = &self.program.rights[id.index()];
+        let DeedKind::RequireRedemption { class } = right.deed else { return Ok(parts) };
+        let events = &self.state.rights[right.joins.unwrap_or(id).index()].events;
+        let apart: BTreeSet<(CohortId, PartyId)> =
+            events.iter().filter_map(|event| self.state.event(*event)).flat_map(|record| record.lots.clone()).collect();
+        let mut found = Vec::new();
+        for part in parts {
+            let mut left = part.shares.clone();
+            let mut lots = Lots::new();
+            for (cohort, shares) in self.state.cohorts_at(class, Some(part.holder), moment) {
+                if left.is_positive() && !apart.contains(&(cohort, part.holder)) {
+                    let taken = shares.min(left.clone());
+                    left = left.sub(&taken)?;
+                    lots.push((cohort, taken));
+                }
+            }
+            let free = part.shares.sub(&left)?;
+            if left.is_positive() && !(all && free.is_positive()) {
+                let reason = format!(
+                    "`{}` has {} shares that do not wait for their price under {} already, and not {}",
+                    self.program.party(part.holder).name,
+                    free.grouped_exact(6),
+                    right.name,
+                    part.shares.grouped_exact(6)
+                );
+                return Err(Refusal::under(right.section, reason));
+            }
+            found.push(Part { lots, shares: free, ..part });
+        }
+        Ok(found)
     }
 
     /// The exercise that another joins: the latest of its right; its own where it joins none.

@@ -189,6 +189,13 @@ impl Engine<'_> {
         let mut stopped = None;
         for id in able {
             let parts = self.parts(class, party, what, &[], moment)?;
+            let parts = match self.parts_not_apart(id, parts, what.count.is_none(), moment) {
+                Ok(parts) => parts,
+                Err(stop) => {
+                    stopped.get_or_insert(stop);
+                    continue;
+                }
+            };
             match self.plan_exercise_of(id, event, moment.date, None, parts, moment) {
                 Ok(plan) => return Ok(plan),
                 Err(Stop::Refused(refusal)) if self.is_closed(id, event, party, what, moment) => {
@@ -249,7 +256,10 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let parts = match what {
-            Some(what) => self.parts(what.class, party, what, &[], moment)?,
+            Some(what) => {
+                let parts = self.parts(what.class, party, what, &[], moment)?;
+                self.parts_not_apart(right, parts, what.count.is_none(), moment)?
+            }
             // What is about no shares of its own is done by the party as such.
             None if party != COMPANY && class_of(self.program.rights[right.index()].deed).is_none() => {
                 vec![Part { holder: party, lots: Vec::new(), shares: Exact::ZERO }]

@@ -57,6 +57,24 @@ impl Engine<'_> {
         })
     }
 
+    /// The rules that an event sets off and whose conditions hold.
+    pub(super) fn rules_applying(&self, verb: Verb, event: EventId, moment: Moment) -> Result<Vec<RuleId>, Stop> {
+        let at = Context::at(moment.just_before());
+        let mut found = Vec::new();
+        for (id, rule) in self.rule_ids() {
+            let NodeTrigger::Happens { subject, verb: known } = &rule.trigger else { continue };
+            if *known == verb
+                && self.in_force(rule.guard, moment)
+                && !self.is_before_issue(rule.certificate, Some(event), moment)
+                && self.is_subject(subject, event, at)?
+                && self.with_event(rule.binder, event, at, |inner| self.rule_applies(rule, inner))?
+            {
+                found.push(id);
+            }
+        }
+        Ok(found)
+    }
+
     /// Whether no share of the certificate's class has been issued yet: what happens before its first issue changes nothing
     /// of what it starts with. The first issue itself is not before it.
     pub(super) fn is_before_issue(&self, certificate: CertificateId, event: Option<EventId>, moment: Moment) -> bool {

@@ -8,21 +8,30 @@ use crate::exact::Exact;
 use crate::program::*;
 
 impl Engine<'_> {
-    /// Every balance of the class grows by the ratio; what was accrued for a share is spread over the new ones.
+    /// Every balance of the class grows by the ratio; what was accrued for a share is spread over the new ones. What is paid
+    /// to the holders of a record date goes by what they held then.
     pub(super) fn plan_split_balances(
         &self,
         plan: &mut Plan,
         class: ClassId,
         ratio: &Exact,
+        of_record: Option<Moment>,
         moment: Moment,
     ) -> Result<(), Stop> {
         let more = ratio.sub(&Exact::ONE)?;
         self.plan_kept_receives(plan, class, &vec![(Some(class), more.clone())], true)?;
         self.plan_kept_of_split(plan, class, ratio)?;
         let outstanding = self.state.outstanding_at(class, moment).mul(&more)?;
-        plan.effect(move |state, moment| state.change_outstanding(class, &outstanding, moment));
-        for (holder, held) in self.state.holders_at(class, moment) {
-            let change = held.mul(&more)?;
+        let paid = outstanding.clone();
+        plan.effect(move |state, moment| state.change_outstanding(class, &paid, moment));
+        // Shares that are kept by day of issue stay with who has them.
+        let of_record = of_record.filter(|_| !self.has_lots(class));
+        let recorded = of_record.map_or(Exact::ONE, |record| self.state.outstanding_at(class, record));
+        for (holder, held) in self.state.holders_at(class, of_record.unwrap_or(moment)) {
+            let change = match of_record {
+                Some(_) => outstanding.mul(&held)?.div(&recorded)?,
+                None => held.mul(&more)?,
+            };
             plan.effect(move |state, moment| state.change_holding(class, holder, &change, moment));
             for (cohort, shares) in self.state.cohorts_at(class, Some(holder), moment) {
                 let change = shares.mul(&more)?;

@@ -359,7 +359,7 @@ impl Engine<'_> {
             Known::Holder => Value::Party(record.holder.ok_or_else(missing)?),
             Known::Quantity => Value::Number(record.quantity.clone().ok_or_else(missing)?),
             Known::Amount | Known::Assets => Value::Number(record.assets.clone().ok_or_else(missing)?),
-            Known::Recorded => Value::YesNo(self.state.is_recorded(event)),
+            Known::Recorded => Value::YesNo(self.is_recorded(event, context)),
             Known::Ratio => Value::Number(record.ratio.clone().ok_or_else(missing)?),
             Known::Shares if record.right.is_some() => Value::Number(record.quantity.clone().ok_or_else(missing)?),
             Known::Shares => Value::Number(self.terms(event, context)?.shares),

@@ -37,7 +37,7 @@ impl Engine<'_> {
                         continue;
                     }
                     let id = EventId(u32::try_from(index).unwrap_or(u32::MAX));
-                    let inner = Context { event: Some(id), ..context.on(earlier.moment.just_before()) };
+                    let inner = Context { event: Some(id), ..context };
                     if condition.as_ref().map_or(Ok(true), |condition| self.holds(condition, inner))? {
                         found.push(id);
                     }
