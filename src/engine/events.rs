@@ -189,7 +189,7 @@ impl Engine<'_> {
                 consideration: price.mul(&count)?,
                 exercise_price: match &stands_for {
                     Some((_, each)) => price.mul(each)?,
-                    None if convertible => Exact::ZERO,
+                    None if convertible && shares.is_positive() => price.mul(&count)?.div(&shares)?,
                     None => price.clone(),
                 },
                 shares,

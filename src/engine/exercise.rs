@@ -11,7 +11,6 @@ use super::state::Due;
 use crate::exact::{Exact, round_to};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
-use crate::syntax::ast::PeriodLiteral;
 
 impl Engine<'_> {
     pub(super) fn plan_effects(&self, exercise: Exercise<'_>) -> Result<Plan, Stop> {
@@ -270,10 +269,10 @@ impl Engine<'_> {
             );
         }
         if cash.is_positive()
-            && let Some(part) = self.first_active(&right.paid_within, exercise.context.at)
+            && let Some((section, deadline)) = self.paid_by(right, exercise)?
         {
             let words = format!("pay the cash for a fraction under {}", right.name);
-            self.plan_told_payment(plan, right, exercise, holder, cash, words, part)?;
+            self.plan_told_payment(plan, right, exercise, holder, cash, (section, deadline, words));
         }
         // What has taken the place of the shares was counted in the shares that it replaces.
         if matches!(right.deed, DeedKind::Convert { into, .. } if into == class) {
@@ -282,8 +281,21 @@ impl Engine<'_> {
         self.plan_delivery_due(plan, right, exercise, holder, Some((class, whole)))
     }
 
-    /// The duty to pay by its day money that an exercise brings with shares, which is told of as paid.
-    #[allow(clippy::too_many_arguments)]
+    /// By when money that comes with shares is paid, where a section says it.
+    pub(super) fn paid_by(
+        &self,
+        right: &Right,
+        exercise: &Exercise<'_>,
+    ) -> Result<Option<(SectionId, chrono::NaiveDate)>, Stop> {
+        let Some(part) = self.first_active(&right.paid_within, exercise.context.at) else { return Ok(None) };
+        let deadline = match &part.node {
+            Some(period) => self.shifted(exercise.date, period.count, period.unit, false)?,
+            None => exercise.date,
+        };
+        Ok(Some((part.section, deadline)))
+    }
+
+    /// The duty to pay by its day money that comes with shares, which is told of as paid.
     pub(super) fn plan_told_payment(
         &self,
         plan: &mut Plan,
@@ -291,13 +303,8 @@ impl Engine<'_> {
         exercise: &Exercise<'_>,
         holder: PartyId,
         cash: Exact,
-        words: String,
-        part: &Guarded<Option<PeriodLiteral>>,
-    ) -> Result<(), Stop> {
-        let deadline = match &part.node {
-            Some(period) => self.shifted(exercise.date, period.count, period.unit, false)?,
-            None => exercise.date,
-        };
+        (section, deadline, words): (SectionId, chrono::NaiveDate, String),
+    ) {
         let due = Due {
             right: Some(exercise.right),
             event: Some(exercise.event),
@@ -305,10 +312,9 @@ impl Engine<'_> {
             cash,
             deadline: Some(deadline),
             told: true,
-            ..Due::new(part.section, right.name.clone(), exercise.moment, words)
+            ..Due::new(section, right.name.clone(), exercise.moment, words)
         };
         self.plan_due(plan, due);
-        Ok(())
     }
 
     /// What exercises have earned for a holder, in shares instead of cash.

@@ -34,9 +34,14 @@ impl Engine<'_> {
             self.common_shares(class, &count, moment)?.unwrap_or_else(|| count.clone())
         };
         let consideration = price.mul(&count)?.add(&received)?;
-        let exercise_price = match self.stands_for(class, moment)? {
-            Some((_, each)) => price.mul(&each)?,
-            None => price,
+        // An option on shares that convert is one on what they convert into.
+        let converts = !self.program.class(class).is_common && shares.is_positive() && count.is_positive();
+        let stands_for = self.stands_for(class, moment)?;
+        let unit = if converts && stands_for.is_none() { Some((class, shares.div(&count)?)) } else { None };
+        let exercise_price = match (stands_for, &unit) {
+            (Some((_, each)), _) => price.mul(&each)?,
+            (None, Some((_, each))) => price.div(each)?,
+            (None, None) => price,
         };
         let terms = IssueTerms { shares: shares.clone(), consideration, exercise_price };
         let common = self.program.classes.iter().position(|known| known.is_common).unwrap_or(class.index());
@@ -70,6 +75,7 @@ impl Engine<'_> {
                 issued: Default::default(),
                 terms: Default::default(),
                 ended: None,
+                unit,
             };
             instrument.remaining.set(moment, terms.shares.clone());
             change_line(&mut state.issuable[line], &terms.shares, moment);
@@ -106,12 +112,14 @@ impl Engine<'_> {
     ) -> Result<Plan, Stop> {
         let (index, instrument) = self.instrument(name)?;
         let remaining = instrument.remaining.at(moment).cloned().unwrap_or(Exact::ZERO);
-        let count = count.cloned().unwrap_or_else(|| remaining.clone());
+        let unit = instrument.unit.clone();
+        let each = unit.as_ref().map_or(Exact::ONE, |(_, each)| each.clone());
+        let count = count.map(|count| count.mul(&each)).transpose()?.unwrap_or_else(|| remaining.clone());
         if count > remaining || !count.is_positive() {
             return Err(Stop::Fault(Fault::impossible(format!(
                 "`{name}` is for {} more shares and not for {}",
-                remaining.grouped_exact(6),
-                count.grouped_exact(6)
+                remaining.div(&each)?.grouped_exact(6),
+                count.div(&each)?.grouped_exact(6)
             ))));
         }
         let line = usize::from(instrument.convertible);
@@ -143,8 +151,10 @@ impl Engine<'_> {
             // What is said of the grant holds for what is issued under it.
             record.attributes.extend(attributes);
         }
-        if let Some(class) = class {
-            self.plan_issue(&mut plan, class, holder, count.clone(), moment)?;
+        match (unit, class) {
+            (Some((class, each)), _) => self.plan_issue(&mut plan, class, holder, count.div(&each)?, moment)?,
+            (None, Some(class)) => self.plan_issue(&mut plan, class, holder, count.clone(), moment)?,
+            (None, None) => {}
         }
         let less = count.neg();
         plan.effect(move |state, moment| {
@@ -193,10 +203,14 @@ impl Engine<'_> {
         let line = usize::from(instrument.convertible);
         let subject = instrument.event;
         let used = instrument.exercised.at(moment).cloned().unwrap_or(Exact::ZERO);
+        // What is said of the shares of an option on shares that convert is said of them, and not of what they convert into.
+        let unit = instrument.unit.as_ref().filter(|(class, _)| what.is_none_or(|what| what.class == *class));
+        let each = unit.map_or(Exact::ONE, |(_, each)| each.clone());
         let shares = match what {
-            Some(what) => self.counted(what)?,
+            Some(what) => self.counted(what)?.mul(&each)?,
             None => old.shares.clone(),
         };
+        let price = price.map(|price| price.div(&each)).transpose()?;
         let exercise_price = price.unwrap_or_else(|| old.exercise_price.clone());
         // What was paid for the instrument itself stays; what is payable on exercise is what changes.
         let received = old.consideration.sub(&old.exercise_price.mul(&old.shares)?)?;

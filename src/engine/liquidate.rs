@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use super::Engine;
 use super::context::{Context, Distribution};
 use super::eval::Outcome;
-use super::fault::{Fault, FaultKind, Needed};
+use super::fault::{Fault, FaultKind};
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::state::Due;
 use crate::exact::{Exact, allocate};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
-use crate::syntax::ast::{PeriodLiteral, Rank};
+use crate::syntax::ast::PeriodLiteral;
 
 /// What a class asks for in one world of choices.
 #[derive(Debug, Clone)]
@@ -100,61 +100,6 @@ impl Engine<'_> {
             });
         }
         plan
-    }
-
-    /// Classes with shares outstanding, those that are paid first in the first tier. Common stock comes last.
-    pub(super) fn tiers(&self, context: Context<'_>) -> Result<Vec<Vec<ClassId>>, Stop> {
-        let mut open: Vec<ClassId> = Vec::new();
-        for index in 0..self.program.classes.len() {
-            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
-            if self.state.outstanding_at(class, context.at).is_positive()
-                && self.as_common(class, context.at)?.is_none()
-            {
-                open.push(class);
-            }
-        }
-        for (index, class) in open.iter().enumerate() {
-            for other in open.iter().skip(index + 1) {
-                if self.rank_of(*class, *other, context)?.is_none() {
-                    let (one, two) = (&self.program.class(*class).name, &self.program.class(*other).name);
-                    let mut fault = Fault::missing(
-                        Needed::Rank,
-                        format!("rank of {two}"),
-                        format!("neither the certificates nor the scenario say how {two} ranks against {one}"),
-                    )
-                    .help(format!(
-                        "state it in the scenario: `class {two}, ranking before {one}` (or `with`, or `after`)"
-                    ));
-                    if let Some(clause) =
-                        self.program.liquidations.iter().find(|clause| clause.class == *class || clause.class == *other)
-                    {
-                        fault = fault.in_section(clause.section);
-                    }
-                    return Err(Stop::Fault(fault));
-                }
-            }
-        }
-        let mut tiers = Vec::new();
-        while !open.is_empty() {
-            let mut first = Vec::new();
-            for class in &open {
-                let mut leads = true;
-                for other in &open {
-                    if other != class && self.rank_of(*other, *class, context)? == Some(Rank::Before) {
-                        leads = false;
-                    }
-                }
-                if leads {
-                    first.push(*class);
-                }
-            }
-            if first.is_empty() {
-                return Err(Stop::Fault(Fault::undefined("the ranks of the classes go round in a circle")));
-            }
-            open.retain(|class| !first.contains(class));
-            tiers.push(first);
-        }
-        Ok(tiers)
     }
 
     pub(super) fn liquidation_clause(&self, class: ClassId) -> Option<&LiquidationClause> {

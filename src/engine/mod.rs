@@ -40,6 +40,7 @@ mod plan;
 mod play;
 mod prohibit;
 mod property;
+mod ranks;
 mod reasons;
 mod redeem_action;
 mod redemptions;

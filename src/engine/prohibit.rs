@@ -1,6 +1,4 @@
 //! Prohibitions: acts that a clause forbids, unless it is lifted.
-use std::collections::BTreeMap;
-
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
@@ -9,7 +7,7 @@ use super::plan::{Plan, Refusal, Stop};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
-use crate::syntax::ast::{Consequence, Rank};
+use crate::syntax::ast::Consequence;
 
 /// An act as prohibitions see it.
 pub(super) enum Deed<'a> {
@@ -363,104 +361,6 @@ impl Engine<'_> {
             }
         }
         Ok(members)
-    }
-
-    /// Where a class stands to another, as the certificates or the scenario say; None where neither does.
-    pub(super) fn rank_of(&self, class: ClassId, than: ClassId, context: Context<'_>) -> Outcome<Option<Rank>> {
-        // What is said of particular classes, and what follows from it, comes before what is said of any other class.
-        if class == than {
-            return Ok(None);
-        }
-        for general in [false, true] {
-            if let Some(stated) = self.stated_rank(class, than, general, context)? {
-                return Ok(Some(stated));
-            }
-            if let Some(implied) = self.implied_rank(class, than, general, context)? {
-                return Ok(Some(implied));
-            }
-        }
-        Ok(None)
-    }
-
-    fn stated_rank(&self, class: ClassId, than: ClassId, general: bool, context: Context<'_>) -> Outcome<Option<Rank>> {
-        for clause in &self.program.ranks {
-            if !self.in_force(clause.guard, context.at) {
-                continue;
-            }
-            if clause.class == class && self.in_rank_groups(&clause.groups, than, general, context)? {
-                clause.section.into_iter().for_each(|section| self.reach(section));
-                return Ok(Some(clause.relation));
-            }
-            if clause.class == than && self.in_rank_groups(&clause.groups, class, general, context)? {
-                clause.section.into_iter().for_each(|section| self.reach(section));
-                return Ok(Some(match clause.relation {
-                    Rank::Before => Rank::After,
-                    Rank::With => Rank::With,
-                    Rank::After => Rank::Before,
-                }));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Rank follows from rank: what is before, or with, a class that is before a third is before the third, too.
-    fn implied_rank(
-        &self,
-        class: ClassId,
-        than: ClassId,
-        general: bool,
-        context: Context<'_>,
-    ) -> Outcome<Option<Rank>> {
-        let classes: Vec<ClassId> = (0u32..).map(ClassId).take(self.program.classes.len()).collect();
-        let mut alike = false;
-        for direction in [Rank::Before, Rank::After] {
-            // Each class that is reached, and whether a step to it led on and not beside.
-            let mut reached: BTreeMap<ClassId, bool> = BTreeMap::from([(class, false)]);
-            let mut open = vec![(class, false)];
-            while let Some((from, led)) = open.pop() {
-                for next in classes.iter().copied().filter(|next| *next != from) {
-                    let mut stated = self.stated_rank(from, next, false, context)?;
-                    if stated.is_none() && general {
-                        stated = self.stated_rank(from, next, true, context)?;
-                    }
-                    let leads = match stated {
-                        Some(Rank::With) => led,
-                        Some(known) if known == direction => true,
-                        _ => continue,
-                    };
-                    if reached.get(&next).is_none_or(|known| leads && !known) {
-                        reached.insert(next, leads);
-                        open.push((next, leads));
-                    }
-                }
-            }
-            match reached.get(&than) {
-                Some(true) => return Ok(Some(direction)),
-                Some(false) => alike = true,
-                None => {}
-            }
-        }
-        Ok(alike.then_some(Rank::With))
-    }
-
-    /// Groups that are themselves defined by rank do not settle it.
-    fn in_rank_groups(
-        &self,
-        groups: &[NodeGroup],
-        class: ClassId,
-        general: bool,
-        context: Context<'_>,
-    ) -> Outcome<bool> {
-        let settled: Vec<NodeGroup> = groups
-            .iter()
-            .filter(|group| match group {
-                NodeGroup::Ranking { .. } => false,
-                NodeGroup::AnyOther(_) => general,
-                _ => !general,
-            })
-            .cloned()
-            .collect();
-        self.in_groups(&settled, class, context)
     }
 
     pub(super) fn describe_threshold(&self, threshold: &ApprovalThreshold) -> String {

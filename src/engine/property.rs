@@ -412,10 +412,16 @@ impl Engine<'_> {
                         },
                         sections.clone(),
                     );
-                    if let Some(part) = self.first_active(&right.paid_within, at) {
-                        let words = format!("pay what was distributed, under {}", right.name);
-                        self.plan_told_payment(plan, right, exercise, holder, amount, words, part)?;
-                    }
+                    let by = match (self.paid_by(right, exercise)?, self.first_active(&right.delivered, at)) {
+                        (None, Some(part)) => {
+                            let period = &part.node;
+                            let deadline = self.shifted(exercise.date, period.count, period.unit, false)?;
+                            (part.section, deadline)
+                        }
+                        (known, _) => known.unwrap_or((right.section, exercise.date)),
+                    };
+                    let words = format!("pay what was distributed, under {}", right.name);
+                    self.plan_told_payment(plan, right, exercise, holder, amount, (by.0, by.1, words));
                 }
                 Some(class) => {
                     let whole = if self.program.class(class).fractional { count.clone() } else { count.floor() };

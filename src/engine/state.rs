@@ -37,6 +37,8 @@ pub struct Instrument {
     pub issued: Timeline<Exact>,
     pub terms: Timeline<IssueTerms>,
     pub ended: Option<Moment>,
+    /// Of an option on shares that convert: their class, and how many common shares each converts into.
+    pub unit: Option<(ClassId, Exact)>,
 }
 
 /// What an issue is about: shares of common stock issued or issuable, and what they bring.
