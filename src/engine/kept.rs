@@ -270,6 +270,8 @@ impl Engine<'_> {
             && context.supposed.is_none()
             && context.adjusting.is_none()
             && (!bearing.has(Bearing::SHARE) || context.cohort.is_some())
+            // Whoever alone holds the share in question may be another tomorrow.
+            && (!bearing.has(Bearing::HOLDER) || context.holder.is_some() || context.cohort.is_none())
             && (!bearing.has(Bearing::EXERCISE) || self.says_nothing(context))
     }
 
