@@ -71,6 +71,32 @@ mod adjustments {
         assert!(markdown.starts_with("# Statement of adjustments") && markdown.contains("\n## 1. "), "{markdown}");
     }
 
+    /// 2.63754389 is kept back; from it, and not from the price in effect, the next event makes
+    /// 2.63754389 * (12,050,438.35616 + 5,000 / 2.63754389) / 12,060,438.35616 = 2.63577153.
+    #[test]
+    fn a_change_goes_on_from_what_was_kept_back_and_shows_it() {
+        let text = out(&["report", "adjustments", "examples/mti/kept-back.scrip"]);
+        for part in [
+            "set to = $2.63577153... per share",
+            "Conversion Price, with the change that is kept back = $2.63754389... per share of Common Stock   §4(i)",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_due_and_unpaid_rests_on_what_came_due() {
+        let text = out(&[
+            "explain",
+            "examples/nstor/missed-quarters.scrip",
+            "Dividends due and unpaid of Series G",
+            "--on",
+            "2001-06-10",
+        ]);
+        assert!(text.contains("due on 2001-04-10 = $26.08695652... per share of Series G"), "{text}");
+        assert!(!text.contains("at 10%"), "{text}");
+    }
+
     #[test]
     fn a_change_of_terms_is_told_with_the_line_that_made_it() {
         let text = out(&["report", "adjustments", "examples/valence/dilution.scrip"]);

@@ -285,12 +285,57 @@ impl Engine<'_> {
         open.all(|installment| installment.day > at.date || installment.is_paid_by(at.date))
     }
 
-    pub(super) fn trace_accrual(&self, id: AccrualId, to: NaiveDate, context: Context<'_>, tracer: &Tracer) {
+    /// What came due by a day on each share of a cohort and was not paid by then, payment by payment.
+    fn trace_installments(
+        &self,
+        id: AccrualId,
+        cohort: CohortId,
+        to: NaiveDate,
+        context: Context<'_>,
+        tracer: &Tracer,
+    ) {
+        let accrual = &self.program.accruals[id.index()];
+        let step = |label: String, amount: Exact| {
+            tracer.enter();
+            tracer.leave(Step {
+                value: Some(Value::Number(amount)),
+                unit: Some(Unit::dollars_per(accrual.class)),
+                section: Some(accrual.section),
+                ..Step::new(label, context.at)
+            });
+        };
+        let known = self.state.accruals[id.index()].installments.iter();
+        for installment in known.filter(|known| known.due <= to && !known.lapsed) {
+            for (_, owed, paid) in installment.owed.iter().filter(|(known, _, _)| *known == cohort) {
+                let paid = installment.paid_by(cohort, paid, to).unwrap_or_else(|_| paid.clone());
+                if paid >= *owed {
+                    continue;
+                }
+                step(format!("due on {}", installment.due), owed.clone());
+                if paid.is_positive() {
+                    step(format!("paid of it by {to}"), paid.neg());
+                }
+            }
+        }
+    }
+
+    pub(super) fn trace_accrual(
+        &self,
+        id: AccrualId,
+        aspect: AccrualAspect,
+        to: NaiveDate,
+        context: Context<'_>,
+        tracer: &Tracer,
+    ) {
         let accrual = &self.program.accruals[id.index()];
         let cohort = context.cohort.or_else(|| {
             self.state.cohorts_at(accrual.class, context.holder, context.at).first().map(|(cohort, _)| *cohort)
         });
         let Some(cohort) = cohort else { return };
+        if aspect == AccrualAspect::DueAndUnpaid {
+            self.trace_installments(id, cohort, to, context, tracer);
+            return;
+        }
         let mut stretches = Vec::new();
         if self.accrued(id, cohort, to, context, Some(&mut stretches)).is_err() {
             return;

@@ -187,7 +187,7 @@ impl Engine<'_> {
 }
 
 /// Whether an expression asks how something would be had something been different.
-fn supposes(node: &Node) -> bool {
+pub(super) fn supposes(node: &Node) -> bool {
     if matches!(&node.kind, NodeKind::AsIf { .. }) {
         return true;
     }

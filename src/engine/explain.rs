@@ -167,7 +167,7 @@ impl Engine<'_> {
     }
 
     fn trace_actions(&self, rule: &Rule, id: VariableId, context: Context<'_>, tracer: &Tracer) {
-        let evaluated = |label: String, node: &Node, section: SectionId| {
+        let evaluated = |label: String, node: &Node, section: SectionId, context: Context<'_>| {
             tracer.enter();
             match self.evaluate(node, context) {
                 Ok(value) => {
@@ -188,24 +188,28 @@ impl Engine<'_> {
         for part in self.active(&rule.actions, context.at) {
             match &part.node {
                 Action::Set { variable, value, .. } if *variable == id => {
-                    evaluated("set to".into(), value, part.section);
+                    // A change goes on from what was kept back; what a supposition gives is in effect as it is.
+                    let adjusting = (!super::changes::supposes(value)).then_some(id);
+                    let context = Context { adjusting, scope: Some(id), ..context };
+                    evaluated("set to".into(), value, part.section, context);
                 }
                 Action::Raise { variable, by, at_most } if *variable == id => {
-                    let _ = self.variable(id, context);
-                    evaluated("raised by".into(), by, part.section);
+                    let _ = self.variable(id, Context { adjusting: Some(id), ..context });
+                    evaluated("raised by".into(), by, part.section, context);
                     if let Some(limit) = at_most {
-                        evaluated("at most".into(), limit, part.section);
+                        evaluated("at most".into(), limit, part.section, context);
                     }
                 }
                 Action::Lower { variable, by, at_least } if *variable == id => {
-                    let _ = self.variable(id, context);
-                    evaluated("lowered by".into(), by, part.section);
+                    let _ = self.variable(id, Context { adjusting: Some(id), ..context });
+                    evaluated("lowered by".into(), by, part.section, context);
                     if let Some(limit) = at_least {
-                        evaluated("at least".into(), limit, part.section);
+                        evaluated("at least".into(), limit, part.section, context);
                     }
                 }
                 Action::Reset { variable } if *variable == id => {
-                    evaluated("reset to".into(), &self.program.variables[id.index()].start, part.section);
+                    let start = &self.program.variables[id.index()].start;
+                    evaluated("reset to".into(), start, part.section, context);
                 }
                 _ => {}
             }

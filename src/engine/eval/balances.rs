@@ -190,7 +190,7 @@ impl Engine<'_> {
                 AccrualAspect::Accrued => "accrued",
                 AccrualAspect::Paid => "paid",
             };
-            self.trace_accrual(id, to, context, tracer);
+            self.trace_accrual(id, aspect, to, context, tracer);
             tracer.leave(Step {
                 label: format!("{} {words} to {to}", accrual.name),
                 value: Some(Value::Number(amount.clone())),

@@ -195,7 +195,18 @@ impl Engine<'_> {
             self.variable_entry(id, None, context)
         };
         match entry {
-            Some(entry) if context.adjusting == Some(id) => Ok(entry.kept_back.unwrap_or(entry.value)),
+            Some(VariableEntry { kept_back: Some(kept), value, .. }) if context.adjusting == Some(id) => {
+                let Some(tracer) = context.tracer else { return Ok(kept) };
+                tracer.enter();
+                self.trace_variable(id, &value, context, tracer);
+                tracer.leave(Step {
+                    value: Some(Value::Number(kept.clone())),
+                    unit: Some(variable.unit.clone()),
+                    section: self.first_active(&variable.keep_back, context.at).map(|part| part.section),
+                    ..Step::new(format!("{}, with the change that is kept back", variable.name), context.at)
+                });
+                Ok(kept)
+            }
             Some(entry) => self.traced_variable(id, entry.value, context),
             None => {
                 let context = deeper(&variable.name, context)?;
