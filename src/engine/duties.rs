@@ -283,7 +283,7 @@ impl Engine<'_> {
     pub(super) fn plan_owe(
         &self,
         plan: &mut Plan,
-        amount: &Node,
+        (amount, in_all): (&Node, bool),
         name: Option<&str>,
         section: SectionId,
         event: Option<EventId>,
@@ -296,7 +296,8 @@ impl Engine<'_> {
             return Ok(());
         };
         for (holder, _) in self.state.holders_at(class, context.at) {
-            let owed = self.of_all(class, amount, Context { holder: Some(holder), ..context })?;
+            let context = Context { holder: Some(holder), ..context };
+            let owed = if in_all { self.number(amount, context)? } else { self.of_all(class, amount, context)? };
             let owed = self.cents(&owed)?;
             self.plan_owed(plan, holder, class, owed, name, section, event, None, context);
         }

@@ -266,7 +266,9 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Result<(), Stop> {
         match action {
-            Action::Owe { amount, name } => self.plan_owe(plan, amount, name.as_deref(), section, event, context),
+            Action::Owe { amount, in_all, name } => {
+                self.plan_owe(plan, (amount, *in_all), name.as_deref(), section, event, context)
+            }
             Action::Redeem { class, above, price, carried_over } => {
                 let terms = super::redeem_action::RedeemTerms {
                     class: *class,

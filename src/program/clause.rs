@@ -304,9 +304,10 @@ pub enum Action {
     Reset {
         variable: VariableId,
     },
-    /// An amount of money owed to each holder for each share.
+    /// An amount of money owed to each holder: for each share, or in all.
     Owe {
         amount: Node,
+        in_all: bool,
         name: Option<String>,
     },
     Redeem {

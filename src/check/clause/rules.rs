@@ -185,7 +185,8 @@ impl<'a> Checker<'a> {
                 let mut wanted = vec![Kind::Figure(Unit::dollars())];
                 wanted.extend(scope.class.map(|class| Kind::Figure(Unit::dollars_per(class))));
                 self.need_one_of(scope, &typed, &wanted, "what is owed");
-                Action::Owe { amount: typed.node, name: name.as_ref().map(|name| name.text.clone()) }
+                let in_all = typed.kind.figure() == Some(Unit::dollars());
+                Action::Owe { amount: typed.node, in_all, name: name.as_ref().map(|name| name.text.clone()) }
             }
             SlotKind::Record { name } => Action::Record { happening: self.happening(scope, name)? },
             SlotKind::AddProperty { event, shares, right } => {
