@@ -390,7 +390,7 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         // A notice of the act itself is one of the liquidation that it is deemed to be.
         let own = self.state.event(event).and_then(|record| record.matter.as_ref()).map(|(name, _)| name.clone());
-        for (_, duty) in self.duty_ids() {
+        for (id, duty) in self.duty_ids() {
             if !self.in_force(duty.guard, moment) || self.owner_is_gone(duty.certificate, moment) {
                 continue;
             }
@@ -413,7 +413,9 @@ impl Engine<'_> {
                             NodeNotice::Matter(known) | NodeNotice::Named(known) => {
                                 known == name || Some(known) == own.as_ref()
                             }
-                            _ => false,
+                            // A notice by the name of the duty that calls for it is one of what it must precede.
+                            NodeNotice::Duty(known) => *known == id,
+                            NodeNotice::Right(_) => false,
                         }
                 });
                 let mut reason = Some(format!("no notice of the {name} was given"));
