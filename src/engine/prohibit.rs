@@ -173,6 +173,7 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         let context = Context::at(moment.just_before());
         let mut deemed = None;
+        let mut spoken_of = None;
         for clause in &self.program.deemed_liquidations {
             if !self.in_force(clause.guard, moment) || self.owner_is_gone(clause.certificate, moment) {
                 continue;
@@ -180,6 +181,7 @@ impl Engine<'_> {
             if !clause.matters.iter().any(|matter| self.names_matter(matter, name, that)) {
                 continue;
             }
+            spoken_of.get_or_insert(clause.section);
             let holds = self
                 .with_event(Some(clause.binder), id, context, |context| {
                     self.conditions_hold(&clause.conditions, context)
@@ -190,17 +192,29 @@ impl Engine<'_> {
                 break;
             }
         }
-        let Some((section, binder, stated)) = deemed else { return Ok(()) };
+        let wanted = self.program.attributes.iter().position(|known| known == "assets");
+        let assets = self.state.event(id).and_then(|record| {
+            record.attributes.iter().find(|(known, _)| Some(known.index()) == wanted).map(|(_, value)| value.clone())
+        });
+        let Some((section, binder, stated)) = deemed else {
+            // Who says what an act distributes takes it for a liquidation.
+            if let (Some(section), Some(_)) = (spoken_of, &assets) {
+                let text =
+                    format!("the {name} is not deemed a liquidation, by what is said of it: nothing is distributed");
+                plan.outcome(OutcomeKind::Note { text }, vec![section]);
+            }
+            return Ok(());
+        };
         if let Some(node) = stated {
+            if assets.is_some() {
+                let text = "the section says what is distributed, and not the assets that are stated".to_string();
+                plan.outcome(OutcomeKind::Note { text }, vec![section]);
+            }
             let assets = self
                 .with_event(Some(binder), id, context, |context| self.number(node, context))
                 .map_err(|fault| fault.in_section(section))?;
             return self.plan_deemed(plan, id, name, assets, section, moment);
         }
-        let wanted = self.program.attributes.iter().position(|known| known == "assets");
-        let assets = self.state.event(id).and_then(|record| {
-            record.attributes.iter().find(|(known, _)| Some(known.index()) == wanted).map(|(_, value)| value.clone())
-        });
         let Some(Value::Number(assets)) = assets else {
             return Err(Stop::Fault(
                 Fault::missing(
