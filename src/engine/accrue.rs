@@ -285,6 +285,18 @@ impl Engine<'_> {
         open.all(|installment| installment.day > at.date || installment.is_paid_by(at.date))
     }
 
+    /// Writes down an amount for each share, as a part of what has accrued.
+    fn trace_amount(&self, id: AccrualId, label: String, amount: Exact, at: Moment, tracer: &Tracer) {
+        let accrual = &self.program.accruals[id.index()];
+        tracer.enter();
+        tracer.leave(Step {
+            value: Some(Value::Number(amount)),
+            unit: Some(Unit::dollars_per(accrual.class)),
+            section: Some(accrual.section),
+            ..Step::new(label, at)
+        });
+    }
+
     /// What came due by a day on each share of a cohort and was not paid by then, payment by payment.
     fn trace_installments(
         &self,
@@ -294,16 +306,7 @@ impl Engine<'_> {
         context: Context<'_>,
         tracer: &Tracer,
     ) {
-        let accrual = &self.program.accruals[id.index()];
-        let step = |label: String, amount: Exact| {
-            tracer.enter();
-            tracer.leave(Step {
-                value: Some(Value::Number(amount)),
-                unit: Some(Unit::dollars_per(accrual.class)),
-                section: Some(accrual.section),
-                ..Step::new(label, context.at)
-            });
-        };
+        let step = |label: String, amount: Exact| self.trace_amount(id, label, amount, context.at, tracer);
         let known = self.state.accruals[id.index()].installments.iter();
         for installment in known.filter(|known| known.due <= to && !known.lapsed) {
             for (_, owed, paid) in installment.owed.iter().filter(|(known, _, _)| *known == cohort) {
@@ -341,33 +344,13 @@ impl Engine<'_> {
             return;
         }
         for stretch in stretches {
-            tracer.enter();
             let rate = stretch.rate.mul(&Exact::from(100)).map(|rate| rate.to_decimal_string(6)).unwrap_or_default();
-            tracer.leave(Step {
-                label: format!("{} to {}: {} at {rate}%", stretch.from, stretch.to, stretch.base.money_exact(8)),
-                value: Some(Value::Number(stretch.earned)),
-                unit: Some(Unit::dollars_per(accrual.class)),
-                section: Some(accrual.section),
-                at: context.at,
-                note: None,
-                formula: None,
-                rounding: None,
-                steps: Vec::new(),
-            });
+            let label = format!("{} to {}: {} at {rate}%", stretch.from, stretch.to, stretch.base.money_exact(8));
+            self.trace_amount(id, label, stretch.earned, context.at, tracer);
         }
         for payment in self.payments_of(id, cohort).iter().filter(|payment| payment.date <= to) {
-            tracer.enter();
-            tracer.leave(Step {
-                label: format!("{} {}", if payment.lapse { "lapsed" } else { "paid" }, payment.date),
-                value: Some(Value::Number(payment.amount.neg())),
-                unit: Some(Unit::dollars_per(accrual.class)),
-                section: Some(accrual.section),
-                at: context.at,
-                note: None,
-                formula: None,
-                rounding: None,
-                steps: Vec::new(),
-            });
+            let label = format!("{} {}", if payment.lapse { "lapsed" } else { "paid" }, payment.date);
+            self.trace_amount(id, label, payment.amount.neg(), context.at, tracer);
         }
     }
 }

@@ -76,12 +76,7 @@ fn asked_as_they_stand(program: &Program) -> Vec<&Node> {
     for right in &program.rights {
         let days = right.from.iter().chain(&right.until).chain(&right.through);
         found.extend(days.chain(&right.into).chain(&right.price).map(|part| &part.node));
-        for part in &right.conditions {
-            match &part.node {
-                Condition::If(node) | Condition::Unless(node) | Condition::While(node) => found.push(node),
-                Condition::UnlessApproved { .. } => {}
-            }
-        }
+        found.extend(right.conditions.iter().filter_map(|part| part.node.expression()));
     }
     let awaited = program.duties.iter().flat_map(|duty| duty.triggers.iter().map(|part| &part.node));
     for trigger in program.rules.iter().map(|rule| &rule.trigger).chain(awaited) {
@@ -144,10 +139,7 @@ impl Analysis<'_> {
             found = found.and(self.node(node));
         }
         for part in &accrual.conditions {
-            found = found.and(match &part.node {
-                Condition::If(node) | Condition::Unless(node) | Condition::While(node) => self.node(node),
-                Condition::UnlessApproved { .. } => Bearing::ANYTHING,
-            });
+            found = found.and(part.node.expression().map_or(Bearing::ANYTHING, |node| self.node(node)));
         }
         for part in &accrual.compounding {
             found = found.and(self.schedule(&part.node));

@@ -344,11 +344,7 @@ impl Engine<'_> {
             let wanted = duty.map_or(to.is_some() && delivers(due), |duty| due.duty == Some(duty));
             if wanted && due.performed.is_none() && to.is_none_or(|to| due.holder == Some(to)) {
                 found = true;
-                plan.effect(move |state, moment| {
-                    if let Some(due) = state.dues.get_mut(index) {
-                        due.performed = Some(moment.date);
-                    }
-                });
+                plan.effects.push(Effect::Done(index));
             }
         }
         if !found {

@@ -344,7 +344,7 @@ impl Engine<'_> {
             OutcomeKind::Received { to: holder, class: into, shares: whole.clone(), cause: right.name.clone() },
             sections,
         );
-        plan.effect(move |state, moment| state.issue(into, Some(holder), &whole, false, moment));
+        plan.effects.push(Effect::Issue { class: into, holder: Some(holder), shares: whole, with_lots: false });
         for (event, owed) in owed {
             plan.effect(move |state, moment| state.pay_exercise(accrual, event, owed, moment));
         }

@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::Context;
-use super::plan::{Plan, Stop};
+use super::plan::{Effect, Plan, Stop};
 use super::state::Notice;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -62,11 +62,7 @@ impl Engine<'_> {
         for (index, due) in self.state.dues.iter().enumerate() {
             if due.duty == Some(id) && due.performed.is_none() {
                 open = true;
-                plan.effect(move |state, moment| {
-                    if let Some(due) = state.dues.get_mut(index) {
-                        due.performed = Some(moment.date);
-                    }
-                });
+                plan.effects.push(Effect::Done(index));
             }
         }
         if open {

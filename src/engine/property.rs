@@ -3,7 +3,7 @@
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
-use super::plan::{Plan, Stop};
+use super::plan::{Effect, Plan, Stop};
 use super::rights::Exercise;
 use super::shares::Lots;
 use super::state::{CohortId, Due, State};
@@ -330,7 +330,7 @@ impl Engine<'_> {
                 let received = OutcomeKind::Received { to, class, shares: shares.clone(), cause };
                 plan.outcome(received, sections.to_vec());
                 let with_lots = self.has_lots(class);
-                plan.effect(move |state, moment| state.issue(class, Some(to), &shares, with_lots, moment));
+                plan.effects.push(Effect::Issue { class, holder: Some(to), shares, with_lots });
             }
             None => {
                 let amount = self.cents(&count)?;
@@ -386,14 +386,7 @@ impl Engine<'_> {
         sections.sort();
         sections.dedup();
         if !matches!(received, Received::Shares) {
-            let units = units.floor();
-            plan.effect(move |state, moment| {
-                for key in [None, Some(holder)] {
-                    if let Some(known) = state.rights.get_mut(id.index()) {
-                        super::events::change_line(known.issued.entry(key).or_default(), &units, moment);
-                    }
-                }
-            });
+            plan.effects.push(Effect::Brought { right: id, holder, shares: units.floor() });
         }
         for (item, count) in bundle {
             match item {

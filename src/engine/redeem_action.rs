@@ -3,7 +3,7 @@ use super::Engine;
 use super::context::{Act, Context};
 use super::eval::Outcome;
 use super::limits::{first_of, rest_of};
-use super::plan::{AgendaItem, Phase, Plan, Stop};
+use super::plan::{AgendaItem, Effect, Phase, Plan, Stop};
 use super::rights::{Exercise, Part, class_of};
 use super::shares::Lots;
 use super::state::Payment;
@@ -170,7 +170,7 @@ impl Engine<'_> {
             if count.is_positive() {
                 let cause = name.unwrap_or("issue to each holder").to_string();
                 plan.outcome(OutcomeKind::Received { to: holder, class, shares: count.clone(), cause }, vec![section]);
-                plan.effect(move |state, moment| state.issue(class, Some(holder), &count, false, moment));
+                plan.effects.push(Effect::Issue { class, holder: Some(holder), shares: count, with_lots: false });
             }
         }
         Ok(())
@@ -206,7 +206,7 @@ impl Engine<'_> {
                     let cause = name.unwrap_or("distribution").to_string();
                     let kind = OutcomeKind::Received { to: holder, class, shares: count.clone(), cause };
                     plan.outcome(kind, vec![section]);
-                    plan.effect(move |state, moment| state.issue(class, Some(holder), &count, false, moment));
+                    plan.effects.push(Effect::Issue { class, holder: Some(holder), shares: count, with_lots: false });
                 }
             }
         }

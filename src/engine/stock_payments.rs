@@ -1,7 +1,7 @@
 //! Accruals that are paid in shares: whole shares as far as the limits let them, the rest in cash.
 use super::Engine;
 use super::context::{Act, Context};
-use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
+use super::plan::{AgendaItem, Effect, Phase, Plan, Refusal, Stop};
 use super::rights::Exercise;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
@@ -171,13 +171,9 @@ impl Engine<'_> {
                     sections,
                 );
             }
-            plan.effect(move |state, moment| {
-                state.issue(class, Some(holder), &whole, false, moment);
-                for key in [None, Some(holder)] {
-                    let line = state.rights[id.index()].issued.entry(key).or_default();
-                    super::events::change_line(line, &whole, moment);
-                }
-            });
+            let shares = whole.clone();
+            plan.effects.push(Effect::Issue { class, holder: Some(holder), shares, with_lots: false });
+            plan.effects.push(Effect::Brought { right: id, holder, shares: whole });
             Ok(())
         })?;
         Ok(plan)

@@ -274,15 +274,6 @@ pub struct Rule {
     pub span: Span,
 }
 
-/// `if C` or `unless C`, or an approval that lifts.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Condition {
-    If(Node),
-    Unless(Node),
-    While(Node),
-    UnlessApproved { threshold: ApprovalThreshold, waiver: bool },
-}
-
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     Set {

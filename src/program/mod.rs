@@ -5,6 +5,7 @@
 mod attribute;
 mod case;
 mod clause;
+mod condition;
 mod distribution;
 mod figure;
 mod journal;
@@ -15,6 +16,7 @@ mod value;
 pub use attribute::*;
 pub use case::*;
 pub use clause::*;
+pub use condition::*;
 pub use distribution::*;
 pub use figure::period;
 pub use journal::*;

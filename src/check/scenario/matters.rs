@@ -140,10 +140,7 @@ fn matters_of_expressions(program: &Program) -> Vec<String> {
     let conditions = conditions.chain(program.rights.iter().flat_map(|clause| &clause.conditions));
     let conditions = conditions.chain(program.duties.iter().flat_map(|clause| &clause.conditions));
     let conditions = conditions.chain(program.deemed_liquidations.iter().flat_map(|clause| &clause.conditions));
-    let conditions = conditions.filter_map(|condition| match &condition.node {
-        Condition::If(node) | Condition::Unless(node) | Condition::While(node) => Some(node),
-        Condition::UnlessApproved { .. } => None,
-    });
+    let conditions = conditions.filter_map(|condition| condition.node.expression());
     for node in definitions.chain(conditions) {
         collect(node, &mut found);
     }
