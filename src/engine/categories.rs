@@ -14,6 +14,10 @@ impl Engine<'_> {
         if record.class.is_none() || record.right.is_some() || record.on_exercise {
             return Ok(false);
         }
+        // A split, or a change of all shares of the class, issues none.
+        if record.quantity.is_none() && record.terms.is_none() {
+            return Ok(false);
+        }
         let of_class = record.class == Some(category.class);
         if !of_class && !record.option && !record.convertible {
             return Ok(false);

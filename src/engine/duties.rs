@@ -93,12 +93,10 @@ impl Engine<'_> {
             }
         }
         let deadline = self.duty_deadline(duty, context, moment.date)?;
-        let record = event.and_then(|event| self.state.event(event));
-        // What an issue, or a change of a value, sets off is not about whoever the issue went to.
-        let of_change =
-            self.active(&duty.triggers, context.at).any(|part| matches!(part.node, NodeTrigger::Changes { .. }));
-        let is_issue = record.is_some_and(|record| record.terms.is_some());
-        let concerned = record.filter(|record| record.right.is_some() || !(of_change || is_issue));
+        // What follows from an event that is not the exercise of a right is not about whoever received or gave something in it.
+        let of_happening =
+            self.active(&duty.triggers, context.at).any(|part| matches!(part.node, NodeTrigger::Recorded { .. }));
+        let concerned = exercised.filter(|_| !of_happening);
         let holder = concerned.and_then(|record| record.holder);
         let cash = match &duty.amount {
             Some(node) => self.cents(&self.number(node, context)?)?,
@@ -176,7 +174,17 @@ impl Engine<'_> {
             Some(holder) => {
                 format!("by {} it was not done for {}: {}", moment.date, self.program.party(holder).name, due.words)
             }
-            None => format!("by {} it was not done: {}", moment.date, due.words),
+            None => {
+                let left: Vec<&str> = match due.notified.is_empty() {
+                    true => Vec::new(),
+                    false => self
+                        .left_to_be_told(due, moment)
+                        .map(|holder| self.program.party(holder).name.as_str())
+                        .collect(),
+                };
+                let whom = if left.is_empty() { String::new() } else { format!(" for {}", left.join(" and ")) };
+                format!("by {} it was not done{whom}: {}", moment.date, due.words)
+            }
         };
         plan.outcome(OutcomeKind::Breach { what }, vec![due.section]);
         plan.effect(move |state, _| {
@@ -414,15 +422,21 @@ impl Engine<'_> {
                             NodeNotice::Right(_) => false,
                         }
                 });
-                let mut reason = Some(format!("no notice of the {name} was given"));
+                let mut known = Vec::new();
                 for notice in given {
                     let given = self.notice_given(&notice.delivery, notice.sent, Some(duty.certificate))?;
                     let day = Notice { given, ..notice.clone() }.counted(period.counted);
-                    reason = self.notice_fault(period, day, date)?;
-                    if reason.is_none() {
-                        break;
-                    }
+                    known.push((notice, self.notice_fault(period, day, date)?));
                 }
+                let class = match duty.deed {
+                    DeedKind::Notify { class } => Some(class),
+                    _ => None,
+                };
+                let reason = self.untimely_for_any(class, &known, moment).map(|(reason, holder)| {
+                    let to =
+                        holder.map(|holder| format!(" to {}", self.program.party(holder).name)).unwrap_or_default();
+                    reason.unwrap_or_else(|| format!("no notice of the {name} was given{to}"))
+                });
                 if let Some(what) = reason {
                     plan.outcome(OutcomeKind::Breach { what }, vec![part.section]);
                 }
@@ -466,28 +480,5 @@ impl Engine<'_> {
             take(received);
         }
         Ok(earliest.unwrap_or(sent))
-    }
-
-    /// A notice of the exercise of a right is checked when it is given, so that it is refused at once when too late.
-    pub(super) fn check_notice(&self, plan: &mut Plan, notice: &Notice, moment: Moment) -> Result<(), Stop> {
-        let _ = plan;
-        if let NodeNotice::Right(id) = &notice.of
-            && let Some(date) = notice.for_date
-        {
-            let right = &self.program.rights[id.index()];
-            let before =
-                self.state.notices.iter().any(|known| known.of == notice.of && known.for_date != notice.for_date);
-            if right.once && before {
-                return Err(
-                    self.refuse_under(right.section, "the right can be used once and its notice was given before")
-                );
-            }
-            for part in self.active(&right.notice, moment) {
-                if let Some(reason) = self.notice_fault(&part.node, notice.counted(part.node.counted), date)? {
-                    return Err(self.refuse_under(part.section, reason));
-                }
-            }
-        }
-        Ok(())
     }
 }

@@ -316,7 +316,7 @@ impl Engine<'_> {
         let notice =
             Notice { event: id, to, of: of.clone(), for_date, sent, given, received, delivery: delivery.clone() };
         let mut plan = Plan::default();
-        self.check_notice(&mut plan, &notice, moment)?;
+        self.check_notice(&notice, moment)?;
         self.plan_notice_due(&mut plan, &notice, moment)?;
         plan.effect(move |state, _| state.notices.push(notice));
         Ok(plan)

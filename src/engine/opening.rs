@@ -6,7 +6,7 @@ use super::context::Context;
 use super::eval::Outcome;
 use super::fault::Fault;
 use super::plan::{Refusal, Stop};
-use super::rights::{Exercise, class_of};
+use super::rights::{Exercise, Part, class_of};
 use crate::program::*;
 use crate::syntax::ast::{NoticePeriod, State};
 
@@ -26,8 +26,10 @@ fn join_refusal(refused: &mut Option<Refusal>, next: Result<(), Stop>) -> Result
 }
 
 impl Engine<'_> {
-    /// The latest notice of a right for a day. One of a payment may name the day of payment before it moved to a business day.
-    pub(super) fn latest_notice(&self, id: RightId, date: NaiveDate) -> Option<&super::state::Notice> {
+    /// The latest notice of a right for a day; where the holders were given notice one by one, that of the holder who was
+    /// given it last, and none as long as one of them was not. One of a payment may name the day of payment before it moved
+    /// to a business day.
+    pub(super) fn latest_notice(&self, id: RightId, date: NaiveDate, parts: &[Part]) -> Option<&super::state::Notice> {
         let accrual = match self.program.rights[id.index()].deed {
             DeedKind::PayAccrual { accrual, .. } => Some(&self.state.accruals[accrual.index()]),
             _ => None,
@@ -37,7 +39,17 @@ impl Engine<'_> {
             installments.any(|known| known.day == wanted && known.due == date)
         };
         let is_for = |day: Option<NaiveDate>| day.is_none_or(|day| day == date || moved(day));
-        self.state.notices.iter().rev().find(|notice| notice.of == NodeNotice::Right(id) && is_for(notice.for_date))
+        let fits = |notice: &&super::state::Notice| notice.of == NodeNotice::Right(id) && is_for(notice.for_date);
+        let latest = self.state.notices.iter().rev().find(fits);
+        if !self.program.rights[id.index()].of_company || latest.is_none_or(|notice| notice.to.is_none()) {
+            return latest;
+        }
+        let own = |part: &Part| {
+            let to = |notice: &&super::state::Notice| notice.to.is_none_or(|to| to == part.holder);
+            self.state.notices.iter().rev().filter(fits).find(to)
+        };
+        let each: Option<Vec<_>> = parts.iter().map(own).collect();
+        each?.into_iter().max_by_key(|notice| notice.given)
     }
 
     /// Whether the right is open: its days, its conditions, its notice.
@@ -144,12 +156,17 @@ impl Engine<'_> {
             let period = part.node.at_least.as_ref().or(part.node.at_most.as_ref());
             let Some(given) = exercise.notice else {
                 period.iter().for_each(|period| self.witness(period.span, false));
-                return Err(Refusal::under(
-                    part.section,
-                    format!("no notice was given of {} on {}", right.name, exercise.date),
-                ));
+                let mut refused = self.state.refused_notices.iter().rev();
+                let refused = refused.find(|(known, day, _)| *known == exercise.right && *day == Some(exercise.date));
+                let reason = match refused {
+                    Some(_) => format!("the notice of {} on {} was refused", right.name, exercise.date),
+                    None => format!("no notice was given of {} on {}", right.name, exercise.date),
+                };
+                let besides = refused.and_then(|(_, _, section)| *section).into_iter().collect();
+                return Err(Stop::Refused(Refusal { section: Some(part.section), reason, besides }));
             };
-            let known = self.latest_notice(exercise.right, exercise.date).filter(|known| known.given == given);
+            let known =
+                self.latest_notice(exercise.right, exercise.date, &exercise.parts).filter(|known| known.given == given);
             let counted = known.map_or(given, |known| known.counted(part.node.counted));
             let fault = self.notice_fault(&part.node, counted, exercise.date)?;
             period.iter().for_each(|period| self.witness(period.span, fault.is_none()));

@@ -205,6 +205,9 @@ impl<'p> Engine<'p> {
                 self.state.events.pop();
                 match stop {
                     Stop::Refused(refusal) => {
+                        if let JournalEventKind::Notice { of: NodeNotice::Right(right), for_date, .. } = &event.kind {
+                            self.state.refused_notices.push((*right, *for_date, refusal.section));
+                        }
                         self.record_refusal(&refusal, None, moment, Some(event.span));
                         result.refusal = Some(refusal);
                     }

@@ -14,6 +14,14 @@ use crate::exact::Exact;
 use crate::program::*;
 use crate::syntax::ast::Verb;
 
+/// A change that a split made to a value.
+struct SplitOfValue {
+    moment: Moment,
+    variable: VariableId,
+    cohort: Option<CohortId>,
+    event: EventId,
+}
+
 impl Engine<'_> {
     /// Works the values out again from a moment on. An instrument that expired in between is left out from its issue on
     /// for the value that its expiry readjusted, so each such expiry goes back once at most.
@@ -25,6 +33,7 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Outcome<Supposed> {
         let firings = &self.state.firings;
+        let splits = self.splits_of_values(context.at);
         let mut since = self.first_unsettled(&world, since);
         loop {
             world.since =
@@ -32,6 +41,7 @@ impl Engine<'_> {
             self.settle_start(&mut world, since)?;
             self.correct(&mut world, since, context.at)?;
             let mut position = firings.partition_point(|firing| firing.moment < since);
+            let mut split = splits.partition_point(|split| split.moment < since);
             let mut earlier = None;
             while let Some(firing) = firings.get(position).filter(|firing| firing.moment <= context.at) {
                 position += 1;
@@ -43,7 +53,11 @@ impl Engine<'_> {
                     }
                     break;
                 }
+                self.replay_splits(&splits, &mut split, |at| at < firing.moment, &mut world)?;
                 self.replay_firing(firing, &mut world)?;
+            }
+            if earlier.is_none() {
+                self.replay_splits(&splits, &mut split, |_| true, &mut world)?;
             }
             match earlier {
                 Some(issued) => since = since.min(issued),
@@ -157,6 +171,51 @@ impl Engine<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Splits up to a moment that changed values, in the order of the log.
+    fn splits_of_values(&self, until: Moment) -> Vec<SplitOfValue> {
+        let mut found = Vec::new();
+        if self.state.splits.is_empty() {
+            return found;
+        }
+        for ((variable, cohort), line) in &self.state.variables {
+            if self.program.variables.get(variable.index()).is_none_or(|known| known.splits.is_empty()) {
+                continue;
+            }
+            for (moment, entry) in line.entries().iter().filter(|(moment, _)| *moment <= until) {
+                if let Cause::Split { event } = entry.cause {
+                    found.push(SplitOfValue { moment: *moment, variable: *variable, cohort: *cohort, event });
+                }
+            }
+        }
+        found.sort_by_key(|split| split.moment);
+        found
+    }
+
+    /// The next splits change the values of the world in the same proportion.
+    fn replay_splits(
+        &self,
+        splits: &[SplitOfValue],
+        position: &mut usize,
+        is_next: impl Fn(Moment) -> bool,
+        world: &mut Supposed,
+    ) -> Outcome<()> {
+        while let Some(split) = splits.get(*position).filter(|split| is_next(split.moment)) {
+            *position += 1;
+            let record = self.state.event(split.event);
+            let Some((ratio, class)) = record.and_then(|record| record.ratio.as_ref().zip(record.class)) else {
+                continue;
+            };
+            let context = Context { supposed: Some(world), ..Context::at(split.moment.just_before()) };
+            let Some(factor) = self.split_factor(split.variable, class, ratio, split.moment)? else { continue };
+            let inner = Context { cohort: split.cohort, adjusting: Some(split.variable), ..context };
+            let value = self.variable(split.variable, inner)?.mul(&factor)?;
+            let cause = Cause::Split { event: split.event };
+            let entry = self.adjusted(split.variable, split.cohort, (value, None), cause, context)?;
+            world.values.entry((split.variable, split.cohort)).or_default().set(split.moment, entry);
+        }
+        Ok(())
     }
 
     fn replay_firing(&self, firing: &Firing, world: &mut Supposed) -> Outcome<()> {

@@ -132,7 +132,7 @@ impl Engine<'_> {
         let Ok(parts) = self.parts(what.class, party, what, &[], moment) else { return true };
         let act = Act { date: moment.date, shares: Exact::ZERO, received: None };
         let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
-        let notice = self.latest_notice(id, moment.date).map(|known| known.given);
+        let notice = self.latest_notice(id, moment.date, &parts).map(|known| known.given);
         let open = self.with_event(Some(right.binder), event, context, |context| {
             let exercise = Exercise { right: id, event, date: moment.date, notice, moment, parts, context };
             self.check_window(&exercise)
@@ -268,7 +268,7 @@ impl Engine<'_> {
             total = total.add(&part.shares)?;
         }
         let right = &self.program.rights[id.index()];
-        let given = notice.or_else(|| self.latest_notice(id, date).map(|known| known.given));
+        let given = notice.or_else(|| self.latest_notice(id, date, &parts).map(|known| known.given));
         if let Some(record) = self.state.events.get_mut(event.0 as usize) {
             record.right = Some(id);
             record.quantity = Some(total.clone());

@@ -2,6 +2,7 @@
 use super::Engine;
 use super::changes::Change;
 use super::context::Context;
+use super::eval::Outcome;
 use super::plan::{Plan, Stop};
 use super::state::Cause;
 use crate::exact::Exact;
@@ -107,14 +108,9 @@ impl Engine<'_> {
             if self.is_before_issue(variable.certificate, None, moment) {
                 continue;
             }
-            for part in self
-                .active(&variable.splits, moment)
-                .filter(|part| part.node.class == class && (part.node.dividends || !by_dividend))
-            {
-                let factor = match part.node.power {
-                    power if power < 0 => Exact::ONE.div(ratio)?,
-                    _ => ratio.clone(),
-                };
+            let parts = self.active(&variable.splits, moment);
+            for part in parts.filter(|part| part.node.class == class && (part.node.dividends || !by_dividend)) {
+                let factor = factor_of(part.node.power, ratio)?;
                 let cohorts = match variable.owner {
                     OwnerLevel::Share => {
                         let own = self.program.certificates[variable.certificate.index()].class;
@@ -137,4 +133,21 @@ impl Engine<'_> {
         }
         Ok(())
     }
+
+    /// By what a split of a class multiplies a value; None where it leaves it.
+    pub(super) fn split_factor(
+        &self,
+        variable: VariableId,
+        class: ClassId,
+        ratio: &Exact,
+        moment: Moment,
+    ) -> Outcome<Option<Exact>> {
+        let Some(variable) = self.program.variables.get(variable.index()) else { return Ok(None) };
+        let mut parts = self.active(&variable.splits, moment).filter(|part| part.node.class == class);
+        parts.next().map(|part| factor_of(part.node.power, ratio)).transpose()
+    }
+}
+
+fn factor_of(power: i8, ratio: &Exact) -> Outcome<Exact> {
+    Ok(if power < 0 { Exact::ONE.div(ratio)? } else { ratio.clone() })
 }

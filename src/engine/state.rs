@@ -214,6 +214,8 @@ pub struct Due {
     pub told: bool,
     /// Shares that were delivered, and when.
     pub delivered: Vec<(NaiveDate, Exact)>,
+    /// Holders to whom a notice went that is due to each.
+    pub notified: Vec<PartyId>,
     pub words: String,
 }
 
@@ -255,6 +257,7 @@ impl Due {
             liquidation: None,
             told: false,
             delivered: Vec::new(),
+            notified: Vec::new(),
             words: words.into(),
         }
     }
@@ -348,6 +351,8 @@ pub struct State {
     pub dues: Vec<Due>,
     pub offers: Vec<super::offers::Offer>,
     pub notices: Vec<Notice>,
+    /// Notices of rights that were refused: of which, for which day, under which section.
+    pub refused_notices: Vec<(RightId, Option<NaiveDate>, Option<SectionId>)>,
     pub consents: Vec<Consent>,
     pub rights: Vec<RightUse>,
     pub matters: Vec<(Moment, EventId)>,

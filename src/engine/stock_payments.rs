@@ -55,13 +55,13 @@ impl Engine<'_> {
         let right = &self.program.rights[right_id.index()];
         let before = Context::at(moment.just_before());
         self.check_payable(id, false, before)?;
-        let notice = self.latest_notice(right_id, moment.date).map(|known| known.given);
+        let parts = self.payees(id, to, before, moment)?;
+        let notice = self.latest_notice(right_id, moment.date, &parts).map(|known| known.given);
         if let Some(record) = self.state.events.get_mut(event.0 as usize) {
             record.notice = notice;
             (record.right, record.class, record.effective) = (Some(right_id), Some(class), Some(moment.date));
         }
         let mut plan = Plan::default();
-        let parts = self.payees(id, to, before, moment)?;
         let act = Act { date: moment.date, shares: self.state.outstanding_at(own, moment), received: None };
         let context = Context { act: Some(&act), ..before };
         self.with_event(Some(right.binder), event, context, |context| -> Result<(), Stop> {

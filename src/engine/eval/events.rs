@@ -25,7 +25,7 @@ impl Engine<'_> {
             NodeKind::LatestExercise(right) => {
                 Ok(self.exercise_in_question(*right, context).map_or(Value::Never, Value::Event))
             }
-            NodeKind::ThisHolder => match context.holder {
+            NodeKind::ThisHolder => match self.holder_in_question(context) {
                 Some(holder) => Ok(Value::Party(holder)),
                 None => self.builtin(BuiltinAttribute::Holder, None, context),
             },
