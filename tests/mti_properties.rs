@@ -168,6 +168,31 @@ proptest! {
         prop_assert_eq!(received(&with), received(&without));
     }
 
+    /// Whatever the terms were before: the price in effect is that of the present terms, and so is what is kept back of it.
+    #[test]
+    fn an_option_revised_at_once_leaves_the_price_of_its_present_terms(
+        options in 1u64..4_000_000,
+        (first, second) in (1u64..264, 1u64..264),
+        others in prop::collection::vec((1u64..200, 1u64..900_000, 50u64..300), 0..4),
+    ) {
+        let start = format!(
+            "{0}  issue 10000000 Common Stock to Bank\n{0}  issue 200000 Series A to Advent at $26.4645\n", day(0)
+        );
+        let mut later = String::new();
+        let mut at = 2;
+        for (more, shares, price) in &others {
+            at += more;
+            later.push_str(&format!("{}  issue {shares} Common Stock to Bank at ${}.{:02}\n", day(at), price / 100, price % 100));
+        }
+        later.push_str(&format!("{}  Advent converts 100000 Series A\n", day(at + 1)));
+        let price = |cents: u64| format!("${}.{:02}", cents / 100, cents % 100);
+        let grant = |cents| format!("{}  grant option \"O\" on {options} Common Stock at {}\n", day(1), price(cents));
+        let revise = format!("{}  revise \"O\" to {}\n", day(2), price(second));
+        let revised = play(&format!("{start}{}{revise}{later}", grant(first)));
+        let granted = play(&format!("{start}{}{later}", grant(second)));
+        prop_assert_eq!(received(&revised), received(&granted));
+    }
+
     #[test]
     fn conversions_never_exceed_the_threshold(
         common in 2_000_000u64..40_000_000,

@@ -87,7 +87,7 @@ impl Engine<'_> {
         };
         // What a supposition gives is a value in effect, beside what is carried forward in its world.
         let in_effect = match action {
-            Action::Set { value, .. } if supposes(value) => {
+            Action::Set { value, .. } if self.supposes(value, |_| true) => {
                 Some(self.number(value, Context { scope: Some(variable), adjusting: None, ..context })?)
             }
             _ => None,
@@ -184,14 +184,4 @@ impl Engine<'_> {
         });
         Ok(())
     }
-}
-
-/// Whether an expression asks how something would be had something been different.
-pub(super) fn supposes(node: &Node) -> bool {
-    if matches!(&node.kind, NodeKind::AsIf { .. }) {
-        return true;
-    }
-    let mut found = false;
-    node.for_each_child(&mut |child| found |= supposes(child));
-    found
 }

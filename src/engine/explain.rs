@@ -189,7 +189,7 @@ impl Engine<'_> {
             match &part.node {
                 Action::Set { variable, value, .. } if *variable == id => {
                     // A change goes on from what was kept back; what a supposition gives is in effect as it is.
-                    let adjusting = (!super::changes::supposes(value)).then_some(id);
+                    let adjusting = (!self.supposes(value, |_| true)).then_some(id);
                     let context = Context { adjusting, scope: Some(id), ..context };
                     evaluated("set to".into(), value, part.section, context);
                 }

@@ -1,6 +1,4 @@
 //! Replays: what the rules on events would have done in a world in which some things were different.
-use std::collections::BTreeSet;
-
 use super::Engine;
 use super::actions::changed_variable;
 use super::changes::Change;
@@ -283,19 +281,8 @@ impl Engine<'_> {
     /// Whether an action itself asks what would be if its instrument had had other terms from the beginning: in a world
     /// where it has, nothing is left for it to do.
     fn supposes_terms(&self, action: &Action) -> bool {
-        fn asks(program: &Program, node: &Node, seen: &mut BTreeSet<DefinitionId>) -> bool {
-            match &node.kind {
-                NodeKind::AsIf { supposition: NodeSupposition::PresentTermsWhenIssued(_), .. } => return true,
-                NodeKind::Definition(id) if seen.insert(*id) => {
-                    return asks(program, &program.definitions[id.index()].body, seen);
-                }
-                _ => {}
-            }
-            let mut found = false;
-            node.for_each_child(&mut |child| found |= asks(program, child, seen));
-            found
-        }
-        matches!(action, Action::Set { value, .. } if asks(self.program, value, &mut BTreeSet::new()))
+        let terms = |supposition: &NodeSupposition| matches!(supposition, NodeSupposition::PresentTermsWhenIssued(_));
+        matches!(action, Action::Set { value, .. } if self.supposes(value, terms))
     }
 
     /// The rules on the issue of an event, which is not in the log yet, or is asked about as of its own moment. Rules that
@@ -306,8 +293,9 @@ impl Engine<'_> {
         let mut found = Vec::new();
         for (index, rule) in self.program.rules.iter().enumerate() {
             let NodeTrigger::Happens { subject, verb: Verb::Issued } = &rule.trigger else { continue };
+            let together = |supposition: &NodeSupposition| matches!(supposition, NodeSupposition::OccurredWith { .. });
             let joins = rule.actions.iter().any(|part| match &part.node {
-                Action::Set { value, .. } => joins_events(value),
+                Action::Set { value, .. } => self.supposes(value, together),
                 _ => false,
             });
             if !joins && self.in_force(rule.guard, moment) && self.is_subject(subject, event, at)? {
@@ -383,14 +371,4 @@ impl Engine<'_> {
 
 fn is_by(event: EventId, cause: Cause) -> bool {
     matches!(cause, Cause::Rule { event: Some(known), .. } if known == event)
-}
-
-/// Whether an expression supposes that events took place together.
-fn joins_events(node: &Node) -> bool {
-    if matches!(&node.kind, NodeKind::AsIf { supposition: NodeSupposition::OccurredWith { .. }, .. }) {
-        return true;
-    }
-    let mut found = false;
-    node.for_each_child(&mut |child| found |= joins_events(child));
-    found
 }

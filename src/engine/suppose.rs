@@ -1,5 +1,6 @@
 //! Suppositions: values as they would be had something been different. What was logged stays; the prices that
 //! follow from it are worked out again (C10), from the moment of the difference on and no earlier.
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::Engine;
@@ -50,6 +51,32 @@ impl Engine<'_> {
             }
             NodeSupposition::Converted(_) => Ok(Vec::new()),
         }
+    }
+
+    /// Whether an expression, or a definition that it goes by, asks how something would be had something been different
+    /// in a certain way.
+    pub(super) fn supposes(&self, node: &Node, in_way: impl Fn(&NodeSupposition) -> bool + Copy) -> bool {
+        fn asks(
+            program: &Program,
+            node: &Node,
+            in_way: impl Fn(&NodeSupposition) -> bool + Copy,
+            seen: &mut BTreeSet<DefinitionId>,
+        ) -> bool {
+            match &node.kind {
+                NodeKind::AsIf { supposition, .. } if in_way(supposition) => return true,
+                NodeKind::Definition(id) if seen.insert(*id) => {
+                    return program
+                        .definitions
+                        .get(id.index())
+                        .is_some_and(|known| asks(program, &known.body, in_way, seen));
+                }
+                _ => {}
+            }
+            let mut found = false;
+            node.for_each_child(&mut |child| found = found || asks(program, child, in_way, seen));
+            found
+        }
+        asks(self.program, node, in_way, &mut BTreeSet::new())
     }
 
     fn events_of(&self, node: &Node, context: Context<'_>) -> Outcome<Vec<EventId>> {
