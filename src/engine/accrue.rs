@@ -47,8 +47,8 @@ impl Engine<'_> {
             AccrualAspect::AccruedAndUnpaid => Ok(self.kept_accrued(id, cohort, to, context)?.unpaid),
             AccrualAspect::Paid => {
                 let mut sum = Exact::ZERO;
-                for payment in self.payments_of(id, cohort) {
-                    if payment.date <= to && !payment.lapse {
+                for payment in self.payments_of(id, cohort, context.at) {
+                    if payment.at.date <= to && !payment.lapse {
                         sum = sum.add(&payment.amount)?;
                     }
                 }
@@ -57,13 +57,19 @@ impl Engine<'_> {
             AccrualAspect::DueAndUnpaid => {
                 let state = &self.state.accruals[id.index()];
                 let mut sum = Exact::ZERO;
-                for installment in state.installments.iter().skip(state.first_open_on(to)) {
+                for installment in
+                    state.installments.iter().skip(state.first_open_at(context.at.min(Moment::end_of(to))))
+                {
                     if installment.due > to || installment.lapsed {
                         continue;
                     }
                     for (known, owed, paid) in &installment.owed {
                         if *known == cohort {
-                            sum = sum.add(&owed.sub(&installment.paid_by(cohort, paid, to)?)?)?;
+                            sum = sum.add(&owed.sub(&installment.paid_by(
+                                cohort,
+                                paid,
+                                context.at.min(Moment::end_of(to)),
+                            )?)?)?;
                         }
                     }
                 }
@@ -72,8 +78,10 @@ impl Engine<'_> {
         }
     }
 
-    pub(super) fn payments_of(&self, id: AccrualId, cohort: CohortId) -> Vec<Payment> {
-        self.state.accruals[id.index()].payments.get(&cohort).cloned().unwrap_or_default()
+    /// What was paid for a share of a cohort by a moment.
+    pub(super) fn payments_of(&self, id: AccrualId, cohort: CohortId, by: Moment) -> Vec<Payment> {
+        let known = self.state.accruals[id.index()].payments.get(&cohort);
+        known.into_iter().flatten().filter(|payment| payment.at <= by).cloned().collect()
     }
 
     /// What one share of a cohort has earned from its start to the day, and what of it is unpaid. Rates and bases
@@ -116,14 +124,15 @@ impl Engine<'_> {
             return Ok(none);
         }
         let count = self.day_count(id, context.at)?;
-        let payments = self.payments_of(id, cohort);
-        let splits: Vec<_> = self.state.splits.iter().filter(|(_, class, _)| *class == accrual.class).collect();
+        let payments = self.payments_of(id, cohort, context.at);
+        let splits = self.state.splits.iter().filter(|(at, class, _)| *class == accrual.class && *at <= context.at);
+        let splits: Vec<_> = splits.map(|(at, _, ratio)| (at.date, ratio)).collect();
         let mut stops: BTreeSet<NaiveDate> = self.rate_changes(id, cohort, start, end);
         let boundary = |date: NaiveDate| if accrual.counting_last_day { next_day(date) } else { Ok(date) };
         for payment in &payments {
-            stops.insert(boundary(payment.date)?);
+            stops.insert(boundary(payment.at.date)?);
         }
-        stops.extend(splits.iter().map(|(date, _, _)| *date));
+        stops.extend(splits.iter().map(|(date, _)| *date));
         let compounding = self.compounding_days(id, start, end, context)?;
         stops.extend(&compounding);
         stops.insert(end);
@@ -155,7 +164,7 @@ impl Engine<'_> {
                 total = total.add(&earned)?;
                 from = stop;
             }
-            for payment in payments.iter().filter(|payment| boundary(payment.date) == Ok(stop)) {
+            for payment in payments.iter().filter(|payment| boundary(payment.at.date) == Ok(stop)) {
                 // What compounded first is paid first.
                 let first = payment.amount.clone().min(joined.clone());
                 joined = joined.sub(&first)?;
@@ -165,7 +174,7 @@ impl Engine<'_> {
                 joined = joined.add(&simple)?;
                 simple = Exact::ZERO;
             }
-            for (_, _, ratio) in splits.iter().filter(|(date, _, _)| *date == stop && *date > start) {
+            for (_, ratio) in splits.iter().filter(|(date, _)| *date == stop && *date > start) {
                 (joined, simple, total) = (joined.div(ratio)?, simple.div(ratio)?, total.div(ratio)?);
             }
         }
@@ -281,8 +290,8 @@ impl Engine<'_> {
     /// Whether nothing that came due by a day is unpaid on it.
     pub(super) fn is_paid_up(&self, id: AccrualId, at: Moment) -> bool {
         let state = &self.state.accruals[id.index()];
-        let mut open = state.installments.iter().skip(state.first_open_on(at.date));
-        open.all(|installment| installment.day > at.date || installment.is_paid_by(at.date))
+        let mut open = state.installments.iter().skip(state.first_open_at(at));
+        open.all(|installment| installment.day > at.date || installment.is_paid_by(at))
     }
 
     /// Writes down an amount for each share, as a part of what has accrued.
@@ -308,9 +317,10 @@ impl Engine<'_> {
     ) {
         let step = |label: String, amount: Exact| self.trace_amount(id, label, amount, context.at, tracer);
         let known = self.state.accruals[id.index()].installments.iter();
+        let by = context.at.min(Moment::end_of(to));
         for installment in known.filter(|known| known.due <= to && !known.lapsed) {
             for (_, owed, paid) in installment.owed.iter().filter(|(known, _, _)| *known == cohort) {
-                let paid = installment.paid_by(cohort, paid, to).unwrap_or_else(|_| paid.clone());
+                let paid = installment.paid_by(cohort, paid, by).unwrap_or_else(|_| paid.clone());
                 if paid >= *owed {
                     continue;
                 }
@@ -348,8 +358,8 @@ impl Engine<'_> {
             let label = format!("{} to {}: {} at {rate}%", stretch.from, stretch.to, stretch.base.money_exact(8));
             self.trace_amount(id, label, stretch.earned, context.at, tracer);
         }
-        for payment in self.payments_of(id, cohort).iter().filter(|payment| payment.date <= to) {
-            let label = format!("{} {}", if payment.lapse { "lapsed" } else { "paid" }, payment.date);
+        for payment in self.payments_of(id, cohort, context.at).iter().filter(|payment| payment.at.date <= to) {
+            let label = format!("{} {}", if payment.lapse { "lapsed" } else { "paid" }, payment.at.date);
             self.trace_amount(id, label, payment.amount.neg(), context.at, tracer);
         }
     }

@@ -123,11 +123,7 @@ impl Engine<'_> {
                     installment.lapsed = true;
                     for (cohort, owed, paid) in installment.owed.clone() {
                         let amount = owed.sub(&paid).unwrap_or(Exact::ZERO);
-                        state.payments.entry(cohort).or_default().push(Payment {
-                            date: moment.date,
-                            amount,
-                            lapse: true,
-                        });
+                        state.payments.entry(cohort).or_default().push(Payment { at: moment, amount, lapse: true });
                     }
                 }
             }
@@ -203,7 +199,7 @@ impl Engine<'_> {
                     .help("pay `in full`, or less"),
                 ));
             }
-            plan.effect(move |state, moment| state.accruals[id.index()].pay(cohort, &each, moment.date));
+            plan.effect(move |state, moment| state.accruals[id.index()].pay(cohort, &each, moment));
         }
         plan.effect(move |state, _| state.accruals[id.index()].close_paid());
         plan.paid.push(id);
@@ -257,9 +253,9 @@ impl Engine<'_> {
 }
 
 impl super::state::AccrualState {
-    /// The first payment that may have been open on a day: one that was paid since, if the day is past.
-    pub(super) fn first_open_on(&self, day: chrono::NaiveDate) -> usize {
-        let is_past = self.payments.values().any(|all| all.last().is_some_and(|last| last.date > day));
+    /// The first payment that may have been open at a moment: one that was paid since, if that is past.
+    pub(super) fn first_open_at(&self, at: Moment) -> usize {
+        let is_past = self.payments.values().any(|all| all.last().is_some_and(|last| last.at > at));
         if is_past { 0 } else { self.first_open }
     }
 
@@ -278,18 +274,18 @@ impl super::state::AccrualState {
     fn paid_ahead(&self, cohort: CohortId, after: chrono::NaiveDate) -> Result<Exact, crate::exact::ArithmeticError> {
         let mut ahead = Exact::ZERO;
         let payments = self.payments.get(&cohort).into_iter().flatten();
-        for payment in payments.filter(|payment| payment.date > after && !payment.lapse) {
+        for payment in payments.filter(|payment| payment.at.date > after && !payment.lapse) {
             ahead = ahead.add(&payment.amount)?;
         }
         let applied = self.installments.iter().flat_map(|installment| &installment.payments);
-        for (_, _, amount) in applied.filter(|(known, date, _)| *known == cohort && *date > after) {
+        for (_, _, amount) in applied.filter(|(known, at, _)| *known == cohort && at.date > after) {
             ahead = ahead.sub(amount)?;
         }
         Ok(ahead.max(Exact::ZERO))
     }
 
     /// A payment for one share: the oldest that is owed first.
-    pub(super) fn pay(&mut self, cohort: CohortId, amount: &Exact, date: chrono::NaiveDate) {
+    pub(super) fn pay(&mut self, cohort: CohortId, amount: &Exact, at: Moment) {
         let mut left = amount.clone();
         for installment in self.installments.iter_mut().skip(self.first_open) {
             for (known, owed, paid) in &mut installment.owed {
@@ -297,13 +293,13 @@ impl super::state::AccrualState {
                     let part = owed.sub(paid).unwrap_or(Exact::ZERO).min(left.clone());
                     *paid = paid.add(&part).unwrap_or_else(|_| paid.clone());
                     if part.is_positive() {
-                        installment.payments.push((cohort, date, part.clone()));
+                        installment.payments.push((cohort, at, part.clone()));
                     }
                     left = left.sub(&part).unwrap_or(Exact::ZERO);
                 }
             }
         }
-        self.payments.entry(cohort).or_default().push(Payment { date, amount: amount.clone(), lapse: false });
+        self.payments.entry(cohort).or_default().push(Payment { at, amount: amount.clone(), lapse: false });
     }
 
     pub(super) fn close_paid(&mut self) {

@@ -135,7 +135,7 @@ pub struct Engine<'p> {
     last_distribution: Option<(EventId, Moment, context::Distribution)>,
     watch: watch::Watch,
     no_splits: Splits,
-    last_world: world::LastWorld,
+    last_worlds: world::LastWorlds,
     lines: Vec<PlayedLine>,
     kept: kept::Kept,
     /// Sections whose clauses were asked or had an effect, for coverage; by section. Figures are asked of an engine
@@ -204,7 +204,7 @@ impl<'p> Engine<'p> {
             last_distribution: None,
             watch: watch::Watch::new(program),
             no_splits: Splits::none(),
-            last_world: world::LastWorld::default(),
+            last_worlds: world::LastWorlds::default(),
             lines: Vec::new(),
             kept: kept::Kept::new(program),
             reached: vec![Cell::new(false); program.sections.len()],

@@ -27,7 +27,7 @@ impl Engine<'_> {
             total = total.add(&earned)?;
         }
         let mut paid = Exact::ZERO;
-        for payment in self.payments_of(id, cohort).iter().filter(|payment| payment.date <= to) {
+        for payment in self.payments_of(id, cohort, context.at).iter().filter(|payment| payment.at.date <= to) {
             paid = paid.add(&payment.amount)?;
         }
         let unpaid = total.sub(&paid)?.max(Exact::ZERO);
@@ -80,8 +80,8 @@ impl Engine<'_> {
         let payments: Vec<(NaiveDate, &Exact)> = installment
             .payments
             .iter()
-            .filter(|(known, date, _)| *known == cohort && *date <= to)
-            .map(|(_, date, amount)| (*date, amount))
+            .filter(|(known, at, _)| *known == cohort && at.date <= to && *at <= context.at)
+            .map(|(_, at, amount)| (at.date, amount))
             .collect();
         for (_, amount) in payments.iter().filter(|(date, _)| *date <= last) {
             left = left.sub(amount)?;
@@ -152,8 +152,8 @@ impl Engine<'_> {
             }
             let Some((_, owed, _)) = installment.owed.iter().find(|(known, ..)| *known == cohort) else { continue };
             let mut paid = Exact::ZERO;
-            for (_, _, amount) in installment.payments.iter().filter(|(known, date, _)| *known == cohort && *date <= on)
-            {
+            let made = installment.payments.iter();
+            for (_, _, amount) in made.filter(|(known, at, _)| *known == cohort && at.date <= on && *at <= context.at) {
                 paid = paid.add(amount)?;
             }
             if paid < *owed || !self.late_interest_paid(id, index, cohort, on, inner)? {
@@ -185,7 +185,7 @@ impl Engine<'_> {
                 }
             }
             let mut paid = Exact::ZERO;
-            for payment in self.payments_of(other, cohort).iter().filter(|payment| payment.date <= on) {
+            for payment in self.payments_of(other, cohort, context.at).iter().filter(|payment| payment.at.date <= on) {
                 paid = paid.add(&payment.amount)?;
             }
             if paid < owed {
@@ -258,7 +258,9 @@ impl Engine<'_> {
         // Of what had accrued by an earlier day, what was paid since is not unpaid any more.
         let by = if aspect == AccrualAspect::Paid { to } else { to.max(context.at.date) };
         let payments = self.state.accruals[id.index()].event_payments.get(&event);
-        for payment in payments.into_iter().flatten().filter(|payment| payment.date <= by) {
+        for payment in
+            payments.into_iter().flatten().filter(|payment| payment.at.date <= by && payment.at <= context.at)
+        {
             paid = paid.add(&payment.amount)?;
         }
         if aspect == AccrualAspect::Paid {
@@ -359,7 +361,7 @@ impl Engine<'_> {
 impl super::state::State {
     pub(super) fn pay_exercise(&mut self, id: AccrualId, event: EventId, amount: Exact, moment: Moment) {
         if let Some(accrual) = self.accruals.get_mut(id.index()) {
-            let payment = Payment { date: moment.date, amount, lapse: false };
+            let payment = Payment { at: moment, amount, lapse: false };
             accrual.event_payments.entry(event).or_default().push(payment);
         }
     }

@@ -145,7 +145,7 @@ impl Engine<'_> {
         self.state.events.push(EventRecord::new(moment, "liquidation", Span::default()));
         let found = self.payoff_of(id, moment, from, to);
         self.state.events.truncate(id.0 as usize);
-        self.last_world.forget();
+        self.last_worlds.forget();
         found.map_err(|stop| match stop {
             Stop::Fault(fault) => fault,
             Stop::Refused(refusal) => Fault::impossible(refusal.reason),
@@ -173,7 +173,7 @@ impl Engine<'_> {
             self.last_distribution = own;
         }
         self.state.events.truncate(id.0 as usize);
-        self.last_world.forget();
+        self.last_worlds.forget();
         steps
     }
 

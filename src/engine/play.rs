@@ -231,7 +231,7 @@ impl<'p> Engine<'p> {
     }
 
     pub(super) fn commit(&mut self, plan: Plan, moment: Moment, line: Option<Span>) {
-        self.last_world.forget();
+        self.last_worlds.forget();
         self.kept.note_effects(&plan.effects, moment);
         for effect in plan.effects {
             effect.carry_out(&mut self.state, moment);

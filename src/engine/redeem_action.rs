@@ -109,7 +109,7 @@ impl Engine<'_> {
                     let Some(apart) = state.split_cohort(cohort, moment) else { continue };
                     state.change_lot(cohort, holder, &count.neg(), moment);
                     state.change_lot(apart, holder, &count, moment);
-                    let payment = Payment { date: moment.date, amount: each.clone(), lapse: false };
+                    let payment = Payment { at: moment, amount: each.clone(), lapse: false };
                     state.accruals[id.index()].payments.entry(apart).or_default().push(payment);
                 }
             });

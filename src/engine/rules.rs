@@ -202,7 +202,7 @@ impl Engine<'_> {
 
     /// The world that an expiry readjusts a value to is what the next readjustment goes on from.
     fn plan_settled(&self, plan: &mut Plan, variable: VariableId, at: Moment) {
-        if let Some(world) = self.last_world.of(variable, at) {
+        if let Some(world) = self.last_worlds.of(variable, at) {
             plan.effect(move |state, _| state.settled.entry(variable).or_default().accept(&world, at));
         }
     }

@@ -67,7 +67,7 @@ impl Engine<'_> {
                     instrument.issued.set(moment, restated);
                 }
             }
-            state.splits.push((moment.date, class, ratio.clone()));
+            state.splits.push((moment, class, ratio.clone()));
             state.price_splits.entry(class).or_default().add(moment.date, ratio.clone());
             state.unsettled_days.push(moment.date);
             // What was owed or paid for each old share is so much less for each new one.

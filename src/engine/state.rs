@@ -131,7 +131,7 @@ pub struct Installment {
     /// The day of payment before it is moved to a business day.
     pub day: NaiveDate,
     /// What was paid for each share, and when.
-    pub payments: Vec<(CohortId, NaiveDate, Exact)>,
+    pub payments: Vec<(CohortId, Moment, Exact)>,
     /// The day on which it is payable, business days considered.
     pub due: NaiveDate,
     pub period_end: NaiveDate,
@@ -147,26 +147,26 @@ impl Installment {
         self.lapsed || self.owed.iter().all(|(_, owed, paid)| paid >= owed)
     }
 
-    /// What of it was paid for a share by the end of a day, of all that was paid by now.
-    pub fn paid_by(&self, cohort: CohortId, paid: &Exact, day: NaiveDate) -> Result<Exact, ArithmeticError> {
+    /// What of it was paid for a share by a moment, of all that was paid by now.
+    pub fn paid_by(&self, cohort: CohortId, paid: &Exact, by: Moment) -> Result<Exact, ArithmeticError> {
         let mut early = paid.clone();
-        for (_, _, amount) in self.payments.iter().filter(|(known, date, _)| *known == cohort && *date > day) {
+        for (_, _, amount) in self.payments.iter().filter(|(known, at, _)| *known == cohort && *at > by) {
             early = early.sub(amount)?;
         }
         Ok(early)
     }
 
-    /// Whether it was paid by the end of a day.
-    pub fn is_paid_by(&self, day: NaiveDate) -> bool {
-        let by = |cohort: CohortId, paid: &Exact| self.paid_by(cohort, paid, day).unwrap_or_else(|_| paid.clone());
-        self.lapsed || self.owed.iter().all(|(cohort, owed, paid)| by(*cohort, paid) >= *owed)
+    /// Whether it was paid by a moment.
+    pub fn is_paid_by(&self, by: Moment) -> bool {
+        let paid_by = |cohort: CohortId, paid: &Exact| self.paid_by(cohort, paid, by).unwrap_or_else(|_| paid.clone());
+        self.lapsed || self.owed.iter().all(|(cohort, owed, paid)| paid_by(*cohort, paid) >= *owed)
     }
 }
 
-/// What was paid for one share on a day, or lapsed because it was not paid in time.
+/// What was paid for one share at a moment, or lapsed because it was not paid in time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Payment {
-    pub date: NaiveDate,
+    pub at: Moment,
     pub amount: Exact,
     pub lapse: bool,
 }
@@ -365,7 +365,7 @@ pub struct State {
     pub recorded: Vec<super::dividends::Recorded>,
     /// Property that conversions bring besides shares, or instead of them.
     pub kept: Vec<super::property::Kept>,
-    pub splits: Vec<(NaiveDate, ClassId, Exact)>,
+    pub splits: Vec<(Moment, ClassId, Exact)>,
     /// Days on which a class is not traded, as the scenario records them, the first and the last day included; one that
     /// goes on ends with the calendar.
     /// For which rows of prices of earlier days are restated.

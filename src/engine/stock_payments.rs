@@ -93,7 +93,7 @@ impl Engine<'_> {
             for (paid, aspect) in paid_by(right, id) {
                 let each = self.accrued_for(paid, cohort, aspect, moment.date, before)?;
                 if each.is_positive() {
-                    plan.effect(move |state, moment| state.accruals[paid.index()].pay(cohort, &each, moment.date));
+                    plan.effect(move |state, moment| state.accruals[paid.index()].pay(cohort, &each, moment));
                 }
             }
         }

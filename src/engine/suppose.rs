@@ -110,10 +110,9 @@ impl Engine<'_> {
     /// The world with these differences, as of the moment in question. `with` is an event of that moment whose own
     /// rules count as played in it.
     fn world(&self, transforms: Transforms, with: Option<EventId>, context: Context<'_>) -> Outcome<Rc<Supposed>> {
-        let key = WorldKey { transforms, at: context.at, scope: context.scope };
-        if context.supposed.is_none()
-            && let Some(known) = self.last_world.get(&key)
-        {
+        let inside = context.supposed.map(|world| (world.from, world.transforms.clone(), world.scoped.clone()));
+        let key = WorldKey { transforms, at: context.at, scope: context.scope, inside };
+        if let Some(known) = self.last_worlds.get(&key) {
             return Ok(known);
         }
         let mut world = match context.supposed {
@@ -134,9 +133,7 @@ impl Engine<'_> {
             None => world,
         };
         let world = Rc::new(world);
-        if context.supposed.is_none() {
-            self.last_world.keep(key, &world);
-        }
+        self.last_worlds.keep(key, &world);
         Ok(world)
     }
 

@@ -1,6 +1,6 @@
 //! Worlds in which some things were different: what is different, which values follow, and what was kept of them.
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use super::state::{CohortId, IssueTerms, State, VariableEntry};
@@ -76,32 +76,44 @@ impl Settled {
     }
 }
 
-/// The world that was supposed last, kept while one event is planned: the same question is asked for the value in effect
+/// How many worlds are kept while one event is planned: those of one question, and of the questions inside it.
+const KEPT: usize = 16;
+
+/// The worlds that were supposed last, kept while one event is planned: the same question is asked for the value in effect
 /// and for what is carried forward.
 #[derive(Debug, Default)]
-pub struct LastWorld(RefCell<Option<(WorldKey, Rc<Supposed>)>>);
+pub struct LastWorlds(RefCell<VecDeque<(WorldKey, Rc<Supposed>)>>);
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct WorldKey {
     pub transforms: Vec<(EventId, Transform)>,
     pub at: Moment,
     pub scope: Option<VariableId>,
+    /// What is different already in the world inside which this one is supposed.
+    pub inside: Option<Differences>,
 }
 
-impl LastWorld {
+/// What is different in a world: the variable whose settled world it goes on from, and what is different beyond that for
+/// every value, and for one.
+pub type Differences = (Option<VariableId>, BTreeMap<EventId, Transform>, BTreeMap<(VariableId, EventId), Transform>);
+
+impl LastWorlds {
     pub(super) fn get(&self, key: &WorldKey) -> Option<Rc<Supposed>> {
-        self.0.borrow().as_ref().filter(|(known, _)| known == key).map(|(_, world)| Rc::clone(world))
+        self.0.borrow().iter().find(|(known, _)| known == key).map(|(_, world)| Rc::clone(world))
     }
     pub(super) fn keep(&self, key: WorldKey, world: &Rc<Supposed>) {
-        self.0.replace(Some((key, Rc::clone(world))));
+        let mut known = self.0.borrow_mut();
+        known.truncate(KEPT - 1);
+        known.push_front((key, Rc::clone(world)));
     }
     pub(super) fn forget(&self) {
-        self.0.replace(None);
+        self.0.borrow_mut().clear();
     }
     /// The world last supposed for a variable, as of a moment.
     pub(super) fn of(&self, variable: VariableId, at: Moment) -> Option<Rc<Supposed>> {
         let known = self.0.borrow();
-        known.as_ref().filter(|(key, _)| key.scope == Some(variable) && key.at == at).map(|(_, world)| Rc::clone(world))
+        let mut outermost = known.iter().filter(|(key, _)| key.inside.is_none());
+        outermost.find(|(key, _)| key.scope == Some(variable) && key.at == at).map(|(_, world)| Rc::clone(world))
     }
 }
 
