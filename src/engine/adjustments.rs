@@ -104,7 +104,7 @@ impl Engine<'_> {
             sections.push(variable.section);
         }
         let tracer = Tracer::new();
-        self.trace_change(id, cohort, (moment, entry), &tracer);
+        self.trace_change(id, (moment, entry), Context { cohort, ..Context::at(moment) }, &tracer);
         let class = self.program.certificates.get(variable.certificate.index()).and_then(|known| known.class);
         Some(Adjustment {
             moment,

@@ -5,6 +5,7 @@ use super::context::Context;
 use super::eval::steps::Title;
 use super::state::{Cause, CohortId, VariableEntry};
 use super::trace::{RoundingStep, Step, Tracer};
+use super::world::{Supposed, Transform};
 use crate::program::*;
 use crate::source::Span;
 
@@ -53,22 +54,24 @@ impl Engine<'_> {
         };
         let words =
             |event: EventId| self.state.event(event).map(|record| format!("{}  {}", record.moment.date, record.words));
+        let supposed = context.supposed.is_some_and(|world| world.differs_at(since));
+        let told = (id, self.own_cohort(id, context.cohort), since, value.clone(), supposed);
         match entry.as_ref().map(|entry| (entry.cause, entry)) {
             Some((Cause::Rule { rule, event }, entry)) => {
                 if let Some(known) = self.program.rules.get(rule.index()) {
                     step.section = Some(known.section);
                 }
                 let note = event.and_then(words).unwrap_or_else(|| format!("since {}", since.date));
-                let is_first = tracer.tells((id, self.own_cohort(id, context.cohort), since, value.clone()));
+                let is_first = tracer.tells(told);
                 step.note = Some(if is_first { note } else { format!("{note}; as above") });
                 if is_first {
-                    self.trace_change(id, context.cohort, (since, entry), tracer);
+                    self.trace_change(id, (since, entry), context, tracer);
                 }
             }
             Some((Cause::Split { event }, entry)) => {
                 step.note = words(event);
-                if tracer.tells((id, self.own_cohort(id, context.cohort), since, value.clone())) {
-                    self.trace_change(id, context.cohort, (since, entry), tracer);
+                if tracer.tells(told) {
+                    self.trace_change(id, (since, entry), context, tracer);
                 } else {
                     step.note = step.note.map(|note| format!("{note}; as above"));
                 }
@@ -91,13 +94,13 @@ impl Engine<'_> {
         cohort.filter(|_| self.state.variables.range(own).next().is_some())
     }
 
-    /// The computation that gave a variable its value, asked again for the figures that it was made from, and its
-    /// rounding.
+    /// The computation that gave a variable its value in the world in question, asked again for the figures that it was
+    /// made from, and its rounding.
     pub(super) fn trace_change(
         &self,
         id: VariableId,
-        cohort: Option<CohortId>,
         (since, entry): (Moment, &VariableEntry),
+        context: Context<'_>,
         tracer: &Tracer,
     ) {
         // A price that many events have adjusted would go back through all of them.
@@ -108,12 +111,14 @@ impl Engine<'_> {
         if entry.unrounded.is_some() {
             tracer.enter();
         }
+        let world = self.world_before(id, (since, entry), context);
+        let supposed = world.as_ref().or(context.supposed);
         let mut at = entry.figures_at;
-        if at >= since && self.builds_on_itself(id, entry.cause) {
+        if at >= since && self.builds_on_itself(id, entry.cause) && !is_of_its_moment(entry, since) {
             // The new value holds already at that moment; the old one was what it was made from.
             at = since.before();
         }
-        let context = Context { tracer: Some(tracer), cohort, ..Context::at(at) };
+        let context = Context { tracer: Some(tracer), cohort: context.cohort, supposed, ..Context::at(at) };
         match entry.cause {
             Cause::Rule { rule, event } => {
                 if let Some(rule) = self.program.rules.get(rule.index()) {
@@ -149,6 +154,32 @@ impl Engine<'_> {
                 ..Step::new("rounded", entry.figures_at)
             });
         }
+    }
+
+    /// The world in question as it was for the computation that gave a variable its value: where an event changed it at its
+    /// own moment, with the old value, which it was made from; with the terms of what took place together.
+    fn world_before(
+        &self,
+        id: VariableId,
+        (since, entry): (Moment, &VariableEntry),
+        context: Context<'_>,
+    ) -> Option<Supposed> {
+        let mut world = None;
+        if is_of_its_moment(entry, since) && self.builds_on_itself(id, entry.cause) {
+            let own = context.cohort.filter(|_| self.program.variables[id.index()].owner == OwnerLevel::Share);
+            let (_, before) = self.entry_or_start(id, own, context.on(since.before()))?;
+            let mut known = context.supposed.cloned().unwrap_or_default();
+            known.since.get_or_insert(since);
+            known.values.entry((id, own)).or_default().set(since, before);
+            world = Some(known);
+        }
+        if let (Cause::Rule { event: Some(event), .. }, Some(supposed)) = (entry.cause, context.supposed)
+            && let Ok(Some(terms)) = self.merged_terms(event, supposed, context.on(entry.figures_at))
+        {
+            let known = world.get_or_insert_with(|| supposed.clone());
+            known.transforms.insert(event, Transform::Terms(terms));
+        }
+        world
     }
 
     /// Whether what gave a variable its value goes by the value that it had.
@@ -236,6 +267,11 @@ impl Engine<'_> {
     pub fn describe_figure(&self, value: &Value, unit: &Unit) -> String {
         self.program.value(value, unit, &|event| self.state.event(event).map(|record| record.words.as_str()))
     }
+}
+
+/// Whether an event changed a value by the figures of its own moment, what it brings itself counted.
+fn is_of_its_moment(entry: &VariableEntry, since: Moment) -> bool {
+    matches!(entry.cause, Cause::Rule { event: Some(_), .. }) && entry.figures_at == since
 }
 
 /// The words of an expression, unless it only states a figure.

@@ -323,6 +323,7 @@ impl Engine<'_> {
             for (owner, line) in lines {
                 for moment in &moments {
                     let supposed = context.supposed.and_then(|world| world.entry(*owner, *moment, &self.state));
+                    let supposed = supposed.map(|(_, entry)| entry);
                     let entry = supposed.or_else(|| line.recorded_at(*moment));
                     if let Some(entry) = entry
                         && self.is_change_by(event, *owner, entry, *moment, context)?
@@ -335,9 +336,11 @@ impl Engine<'_> {
         }
         for moment in moments {
             let supposed = context.supposed.and_then(|world| world.entry((variable, None), moment, &self.state));
+            let supposed = supposed.map(|(_, entry)| entry);
             // An instrument that changed nothing when it was issued counts all the same once an expiry has shown that it
             // would have.
-            let settled = self.state.settled.get(&variable).and_then(|world| world.values.get(&(variable, None)));
+            let settled = self.state.settled.get(&variable).filter(|world| world.through < Some(context.at));
+            let settled = settled.and_then(|world| world.values.get(&(variable, None)));
             let settled = settled.and_then(|line| line.recorded_at(moment)).filter(|_| context.supposed.is_none());
             if settled.is_some_and(|entry| is_by(event, entry.cause)) {
                 return Ok(true);

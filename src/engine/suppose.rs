@@ -7,7 +7,7 @@ use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
 use super::fault::Fault;
-use super::state::{CohortId, IssueTerms};
+use super::state::{Cause, CohortId, IssueTerms, VariableEntry};
 use super::world::{Supposed, Transform, WorldKey};
 use crate::exact::Exact;
 use crate::program::*;
@@ -118,7 +118,10 @@ impl Engine<'_> {
         let mut world = match context.supposed {
             Some(outer) => outer.clone(),
             None => Supposed {
-                from: context.scope.filter(|scope| self.state.settled.contains_key(scope)),
+                // What a later readjustment settled is not known yet.
+                from: context.scope.filter(|scope| {
+                    self.state.settled.get(scope).is_some_and(|settled| settled.through < Some(context.at))
+                }),
                 ..Supposed::default()
             },
         };
@@ -149,28 +152,30 @@ impl Engine<'_> {
                 owners.push(None);
             }
             for cohort in owners {
-                let entry = {
-                    let start = Context { cohort, supposed: Some(world), ..Context::at(since.just_before()) };
-                    match self.variable_entry(variable, cohort, start) {
-                        Some(entry) => entry,
-                        // No share that it could belong to is outstanding yet.
-                        None => match self.variable(variable, start) {
-                            Ok(value) => super::state::VariableEntry {
-                                value,
-                                cause: super::state::Cause::Start,
-                                kept_back: None,
-                                unrounded: None,
-                                figures_at: start.at,
-                            },
-                            Err(_) => continue,
-                        },
-                    }
-                };
+                let start = Context { cohort, supposed: Some(world), ..Context::at(since.just_before()) };
+                // No share that it could belong to may be outstanding yet.
+                let Some((known, entry)) = self.entry_or_start(variable, cohort, start) else { continue };
                 let line = world.values.entry((variable, cohort)).or_default();
-                line.set(since, entry);
+                line.set(known.unwrap_or(since), entry);
             }
         }
         Ok(())
+    }
+
+    /// What is recorded for a variable at a moment and since when, or what it starts at.
+    pub(super) fn entry_or_start(
+        &self,
+        variable: VariableId,
+        cohort: Option<CohortId>,
+        context: Context<'_>,
+    ) -> Option<(Option<Moment>, VariableEntry)> {
+        let context = Context { cohort, tracer: None, adjusting: None, ..context };
+        if let Some(entry) = self.variable_entry(variable, cohort, context) {
+            return Some((self.since(variable, context), entry));
+        }
+        let value = self.variable(variable, context).ok()?;
+        let figures_at = context.at;
+        Some((None, VariableEntry { value, cause: Cause::Start, kept_back: None, unrounded: None, figures_at }))
     }
 
     fn variables_of_rules(&self) -> Vec<VariableId> {

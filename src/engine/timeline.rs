@@ -30,6 +30,12 @@ impl<T> Timeline<T> {
         }
     }
 
+    /// The value at a moment, with that from which it holds.
+    pub fn entry_at(&self, moment: Moment) -> Option<&(Moment, T)> {
+        let count = self.entries.partition_point(|(since, _)| *since <= moment);
+        count.checked_sub(1).and_then(|index| self.entries.get(index))
+    }
+
     /// What was recorded for exactly this moment.
     pub fn recorded_at(&self, moment: Moment) -> Option<&T> {
         let index = self.entries.partition_point(|(since, _)| *since < moment);

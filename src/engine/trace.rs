@@ -48,8 +48,8 @@ impl Step {
     }
 }
 
-/// A change of a value: which, of which shares, from when on, and to what. What is supposed may differ from what is.
-pub type Told = (VariableId, Option<CohortId>, Moment, Exact);
+/// A change of a value: which, of which shares, from when on, to what, and whether in a world that is only supposed.
+pub type Told = (VariableId, Option<CohortId>, Moment, Exact, bool);
 
 #[derive(Debug, Default)]
 pub struct Tracer {

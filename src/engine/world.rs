@@ -118,6 +118,11 @@ impl LastWorlds {
 }
 
 impl Supposed {
+    /// Whether something is different by a moment from what the log says.
+    pub(super) fn differs_at(&self, at: Moment) -> bool {
+        (!self.transforms.is_empty() || !self.scoped.is_empty()) && self.since.is_some_and(|since| since <= at)
+    }
+
     /// How an event is different, for the value in question.
     pub(super) fn transform<'a>(
         &'a self,
@@ -136,20 +141,20 @@ impl Supposed {
         settled.transforms.get(&event).or_else(|| scope.and_then(|scope| settled.scoped.get(&(scope, event))))
     }
 
-    /// What is recorded for a variable in this world; None where the log's own record counts.
+    /// What is recorded for a variable in this world, and from when on; None where the log's own record counts.
     pub(super) fn entry<'a>(
         &'a self,
         key: (VariableId, Option<CohortId>),
         at: Moment,
         state: &'a State,
-    ) -> Option<&'a VariableEntry> {
+    ) -> Option<&'a (Moment, VariableEntry)> {
         if self.since.is_some_and(|since| at >= since)
-            && let Some(entry) = self.values.get(&key).and_then(|line| line.at(at))
+            && let Some(entry) = self.values.get(&key).and_then(|line| line.entry_at(at))
         {
             return Some(entry);
         }
         let settled = state.settled.get(&self.from?)?;
-        if settled.since.is_some_and(|since| at >= since) { settled.values.get(&key)?.at(at) } else { None }
+        if settled.since.is_some_and(|since| at >= since) { settled.values.get(&key)?.entry_at(at) } else { None }
     }
 
     /// What could be had on instruments in this world beyond what the log says.

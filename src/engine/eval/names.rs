@@ -246,7 +246,7 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Option<VariableEntry> {
         let supposed = context.supposed.and_then(|world| world.entry((id, cohort), context.at, &self.state));
-        if let Some(entry) = supposed {
+        if let Some((_, entry)) = supposed {
             return Some(entry.clone());
         }
         if let Some(entry) = self.state.variables.get(&(id, cohort)).and_then(|line| line.at(context.at)) {
