@@ -49,7 +49,7 @@ impl Engine<'_> {
                 let mut sum = Exact::ZERO;
                 for payment in self.payments_of(id, cohort, context.at) {
                     if payment.at.date <= to && !payment.lapse {
-                        sum = sum.add(&payment.amount)?;
+                        sum = sum.add(&self.paid_on_share(id, &payment, to, context.at)?)?;
                     }
                 }
                 Ok(sum)
@@ -82,6 +82,18 @@ impl Engine<'_> {
     pub(super) fn payments_of(&self, id: AccrualId, cohort: CohortId, by: Moment) -> Vec<Payment> {
         let known = self.state.accruals[id.index()].payments.get(&cohort);
         known.into_iter().flatten().filter(|payment| payment.at <= by).cloned().collect()
+    }
+
+    /// What of a payment falls to one share as shares are on a day: those of the payment may have been split since.
+    fn paid_on_share(&self, id: AccrualId, payment: &Payment, on: NaiveDate, at: Moment) -> Outcome<Exact> {
+        let class = self.program.accruals[id.index()].class;
+        let mut amount = payment.amount.clone();
+        for (split, of, ratio) in &self.state.splits {
+            if *of == class && *split > payment.at && split.date <= on && *split <= at {
+                amount = amount.div(ratio)?;
+            }
+        }
+        Ok(amount)
     }
 
     /// What one share of a cohort has earned from its start to the day, and what of it is unpaid. Rates and bases
@@ -164,18 +176,19 @@ impl Engine<'_> {
                 total = total.add(&earned)?;
                 from = stop;
             }
+            for (_, ratio) in splits.iter().filter(|(date, _)| *date == stop && *date > start) {
+                (joined, simple, total) = (joined.div(ratio)?, simple.div(ratio)?, total.div(ratio)?);
+            }
             for payment in payments.iter().filter(|payment| boundary(payment.at.date) == Ok(stop)) {
+                let amount = self.paid_on_share(id, payment, stop, context.at)?;
                 // What compounded first is paid first.
-                let first = payment.amount.clone().min(joined.clone());
+                let first = amount.clone().min(joined.clone());
                 joined = joined.sub(&first)?;
-                simple = simple.sub(&payment.amount.sub(&first)?)?;
+                simple = simple.sub(&amount.sub(&first)?)?;
             }
             if compounding.contains(&stop) {
                 joined = joined.add(&simple)?;
                 simple = Exact::ZERO;
-            }
-            for (_, ratio) in splits.iter().filter(|(date, _)| *date == stop && *date > start) {
-                (joined, simple, total) = (joined.div(ratio)?, simple.div(ratio)?, total.div(ratio)?);
             }
         }
         Ok(Accrued { total, unpaid: joined.add(&simple)?.max(Exact::ZERO) })

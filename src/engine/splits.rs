@@ -78,14 +78,14 @@ impl Engine<'_> {
                         *earned = earned.div(&ratio).unwrap_or_else(|_| earned.clone());
                     }
                 }
-                for (_, owed, paid) in accrual
-                    .installments
-                    .iter_mut()
-                    .flat_map(|known| known.owed.iter_mut())
-                    .filter(|(known, _, _)| cohorts.contains(known))
-                {
-                    *owed = owed.div(&ratio).unwrap_or_else(|_| owed.clone());
-                    *paid = paid.div(&ratio).unwrap_or_else(|_| paid.clone());
+                for installment in &mut accrual.installments {
+                    for (_, owed, paid) in installment.owed.iter_mut().filter(|(known, ..)| cohorts.contains(known)) {
+                        *owed = owed.div(&ratio).unwrap_or_else(|_| owed.clone());
+                        *paid = paid.div(&ratio).unwrap_or_else(|_| paid.clone());
+                    }
+                    for (_, _, part) in installment.payments.iter_mut().filter(|(known, ..)| cohorts.contains(known)) {
+                        *part = part.div(&ratio).unwrap_or_else(|_| part.clone());
+                    }
                 }
             }
         });
