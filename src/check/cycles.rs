@@ -9,6 +9,7 @@ use super::names::number;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
 use crate::source::Span;
+use crate::syntax::ast::AccrualAspect;
 
 /// How many terms may be built one on top of another; the longest chain of a filed certificate has about ten.
 const LONGEST_CHAIN: u32 = 60;
@@ -31,6 +32,7 @@ impl Checker<'_> {
                 self.report_circle(&circle);
             }
         }
+        self.circles_of_accruals();
         // The first one that is too high is enough to say.
         let too_high = done.into_iter().find(|(_, height)| *height == LONGEST_CHAIN);
         if let Some((name, span, section)) = too_high.and_then(|(item, _)| self.item_name(item)) {
@@ -39,6 +41,60 @@ impl Checker<'_> {
                 .at(span, "the chain is too long")
                 .help("put terms of the chain together");
             self.report(Some(section), diagnostic);
+        }
+    }
+
+    /// An accrual may count what it has come to itself; two that count each other have no beginning.
+    fn circles_of_accruals(&mut self) {
+        let of = |index| AccrualId(number(index));
+        let reached: Vec<BTreeSet<AccrualId>> =
+            (0..self.program.accruals.len()).map(|index| self.accruals_below(of(index))).collect();
+        let counts = |one: usize, other: usize| reached.get(one).is_some_and(|known| known.contains(&of(other)));
+        let pairs = (0..reached.len()).flat_map(|one| (one + 1..reached.len()).map(move |other| (one, other)));
+        let Some((one, other)) = pairs.into_iter().find(|(one, other)| counts(*one, *other) && counts(*other, *one))
+        else {
+            return;
+        };
+        let Some((first, second)) = self.program.accruals.get(one).zip(self.program.accruals.get(other)) else {
+            return;
+        };
+        let message = format!("`{}` and `{}` each count what the other has come to", first.name, second.name);
+        let diagnostic = Diagnostic::error(codes::E0504_CYCLE, message)
+            .at(first.span, "this builds on the other")
+            .note_at(second.span, "and this on the first")
+            .help("for what one has come to at an earlier time say `accrued to D`");
+        self.report(Some(first.section), diagnostic);
+    }
+
+    /// The accruals that the base and the rate of one count as they stand, through whatever they are made of.
+    fn accruals_below(&self, start: AccrualId) -> BTreeSet<AccrualId> {
+        let mut found = BTreeSet::new();
+        let (mut seen, mut open) = (BTreeSet::new(), Vec::new());
+        let mut accruals = vec![start];
+        while let Some(accrual) = accruals.pop() {
+            let Some(known) = self.program.accruals.get(accrual.index()) else { continue };
+            let mut named = BTreeSet::new();
+            for node in [&known.base, &known.rate] {
+                accrued_in(node, &mut named);
+                collect(node, &mut open);
+            }
+            while let Some(item) = open.pop() {
+                if seen.insert(item)
+                    && let Some(node) = self.node_of(item)
+                {
+                    accrued_in(node, &mut named);
+                    collect(node, &mut open);
+                }
+            }
+            accruals.extend(named.into_iter().filter(|accrual| found.insert(*accrual)));
+        }
+        found
+    }
+
+    fn node_of(&self, item: Item) -> Option<&Node> {
+        match item {
+            Item::Definition(id) => self.program.definitions.get(id.index()).map(|definition| &definition.body),
+            Item::Variable(id) => self.program.variables.get(id.index()).map(|variable| &variable.start),
         }
     }
 
@@ -79,12 +135,8 @@ impl Checker<'_> {
     }
 
     fn parts(&self, item: Item) -> Vec<Item> {
-        let node = match item {
-            Item::Definition(id) => self.program.definitions.get(id.index()).map(|definition| &definition.body),
-            Item::Variable(id) => self.program.variables.get(id.index()).map(|variable| &variable.start),
-        };
         let mut found = Vec::new();
-        if let Some(node) = node {
+        if let Some(node) = self.node_of(item) {
             collect(node, &mut found);
         }
         found.reverse();
@@ -132,5 +184,16 @@ fn collect(node: &Node, found: &mut Vec<Item>) {
         NodeKind::Variable(id) => found.push(Item::Variable(*id)),
         NodeKind::AsIf { .. } | NodeKind::Elect { .. } | NodeKind::Takes { .. } | NodeKind::Receives(_) => {}
         _ => node.for_each_child(&mut |child| collect(child, found)),
+    }
+}
+
+/// The accruals that are counted at the same moment, with all that they have come to by then.
+fn accrued_in(node: &Node, found: &mut BTreeSet<AccrualId>) {
+    match &node.kind {
+        NodeKind::Accrued { accrual, aspect: AccrualAspect::Accrued | AccrualAspect::AccruedAndUnpaid, to: None } => {
+            found.insert(*accrual);
+        }
+        NodeKind::JustBefore { .. } | NodeKind::JustAfter { .. } | NodeKind::On { .. } => {}
+        _ => node.for_each_child(&mut |child| accrued_in(child, found)),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 
 use super::Engine;
-use super::context::Context;
+use super::context::{Accruing, Context};
 use super::eval::Outcome;
 use super::fault::Fault;
 use super::state::{CohortId, Payment};
@@ -115,7 +115,7 @@ impl Engine<'_> {
         }
         let none = Accrued { total: Exact::ZERO, unpaid: Exact::ZERO };
         let Some(known) = self.state.cohort(cohort) else { return Ok(none) };
-        let context = Context { cohort: Some(cohort), act: None, tracer: None, ..context };
+        let context = Context { cohort: Some(cohort), act: None, tracer: None, accruing: None, ..context };
         if !accrual.conditions.is_empty() && !self.conditions_hold(&accrual.conditions, context)? {
             return Ok(none);
         }
@@ -148,12 +148,18 @@ impl Engine<'_> {
         let compounding = self.compounding_days(id, start, end, context)?;
         stops.extend(&compounding);
         stops.insert(end);
+        let builds_on_itself = self.accrual_inputs[id.index()].accruals.contains(&id);
         let (mut joined, mut simple, mut total) = (Exact::ZERO, Exact::ZERO, Exact::ZERO);
         let mut from = start;
         let mut running: Option<(NaiveDate, Exact, Exact)> = None;
         for stop in stops.into_iter().filter(|stop| *stop <= end) {
             if stop > from {
-                let at = context.on(Moment::end_of(from));
+                let so_far = match builds_on_itself {
+                    true => Some(Accrued { total: total.clone(), unpaid: joined.add(&simple)?.max(Exact::ZERO) }),
+                    false => None,
+                };
+                let accruing = so_far.as_ref().map(|accrued| Accruing { accrual: id, cohort, accrued });
+                let at = Context { accruing: accruing.as_ref(), ..context.on(Moment::end_of(from)) };
                 let base = self.number(&accrual.base, at).map_err(|fault| fault.in_section(accrual.section))?;
                 let rate = self.number(&accrual.rate, at).map_err(|fault| fault.in_section(accrual.section))?;
                 let share = count.fraction(self.calendars, start, from, stop)?;
@@ -215,7 +221,7 @@ impl Engine<'_> {
     fn rate_changes(&self, id: AccrualId, cohort: CohortId, from: NaiveDate, to: NaiveDate) -> BTreeSet<NaiveDate> {
         let inputs = &self.accrual_inputs[id.index()];
         let mut days = BTreeSet::new();
-        if inputs.daily {
+        if inputs.is_daily() {
             days.extend(from.iter_days().skip(1).take_while(|day| *day < to));
             return days;
         }

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::accrue::Accrued;
 use super::state::CohortId;
 use super::trace::Tracer;
 use super::world::Supposed;
@@ -49,6 +50,14 @@ pub struct Distribution {
     pub beside: BTreeMap<ClassId, Exact>,
 }
 
+/// What a share has earned up to a day for which the base and the rate of the same accrual are asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Accruing<'a> {
+    pub accrual: AccrualId,
+    pub cohort: CohortId,
+    pub accrued: &'a Accrued,
+}
+
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     pub at: Moment,
@@ -74,6 +83,8 @@ pub struct Context<'a> {
     pub terms: Option<NaiveDate>,
     /// What the act has brought other holders so far, one after the other.
     pub brought: &'a [(PartyId, ClassId, Exact)],
+    /// Where an accrual builds on itself: what it has come to so far.
+    pub accruing: Option<&'a Accruing<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -95,6 +106,7 @@ impl<'a> Context<'a> {
             depth: 0,
             terms: None,
             brought: &[],
+            accruing: None,
         }
     }
     pub fn on(self, at: Moment) -> Context<'a> {

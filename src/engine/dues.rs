@@ -99,7 +99,7 @@ impl Engine<'_> {
         let mut plan = Plan::default();
         let Some(installment) = self.state.accruals[id.index()].installments.get(index) else { return Ok(plan) };
         if installment.is_paid() {
-            plan.effect(move |state, _| state.accruals[id.index()].run = 0);
+            plan.effect(move |state, moment| state.accruals[id.index()].end_run(moment));
             return Ok(plan);
         }
         let mut unpaid = Exact::ZERO;
@@ -115,8 +115,7 @@ impl Engine<'_> {
         );
         plan.effect(move |state, moment| {
             let state = &mut state.accruals[id.index()];
-            state.run = state.run.saturating_add(1);
-            state.missed_open = state.missed_open.saturating_add(1);
+            state.note_missed(moment);
             if let Some(installment) = state.installments.get_mut(index) {
                 installment.missed = true;
                 if !cumulative {
@@ -201,7 +200,7 @@ impl Engine<'_> {
             }
             plan.effect(move |state, moment| state.accruals[id.index()].pay(cohort, &each, moment));
         }
-        plan.effect(move |state, _| state.accruals[id.index()].close_paid());
+        plan.effect(move |state, moment| state.accruals[id.index()].close_paid(moment));
         plan.paid.push(id);
         Ok(plan)
     }
@@ -302,13 +301,35 @@ impl super::state::AccrualState {
         self.payments.entry(cohort).or_default().push(Payment { at, amount: amount.clone(), lapse: false });
     }
 
-    pub(super) fn close_paid(&mut self) {
+    /// Missed payments up to a moment: those in a row that have not counted, or all that are not made good.
+    pub(super) fn missed_by(&self, consecutive: bool, at: Moment) -> u32 {
+        let line = if consecutive { &self.run } else { &self.missed_open };
+        line.at(at).copied().unwrap_or(0)
+    }
+
+    /// One more payment is missed.
+    fn note_missed(&mut self, moment: Moment) {
+        for line in [&mut self.run, &mut self.missed_open] {
+            let count = line.latest().copied().unwrap_or(0);
+            line.set(moment, count.saturating_add(1));
+        }
+    }
+
+    /// The missed payments in a row have come to an end.
+    pub(super) fn end_run(&mut self, moment: Moment) {
+        if self.run.latest().is_some_and(|count| *count > 0) {
+            self.run.set(moment, 0);
+        }
+    }
+
+    pub(super) fn close_paid(&mut self, moment: Moment) {
         while self.installments.get(self.first_open).is_some_and(Installment::is_paid) {
             self.first_open += 1;
         }
-        self.missed_open = u32::try_from(
-            self.installments.iter().skip(self.first_open).filter(|known| known.missed && !known.is_paid()).count(),
-        )
-        .unwrap_or(u32::MAX);
+        let open = self.installments.iter().skip(self.first_open).filter(|known| known.missed && !known.is_paid());
+        let missed = u32::try_from(open.count()).unwrap_or(u32::MAX);
+        if self.missed_open.latest().copied().unwrap_or(0) != missed {
+            self.missed_open.set(moment, missed);
+        }
     }
 }

@@ -212,6 +212,11 @@ impl Engine<'_> {
         to: NaiveDate,
         context: Context<'_>,
     ) -> Outcome<Accrued> {
+        if let Some(accruing) = context.accruing
+            && (accruing.accrual, accruing.cohort, context.at.date) == (id, cohort, to)
+        {
+            return Ok(accruing.accrued.clone());
+        }
         let asking = Context { cohort: Some(cohort), ..context };
         let known = self.kept.bearings.accruals.get(id.index()).zip(self.kept.accruals.get(id.index()));
         let Some((bearing, slot)) = known else { return self.accrued(id, cohort, to, context, None) };
@@ -269,6 +274,7 @@ impl Engine<'_> {
         !bearing.has(Bearing::ANYTHING)
             && context.supposed.is_none()
             && context.adjusting.is_none()
+            && context.accruing.is_none()
             && (!bearing.has(Bearing::SHARE) || context.cohort.is_some())
             // Whoever alone holds the share in question may be another tomorrow.
             && (!bearing.has(Bearing::HOLDER) || context.holder.is_some() || context.cohort.is_none())

@@ -99,17 +99,6 @@ pub struct Options {
     pub grounds: bool,
 }
 
-/// What an accrual's rate and base are made of, so that days on which nothing changes need not be looked at.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Inputs {
-    variables: Vec<VariableId>,
-    facts: Vec<FactId>,
-    /// They depend on the day itself.
-    daily: bool,
-    /// They count what has accrued by then.
-    accrued: bool,
-}
-
 pub struct Engine<'p> {
     program: &'p Program,
     calendars: &'p Calendars,
@@ -125,7 +114,8 @@ pub struct Engine<'p> {
     /// Rules whose day is on the agenda.
     awaited: BTreeSet<RuleId>,
     tick: u32,
-    accrual_inputs: Vec<Inputs>,
+    /// What the rate and the base of each accrual are made of.
+    accrual_inputs: Vec<anticipate::Inputs>,
     paid: Vec<AccrualId>,
     exercised: Vec<RightId>,
     performed: Vec<DutyId>,

@@ -109,14 +109,14 @@ impl Engine<'_> {
             }
             let state = &self.state.accruals[accrual.index()];
             // The payment just missed is not counted yet.
-            let so_far = if *consecutive { state.run } else { state.missed_open }.saturating_add(1);
+            let so_far = state.missed_by(*consecutive, context.at).saturating_add(1);
             let overlapping = self.first_active(&rule.overlapping, context.at).is_some_and(|part| part.node);
             let fires = if *count == 0 {
                 false
             } else if overlapping {
                 so_far >= *count
             } else {
-                so_far % *count == 0
+                so_far.is_multiple_of(*count)
             };
             if fires {
                 let act = Act { date: context.at.date, shares: Exact::ZERO, received: None };
@@ -348,13 +348,13 @@ impl Engine<'_> {
                 continue;
             }
             something = true;
-            plan.effect(move |state, _| {
+            plan.effect(move |state, moment| {
                 let state = &mut state.accruals[accrual.index()];
-                state.run = 0;
-                state.missed_open = 0;
                 for installment in &mut state.installments {
                     installment.missed = false;
                 }
+                state.end_run(moment);
+                state.close_paid(moment);
             });
             for (id, rule) in self.rule_ids() {
                 if matches!(&rule.trigger, NodeTrigger::PaidUp { accrual: wanted } if *wanted == accrual)

@@ -148,7 +148,7 @@ impl State {
             for installment in &mut accrual.installments {
                 installment.owed.retain(|(known, _, _)| *known != cohort);
             }
-            accrual.close_paid();
+            accrual.close_paid(moment);
         }
     }
 }

@@ -177,8 +177,8 @@ pub struct AccrualState {
     /// The first installment that may still be unpaid; all before it are settled.
     pub first_open: usize,
     /// Missed payments in a row that have not yet counted, and all that were missed and not made good.
-    pub run: u32,
-    pub missed_open: u32,
+    pub run: Timeline<u32>,
+    pub missed_open: Timeline<u32>,
     /// Per cohort, what was paid for each share and when.
     pub payments: BTreeMap<CohortId, Vec<Payment>>,
     /// What each cohort had earned for each share by the end of the last period that came due.

@@ -97,8 +97,8 @@ impl Engine<'_> {
                 }
             }
         }
-        plan.effect(move |state, _| {
-            state.accruals[id.index()].close_paid();
+        plan.effect(move |state, moment| {
+            state.accruals[id.index()].close_paid(moment);
             state.rights[right_id.index()].events.push(event);
         });
         plan.paid.push(id);

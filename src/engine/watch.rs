@@ -25,10 +25,7 @@ impl Watch {
         let rules = program.rules.iter().map(|rule| &rule.trigger);
         let duties = program.duties.iter().flat_map(|duty| duty.triggers.iter().map(|part| &part.node));
         let daily = rules.chain(duties).any(|trigger| match trigger {
-            NodeTrigger::Becomes { condition } => {
-                let inputs = anticipate::inputs(program, condition);
-                inputs.daily || inputs.accrued
-            }
+            NodeTrigger::Becomes { condition } => anticipate::inputs(program, condition).passes(),
             _ => false,
         });
         Watch { daily, ..Watch::default() }

@@ -89,8 +89,7 @@ impl Engine<'_> {
                 }
             }
             NodeKind::PaymentsMissed { accrual, consecutive } => {
-                let state = &self.state.accruals[accrual.index()];
-                let count = if *consecutive { state.run } else { state.missed_open };
+                let count = self.state.accruals[accrual.index()].missed_by(*consecutive, context.at);
                 Ok(Value::Number(Exact::from(i64::from(count))))
             }
             NodeKind::Assets => match context.distribution {
