@@ -1,4 +1,5 @@
 //! What an expression is asked about: the moment, whose value it is, the events in question.
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -48,6 +49,10 @@ pub struct Distribution {
     pub received: BTreeMap<ClassId, Exact>,
     /// The first amounts of the classes that rank with a class, where several share a tier.
     pub beside: BTreeMap<ClassId, Exact>,
+    /// What a share of common stock is taken to receive before it is known, where what comes before it depends on it.
+    pub for_common: Exact,
+    /// Whether anything has asked for that.
+    pub common_asked: Cell<bool>,
 }
 
 /// What a share has earned up to a day for which the base and the rate of the same accrual are asked.

@@ -382,7 +382,17 @@ impl Engine<'_> {
             if !covered || !self.in_force(prohibition.guard, moment) {
                 continue;
             }
-            if self.conditions_hold(&prohibition.conditions, context)? {
+            if !self.forbids(&prohibition.conditions, context)? {
+                continue;
+            }
+            let matter = format!("transfer of {}", self.program.class(class).name);
+            let mut lifted = false;
+            for part in self.active(&prohibition.conditions, moment) {
+                if let Condition::UnlessApproved { threshold, waiver } = &part.node {
+                    lifted |= self.is_approved(threshold, &matter, *waiver, moment)?;
+                }
+            }
+            if !lifted {
                 return Err(Refusal::under(prohibition.section, "the transfer is not allowed"));
             }
         }

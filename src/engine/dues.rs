@@ -286,7 +286,8 @@ impl super::state::AccrualState {
     /// A payment for one share: the oldest that is owed first.
     pub(super) fn pay(&mut self, cohort: CohortId, amount: &Exact, at: Moment) {
         let mut left = amount.clone();
-        for installment in self.installments.iter_mut().skip(self.first_open) {
+        // What has lapsed is not owed any more.
+        for installment in self.installments.iter_mut().skip(self.first_open).filter(|known| !known.lapsed) {
             for (known, owed, paid) in &mut installment.owed {
                 if *known == cohort && left.is_positive() {
                     let part = owed.sub(paid).unwrap_or(Exact::ZERO).min(left.clone());

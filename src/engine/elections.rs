@@ -5,8 +5,8 @@ use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
 use super::fault::Fault;
-use super::liquidate::Waterfall;
 use super::plan::{Plan, Stop};
+use super::waterfall::Waterfall;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -32,12 +32,12 @@ impl Engine<'_> {
     ) -> Result<Waterfall, Stop> {
         let elections = self.elections(tiers, context)?;
         if elections.is_empty() {
-            return self.waterfall(tiers, assets, BTreeMap::new(), id, context);
+            return self.waterfall(tiers, assets, &BTreeMap::new(), id, context);
         }
         let mut consistent = Vec::new();
         let mut all = Vec::new();
         for choices in combinations(&elections) {
-            let waterfall = self.waterfall(tiers, assets, choices.clone(), id, context)?;
+            let waterfall = self.waterfall(tiers, assets, &choices, id, context)?;
             let mut holds = true;
             for election in &elections {
                 let chosen = choices.get(&election.id).copied().unwrap_or(0);
@@ -133,7 +133,7 @@ impl Engine<'_> {
         for index in 0..election.operands.len() {
             let mut other = choices.clone();
             other.insert(election.id, index);
-            let waterfall = self.waterfall(tiers, assets, other, id, context)?;
+            let waterfall = self.waterfall(tiers, assets, &other, id, context)?;
             let entitled = waterfall.claims.iter().find(|claim| claim.class == election.class);
             amounts.push(match (election.as_paid, entitled) {
                 (true, _) => waterfall.paid.get(&election.class).cloned().unwrap_or(Exact::ZERO),

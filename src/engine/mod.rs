@@ -61,6 +61,7 @@ mod trace;
 mod votes;
 mod waivers;
 mod watch;
+mod waterfall;
 mod withhold;
 mod world;
 
@@ -119,6 +120,7 @@ pub struct Engine<'p> {
     paid: Vec<AccrualId>,
     exercised: Vec<RightId>,
     performed: Vec<DutyId>,
+    recorded: Vec<HappeningId>,
     /// The latest liquidation, for questions about it: its event, the moment before it, and what it distributed.
     /// The conversions that the journal asks for, by day.
     requests: Vec<(chrono::NaiveDate, PartyId, NodeQuantity)>,
@@ -190,6 +192,7 @@ impl<'p> Engine<'p> {
             paid: Vec::new(),
             exercised: Vec::new(),
             performed: Vec::new(),
+            recorded: Vec::new(),
             requests: Vec::new(),
             last_distribution: None,
             watch: watch::Watch::new(program),

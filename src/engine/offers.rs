@@ -313,18 +313,8 @@ impl Engine<'_> {
             if first.is_some() && self.program.certificates[duty.certificate.index()].class == Some(class) {
                 continue;
             }
-            let applies = self.with_event(Some(duty.binder), event, context, |context| -> Outcome<bool> {
-                if !self.conditions_hold(&duty.conditions, context)? {
-                    return Ok(false);
-                }
-                for part in self.active(&duty.conditions, context.at) {
-                    if let Condition::UnlessApproved { threshold, waiver } = &part.node
-                        && self.approves_event(threshold, *waiver, context)?
-                    {
-                        return Ok(false);
-                    }
-                }
-                Ok(true)
+            let applies = self.with_event(Some(duty.binder), event, context, |context| {
+                self.conditions_hold(&duty.conditions, context)
             });
             if !applies.map_err(|fault| fault.in_section(duty.section))? {
                 continue;

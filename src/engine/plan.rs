@@ -165,6 +165,8 @@ pub struct Plan {
     pub paid: Vec<AccrualId>,
     pub exercised: Vec<RightId>,
     pub performed: Vec<DutyId>,
+    /// Kinds of events of which rules record one that no act has brought about.
+    pub recorded: Vec<HappeningId>,
     /// Duties that a change of a value has set off: each once, however many shares the value belongs to.
     pub changed: Vec<DutyId>,
     /// Duties whose day is settled once this plan is carried out.

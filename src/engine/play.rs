@@ -259,6 +259,7 @@ impl<'p> Engine<'p> {
         self.paid.extend(plan.paid);
         self.exercised.extend(plan.exercised);
         self.performed.extend(plan.performed);
+        self.recorded.extend(plan.recorded);
     }
 
     pub(super) fn put_on_agenda(&mut self, day: NaiveDate, phase: Phase, item: AgendaItem) {

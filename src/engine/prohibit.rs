@@ -40,7 +40,7 @@ impl Engine<'_> {
             }
             let applies = self
                 .with_event(Some(prohibition.binder), event, context, |context| {
-                    self.conditions_hold(&prohibition.conditions, context)
+                    self.forbids(&prohibition.conditions, context)
                 })
                 .map_err(|fault| fault.in_section(prohibition.section))?;
             if !applies {

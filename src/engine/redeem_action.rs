@@ -6,7 +6,7 @@ use super::limits::{first_of, rest_of};
 use super::plan::{AgendaItem, Effect, Phase, Plan, Stop};
 use super::rights::{Exercise, Part, class_of};
 use super::shares::Lots;
-use super::state::Payment;
+use super::state::{EventRecord, Payment};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -227,22 +227,46 @@ impl Engine<'_> {
         section: SectionId,
         context: Context<'_>,
     ) -> Result<(), Stop> {
-        let Some(event) = event else { return Ok(()) };
+        let known = &self.program.happenings[happening.index()];
+        plan.outcome(OutcomeKind::Note { text: format!("this is a {}", known.name) }, vec![section]);
+        let Some(event) = event else {
+            // Time or a condition brought it about: it is an event of its own, and what waits for it follows once it is there.
+            let (words, span) = (known.name.clone(), known.span);
+            plan.effect(move |state, moment| {
+                let id = EventId(u32::try_from(state.events.len()).unwrap_or(u32::MAX));
+                state.events.push(EventRecord::new(moment, words, span));
+                if let Some(list) = state.happenings.get_mut(happening.index()) {
+                    list.push((moment, id));
+                }
+            });
+            plan.recorded.push(happening);
+            return Ok(());
+        };
         let moment = self.moment_of(event)?;
-        let name = self.program.happenings[happening.index()].name.clone();
-        plan.outcome(OutcomeKind::Note { text: format!("this is a {name}") }, vec![section]);
         plan.effect(move |state, _| {
             if let Some(list) = state.happenings.get_mut(happening.index()) {
                 list.push((moment, event));
             }
         });
+        self.plan_what_waits(plan, happening, event, Context { bindings: None, ..context }, moment)
+    }
+
+    /// Sets off what waits for an event of a kind that rules record.
+    pub(super) fn plan_what_waits(
+        &self,
+        plan: &mut Plan,
+        happening: HappeningId,
+        event: EventId,
+        context: Context<'_>,
+        moment: Moment,
+    ) -> Result<(), Stop> {
         let concerns = |trigger: &NodeTrigger| matches!(trigger, NodeTrigger::Recorded { happening: wanted } if *wanted == happening);
         for (index, rule) in self.program.rules.iter().enumerate() {
             if concerns(&rule.trigger) && self.in_force(rule.guard, moment) {
                 let id = RuleId(u32::try_from(index).unwrap_or(u32::MAX));
-                self.fire(plan, id, rule, event, Context { bindings: None, ..context }, moment)?;
+                self.fire(plan, id, rule, event, context, moment)?;
             }
         }
-        self.trigger_duties(plan, event, Context { bindings: None, ..context }, moment, concerns)
+        self.trigger_duties(plan, event, context, moment, concerns)
     }
 }

@@ -209,19 +209,11 @@ impl Engine<'_> {
 
     /// Whether the conditions of a rule hold and nobody has waived it for the event in question.
     pub(super) fn rule_applies(&self, rule: &Rule, context: Context<'_>) -> Outcome<bool> {
-        if !self.conditions_hold(&rule.conditions, context)? || self.waived(rule.section, context.at)?.is_some() {
-            return Ok(false);
-        }
-        for part in self.active(&rule.conditions, context.at) {
-            let Condition::UnlessApproved { threshold, waiver } = &part.node else { continue };
-            if self.approves_event(threshold, *waiver, context)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        Ok(self.conditions_hold(&rule.conditions, context)? && self.waived(rule.section, context.at)?.is_none())
     }
 
-    /// Whether so much of a class has consented to the event in question, under the name that the scenario gives it.
+    /// Whether so much of a class has consented to the event in question: under the name that the scenario gives it, or that of
+    /// the matter that it is.
     pub(super) fn approves_event(
         &self,
         threshold: &ApprovalThreshold,
@@ -230,7 +222,8 @@ impl Engine<'_> {
     ) -> Outcome<bool> {
         let Some(record) = context.event.and_then(|event| self.state.event(event)) else { return Ok(false) };
         let instrument = record.instrument.and_then(|index| self.state.instruments.get(index));
-        for name in record.called.iter().chain(instrument.map(|known| &known.name)) {
+        let matter = record.matter.as_ref().map(|(name, _)| name);
+        for name in record.called.iter().chain(instrument.map(|known| &known.name)).chain(matter) {
             if self.is_approved(threshold, name, waiver, context.at)? {
                 return Ok(true);
             }
@@ -238,9 +231,23 @@ impl Engine<'_> {
         Ok(false)
     }
 
-    /// Whether all conditions of a clause that are in force hold.
+    /// Whether all conditions of a clause that are in force hold, and nobody has approved that it does not apply.
     pub(super) fn conditions_hold(&self, conditions: &[Guarded<Condition>], context: Context<'_>) -> Outcome<bool> {
-        for part in self.active(conditions, context.at) {
+        self.all_hold(conditions, context, |_| true)
+    }
+
+    /// Whether a prohibition applies, approved or not: what lifts it is asked apart.
+    pub(super) fn forbids(&self, conditions: &[Guarded<Condition>], context: Context<'_>) -> Outcome<bool> {
+        self.all_hold(conditions, context, |condition| !matches!(condition, Condition::UnlessApproved { .. }))
+    }
+
+    fn all_hold(
+        &self,
+        conditions: &[Guarded<Condition>],
+        context: Context<'_>,
+        concerns: impl Fn(&Condition) -> bool,
+    ) -> Outcome<bool> {
+        for part in self.active(conditions, context.at).filter(|part| concerns(&part.node)) {
             self.reach(part.section);
             if !self.condition_holds(&part.node, context).map_err(|fault| fault.in_section(part.section))? {
                 return Ok(false);
@@ -253,7 +260,7 @@ impl Engine<'_> {
         match condition {
             Condition::If(node) | Condition::While(node) => self.clause_holds(node, context),
             Condition::Unless(node) => Ok(!self.clause_holds(node, context)?),
-            Condition::UnlessApproved { .. } => Ok(true),
+            Condition::UnlessApproved { threshold, waiver } => Ok(!self.approves_event(threshold, *waiver, context)?),
         }
     }
 
@@ -403,6 +410,12 @@ impl Engine<'_> {
                 )?;
                 something |= plan.dues > before;
             }
+        }
+        for happening in std::mem::take(&mut self.recorded) {
+            let latest = self.state.happenings.get(happening.index()).and_then(|list| list.last());
+            let Some((_, event)) = latest.copied() else { continue };
+            something = true;
+            self.plan_what_waits(&mut plan, happening, event, Context::at(moment), moment)?;
         }
         something |= self.plan_what_begins(&mut plan, moment)?;
         Ok(something.then_some(plan))

@@ -21,5 +21,5 @@ mod serial;
 pub use allocate::allocate;
 pub use error::{AllocationError, ArithmeticError, NumberError};
 pub use number::Exact;
-pub use piecewise::{Line, Piece, pieces};
+pub use piecewise::{Line, Piece, pieces, root};
 pub use rounding::{RoundingRule, round_to, to_cents};

@@ -79,6 +79,63 @@ impl Piece {
     }
 }
 
+/// What goes with the place between two others at which a falling function is zero; None where none is found.
+///
+/// The function must be straight but for bends. `value` gives what goes with a place, and the function there. The lines at both
+/// ends of an interval, and the one across it, are followed to zero; the interval is halved until one of them is the right one.
+///
+/// # Errors
+/// Those of the function, and figures that grow too large.
+pub fn root<T, E: From<ArithmeticError>>(
+    (mut low, mut high): (Exact, Exact),
+    mut value: impl FnMut(&Exact) -> Result<(T, Exact), E>,
+) -> Result<Option<T>, E> {
+    for _ in 0..DEEPEST {
+        let inside = high.sub(&low)?.div(&Exact::from(1024))?;
+        let middle = low.add(&high)?.div(&Exact::from(2))?;
+        let mut known: Vec<(Exact, Exact)> = Vec::new();
+        for place in [low.clone(), low.add(&inside)?, middle, high.sub(&inside)?, high.clone()] {
+            let (found, at) = value(&place)?;
+            if at.is_zero() {
+                return Ok(Some(found));
+            }
+            known.push((place, at));
+        }
+        let mut places = Vec::new();
+        for (one, other) in known.iter().zip(known.iter().skip(1)).chain(known.first().zip(known.last())) {
+            places.extend(crossing(one, other)?);
+        }
+        for place in places.into_iter().filter(|place| *place > low && *place < high) {
+            let (found, at) = value(&place)?;
+            if at.is_zero() {
+                return Ok(Some(found));
+            }
+            known.push((place, at));
+        }
+        // Above zero lies before the place that is sought, below zero after it.
+        for (place, at) in known {
+            if at.is_positive() {
+                low = low.max(place);
+            } else {
+                high = high.min(place);
+            }
+        }
+        if low >= high {
+            return Ok(None);
+        }
+    }
+    Ok(None)
+}
+
+/// Where the line through two points crosses zero.
+fn crossing((from, first): &(Exact, Exact), (to, last): &(Exact, Exact)) -> Result<Option<Exact>, ArithmeticError> {
+    let fall = first.sub(last)?;
+    if fall.is_zero() {
+        return Ok(None);
+    }
+    Ok(Some(from.add(&to.sub(from)?.mul(first)?.div(&fall)?)?))
+}
+
 fn line_between(low: &Exact, high: &Exact, at_low: &[Exact], at_high: &[Exact]) -> Result<Piece, ArithmeticError> {
     let length = high.sub(low)?;
     let lines: Result<Vec<Line>, ArithmeticError> = at_low

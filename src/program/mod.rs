@@ -24,7 +24,7 @@ pub use node::*;
 pub use unit::*;
 pub use value::*;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::source::FileId;
@@ -119,6 +119,8 @@ pub struct Program {
     pub texts: BTreeMap<FileId, Arc<str>>,
     /// Whether some clause counts holders together, by a fact that is stated of each.
     pub counts_together: bool,
+    /// Matters that certificates ask about: whether they have happened, whether a class approves them.
+    pub matters_asked: BTreeSet<String>,
 }
 
 impl Program {

@@ -4,6 +4,7 @@ mod generators;
 mod laws;
 mod limits;
 mod model;
+mod roots;
 mod rounding;
 mod text;
 

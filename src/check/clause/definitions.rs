@@ -239,6 +239,7 @@ impl<'a> Checker<'a> {
             _ => None,
         };
         for threshold in waivers {
+            self.program.matters_asked.extend(name.clone());
             value = super::conditions::or_waived(value, threshold, name.clone());
         }
         let node = NodeCase { guard, condition: None, value, section: part.section };

@@ -126,10 +126,22 @@ impl<'a> Checker<'a> {
         match self.resolve(scope, name)? {
             Symbol::Right(right) => Some(right),
             other => {
-                self.wrong_kind(scope, name, other, "a right", None);
+                let help = match other {
+                    Symbol::Class(class) => self.rights_on(class),
+                    _ => None,
+                };
+                self.wrong_kind(scope, name, other, "a right", help);
                 None
             }
         }
+    }
+
+    /// The rights on shares of a class, for who names the class instead.
+    fn rights_on(&self, class: ClassId) -> Option<String> {
+        let is_on = |right: &&Right| deed_class(right.deed) == Some(class);
+        let names: Vec<String> =
+            self.program.rights.iter().filter(is_on).map(|right| format!("`{}`", right.name)).collect();
+        (!names.is_empty()).then(|| format!("name the right: {}", names.join(" or ")))
     }
 
     pub(in crate::check) fn duty(&mut self, scope: &Scope, name: &Name) -> Option<DutyId> {

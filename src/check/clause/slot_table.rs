@@ -5,8 +5,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
 use crate::syntax::ast::{Head, SlotKind};
 
-const CONDITIONS: &[&str] =
-    &["if", "unless", "unless approved by", "while", "or waived by", "from", "until", "through"];
+const CONDITIONS: &[&str] = &["if", "unless", "while", "or waived by", "from", "until", "through"];
 /// Slots that hold always: the program knows no reading for them.
 const WITHOUT_READING: &[&str] = &[
     "authorized",
@@ -175,10 +174,12 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
             words.extend(CONDITIONS);
             words.extend(ACTIONS);
         }
-        Head::Must { .. } | Head::MustNot { .. } | Head::TreatAsLiquidation { .. } => words.extend(CONDITIONS),
-        Head::Exclude { .. } | Head::Votes { .. } | Head::NoVote { .. } | Head::Elects { .. } => {
-            words.extend(["if", "unless", "unless approved by", "while"]);
+        Head::Must { .. } | Head::MustNot { .. } | Head::TreatAsLiquidation { .. } => {
+            words.extend(CONDITIONS);
+            words.push("unless approved by");
         }
+        Head::Exclude { .. } => words.extend(["if", "unless", "unless approved by", "while"]),
+        Head::Votes { .. } | Head::NoVote { .. } | Head::Elects { .. } => words.extend(["if", "unless", "while"]),
         _ => {}
     }
     words

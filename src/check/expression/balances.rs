@@ -22,7 +22,7 @@ impl Checker<'_> {
                 Typed::new(NodeKind::Accrued { accrual, aspect: *aspect, to }, span, kind)
             }
             ExprKind::Issuable { class, options, convertibles, other_than } => {
-                let other_than = other_than.as_ref().and_then(|name| self.class(scope, name)).or(scope.class);
+                let other_than = other_than.as_ref().and_then(|name| self.class(scope, name));
                 let Some(class) = self.class(scope, class) else { return Typed::unknown(span) };
                 let kind =
                     NodeKind::IssuableOnInstruments { options: *options, convertibles: *convertibles, other_than };
@@ -136,11 +136,7 @@ impl Checker<'_> {
             && let Some((options, convertibles)) = instruments(&name.text)
         {
             let kind = scope.common.map_or(Kind::Any, |common| Kind::Figure(Unit::shares(common)));
-            return Typed::new(
-                NodeKind::IssuableOnInstruments { options, convertibles, other_than: scope.class },
-                span,
-                kind,
-            );
+            return Typed::new(NodeKind::IssuableOnInstruments { options, convertibles, other_than: None }, span, kind);
         }
         match self.resolve(scope, name) {
             Some(Symbol::Class(class)) => {
@@ -232,6 +228,7 @@ impl Checker<'_> {
             }
         }
         if let (ExprKind::Text(name), State::Happened) = (&subject.kind, state) {
+            self.program.matters_asked.insert(name.text.clone());
             return yes_no(NodeKind::MatterHappened { name: name.text.clone() });
         }
         let typed = self.expression(scope, subject);

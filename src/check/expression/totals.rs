@@ -39,6 +39,7 @@ impl Checker<'_> {
             ExprKind::Approves { threshold, matter } => match self.threshold(scope, threshold) {
                 Some(threshold) => {
                     let matter = matter.as_ref().map(|text| text.text.clone());
+                    self.program.matters_asked.extend(matter.clone());
                     Typed::new(NodeKind::Approves { threshold, matter }, span, Kind::YesNo)
                 }
                 None => Typed::unknown(span),

@@ -108,6 +108,15 @@ impl Checker<'_> {
                 )
                 .at(name.span, "not declared")
                 .suggest(&name.text, known);
+                let diagnostic = if self.knows_attribute(&name.text) {
+                    diagnostic.help(format!(
+                        "`{0}` is a word of the language, which an event says of itself in its own form; what else a certificate asks \
+                         needs a name of its own, such as `offering {0}`, declared with `an issue may have offering {0}`",
+                        name.text
+                    ))
+                } else {
+                    diagnostic
+                };
                 self.report(None, diagnostic);
                 continue;
             };

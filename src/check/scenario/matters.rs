@@ -63,7 +63,7 @@ impl Checker<'_> {
                 .map(|known| format!("agreement on {}", known.name)),
         );
         let spoken_of = program.votes.iter().flat_map(|clause| clause.except_on.iter().cloned());
-        for name in matters_of_expressions(program).into_iter().chain(spoken_of) {
+        for name in program.matters_asked.iter().cloned().chain(spoken_of) {
             if !known.contains(&name) {
                 known.push(name);
             }
@@ -129,29 +129,4 @@ impl Checker<'_> {
         }
         name.text.clone()
     }
-}
-
-/// Matters that conditions ask about: whether they happened, whether a class approves them.
-fn matters_of_expressions(program: &Program) -> Vec<String> {
-    let mut found = Vec::new();
-    let definitions = program.definitions.iter().map(|definition| &definition.body);
-    let conditions = program.prohibitions.iter().flat_map(|clause| &clause.conditions);
-    let conditions = conditions.chain(program.rules.iter().flat_map(|clause| &clause.conditions));
-    let conditions = conditions.chain(program.rights.iter().flat_map(|clause| &clause.conditions));
-    let conditions = conditions.chain(program.duties.iter().flat_map(|clause| &clause.conditions));
-    let conditions = conditions.chain(program.deemed_liquidations.iter().flat_map(|clause| &clause.conditions));
-    let conditions = conditions.filter_map(|condition| condition.node.expression());
-    for node in definitions.chain(conditions) {
-        collect(node, &mut found);
-    }
-    found
-}
-
-fn collect(node: &Node, found: &mut Vec<String>) {
-    match &node.kind {
-        NodeKind::MatterHappened { name } => found.push(name.clone()),
-        NodeKind::Approves { matter: Some(matter), .. } => found.push(matter.clone()),
-        _ => {}
-    }
-    node.for_each_child(&mut |child| collect(child, found));
 }

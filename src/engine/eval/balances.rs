@@ -120,16 +120,31 @@ impl Engine<'_> {
             }),
             NodeKind::SharesApart(right) => self.shares_apart(*right, context).map(Value::Number),
             NodeKind::SharesSharing => self.shares_sharing(context).map(Value::Number),
-            NodeKind::Receives(class) => match context.distribution {
-                Some(distribution) => {
-                    let received = distribution.received.get(class).cloned().unwrap_or(Exact::ZERO);
-                    let outstanding = self.state.outstanding_at(*class, context.at);
-                    Ok(Value::Number(if received.is_zero() { received } else { received.div(&outstanding)? }))
-                }
-                None => Err(Fault::undefined("assets are only distributed in a liquidation")),
-            },
+            NodeKind::Receives(class) => self.received(*class, context).map(Value::Number),
             _ => Err(Fault::undefined("this has no balance")),
         }
+    }
+
+    /// What a share of a class receives in the liquidation in question. What common stock receives may be asked for before it is
+    /// known: see [`Engine::waterfall`].
+    fn received(&self, class: ClassId, context: Context<'_>) -> Outcome<Exact> {
+        let Some(distribution) = context.distribution else {
+            return Err(Fault::undefined("assets are only distributed in a liquidation"));
+        };
+        let outstanding = self.state.outstanding_at(class, context.at);
+        if let Some(received) = distribution.received.get(&class) {
+            return Ok(if received.is_zero() { Exact::ZERO } else { received.div(&outstanding)? });
+        }
+        if outstanding.is_zero() {
+            return Ok(Exact::ZERO);
+        }
+        if let Some(each) = self.as_common(class, context.at)? {
+            distribution.common_asked.set(true);
+            return Ok(distribution.for_common.div(&each)?);
+        }
+        let name = &self.program.class(class).name;
+        Err(Fault::undefined(format!("what {name} receives is asked for before its turn"))
+            .help("a class can build on what classes that rank before it receive, and on what common stock receives"))
     }
 
     /// Common shares into which all other preferred stock converts at the time, as an exact number (C8).

@@ -152,7 +152,13 @@ impl Engine<'_> {
                 self.witness(node.span, answer);
                 Ok(answer)
             }
-            _ => Err(Fault::undefined("a condition is needed here").at(node.span)),
+            _ => {
+                let fault = Fault::undefined("a condition is needed here").at(node.span);
+                Err(match node.kind {
+                    NodeKind::Attribute { .. } => fault.help("whether it is stated at all is asked with `is known`"),
+                    _ => fault,
+                })
+            }
         }
     }
 

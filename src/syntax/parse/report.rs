@@ -71,6 +71,13 @@ fn with_help(diagnostic: Diagnostic, line: &BadLine<'_>, misfit: &Misfit, start:
     if expects(Rule::k_colon) {
         return diagnostic.help("a case is written `when CONDITION: VALUE`, and the last one `otherwise: VALUE`");
     }
+    if expects(Rule::k_happened) && found.starts_with(char::is_lowercase) {
+        let event = line.text.get(..start).unwrap_or("").split_whitespace().rev().find(|word| *word != "has");
+        let event = plain(event.unwrap_or("Award"));
+        return diagnostic.help(format!(
+            "what an event states of itself is asked with `of`: `{found} of {event}`, or `{found} of {event} is known`"
+        ));
+    }
     if found.is_empty() && line.text.trim_end().ends_with(',') {
         return diagnostic.help("remove the comma at the end of the line");
     }
