@@ -99,7 +99,13 @@ impl Engine<'_> {
         let mut plan = Plan::default();
         let Some(installment) = self.state.accruals[id.index()].installments.get(index) else { return Ok(plan) };
         if installment.is_paid() {
-            plan.effect(move |state, moment| state.accruals[id.index()].end_run(moment));
+            let made = self.state.accruals[id.index()].made.saturating_add(1);
+            plan.effect(move |state, moment| {
+                let state = &mut state.accruals[id.index()];
+                state.end_run(moment);
+                state.made = made;
+            });
+            self.fire_made(&mut plan, id, made, Context::at(moment))?;
             return Ok(plan);
         }
         let mut unpaid = Exact::ZERO;
@@ -115,6 +121,7 @@ impl Engine<'_> {
         );
         plan.effect(move |state, moment| {
             let state = &mut state.accruals[id.index()];
+            state.made = 0;
             state.note_missed(moment);
             if let Some(installment) = state.installments.get_mut(index) {
                 installment.missed = true;

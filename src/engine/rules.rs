@@ -126,6 +126,24 @@ impl Engine<'_> {
         Ok(())
     }
 
+    /// Rules that wait for so many payments in a row.
+    pub(super) fn fire_made(
+        &self,
+        plan: &mut Plan,
+        accrual: AccrualId,
+        made: u32,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        for (id, rule) in self.rule_ids() {
+            if rule.trigger == (NodeTrigger::PaymentsMade { accrual, count: made })
+                && self.in_force(rule.guard, context.at)
+            {
+                self.fire_bare(plan, id, rule, context)?;
+            }
+        }
+        Ok(())
+    }
+
     /// A rule that no event sets off.
     fn fire_bare(&self, plan: &mut Plan, id: RuleId, rule: &Rule, context: Context<'_>) -> Result<(), Stop> {
         self.run_rule(plan, id, rule, None, context, Moment::start_of(context.at.date))

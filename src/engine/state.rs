@@ -179,6 +179,8 @@ pub struct AccrualState {
     /// Missed payments in a row that have not yet counted, and all that were missed and not made good.
     pub run: Timeline<u32>,
     pub missed_open: Timeline<u32>,
+    /// Payments in a row that were each made in full on their day.
+    pub made: u32,
     /// Per cohort, what was paid for each share and when.
     pub payments: BTreeMap<CohortId, Vec<Payment>>,
     /// What each cohort had earned for each share by the end of the last period that came due.

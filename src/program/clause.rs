@@ -229,6 +229,10 @@ pub enum NodeTrigger {
         count: u32,
         consecutive: bool,
     },
+    PaymentsMade {
+        accrual: AccrualId,
+        count: u32,
+    },
     PaidUp {
         accrual: AccrualId,
     },

@@ -71,6 +71,10 @@ impl<'a> Checker<'a> {
                 });
                 (trigger, bare)
             }
+            Trigger::PaymentsMade { count, of } => {
+                let accrual = self.accrual(scope, of);
+                (accrual.map(|accrual| NodeTrigger::PaymentsMade { accrual, count: *count }), bare)
+            }
             Trigger::PaidUp { of } => (self.accrual(scope, of).map(|accrual| NodeTrigger::PaidUp { accrual }), bare),
             Trigger::Becomes { condition } => {
                 (Some(NodeTrigger::Becomes { condition: self.condition(scope, condition) }), bare)

@@ -429,7 +429,7 @@ impl<'a> Checker<'a> {
             FactKind::MoneyPerShare(name) => of(name, Unit::dollars_per),
             FactKind::SharesOf(name) => of(name, Unit::shares),
             FactKind::Date => Kind::Date,
-            FactKind::Percent => Kind::Figure(Unit::number()),
+            FactKind::Percent(per) => Kind::Figure(per.map_or_else(Unit::number, Unit::rate)),
             FactKind::Words => Kind::Words,
         }
     }

@@ -67,7 +67,6 @@ const WORDS: &[(&str, Word)] = &[
     ("record date", Word::ActDate),
     ("grant date", Word::ActDate),
     ("transfer date", Word::ActDate),
-    ("delivery date", Word::ActDate),
     ("effective date", Word::ActDate),
     ("receipt date", Word::Builtin(BuiltinAttribute::NoticeDate)),
     ("exercise date", Word::ActDate),
@@ -211,5 +210,22 @@ impl Checker<'_> {
                 BuiltinAttribute::Ratio | BuiltinAttribute::DaysLate => Kind::Figure(Unit::number()),
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::WORDS;
+    use crate::syntax::KnownNames;
+
+    #[test]
+    fn every_word_is_read_as_one_and_means_something() {
+        let names = KnownNames::new();
+        let read: BTreeSet<&str> = names.attributes().collect();
+        let meant: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
+        assert_eq!(read, meant.iter().copied().collect());
+        assert_eq!(read.len(), meant.len(), "a word stands twice");
     }
 }

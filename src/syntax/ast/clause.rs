@@ -1,5 +1,5 @@
 //! Clauses: a head in column 0 and the indented slots below it.
-use super::{Expr, Name, Rounding, Slot, Text};
+use super::{Expr, Name, Rounding, Slot, Text, TimeUnit};
 use crate::source::Span;
 
 /// A clause. Which slots a head takes is checked later; the parser accepts every slot under every head.
@@ -43,7 +43,8 @@ pub enum FactKind {
     MoneyPerShare(Option<Name>),
     SharesOf(Option<Name>),
     Date,
-    Percent,
+    /// A part of a whole, or with a time a rate: 8% per year.
+    Percent(Option<TimeUnit>),
     Words,
 }
 
@@ -247,6 +248,8 @@ pub enum Trigger {
     Happens { subject: Subject, verb: Verb },
     /// `2 consecutive payments of Dividends are missed`, `a payment of Dividends is missed`
     PaymentsMissed { count: u32, consecutive: bool, of: Name },
+    /// So many payments in a row were each made in full on their day.
+    PaymentsMade { count: u32, of: Name },
     /// `all payments of Dividends are made`, i.e. nothing whose day has come is unpaid any more
     PaidUp { of: Name },
     /// `the condition becomes true`: `when it becomes true that C`

@@ -181,7 +181,7 @@ impl<'a> Lowering<'a> {
             },
             Rule::shares_kind => FactKind::SharesOf(parts.optional_name()),
             Rule::date_kind => FactKind::Date,
-            Rule::percent_kind => FactKind::Percent,
+            Rule::percent_kind => FactKind::Percent(parts.take(Rule::time_unit).map(|node| self.time_unit(node))),
             Rule::words_kind => FactKind::Words,
             _ => FactKind::YesNo,
         }

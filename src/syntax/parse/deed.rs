@@ -46,6 +46,10 @@ impl<'a> Lowering<'a> {
                 consecutive: parts.has(Rule::consecutive),
                 of: parts.name()?,
             },
+            Rule::made_payments => {
+                let number = parts.need(Rule::number)?;
+                Trigger::PaymentsMade { count: self.whole(&number)?, of: parts.name()? }
+            }
             Rule::paid_up => Trigger::PaidUp { of: parts.name()? },
             Rule::becomes => Trigger::Becomes { condition: self.next_expr(&mut parts)? },
             Rule::matter_happens => Trigger::MatterHappens { matters: self.matters(&mut parts)? },
@@ -140,6 +144,13 @@ impl<'a> Lowering<'a> {
         match rule {
             Rule::nth_day => {
                 let nth = self.ordinal(&parts.need(Rule::ordinal)?)?;
+                if let Some(mut months) = parts.inside(Rule::of_named_months) {
+                    let mut days = Vec::new();
+                    while let Some(month) = months.take(Rule::month) {
+                        days.push(self.day_of_month(&month, nth, self.span(&month))?);
+                    }
+                    return Ok(ScheduleDays::OfYear { days });
+                }
                 Ok(if parts.has(Rule::after_quarter) {
                     ScheduleDays::AfterQuarter { nth }
                 } else if parts.has(Rule::of_each_quarter) {

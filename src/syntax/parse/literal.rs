@@ -134,13 +134,14 @@ impl<'a> Lowering<'a> {
     pub(super) fn month_day(&self, node: Node<'_>) -> Lowered<(u32, u32)> {
         let mut parts = Parts::new(node, self);
         let month = parts.need(Rule::month)?;
-        let number = crate::calendar::MONTHS
-            .iter()
-            .zip(1..)
-            .find(|(name, _)| **name == month.as_str().trim())
-            .map_or(0, |(_, at)| at);
-        let day_node = parts.need(Rule::number)?;
-        let day = self.whole(&day_node)?;
+        let day = self.whole(&parts.need(Rule::number)?)?;
+        self.day_of_month(&month, day, parts.span)
+    }
+
+    /// A day of a month, which the month must have.
+    pub(super) fn day_of_month(&self, month: &Node<'_>, day: u32, span: Span) -> Lowered<(u32, u32)> {
+        let named = |(name, _): &(&&str, u32)| **name == month.as_str().trim();
+        let number = crate::calendar::MONTHS.iter().zip(1u32..).find(named).map_or(0, |(_, at)| at);
         // A year with a 29th of February, so that the day can be written; it falls back in other years.
         if NaiveDate::from_ymd_opt(2000, number, day).is_some() {
             return Ok((number, day));
@@ -148,7 +149,7 @@ impl<'a> Lowering<'a> {
         let written = format!("{} {day}", month.as_str().trim());
         Err(Box::new(
             Diagnostic::error(codes::E0206_IMPOSSIBLE_DATE, format!("there is no day `{written}`"))
-                .at(parts.span, "")
+                .at(span, "")
                 .help("write a day that the month has"),
         ))
     }

@@ -146,7 +146,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         require_deed "`require redemption of`", pay_deed "`pay`", notify_deed "`notify`", deliver_deed "`deliver`",
         reserve_deed "`reserve`", offer_deed "`offer new securities to`", other_deed "what is to be done", matters "a text in quotation marks",
         named_matter "a text in quotation marks", pay_dividends "`pay dividend on`", dividend_in "`in`", dividend_not_in "`other than in`", acquire_shares "`redeem`", acquiring "`redeem`",
-        issue_shares "`issue share of`", transfer_shares "`transfer shares of`", missed_payments "payments that are missed", consecutive "`consecutive`",
+        issue_shares "`issue share of`", transfer_shares "`transfer shares of`", missed_payments "payments that are missed", made_payments "payments that are made", of_named_months "`of`", consecutive "`consecutive`",
         paid_up "`all payments of`", becomes "`it becomes true that`", matter_happens "a text in quotation marks",
         revised "`the terms of`", dividend_paid "`a dividend on`", happens "what happens",
         subject "what it happens to", verb_issued "`issued`", verb_revised "`revised`", verb_exercised "`exercised`",

@@ -138,7 +138,7 @@ mod tests {
             ("reading N1 \"day count\"", "N1"),
             ("holder Alder \"Alder Partners\"", "Alder"),
             ("when Additional Shares are issued, called Final Closing", "Final Closing"),
-            ("an issue has lock up, plan", "lock up"),
+            ("an issue has lock up, price", "lock up"),
             ("an issue may have lock up", "lock up"),
         ] {
             assert_eq!(declared(line), [expected], "{line}");

@@ -173,7 +173,7 @@ impl<V: Visitor> Walk<'_, V> {
             | FactKind::Number
             | FactKind::Money
             | FactKind::Date
-            | FactKind::Percent
+            | FactKind::Percent(_)
             | FactKind::Words => {}
         }
     }
@@ -264,6 +264,10 @@ impl<V: Visitor> Walk<'_, V> {
                 Subject::Option | Subject::ConvertibleSecurity | Subject::Instrument => {}
             },
             Trigger::PaymentsMissed { count, consecutive: _, of } => {
+                self.count(count);
+                self.used(of);
+            }
+            Trigger::PaymentsMade { count, of } => {
                 self.count(count);
                 self.used(of);
             }
