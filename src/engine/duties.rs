@@ -193,13 +193,19 @@ impl Engine<'_> {
             }
         });
         let (duty, event) = (due.duty, due.event);
-        for (rule_index, rule) in self.program.rules.iter().enumerate() {
+        // What is due to several holders on one day without an event that set it off is missed once.
+        let is_told =
+            |other: &Due| other.missed && other.event.is_none() && (other.duty, other.deadline) == (duty, due.deadline);
+        if event.is_none() && self.state.dues.iter().any(is_told) {
+            return Ok(plan);
+        }
+        for (id, rule) in self.rule_ids() {
             if matches!(&rule.trigger, NodeTrigger::Missed { duty: wanted } if Some(*wanted) == duty)
                 && self.in_force(rule.guard, moment)
             {
-                let id = RuleId(u32::try_from(rule_index).unwrap_or(u32::MAX));
-                if let Some(event) = event {
-                    self.fire(&mut plan, id, rule, event, Context::at(moment), moment)?;
+                match event {
+                    Some(event) => self.fire(&mut plan, id, rule, event, Context::at(moment), moment)?,
+                    None => self.run_rule(&mut plan, id, rule, None, Context::at(moment), moment)?,
                 }
             }
         }

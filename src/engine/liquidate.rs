@@ -32,12 +32,18 @@ impl Engine<'_> {
             moment,
         )?;
         self.check_prior_notices(&mut plan, "liquidation", &[], id, moment)?;
-        plan.join(self.plan_distribution(id, assets, moment)?);
+        self.plan_distribution(&mut plan, id, assets, moment)?;
         Ok(plan)
     }
 
     /// Distributes assets, in a liquidation or in an event that is deemed one.
-    pub(super) fn plan_distribution(&mut self, id: EventId, assets: Exact, moment: Moment) -> Result<Plan, Stop> {
+    pub(super) fn plan_distribution(
+        &mut self,
+        plan: &mut Plan,
+        id: EventId,
+        assets: Exact,
+        moment: Moment,
+    ) -> Result<(), Stop> {
         if assets.is_negative() {
             return Err(Stop::Fault(
                 Fault::impossible("the assets are negative").help("write what is available to stockholders"),
@@ -46,20 +52,18 @@ impl Engine<'_> {
         if let Some(record) = self.state.events.get_mut(id.0 as usize) {
             record.assets = Some(assets.clone());
         }
-        let mut plan = Plan::default();
         let context = Context { event: Some(id), ..Context::at(moment.just_before()) };
         let tiers = self.tiers(context)?;
-        let waterfall = self.settle(&tiers, &assets, id, context, &mut plan)?;
-        self.pay_out(&mut plan, &tiers, &waterfall, context, moment)?;
+        let waterfall = self.settle(&tiers, &assets, id, context, plan)?;
+        self.pay_out(plan, &tiers, &waterfall, context, moment)?;
         self.last_distribution = Some((id, moment.just_before(), waterfall.distribution));
         plan.agenda.push((moment.date, Phase::End, AgendaItem::SharesEnd));
-        self.trigger_duties(&mut plan, id, context, moment, |trigger| match trigger {
+        self.trigger_duties(plan, id, context, moment, |trigger| match trigger {
             NodeTrigger::Matter { matters } => {
                 matters.iter().any(|matter| self.names_matter(matter, "liquidation", &[]))
             }
             _ => false,
-        })?;
-        Ok(plan)
+        })
     }
 
     /// After a liquidation no shares are outstanding, whether they were paid or not.

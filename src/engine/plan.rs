@@ -191,12 +191,4 @@ impl Plan {
     pub fn outcome(&mut self, kind: OutcomeKind, sections: impl Into<Vec<SectionId>>) {
         self.outcomes.push((kind, sections.into()));
     }
-    pub fn join(&mut self, mut other: Plan) {
-        self.effects.append(&mut other.effects);
-        self.outcomes.append(&mut other.outcomes);
-        self.agenda.append(&mut other.agenda);
-        self.paid.append(&mut other.paid);
-        self.exercised.append(&mut other.exercised);
-        self.performed.append(&mut other.performed);
-    }
 }

@@ -242,9 +242,7 @@ impl Engine<'_> {
         if name != "liquidation" {
             self.check_prior_notices(plan, "liquidation", &[], id, moment)?;
         }
-        let distributed = self.plan_distribution(id, assets, moment)?;
-        plan.join(distributed);
-        Ok(())
+        self.plan_distribution(plan, id, assets, moment)
     }
 
     pub(super) fn check_issue_matter(

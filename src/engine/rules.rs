@@ -11,7 +11,7 @@ use crate::program::*;
 use crate::syntax::ast::Verb;
 
 impl Engine<'_> {
-    fn rule_ids(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
+    pub(super) fn rule_ids(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
         self.program
             .rules
             .iter()
