@@ -68,12 +68,14 @@ fn story(acts: &[Act], assets: Option<u64>) -> String {
     for (later, what, who, to, count) in acts {
         day = day.checked_add_days(Days::new(*later)).unwrap();
         let (who, to, count) = (holder(*who), holder(*to), count % 120 + 1);
-        text.push_str(&match what % 6 {
+        text.push_str(&match what % 8 {
             0 => format!("{day}  issue {count} Series X to {who}\n"),
             1 => format!("{day}  {who} transfers {count} Series X to {to}\n"),
             2 => format!("{day}  {who} converts {count} Series X\n"),
             3 => format!("{day}  Company pays Dividends of Series X in full\n"),
             4 => format!("{day}  Company pays ${count} of Dividends of Series X\n"),
+            5 => format!("{day}  Company pays ${count} of Dividends of Series X to {who}\n"),
+            6 => format!("{day}  split Series X {} for 1\n", count % 3 + 2),
             _ => format!("{day}  split Common Stock 2 for 1\n"),
         });
     }
@@ -183,4 +185,31 @@ proptest! {
         };
         prop_assert_eq!(kinds(&with), kinds(&without));
     }
+}
+
+/// However many rules follow from each other, the last of them is played too.
+#[test]
+fn a_chain_of_rules_goes_to_its_end() {
+    let name = |index: usize| {
+        let letter = |digit: usize| char::from(b'A' + u8::try_from(digit).unwrap());
+        format!("Step {}{}", letter(index / 26), letter(index % 26))
+    };
+    let mut certificate = String::from(
+        "certificate \"Series X Preferred Stock\"\n  issuer \"Example Industries, Inc.\"\n\n§1 \"Steps\"\nclass Series X\n  \
+         authorized 1,000 shares\nfact Go is yes or no\n",
+    );
+    for index in 0..100 {
+        certificate.push_str(&format!("{} starts at 0\n", name(index)));
+    }
+    for index in 0..100 {
+        let before = if index == 0 { "Go".to_string() } else { format!("{} = 1", name(index - 1)) };
+        certificate.push_str(&format!("when it becomes true that {before}\n  set {} to 1\n", name(index)));
+    }
+    let scenario = format!(
+        "scenario \"Chain\"\n  certificates x.scrip\n  holder Alder\n\n2010-01-04  issue 10 Series X to Alder\n\
+         2010-02-01  fact Go is yes\n            expect {} = 1\n",
+        name(99)
+    );
+    let played = support::story::play(&[&certificate], &scenario);
+    assert_eq!((played.checked, played.failures.len(), played.faults.len()), (1, 0, 0));
 }

@@ -105,6 +105,7 @@ register! {
     F0103_OUTSIDE_CALENDAR    "F0103" "day out of range", "A day lies beyond the years whose holidays are known.";
     F0104_NOT_COMPUTED        "F0104" "not computed", "A figure has no sensible value, such as a sum that nobody receives.";
     F0105_TOO_DEEP            "F0105" "built on itself", "A value builds on itself, at ever earlier times, without end.";
+    F0106_NEVER_SETTLED       "F0106" "never settled", "Clauses set each other off again and again on one day.";
     F0201_NO_DETERMINATION    "F0201" "determination missing", "A judgement that the certificate leaves to people was not supplied.";
     F0202_NO_FACT             "F0202" "fact missing", "A fact that a clause needs was not supplied.";
     F0203_NO_PRICE            "F0203" "price missing", "A price is needed for a day on which the price file has none.";

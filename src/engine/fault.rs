@@ -31,6 +31,8 @@ pub enum FaultKind {
     TooLarge,
     /// A value that builds on itself without end.
     TooDeep,
+    /// Clauses that set each other off without end.
+    NeverSettled,
     /// A formula divides by a figure that is zero on that day.
     DivisionByZero,
     /// A day beyond the years that the calendars know, or an interval that is none.

@@ -273,7 +273,13 @@ impl<'p> Engine<'p> {
         self.agenda.insert((day, phase, self.agenda_count), item);
     }
 
-    fn record_refusal(&mut self, refusal: &Refusal, missing: Option<String>, moment: Moment, line: Option<Span>) {
+    pub(super) fn record_refusal(
+        &mut self,
+        refusal: &Refusal,
+        missing: Option<String>,
+        moment: Moment,
+        line: Option<Span>,
+    ) {
         if let Some(section) = refusal.section {
             self.reach(section);
         }

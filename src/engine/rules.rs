@@ -3,7 +3,7 @@ use super::Engine;
 use super::actions::changed_variable;
 use super::context::{Act, Context};
 use super::eval::Outcome;
-use super::fault::Fault;
+use super::fault::{Fault, FaultKind};
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::state::Firing;
 use crate::exact::Exact;
@@ -349,18 +349,38 @@ impl Engine<'_> {
 
     /// After something was committed: rules on what it brought about, until nothing more follows.
     pub(super) fn after_change(&mut self, moment: Moment) {
-        for _ in 0..64 {
+        let mut latest = None;
+        for _ in 0..self.most_consequences() {
             let planned = self.plan_consequences(moment);
             match planned {
                 Ok(None) => return,
-                Ok(Some(plan)) => self.commit(plan, moment, None),
+                Ok(Some(plan)) => {
+                    let told = plan.outcomes.iter().rev().find_map(|(_, sections)| sections.first().copied());
+                    latest = told.or(latest);
+                    self.commit(plan, moment, None);
+                }
                 Err(Stop::Fault(fault)) => {
                     self.record_fault(fault, moment, None);
                     return;
                 }
-                Err(Stop::Refused(_)) => return,
+                Err(Stop::Refused(refusal)) => {
+                    self.record_refusal(&refusal, None, moment, None);
+                    return;
+                }
             }
         }
+        let fault = Fault::new(FaultKind::NeverSettled, "clauses set each other off again and again")
+            .help("let one of them wait for something that the others do not undo");
+        let fault = latest.into_iter().fold(fault, Fault::in_section);
+        self.record_fault(fault, moment, None);
+    }
+
+    /// How often something can follow from what went before, where no clause is set off twice; with some to spare for
+    /// those that are.
+    fn most_consequences(&self) -> usize {
+        const TO_SPARE: usize = 16;
+        let program = self.program;
+        program.rules.len() + program.duties.len() + program.accruals.len() + program.rights.len() + TO_SPARE
     }
 
     fn plan_consequences(&mut self, moment: Moment) -> Result<Option<Plan>, Stop> {

@@ -69,6 +69,7 @@ pub fn fault_code(kind: &FaultKind) -> Code {
         FaultKind::MoreThanHeld => codes::F0301_MORE_THAN_HELD,
         FaultKind::Impossible => codes::F0302_IMPOSSIBLE_EVENT,
         FaultKind::TooDeep => codes::F0105_TOO_DEEP,
+        FaultKind::NeverSettled => codes::F0106_NEVER_SETTLED,
         FaultKind::TooLarge => codes::F0101_NUMBER_OVERFLOW,
         FaultKind::DivisionByZero => codes::F0102_DIVISION_BY_ZERO,
         FaultKind::OutsideCalendar => codes::F0103_OUTSIDE_CALENDAR,
