@@ -76,7 +76,7 @@ fn deed_key(deed: &Deed) -> String {
         Deed::Redeem { class } => format!("redeem {}", class.text),
         Deed::RequireRedemption { class } => format!("require {}", class.text),
         Deed::Pay { .. } => "pay".into(),
-        Deed::Notify { class } => format!("notify {}", class.text),
+        Deed::Notify { class, .. } => format!("notify {}", class.text),
         Deed::Deliver { .. } => "deliver".into(),
         Deed::Reserve { .. } => "reserve".into(),
         Deed::OfferSecurities { .. } => "offer".into(),

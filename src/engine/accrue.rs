@@ -147,6 +147,11 @@ impl Engine<'_> {
         stops.extend(splits.iter().map(|(date, _)| *date));
         let compounding = self.compounding_days(id, start, end, context)?;
         stops.extend(&compounding);
+        let periods = match count {
+            DayCount::Thirty360 => self.period_starts(id, start, end, context)?,
+            _ => BTreeSet::new(),
+        };
+        stops.extend(&periods);
         stops.insert(end);
         let builds_on_itself = self.accrual_inputs[id.index()].accruals.contains(&id);
         let (mut joined, mut simple, mut total) = (Exact::ZERO, Exact::ZERO, Exact::ZERO);
@@ -162,7 +167,9 @@ impl Engine<'_> {
                 let at = Context { accruing: accruing.as_ref(), ..context.on(Moment::end_of(from)) };
                 let base = self.number(&accrual.base, at).map_err(|fault| fault.in_section(accrual.section))?;
                 let rate = self.number(&accrual.rate, at).map_err(|fault| fault.in_section(accrual.section))?;
-                let share = count.fraction(self.calendars, start, from, stop)?;
+                // Months of thirty days are counted from the first day of each period.
+                let origin = periods.range(..=from).next_back().copied().unwrap_or(start);
+                let share = count.fraction(self.calendars, origin, from, stop)?;
                 let fraction = share.to_exact()?;
                 let earned = base.add(&joined)?.mul(&rate)?.mul(&fraction)?;
                 if let Some(list) = stretches.as_deref_mut() {
@@ -261,6 +268,34 @@ impl Engine<'_> {
             while day <= to {
                 days.insert(day);
                 day = schedule.next_after(day)?;
+            }
+        }
+        Ok(days)
+    }
+
+    /// The first days of the periods of an accrual between two days: those after the days to which payments are counted.
+    fn period_starts(
+        &self,
+        id: AccrualId,
+        from: NaiveDate,
+        to: NaiveDate,
+        context: Context<'_>,
+    ) -> Outcome<BTreeSet<NaiveDate>> {
+        let accrual = &self.program.accruals[id.index()];
+        let mut days = BTreeSet::new();
+        if let Some(part) = self.first_active(&accrual.due, context.at) {
+            let schedule = self.schedule(&part.node, context)?;
+            let mut due = from;
+            loop {
+                due = schedule.next_after(due)?;
+                let end = self.period_end(id, &part.node, due)?;
+                let start = if accrual.counting_last_day { next_day(end)? } else { end };
+                if start >= to {
+                    break;
+                }
+                if start > from {
+                    days.insert(start);
+                }
             }
         }
         Ok(days)

@@ -282,9 +282,14 @@ impl Engine<'_> {
                     if let Some(record) = state.events.get_mut(own.0 as usize) {
                         record.lots.push((free, holder));
                     }
+                    let none_waits = !state.waiting_shares(event, holder, moment).is_positive();
                     for due in
                         state.dues.iter_mut().filter(|due| due.event == Some(event) && due.holder == Some(holder))
                     {
+                        if due.waiting_for.is_some() {
+                            due.performed = due.performed.or(none_waits.then_some(moment.date));
+                            continue;
+                        }
                         due.cash = due.cash.mul(&remaining).unwrap_or_else(|_| due.cash.clone());
                         if remaining.is_zero() {
                             due.performed.get_or_insert(moment.date);

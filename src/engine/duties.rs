@@ -93,10 +93,11 @@ impl Engine<'_> {
             }
         }
         let deadline = self.duty_deadline(duty, context, moment.date)?;
-        // What follows from an event that is not the exercise of a right is not about whoever received or gave something in it.
+        // What is told to each holder, or follows from an event that is not the exercise of a right, is not about one of them.
+        let of_each = matches!(duty.deed, DeedKind::Notify { each: true, .. });
         let of_happening =
             self.active(&duty.triggers, context.at).any(|part| matches!(part.node, NodeTrigger::Recorded { .. }));
-        let concerned = exercised.filter(|_| !of_happening);
+        let concerned = exercised.filter(|_| !of_each && !of_happening);
         let holder = concerned.and_then(|record| record.holder);
         let cash = match &duty.amount {
             Some(node) => self.cents(&self.number(node, context)?)?,
@@ -163,6 +164,11 @@ impl Engine<'_> {
             return Ok(plan);
         }
         if !self.lasts(due, moment)? {
+            return Ok(plan);
+        }
+        // The price of shares that no longer wait for it is owed to nobody.
+        if due.waiting_for.is_some() && !self.left_to_pay(due, moment).is_positive() {
+            plan.effects.push(Effect::Done(index));
             return Ok(plan);
         }
         // A delivery or payment that the scenario does not mention is taken as made in time, unless it says otherwise.
@@ -435,7 +441,7 @@ impl Engine<'_> {
                     known.push((notice, self.notice_fault(period, day, date)?));
                 }
                 let class = match duty.deed {
-                    DeedKind::Notify { class } => Some(class),
+                    DeedKind::Notify { class, .. } => Some(class),
                     _ => None,
                 };
                 let reason = self.untimely_for_any(class, &known, moment).map(|(reason, holder)| {

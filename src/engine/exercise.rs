@@ -417,6 +417,7 @@ impl Engine<'_> {
                     class: Some(class),
                     cash: amount,
                     deadline,
+                    waiting_for: matches!(right.deed, DeedKind::RequireRedemption { .. }).then_some(shares),
                     ..Due::new(right.section, terms.name.clone(), exercise.moment, format!("pay for {}", right.name))
                 },
             );

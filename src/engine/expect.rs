@@ -260,7 +260,8 @@ impl Engine<'_> {
         let open = self.state.dues.iter().filter(|due| {
             due.holder == Some(holder) && due.created.date == day && due.performed.is_none() && !due.is_presumed()
         });
-        let left = open.map(|due| (due, due.cash.sub(&due.paid).unwrap_or(Exact::ZERO)));
+        let at = Moment::new(day, self.tick);
+        let left = open.map(|due| (due, self.left_to_pay(due, at)));
         left.filter(|(_, left)| left.is_positive())
             .map(|(due, left)| format!("is owed {} for {}", left.money(), due.name))
             .collect()

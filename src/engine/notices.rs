@@ -97,7 +97,7 @@ impl Engine<'_> {
     pub(super) fn left_to_be_told<'d>(&'d self, due: &'d Due, at: Moment) -> impl Iterator<Item = PartyId> + 'd {
         let deed = due.duty.and_then(|duty| self.program.duties.get(duty.index())).map(|duty| duty.deed);
         let holders = match deed {
-            Some(DeedKind::Notify { class }) => self.state.holders_at(class, at),
+            Some(DeedKind::Notify { class, .. }) => self.state.holders_at(class, at),
             _ => Vec::new(),
         };
         holders.into_iter().map(|(holder, _)| holder).filter(|holder| !due.notified.contains(holder))

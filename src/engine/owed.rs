@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
+use super::fault::Fault;
+use super::state::Due;
 use crate::exact::Exact;
 use crate::program::*;
 use crate::syntax::ast::AccrualAspect;
@@ -24,7 +26,7 @@ impl Engine<'_> {
     pub(super) fn owed_to(&self, holder: PartyId, moment: Moment) -> Vec<Owed> {
         let mut owed: Vec<Owed> = Vec::new();
         for due in self.state.dues.iter().filter(|due| due.holder == Some(holder) && due.performed.is_none()) {
-            let cash = due.cash.sub(&due.paid).unwrap_or(Exact::ZERO);
+            let cash = self.left_to_pay(due, moment);
             if cash.is_positive() || due.shares.is_some() {
                 owed.push(Owed { name: due.name.clone(), cash, shares: due.shares.clone(), by: due.deadline });
             }
@@ -50,6 +52,18 @@ impl Engine<'_> {
             }
         }
         owed
+    }
+
+    /// What is left of an amount owed: of the price of shares, that of those which still wait for it.
+    pub(super) fn left_to_pay(&self, due: &Due, at: Moment) -> Exact {
+        let (Some(event), Some(holder), Some(_)) = (due.event, due.holder, &due.waiting_for) else {
+            return due.cash.sub(&due.paid).unwrap_or(Exact::ZERO);
+        };
+        let same = self.state.dues.iter().filter(|known| known.event == due.event && known.holder == due.holder);
+        let put = same.filter_map(|known| known.waiting_for.as_ref());
+        let put = put.fold(Exact::ZERO, |sum, shares| sum.add(shares).unwrap_or(sum));
+        let part = self.state.waiting_shares(event, holder, at).div(&put).and_then(|part| due.cash.mul(&part));
+        part.map_err(Fault::from).and_then(|cash| self.cents(&cash)).unwrap_or(Exact::ZERO)
     }
 
     /// In words, for a failed expectation.

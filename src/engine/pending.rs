@@ -90,9 +90,16 @@ fn unknown(fault: Fault) -> RightState {
 impl Engine<'_> {
     /// What is owed or to be done and is not done, in the order of the deadlines. A duty of which nobody can tell whether
     /// it lasts is among them.
-    pub fn open_dues(&self, at: Moment) -> Vec<&Due> {
+    pub fn open_dues(&self, at: Moment) -> Vec<Due> {
         let is_open = |due: &&Due| due.performed.is_none() && self.lasts(due, at).unwrap_or(true);
-        let mut open: Vec<&Due> = self.state.dues.iter().filter(is_open).collect();
+        let left = |due: &Due| match due.waiting_for {
+            Some(_) => {
+                let cash = self.left_to_pay(due, at);
+                cash.is_positive().then(|| Due { cash, paid: Exact::ZERO, ..due.clone() })
+            }
+            None => Some(due.clone()),
+        };
+        let mut open: Vec<Due> = self.state.dues.iter().filter(is_open).filter_map(left).collect();
         open.sort_by_key(|due| (due.deadline.unwrap_or(NaiveDate::MAX), due.created));
         open
     }

@@ -30,9 +30,10 @@ impl Engine<'_> {
             }
             // What is joined to a condition by the clause around it has no words of its own: a waiver, or a reading.
             NodeKind::Binary { operator: BinaryOperator::Or, left, right } if left.span == right.span => {
-                match right.kind {
-                    NodeKind::Approves { .. } => format!("{}, and it is not waived", self.why_not(left, context)),
-                    _ => self.why_not(right, context),
+                let why = self.why_not(right, context);
+                match left.kind {
+                    NodeKind::Approves { .. } => format!("{why}, and it is not waived"),
+                    _ => why,
                 }
             }
             NodeKind::Binary { operator: BinaryOperator::Or, left, right } => {

@@ -70,6 +70,14 @@ impl State {
         }
     }
 
+    /// The shares of a holder that an exercise set apart and that are still outstanding.
+    pub(super) fn waiting_shares(&self, event: EventId, holder: PartyId, at: Moment) -> Exact {
+        let lots = self.events.get(event.0 as usize).map(|record| record.lots.as_slice()).unwrap_or_default();
+        let own = lots.iter().filter(|(_, owner)| *owner == holder);
+        let waiting = own.filter_map(|lot| self.lots.get(lot).and_then(|line| line.at(at)));
+        waiting.fold(Exact::ZERO, |sum, shares| sum.add(shares).unwrap_or(sum))
+    }
+
     /// The holder of all shares of a cohort at a moment; None where several hold them.
     pub(super) fn sole_holder(&self, cohort: CohortId, at: Moment) -> Option<PartyId> {
         let lots = self.lots.range((cohort, PartyId(0))..=(cohort, PartyId(u32::MAX)));

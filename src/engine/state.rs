@@ -216,6 +216,8 @@ pub struct Due {
     pub told: bool,
     /// Shares that were delivered, and when.
     pub delivered: Vec<(NaiveDate, Exact)>,
+    /// The shares whose price it is, where it is owed as long as they wait for it.
+    pub waiting_for: Option<Exact>,
     /// Holders to whom a notice went that is due to each.
     pub notified: Vec<PartyId>,
     pub words: String,
@@ -259,6 +261,7 @@ impl Due {
             liquidation: None,
             told: false,
             delivered: Vec::new(),
+            waiting_for: None,
             notified: Vec::new(),
             words: words.into(),
         }

@@ -362,6 +362,8 @@ pub enum DeedKind {
     Pay,
     Notify {
         class: ClassId,
+        /// Whether each holder is to be told, or the one whose exercise sets the duty off.
+        each: bool,
     },
     Deliver,
     Reserve,

@@ -43,7 +43,7 @@ pub fn dues(loaded: &Loaded, options: &Options, on: Option<NaiveDate>) -> Option
     let engine = loaded.played(&options);
     let at = Moment::end_of(on);
     let rights = engine.standing_rights(on);
-    let dues = engine.open_dues(at).into_iter().cloned().collect();
+    let dues = engine.open_dues(at);
     let payments = engine.open_payments(at);
     let consequences = engine.consequences(at);
     let upcoming = engine.upcoming();

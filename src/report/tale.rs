@@ -207,9 +207,7 @@ fn look_up(loaded: &Loaded, options: &Options, on: Option<NaiveDate>, question: 
     let engine = loaded.played(&options);
     let at = Moment::end_of(options.until.or(last).unwrap_or(NaiveDate::MAX));
     let owed = match asked {
-        Asked::Owed(party) => {
-            engine.open_dues(at).into_iter().filter(|due| due.holder == Some(*party)).cloned().collect()
-        }
+        Asked::Owed(party) => engine.open_dues(at).into_iter().filter(|due| due.holder == Some(*party)).collect(),
         _ => Vec::new(),
     };
     let unpaid = match asked {

@@ -212,11 +212,12 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// What holds, or is waived by so much of a class: by the name of the list, or by that of the event in question.
+/// What is waived by so much of a class, by the name of the list or by that of the event in question, or holds: once it is
+/// waived, nothing of it is asked.
 pub(super) fn or_waived(condition: Node, threshold: ApprovalThreshold, matter: Option<String>) -> Node {
     let span = condition.span;
     let waived = Node { kind: NodeKind::Approves { threshold, matter }, span };
-    let (left, right) = (Box::new(condition), Box::new(waived));
+    let (left, right) = (Box::new(waived), Box::new(condition));
     Node { kind: NodeKind::Binary { operator: BinaryOperator::Or, left, right }, span }
 }
 

@@ -464,7 +464,9 @@ impl<'a> Checker<'a> {
             Deed::RequireRedemption { class: name } => {
                 class(name).map_or(DeedKind::Other, |class| DeedKind::RequireRedemption { class })
             }
-            Deed::Notify { class: name } => class(name).map_or(DeedKind::Other, |class| DeedKind::Notify { class }),
+            Deed::Notify { class: name, each } => {
+                class(name).map_or(DeedKind::Other, |class| DeedKind::Notify { class, each: *each })
+            }
             Deed::Pay { .. } => DeedKind::Pay,
             Deed::Deliver { .. } => DeedKind::Deliver,
             Deed::Reserve { .. } => DeedKind::Reserve,

@@ -29,7 +29,8 @@ pub(super) fn deed_words(deed: &Deed, sources: &SourceMap) -> String {
         Deed::RequireRedemption { class } => format!("require redemption of any shares of {}", class.text),
         Deed::Pay { what, in_class: None } => format!("pay {}", written(what)),
         Deed::Pay { what, in_class: Some(class) } => format!("pay {} in {}", written(what), class.text),
-        Deed::Notify { class } => format!("notify each Holder of {}", class.text),
+        Deed::Notify { class, each: true } => format!("notify each Holder of {}", class.text),
+        Deed::Notify { class, each: false } => format!("notify the Holder of {}", class.text),
         Deed::Deliver { what } => format!("deliver {}", written(what)),
         Deed::OfferSecurities { to } => {
             let classes: Vec<&str> = to.iter().map(|class| class.text.as_str()).collect();

@@ -187,7 +187,7 @@ pub(in crate::check) fn deed_class(deed: DeedKind) -> Option<ClassId> {
         DeedKind::Convert { class, .. }
         | DeedKind::Redeem { class }
         | DeedKind::RequireRedemption { class }
-        | DeedKind::Notify { class } => Some(class),
+        | DeedKind::Notify { class, .. } => Some(class),
         DeedKind::PayAccrual { in_class, .. } => in_class,
         DeedKind::Pay
         | DeedKind::Deliver

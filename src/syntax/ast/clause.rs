@@ -202,8 +202,8 @@ pub enum Deed {
     RequireRedemption { class: Name },
     /// `pay Dividends in Dividend Shares`, `pay Redemption Price`
     Pay { what: Expr, in_class: Option<Name> },
-    /// `notify each Holder of Series G`
-    Notify { class: Name },
+    /// `notify each Holder of Series G`; `notify the Holder of Series G`: the one whose exercise sets it off
+    Notify { class: Name, each: bool },
     /// `deliver the shares of Conversion`
     Deliver { what: Expr },
     /// `offer new securities to holders of Series A and Series B`: before they are issued to anybody else

@@ -13,7 +13,7 @@ impl<'a> Lowering<'a> {
             Rule::redeem_deed => Deed::Redeem { class: parts.name()? },
             Rule::require_deed => Deed::RequireRedemption { class: parts.name()? },
             Rule::pay_deed => Deed::Pay { what: self.next_expr(&mut parts)?, in_class: parts.optional_name() },
-            Rule::notify_deed => Deed::Notify { class: parts.name()? },
+            Rule::notify_deed => Deed::Notify { each: !parts.has(Rule::of_the_one), class: parts.name()? },
             Rule::deliver_deed => Deed::Deliver { what: self.next_expr(&mut parts)? },
             Rule::offer_deed => {
                 let mut to = vec![parts.name()?];

@@ -143,7 +143,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         rank_before "`before`", rank_with "`with`", rank_after "`after`", groups "classes", named_group "a class",
         described_group "`any class`", other_class "`other class`", class_issued "`class issued`",
         class_ranking "`class ranking`", convert_deed "`convert`", redeem_deed "`redeem`",
-        require_deed "`require redemption of`", pay_deed "`pay`", notify_deed "`notify`", deliver_deed "`deliver`",
+        require_deed "`require redemption of`", pay_deed "`pay`", notify_deed "`notify`", of_the_one "`the`", deliver_deed "`deliver`",
         reserve_deed "`reserve`", offer_deed "`offer new securities to`", other_deed "what is to be done", matters "a text in quotation marks",
         named_matter "a text in quotation marks", pay_dividends "`pay dividend on`", dividend_in "`in`", dividend_not_in "`other than in`", acquire_shares "`redeem`", acquiring "`redeem`",
         issue_shares "`issue share of`", transfer_shares "`transfer shares of`", missed_payments "payments that are missed", made_payments "payments that are made", of_named_months "`of`", consecutive "`consecutive`",

@@ -213,7 +213,7 @@ impl<V: Visitor> Walk<'_, V> {
                 self.used(class);
                 self.used(into);
             }
-            Deed::Redeem { class } | Deed::RequireRedemption { class } | Deed::Notify { class } => self.used(class),
+            Deed::Redeem { class } | Deed::RequireRedemption { class } | Deed::Notify { class, .. } => self.used(class),
             Deed::Pay { what, in_class } => {
                 self.expr(what);
                 if let Some(class) = in_class {
