@@ -116,9 +116,10 @@ impl Engine<'_> {
             let count = change.neg();
             let before = parts.entry(*holder).or_default().clone();
             if let [(to, _)] = more.as_slice() {
-                // A transfer: the same portion of the allotment goes with the shares.
+                // A transfer: the same portion of what is not used of the allotment goes with the shares.
+                let unused = before.allotted.sub(&before.used)?.max(Exact::ZERO);
                 let portion =
-                    if before.held.is_zero() { Exact::ZERO } else { before.allotted.mul(&count)?.div(&before.held)? };
+                    if before.held.is_zero() { Exact::ZERO } else { unused.mul(&count)?.div(&before.held)? };
                 if let Some(part) = parts.get_mut(holder) {
                     part.allotted = part.allotted.sub(&portion)?;
                     part.held = part.held.sub(&count)?;
