@@ -141,18 +141,15 @@ impl Engine<'_> {
 
     /// A payment of an accrual, to all holders of its class or to one of them.
     pub(super) fn plan_pay_accrual(
-        &mut self,
+        &self,
         id: AccrualId,
         to: Option<PartyId>,
         amount: &NodeAmount,
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let class = self.program.accruals[id.index()].class;
-        if let Some(holder) = to {
-            self.state.set_holder_apart(class, holder, moment);
-        }
         let accrual = &self.program.accruals[id.index()];
-        let context = Context::at(moment.just_before());
+        let context = Context { holder: to, ..Context::at(moment.just_before()) };
         let cohorts = self.state.cohorts_at(class, to, moment);
         if cohorts.is_empty() {
             return Err(Stop::Fault(
@@ -189,6 +186,7 @@ impl Engine<'_> {
         }
         let mut plan = Plan::default();
         self.pay_holders(&mut plan, id, &per_share, fixed.as_ref(), parts)?;
+        let mut payments = Vec::new();
         for (cohort, each) in per_share {
             if !each.is_positive() {
                 continue;
@@ -205,8 +203,9 @@ impl Engine<'_> {
                     .help("pay `in full`, or less"),
                 ));
             }
-            plan.effect(move |state, moment| state.accruals[id.index()].pay(cohort, &each, moment));
+            payments.push((id, cohort, each));
         }
+        plan_paid_on(&mut plan, class, to, payments);
         plan.effect(move |state, moment| state.accruals[id.index()].close_paid(moment));
         plan.paid.push(id);
         Ok(plan)
@@ -256,6 +255,27 @@ impl Engine<'_> {
         }
         Ok(())
     }
+}
+
+/// Payments on each share of some cohorts of a class; where one holder alone is paid, that holder's shares are set apart.
+pub(super) fn plan_paid_on(
+    plan: &mut Plan,
+    class: ClassId,
+    to: Option<PartyId>,
+    payments: Vec<(AccrualId, CohortId, Exact)>,
+) {
+    if payments.is_empty() {
+        return;
+    }
+    plan.effect(move |state, moment| {
+        let parted = to.map_or_else(Vec::new, |holder| state.set_holder_apart(class, holder, moment));
+        for (accrual, cohort, each) in payments {
+            let apart = parted.iter().find(|(whole, _)| *whole == cohort).map_or(cohort, |(_, apart)| *apart);
+            if let Some(state) = state.accruals.get_mut(accrual.index()) {
+                state.pay(apart, &each, moment);
+            }
+        }
+    });
 }
 
 impl super::state::AccrualState {

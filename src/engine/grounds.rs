@@ -6,7 +6,7 @@ use super::Engine;
 use super::context::{Act, Context};
 use super::eval::steps::Title;
 use super::explain::formula_of;
-use super::plan::{Plan, Stop};
+use super::plan::{Distributed, Plan, Stop};
 use super::prohibit::Deed;
 use super::rights::class_of;
 use super::state::CohortId;
@@ -60,7 +60,9 @@ impl Engine<'_> {
             }
             _ => {}
         }
-        self.distribution_grounds(id, &tracer);
+        if let Ok(Plan { distribution: Some(distributed), .. }) = planned {
+            self.distribution_grounds(distributed, &tracer);
+        }
         tracer.into_steps()
     }
 
@@ -295,11 +297,8 @@ impl Engine<'_> {
     }
 
     /// What each class is entitled to in a liquidation that was just worked out.
-    pub(super) fn distribution_grounds(&self, id: EventId, tracer: &Tracer) {
-        let Some((event, at, distribution)) = &self.last_distribution else { return };
-        if *event != id {
-            return;
-        }
+    pub(super) fn distribution_grounds(&self, (id, at, distribution): &Distributed, tracer: &Tracer) {
+        let id = *id;
         for clause in &self.program.liquidations {
             if !self.state.outstanding_at(clause.class, *at).is_positive() {
                 continue;

@@ -56,7 +56,7 @@ impl Engine<'_> {
         let tiers = self.tiers(context)?;
         let waterfall = self.settle(&tiers, &assets, id, context, plan)?;
         self.pay_out(plan, &tiers, &waterfall, context, moment)?;
-        self.last_distribution = Some((id, moment.just_before(), waterfall.distribution));
+        plan.distribution = Some((id, moment.just_before(), waterfall.distribution));
         plan.agenda.push((moment.date, Phase::End, AgendaItem::SharesEnd));
         self.trigger_duties(plan, id, context, moment, |trigger| match trigger {
             NodeTrigger::Matter { matters } => {

@@ -124,7 +124,7 @@ pub struct Engine<'p> {
     /// The latest liquidation, for questions about it: its event, the moment before it, and what it distributed.
     /// The conversions that the journal asks for, by day.
     requests: Vec<(chrono::NaiveDate, PartyId, NodeQuantity)>,
-    last_distribution: Option<(EventId, Moment, context::Distribution)>,
+    last_distribution: Option<plan::Distributed>,
     watch: watch::Watch,
     no_splits: Splits,
     last_worlds: world::LastWorlds,

@@ -166,11 +166,9 @@ impl Engine<'_> {
             .and_then(|tiers| Ok((self.settle(&tiers, assets, id, context, &mut Plan::default())?, tiers)));
         let mut steps = Vec::new();
         if let Ok((waterfall, _)) = found {
-            let own = self.last_distribution.replace((id, at, waterfall.distribution));
             let tracer = Tracer::new();
-            self.distribution_grounds(id, &tracer);
+            self.distribution_grounds(&(id, at, waterfall.distribution), &tracer);
             steps = tracer.into_steps();
-            self.last_distribution = own;
         }
         self.state.events.truncate(id.0 as usize);
         self.last_worlds.forget();

@@ -1,6 +1,7 @@
 //! An event is planned first and committed whole, or not at all.
 use chrono::NaiveDate;
 
+use super::context::Distribution;
 use super::events::change_line;
 use super::fault::Fault;
 use super::state::{CohortId, Due, State};
@@ -127,6 +128,9 @@ impl Effect {
     }
 }
 
+/// A liquidation: its event, the moment before it, and what it distributes.
+pub type Distributed = (EventId, Moment, Distribution);
+
 /// Things that the calendar brings, in the order in which they happen within a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
@@ -173,6 +177,8 @@ pub struct Plan {
     pub await_duties: Vec<(DutyId, Node)>,
     /// How many dues this plan adds.
     pub dues: usize,
+    /// The liquidation that it plays.
+    pub distribution: Option<Distributed>,
 }
 
 impl Plan {

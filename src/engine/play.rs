@@ -256,6 +256,7 @@ impl<'p> Engine<'p> {
                 Err(fault) => self.record_fault(fault, moment, line),
             }
         }
+        self.last_distribution = plan.distribution.or(self.last_distribution.take());
         self.paid.extend(plan.paid);
         self.exercised.extend(plan.exercised);
         self.performed.extend(plan.performed);

@@ -57,8 +57,15 @@ impl State {
         id
     }
 
-    /// Shares of one holder are set apart from those of the others, so that they can come to differ.
-    pub(super) fn set_holder_apart(&mut self, class: ClassId, holder: PartyId, moment: Moment) {
+    /// Shares of one holder are set apart from those of the others, so that they can come to differ: each cohort that
+    /// they were part of, with the one that they are now.
+    pub(super) fn set_holder_apart(
+        &mut self,
+        class: ClassId,
+        holder: PartyId,
+        moment: Moment,
+    ) -> Vec<(CohortId, CohortId)> {
+        let mut parted = Vec::new();
         for (cohort, shares) in self.cohorts_at(class, Some(holder), moment) {
             let all = self.cohort(cohort).and_then(|known| known.shares.at(moment));
             if all.is_none_or(|all| *all == shares) {
@@ -67,7 +74,9 @@ impl State {
             let Some(apart) = self.split_cohort(cohort, moment) else { continue };
             self.change_lot(cohort, holder, &shares.neg(), moment);
             self.change_lot(apart, holder, &shares, moment);
+            parted.push((cohort, apart));
         }
+        parted
     }
 
     /// The shares of a holder that an exercise set apart and that are still outstanding.

@@ -1,6 +1,7 @@
 //! Accruals that are paid in shares: whole shares as far as the limits let them, the rest in cash.
 use super::Engine;
 use super::context::{Act, Context};
+use super::dues::plan_paid_on;
 use super::plan::{AgendaItem, Effect, Phase, Plan, Refusal, Stop};
 use super::rights::Exercise;
 use crate::exact::Exact;
@@ -45,9 +46,6 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let own = self.program.accruals[id.index()].class;
-        if let Some(holder) = to {
-            self.state.set_holder_apart(own, holder, moment);
-        }
         let wanted = DeedKind::PayAccrual { accrual: id, in_class: Some(class) };
         let Some(right_id) = self.find_right(moment, |right| right.of_company && right.deed == wanted) else {
             return Err(self.no_right("pay what accrued on", own, moment));
@@ -89,14 +87,16 @@ impl Engine<'_> {
             }
             Ok(())
         })?;
+        let mut payments = Vec::new();
         for (cohort, _) in self.state.cohorts_at(own, to, moment) {
             for (paid, aspect) in paid_by(right, id) {
-                let each = self.accrued_for(paid, cohort, aspect, moment.date, before)?;
+                let each = self.accrued_for(paid, cohort, aspect, moment.date, Context { holder: to, ..before })?;
                 if each.is_positive() {
-                    plan.effect(move |state, moment| state.accruals[paid.index()].pay(cohort, &each, moment));
+                    payments.push((paid, cohort, each));
                 }
             }
         }
+        plan_paid_on(&mut plan, own, to, payments);
         plan.effect(move |state, moment| {
             state.accruals[id.index()].close_paid(moment);
             state.rights[right_id.index()].events.push(event);
