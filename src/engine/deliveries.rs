@@ -30,7 +30,7 @@ impl Due {
     fn done_by(&self, date: NaiveDate) -> Option<NaiveDate> {
         let done = match self.performed {
             Some(day) => Some(day),
-            None if self.is_presumed() => self.deadline,
+            None if self.is_presumed() && self.ended.is_none() => self.deadline,
             None => None,
         };
         done.filter(|day| *day <= date)
@@ -38,7 +38,8 @@ impl Due {
 
     fn days_late(&self, date: NaiveDate) -> i64 {
         let Some(deadline) = self.deadline else { return 0 };
-        let end = self.done_by(date).unwrap_or(date);
+        let ended = self.ended.map(|ended| ended.date).filter(|day| *day <= date);
+        let end = self.done_by(date).or(ended).unwrap_or(date);
         (end - deadline).num_days().max(0)
     }
 }
@@ -52,6 +53,11 @@ impl Engine<'_> {
 
     fn dues_of(&self, event: EventId) -> impl Iterator<Item = &Due> {
         self.state.dues.iter().filter(move |due| due.event == Some(event) && due.right.is_some())
+    }
+
+    /// Those that no clause has ended by a moment.
+    fn dues_left(&self, event: EventId, at: Moment) -> impl Iterator<Item = &Due> {
+        self.dues_of(event).filter(move |due| due.ended.is_none_or(|ended| ended > at))
     }
 
     /// What is asked of an exercise about its delivery and payment; None for other attributes.
@@ -72,7 +78,7 @@ impl Engine<'_> {
             }
             Known::DeliveryDate => {
                 let mut latest = None;
-                for due in self.dues_of(event) {
+                for due in self.dues_left(event, context.at) {
                     match due.done_by(date) {
                         Some(day) => latest = latest.max(Some(day)),
                         None => return Ok(Some(Value::Never)),
@@ -82,7 +88,7 @@ impl Engine<'_> {
             }
             Known::UndeliveredShares => {
                 let mut sum = Exact::ZERO;
-                for due in self.dues_of(event) {
+                for due in self.dues_left(event, context.at) {
                     if let Some((_, shares)) = &due.shares {
                         sum = sum.add(&shares.sub(&due.delivered_by(date))?)?;
                     }
@@ -134,7 +140,7 @@ impl Engine<'_> {
             .dues
             .iter()
             .enumerate()
-            .filter(|(_, due)| due.is_for(what) && due.performed.is_none() && (due.told || due.cash.is_zero()))
+            .filter(|(_, due)| due.is_for(what) && due.is_open() && (due.told || due.cash.is_zero()))
             .filter(|(_, due)| to.is_none_or(|to| due.holder == Some(to)))
             .map(|(index, _)| index)
             .collect();
@@ -169,7 +175,7 @@ impl Engine<'_> {
         self.state.dues.iter().any(|due| {
             due.right.is_some()
                 && !due.told
-                && due.performed.is_none()
+                && due.is_open()
                 && to.is_none_or(|to| due.holder == Some(to))
                 && due.shares.as_ref().is_some_and(|(known, _)| *known == class)
         })
@@ -190,7 +196,7 @@ impl Engine<'_> {
                 Some(_) => due.right == right,
                 None => due.right.is_some() && due.shares.is_some(),
             };
-            let open = wanted && !due.told && due.performed.is_none() && to.is_none_or(|to| due.holder == Some(to));
+            let open = wanted && !due.told && due.is_open() && to.is_none_or(|to| due.holder == Some(to));
             if !open || due.shares.as_ref().is_some_and(|(class, _)| *class != what.class) {
                 continue;
             }
@@ -317,7 +323,7 @@ impl Engine<'_> {
         let mut found = false;
         for event in &self.state.rights[target.index()].events {
             let Some((index, due)) = self.state.dues.iter().enumerate().find(|(_, due)| {
-                due.event == Some(*event) && due.holder == Some(holder) && due.performed.is_none() && due.withheld
+                due.event == Some(*event) && due.holder == Some(holder) && due.is_open() && due.withheld
             }) else {
                 continue;
             };

@@ -160,7 +160,7 @@ impl Engine<'_> {
     pub(super) fn plan_due_deadline(&self, index: usize, moment: Moment) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
         let Some(due) = self.state.dues.get(index) else { return Ok(plan) };
-        if due.performed.is_some() || due.missed {
+        if !due.is_open() || due.missed.is_some() {
             return Ok(plan);
         }
         if !self.lasts(due, moment)? {
@@ -193,15 +193,16 @@ impl Engine<'_> {
             }
         };
         plan.outcome(OutcomeKind::Breach { what }, vec![due.section]);
-        plan.effect(move |state, _| {
+        plan.effect(move |state, moment| {
             if let Some(due) = state.dues.get_mut(index) {
-                due.missed = true;
+                due.missed = Some(moment);
             }
         });
         let (duty, event) = (due.duty, due.event);
         // What is due to several holders on one day without an event that set it off is missed once.
-        let is_told =
-            |other: &Due| other.missed && other.event.is_none() && (other.duty, other.deadline) == (duty, due.deadline);
+        let is_told = |other: &Due| {
+            other.missed.is_some() && other.event.is_none() && (other.duty, other.deadline) == (duty, due.deadline)
+        };
         if event.is_none() && self.state.dues.iter().any(is_told) {
             return Ok(plan);
         }
@@ -243,7 +244,7 @@ impl Engine<'_> {
         };
         let mut found = false;
         for (index, due) in self.state.dues.iter().enumerate() {
-            let open = due.performed.is_none() && to.is_none_or(|to| due.holder == Some(to));
+            let open = due.is_open() && to.is_none_or(|to| due.holder == Some(to));
             // Shares are delivered, and not paid.
             if !due.is_for(what) || !open || due.shares.is_some() {
                 continue;
@@ -362,7 +363,7 @@ impl Engine<'_> {
                 known.is_some_and(|known| !matches!(known.deed, DeedKind::Notify { .. })) && due.cash.is_zero()
             };
             let wanted = duty.map_or(to.is_some() && delivers(due), |duty| due.duty == Some(duty));
-            if wanted && due.performed.is_none() && to.is_none_or(|to| due.holder == Some(to)) {
+            if wanted && due.is_open() && to.is_none_or(|to| due.holder == Some(to)) {
                 found = true;
                 plan.effects.push(Effect::Done(index));
             }
@@ -383,14 +384,13 @@ impl Engine<'_> {
 
     pub(super) fn duty_state(&self, duty: DutyId, state: State, context: Context<'_>) -> Outcome<bool> {
         let mut dues = self.state.dues.iter().filter(|due| due.duty == Some(duty) && due.created <= context.at);
+        let at = context.at;
         match state {
-            State::Missed => Ok(dues.any(|due| due.missed && due.performed.is_none())),
-            State::PaidInFull => Ok(dues.all(|due| due.performed.is_some())),
-            State::InArrears => {
-                Ok(dues.any(|due| due.performed.is_none() && due.deadline.is_some_and(|day| day < context.at.date)))
-            }
-            State::Happened => Ok(dues.any(|due| due.performed.is_some())),
-            State::Open => Ok(dues.any(|due| due.performed.is_none())),
+            State::Missed => Ok(dues.any(|due| due.missed.is_some_and(|missed| missed <= at) && due.is_open_at(at))),
+            State::PaidInFull => Ok(dues.all(|due| due.is_done_at(at))),
+            State::InArrears => Ok(dues.any(|due| due.is_open_at(at) && due.deadline.is_some_and(|day| day < at.date))),
+            State::Happened => Ok(dues.any(|due| due.is_done_at(at))),
+            State::Open => Ok(dues.any(|due| due.is_open_at(at))),
             _ => Err(Fault::undefined("this cannot be asked of a duty")),
         }
     }

@@ -257,9 +257,10 @@ impl Engine<'_> {
 
     /// What came to be owed to a holder on a day, and is not paid.
     fn owed_since(&self, holder: PartyId, day: chrono::NaiveDate) -> Vec<String> {
-        let open = self.state.dues.iter().filter(|due| {
-            due.holder == Some(holder) && due.created.date == day && due.performed.is_none() && !due.is_presumed()
-        });
+        let open =
+            self.state.dues.iter().filter(|due| {
+                due.holder == Some(holder) && due.created.date == day && due.is_open() && !due.is_presumed()
+            });
         let at = Moment::new(day, self.tick);
         let left = open.map(|due| (due, self.left_to_pay(due, at)));
         left.filter(|(_, left)| left.is_positive())

@@ -62,7 +62,7 @@ impl Engine<'_> {
         let mut performed = false;
         let mut told = None;
         for (index, due) in self.state.dues.iter().enumerate() {
-            if due.duty != Some(id) || due.performed.is_some() {
+            if due.duty != Some(id) || !due.is_open() {
                 continue;
             }
             match notice.to {

@@ -25,7 +25,7 @@ impl Engine<'_> {
     /// All that a party is owed at a moment. What cannot be worked out then is left away: it is a fault where it is asked for.
     pub(super) fn owed_to(&self, holder: PartyId, moment: Moment) -> Vec<Owed> {
         let mut owed: Vec<Owed> = Vec::new();
-        for due in self.state.dues.iter().filter(|due| due.holder == Some(holder) && due.performed.is_none()) {
+        for due in self.state.dues.iter().filter(|due| due.holder == Some(holder) && due.is_open()) {
             let cash = self.left_to_pay(due, moment);
             if cash.is_positive() || due.shares.is_some() {
                 owed.push(Owed { name: due.name.clone(), cash, shares: due.shares.clone(), by: due.deadline });

@@ -91,7 +91,7 @@ impl Engine<'_> {
     /// What is owed or to be done and is not done, in the order of the deadlines. A duty of which nobody can tell whether
     /// it lasts is among them.
     pub fn open_dues(&self, at: Moment) -> Vec<Due> {
-        let is_open = |due: &&Due| due.performed.is_none() && self.lasts(due, at).unwrap_or(true);
+        let is_open = |due: &&Due| due.is_open() && self.lasts(due, at).unwrap_or(true);
         let left = |due: &Due| match due.waiting_for {
             Some(_) => {
                 let cash = self.left_to_pay(due, at);

@@ -189,7 +189,7 @@ impl Engine<'_> {
             }
         }
         for (id, duty) in (0..).map(DutyId).zip(&self.program.duties) {
-            let is_meant = |due: &Due| due.duty == Some(id) && due.holder == Some(holder) && due.performed.is_none();
+            let is_meant = |due: &Due| due.duty == Some(id) && due.holder == Some(holder) && due.is_open();
             if matches!(duty.deed, DeedKind::Redeem { .. })
                 && self.state.dues.iter().any(is_meant)
                 && let Ok(waiting) = self.waiting_by_duty(id, Some(holder), moment)
@@ -397,9 +397,8 @@ impl Engine<'_> {
             let (event, duty, holder) = (one.event, what.duty, one.holder);
             let settled = *count == one.shares;
             plan.effect(move |state, moment| {
-                let is_meant = |due: &Due| {
-                    due.holder == Some(holder) && due.duty == duty && due.event == event && due.performed.is_none()
-                };
+                let is_meant =
+                    |due: &Due| due.holder == Some(holder) && due.duty == duty && due.event == event && due.is_open();
                 for due in state.dues.iter_mut().filter(|due| is_meant(due)) {
                     due.paid = due.paid.add(&sum).unwrap_or_else(|_| due.paid.clone());
                     if settled {

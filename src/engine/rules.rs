@@ -314,21 +314,13 @@ impl Engine<'_> {
             Action::Record { happening } => self.plan_record(plan, *happening, event, section, context),
             Action::Convert { right } => self.plan_convert_all(plan, *right, section, context),
             Action::EndRight { right } => {
-                let right = *right;
-                plan.effect(move |state, _| {
-                    for due in state.dues.iter_mut().filter(|due| due.right == Some(right) && due.performed.is_none()) {
-                        due.performed = Some(context_date(due.created));
-                    }
-                });
+                let right = Some(*right);
+                plan.effect(move |state, moment| state.end_dues(moment, |due| due.right == right));
                 Ok(())
             }
             Action::EndDuty { duty } => {
-                let duty = *duty;
-                plan.effect(move |state, moment| {
-                    for due in state.dues.iter_mut().filter(|due| due.duty == Some(duty) && due.performed.is_none()) {
-                        due.performed = Some(moment.date);
-                    }
-                });
+                let duty = Some(*duty);
+                plan.effect(move |state, moment| state.end_dues(moment, |due| due.duty == duty));
                 Ok(())
             }
             Action::Set { .. } | Action::Raise { .. } | Action::Lower { .. } | Action::Reset { .. } => Ok(()),
@@ -491,8 +483,4 @@ impl Engine<'_> {
         }
         Ok(())
     }
-}
-
-fn context_date(moment: Moment) -> chrono::NaiveDate {
-    moment.date
 }

@@ -206,8 +206,12 @@ pub struct Due {
     pub paid: Exact,
     pub created: Moment,
     pub deadline: Option<NaiveDate>,
+    /// The day on which it was done.
     pub performed: Option<NaiveDate>,
-    pub missed: bool,
+    /// When it was missed.
+    pub missed: Option<Moment>,
+    /// When a clause ended it, undone: nothing of it is owed any more.
+    pub ended: Option<Moment>,
     /// Whether the scenario says that it is not delivered in time; else it is taken as delivered on its day.
     pub withheld: bool,
     /// The clause of the liquidation that pays it, by its place in the program.
@@ -227,6 +231,28 @@ impl Due {
     /// Whether it is taken as done in time, where the scenario does not say otherwise.
     pub fn is_presumed(&self) -> bool {
         !self.withheld && (self.told || (self.right.is_some() && self.cash.is_zero()))
+    }
+
+    /// Whether it is still to be done.
+    pub fn is_open(&self) -> bool {
+        self.performed.is_none() && self.ended.is_none()
+    }
+
+    /// Whether it was still to be done at a moment, as far as it existed then.
+    pub fn is_open_at(&self, at: Moment) -> bool {
+        !self.is_done_at(at) && self.ended.is_none_or(|ended| ended > at)
+    }
+
+    /// Whether it was done by the end of the day of a moment.
+    pub fn is_done_at(&self, at: Moment) -> bool {
+        self.performed.is_some_and(|day| day <= at.date)
+    }
+
+    /// A clause ends it: it stays undone, and nothing of it is owed any more.
+    pub fn end(&mut self, at: Moment) {
+        if self.is_open() {
+            self.ended = Some(at);
+        }
     }
 
     /// Whether it is what a payment or delivery speaks of.
@@ -256,7 +282,8 @@ impl Due {
             created,
             deadline: None,
             performed: None,
-            missed: false,
+            missed: None,
+            ended: None,
             withheld: false,
             liquidation: None,
             told: false,
@@ -426,6 +453,11 @@ impl State {
 
     pub fn cohort(&self, id: CohortId) -> Option<&Cohort> {
         self.cohorts.get(id.0 as usize)
+    }
+
+    /// Ends what is still to be done of some dues.
+    pub fn end_dues(&mut self, at: Moment, is_meant: impl Fn(&Due) -> bool) {
+        self.dues.iter_mut().filter(|due| is_meant(due)).for_each(|due| due.end(at));
     }
 
     pub fn event(&self, id: EventId) -> Option<&EventRecord> {

@@ -155,7 +155,7 @@ fn owed(due: &Due, on: NaiveDate, names: &Names<'_>) -> Item {
     if let Some((class, shares)) = &due.shares {
         text.push_str(&format!(": {}", names.program().shares(shares, *class)));
     }
-    let is_late = due.missed || due.deadline.is_some_and(|day| day < on);
+    let is_late = due.missed.is_some() || due.deadline.is_some_and(|day| day < on);
     Item {
         kind: if is_late { ItemKind::Overdue } else { ItemKind::Due },
         from: Some(due.created.date),

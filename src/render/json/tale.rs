@@ -83,7 +83,7 @@ pub fn tale(tale: &Tale, names: &Names<'_>) -> String {
         money: due.cash.sub(&due.paid).unwrap_or(Exact::ZERO).to_string(),
         shares: due.shares.as_ref().map(shares),
         by: due.deadline,
-        missed: due.missed,
+        missed: due.missed.is_some(),
         section: JsonSection::of(due.section, names),
     });
     let unpaid = tale.unpaid.iter().filter_map(|payment| {

@@ -92,7 +92,7 @@ fn owed(tale: &Tale, names: &Names<'_>) -> Vec<String> {
         parts.extend(due.shares.as_ref().map(|(class, shares)| names.program().shares(shares, *class)));
         let what = if parts.is_empty() { String::new() } else { format!("{} for ", parts.join(" and ")) };
         let by = due.deadline.map(|day| format!(", by {day}")).unwrap_or_default();
-        let late = if due.missed { ", missed" } else { "" };
+        let late = if due.missed.is_some() { ", missed" } else { "" };
         format!("{what}{}{by}{late}   {}", one_line(&due.name), names.cite(due.section))
     });
     let unpaid = tale.unpaid.iter().map(|payment| {
