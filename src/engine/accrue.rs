@@ -85,7 +85,7 @@ impl Engine<'_> {
     }
 
     /// What of a payment falls to one share as shares are on a day: those of the payment may have been split since.
-    fn paid_on_share(&self, id: AccrualId, payment: &Payment, on: NaiveDate, at: Moment) -> Outcome<Exact> {
+    pub(super) fn paid_on_share(&self, id: AccrualId, payment: &Payment, on: NaiveDate, at: Moment) -> Outcome<Exact> {
         let class = self.program.accruals[id.index()].class;
         let mut amount = payment.amount.clone();
         for (split, of, ratio) in &self.state.splits {

@@ -18,6 +18,7 @@ mod dividends;
 mod dues;
 mod duties;
 mod elections;
+mod equal_parts;
 mod eval;
 mod events;
 mod exercise;

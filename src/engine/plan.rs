@@ -156,6 +156,8 @@ pub enum AgendaItem {
     SharesEnd,
     /// The day on which a dividend with a record date is payable.
     DividendPayable(usize),
+    /// The end of a day on which shares were paid something that is to be equal on each.
+    PaidEqually(AccrualId),
     /// The time to accept an offer of new securities has ended.
     OfferEnds(usize),
 }

@@ -152,6 +152,7 @@ impl<'p> Engine<'p> {
             }
             AgendaItem::SharesEnd => Ok(self.plan_shares_end(moment)),
             AgendaItem::DividendPayable(index) => self.plan_dividend_payable(index, moment),
+            AgendaItem::PaidEqually(accrual) => self.plan_paid_equally(accrual, moment),
             AgendaItem::OfferEnds(offer) => self.plan_offer_ends(offer),
             AgendaItem::DueDeadline(due) => self.plan_due_deadline(due, moment),
             AgendaItem::DutyDay(duty) => self.plan_duty_day(duty, Phase::Start, moment),
@@ -257,6 +258,11 @@ impl<'p> Engine<'p> {
             }
         }
         self.last_distribution = plan.distribution.or(self.last_distribution.take());
+        for accrual in &plan.paid {
+            if !self.program.accruals[accrual.index()].equally.is_empty() {
+                self.put_on_agenda(moment.date, Phase::End, AgendaItem::PaidEqually(*accrual));
+            }
+        }
         self.paid.extend(plan.paid);
         self.exercised.extend(plan.exercised);
         self.performed.extend(plan.performed);

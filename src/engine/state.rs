@@ -185,6 +185,9 @@ pub struct AccrualState {
     pub payments: BTreeMap<CohortId, Vec<Payment>>,
     /// What each cohort had earned for each share by the end of the last period that came due.
     pub earned: BTreeMap<CohortId, Exact>,
+    /// The last moment at which all shares had been paid alike, and the last at which that was looked at.
+    pub alike: Option<Moment>,
+    pub compared: Option<Moment>,
     /// Whether the first day of payment was put on the agenda.
     pub scheduled: bool,
     /// Of an accrual on exercises, what was paid for each.

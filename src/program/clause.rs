@@ -176,6 +176,8 @@ pub struct Accrual {
     pub cumulative: Vec<Guarded<bool>>,
     /// When it cannot be paid: in any way, or (true) in cash.
     pub paid_unless: Vec<Guarded<(bool, Node)>>,
+    /// That no share is paid more than another on which something is unpaid.
+    pub equally: Vec<Guarded<()>>,
     /// The day whose holders are paid; without it, those of the day of payment.
     pub of_record: Vec<Guarded<Node>>,
     pub oldest_first: bool,

@@ -291,6 +291,7 @@ impl<'a> Checker<'a> {
         let (mut day_count, mut compounding, mut due, mut cumulative) = (vec![], vec![], vec![], vec![]);
         let (mut counting_last_day, mut oldest_first) = (false, true);
         let (mut paid_on, mut paid_unless, mut to_payment, mut of_record) = (vec![], vec![], vec![], vec![]);
+        let mut equally = Vec::new();
         for at in slots {
             match &at.slot.kind {
                 SlotKind::From(expr) => from.push(at.guarded(self.date(scope, expr))),
@@ -315,6 +316,7 @@ impl<'a> Checker<'a> {
                 }
                 SlotKind::PaidOfRecord(day) => of_record.push(at.guarded(self.date(scope, day))),
                 SlotKind::CountedToPayment => to_payment.push(at.guarded(())),
+                SlotKind::PaidEqually => equally.push(at.guarded(())),
                 SlotKind::NotCumulative => cumulative.push(at.guarded(false)),
                 SlotKind::Applied { oldest_first: oldest } => oldest_first = *oldest,
                 _ => {}
@@ -333,7 +335,7 @@ impl<'a> Checker<'a> {
             (accrual.from, accrual.until) = (from, until);
             (accrual.day_count, accrual.compounding) = (day_count, compounding);
             (accrual.due, accrual.cumulative) = (due, cumulative);
-            accrual.paid_unless = paid_unless;
+            (accrual.paid_unless, accrual.equally) = (paid_unless, equally);
             (accrual.to_payment, accrual.of_record) = (to_payment, of_record);
             (accrual.counting_last_day, accrual.oldest_first) = (counting_last_day, oldest_first);
         }

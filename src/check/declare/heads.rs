@@ -325,6 +325,7 @@ impl<'a> Checker<'a> {
             counting_last_day: false,
             cumulative: Vec::new(),
             paid_unless: Vec::new(),
+            equally: Vec::new(),
             of_record: Vec::new(),
             oldest_first: true,
             span: place.clause.span,

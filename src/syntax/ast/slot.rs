@@ -170,6 +170,8 @@ pub enum SlotKind {
         in_class: Option<Name>,
         on: Option<Name>,
     },
+    /// `paid equally on each share`: no share is paid more than another on which something is unpaid
+    PaidEqually,
     /// `paid unless C`, `paid in cash unless C`: when it cannot be paid, or not in cash
     PaidUnless {
         in_cash: bool,

@@ -71,6 +71,7 @@ impl<'a> Lowering<'a> {
             Rule::counting_pairs => SlotKind::Counting { overlapping: false },
             Rule::counting_each => SlotKind::Counting { overlapping: true },
             Rule::not_cumulative => SlotKind::NotCumulative,
+            Rule::paid_equally => SlotKind::PaidEqually,
             Rule::paid_unless => {
                 SlotKind::PaidUnless { in_cash: parts.has(Rule::in_cash), condition: self.next_expr(parts)? }
             }

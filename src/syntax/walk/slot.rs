@@ -90,6 +90,7 @@ impl<V: Visitor> Walk<'_, V> {
             | SlotKind::ByShares { issued: _ }
             | SlotKind::Remainder { on_last_use: _ }
             | SlotKind::NotCumulative
+            | SlotKind::PaidEqually
             | SlotKind::Applied { oldest_first: _ }
             | SlotKind::AtAnyTime
             | SlotKind::Once
