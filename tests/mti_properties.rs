@@ -20,8 +20,7 @@ static CERTIFICATES: LazyLock<[String; 2]> = LazyLock::new(|| {
     [read("mti-series-a"), read("mti-series-b")]
 });
 
-const HEADER: &str =
-    "scenario \"By chance\"\n  certificates a.scrip, b.scrip\n  holder Advent\n  holder EMC\n  holder Bank\n\n";
+const HEADER: &str = "scenario \"By chance\"\n  certificates a.scrip, b.scrip\n  holder Advent\n  holder EMC\n  holder Bank\n  class Series C, ranking after Series A, convertible into 10 Common Stock\n\n";
 
 /// Plays a scenario of the two certificates.
 fn play(entries: &str) -> Played {
@@ -165,6 +164,47 @@ proptest! {
         let converts = format!("{last}  Advent converts 100000 Series A\n");
         let with = play(&format!("{start}{grant}{between}{last}  \"O\" expire\n{converts}"));
         let without = play(&format!("{start}{between}{converts}"));
+        prop_assert_eq!(received(&with), received(&without));
+    }
+
+    /// In two issues or one, acquired at once or in parts; what others did in between stands.
+    #[test]
+    fn preferred_stock_that_ends_unconverted_leaves_the_price_as_without_it(
+        (first, second) in (1u64..200_000, 0u64..200_000),
+        dollars in 1u64..25,
+        later in 1u64..300,
+        others in prop::collection::vec((1u64..200, 1u64..900_000, 50u64..300), 0..4),
+        end in 1u64..400,
+        part in 1u64..100,
+    ) {
+        let start = format!(
+            "{0}  issue 10000000 Common Stock to Bank\n{0}  issue 200000 Series A to Advent at $26.4645\n\
+             {0}  waiver by Series A of \"§3(c)(v)\"\n", day(0)
+        );
+        let mut between = String::new();
+        let mut at = later;
+        for (index, (more, shares, price)) in others.iter().enumerate() {
+            at += more;
+            between.push_str(&format!("{}  issue {shares} Common Stock to Bank at ${}.{:02}\n", day(at), price / 100, price % 100));
+            if index == 0 && second > 0 {
+                between.push_str(&format!("SECOND{}  issue {second} Series C to EMC at ${dollars}.50\n", day(at)));
+            }
+        }
+        let of_emc = if between.contains("SECOND") { second } else { 0 };
+        let issue = format!("{}  issue {first} Series C to Bank at ${dollars}\n", day(later));
+        let last = day(at + end);
+        let acquired = (first * part / 100).max(1);
+        let mut ends = format!("{last}  Company acquires {acquired} Series C of Bank\n");
+        if of_emc > 0 {
+            ends.push_str(&format!("{last}  Company acquires {of_emc} Series C of EMC\n"));
+        }
+        if first > acquired {
+            ends.push_str(&format!("{}  Company acquires {} Series C of Bank\n", day(at + end + 3), first - acquired));
+        }
+        let converts = format!("{}  Advent converts 100000 Series A\n", day(at + end + 5));
+        let with = play(&format!("{start}{issue}{}{ends}{converts}", between.replace("SECOND", "")));
+        let plain: String = between.lines().filter(|line| !line.starts_with("SECOND")).map(|line| format!("{line}\n")).collect();
+        let without = play(&format!("{start}{plain}{converts}"));
         prop_assert_eq!(received(&with), received(&without));
     }
 

@@ -2,7 +2,7 @@
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
-use super::state::CohortId;
+use super::state::{CohortId, EventRecord};
 use super::world::Transform;
 use crate::exact::Exact;
 use crate::program::*;
@@ -21,7 +21,7 @@ impl Engine<'_> {
     pub(super) fn as_converted(&self, class: ClassId, context: Context<'_>) -> Outcome<Exact> {
         if let Some(node) = &self.program.class(class).convertible_into {
             let all = self.number(node, context)?.mul(&self.state.outstanding_at(class, context.at))?;
-            return Ok(all.sub(&self.not_yet_issued(class, node, context)?)?);
+            return Ok(all.sub(&self.not_there(class, node, context)?)?);
         }
         let wanted = |right: &Right| matches!(right.deed, DeedKind::Convert { class: known, .. } if known == class);
         let Some(id) = self.find_right(context.at, wanted) else { return Ok(Exact::ZERO) };
@@ -29,7 +29,7 @@ impl Engine<'_> {
         match self.first_active(&right.into, context.at) {
             Some(part) => {
                 let all = self.of_all(class, &part.node, Context { holder: None, cohort: None, ..context })?;
-                Ok(all.sub(&self.not_yet_issued(class, &part.node, context)?)?)
+                Ok(all.sub(&self.not_there(class, &part.node, context)?)?)
             }
             None => Ok(Exact::ZERO),
         }
@@ -59,23 +59,43 @@ impl Engine<'_> {
         }
     }
 
-    /// Shares as converted that in a world supposed were issued later than the log says, and not yet by the moment.
-    fn not_yet_issued(&self, class: ClassId, rate: &Node, context: Context<'_>) -> Outcome<Exact> {
+    /// Shares as converted that in a world supposed were never issued, or later than the log says and not yet by the moment.
+    fn not_there(&self, class: ClassId, rate: &Node, context: Context<'_>) -> Outcome<Exact> {
         let mut total = Exact::ZERO;
-        for (event, transform) in context.supposed.iter().flat_map(|world| &world.transforms) {
-            let Transform::MovedTo(with) = transform else { continue };
-            let Some(record) = self.state.event(*event).filter(|record| record.class == Some(class)) else { continue };
-            if record.moment > context.at || context.at >= self.moment_of(*with)? {
-                continue;
-            }
+        let Some(world) = context.supposed else { return Ok(total) };
+        for (event, transform) in world.different(context.scope, &self.state) {
+            let Some(record) = self.state.event(event).filter(|record| record.class == Some(class)) else { continue };
+            let Some(shares) = self.shares_not_there(record, transform, context.at)? else { continue };
             let issued_then =
                 |cohort: &CohortId| self.state.cohort(*cohort).is_some_and(|known| known.issued == record.moment.date);
             let cohort = self.state.cohorts_of.get(&class).and_then(|known| known.iter().find(|id| issued_then(id)));
-            if let Some(shares) = &record.quantity {
-                let inner = Context { holder: None, cohort: cohort.copied(), ..context };
-                total = total.add(&self.number(rate, inner)?.mul(shares)?)?;
-            }
+            let inner = Context { holder: None, cohort: cohort.copied(), ..context };
+            total = total.add(&self.number(rate, inner)?.mul(&shares)?)?;
         }
         Ok(total)
+    }
+
+    /// How many of the shares of an issue are outstanding at a moment as the log says and not in a world in which it is
+    /// different.
+    fn shares_not_there(&self, record: &EventRecord, how: &Transform, at: Moment) -> Outcome<Option<Exact>> {
+        let Some(quantity) = record.quantity.as_ref().filter(|_| record.moment <= at && record.instrument.is_none())
+        else {
+            return Ok(None);
+        };
+        let never = match (how, &record.terms) {
+            (Transform::MovedTo(with), _) => {
+                return Ok((at < self.moment_of(*with)?).then(|| quantity.clone()));
+            }
+            (Transform::Removed, _) => quantity.clone(),
+            (Transform::Terms(terms), Some(own)) if !own.shares.is_zero() => {
+                quantity.sub(&quantity.mul(&terms.shares)?.div(&own.shares)?)?
+            }
+            (Transform::Terms(_), _) => return Ok(None),
+        };
+        // What has ended is not outstanding any more anyhow.
+        let ended = record.terminated.at(at).cloned().unwrap_or(Exact::ZERO);
+        let open = never.sub(&ended)?;
+        let class = record.class.filter(|_| open.is_positive());
+        class.map(|class| Ok(open.mul(&self.splits_since(class, record.moment, at)?)?)).transpose()
     }
 }

@@ -368,9 +368,11 @@ impl Engine<'_> {
             .collect();
         if self.has_lots(what.class) {
             let lots = self.lots_of(what.class, holder, &count, moment)?;
+            self.plan_unconverted(&mut plan, what.class, holder, &lots, moment);
             self.plan_retire(&mut plan, what.class, holder, lots);
         } else {
             let class = what.class;
+            self.plan_end_of(&mut plan, class, holder, None, count.clone(), moment);
             let less = count.neg();
             plan.effect(move |state, moment| {
                 state.change_outstanding(class, &less, moment);

@@ -172,6 +172,9 @@ impl Engine<'_> {
             );
             let (event, holder, converted) = (exercise.event, part.holder, taken.clone());
             plan.effects.push(Effect::Converted { event, holder, lots: converted });
+            if matches!(right.deed, DeedKind::Redeem { .. }) {
+                self.plan_unconverted(plan, class, part.holder, &taken, exercise.moment);
+            }
             self.plan_retire(plan, class, part.holder, taken);
             self.plan_cancel(plan, class, &shares, exercise.moment)?;
         }

@@ -74,6 +74,7 @@ impl Engine<'_> {
                 exercised: Default::default(),
                 issued: Default::default(),
                 terms: Default::default(),
+                bought: Default::default(),
                 ended: None,
                 unit,
             };
@@ -137,6 +138,7 @@ impl Engine<'_> {
             }),
             _ => None,
         };
+        let bought = terms.as_ref().map_or(Exact::ZERO, |terms| terms.consideration.clone());
         let convertible = instrument.convertible;
         let attributes = self.state.event(subject).map(|record| record.attributes.clone()).unwrap_or_default();
         if let Some(record) = self.state.events.get_mut(id.0 as usize) {
@@ -161,6 +163,7 @@ impl Engine<'_> {
             change_line(&mut state.issuable[line], &less, moment);
             if let Some(instrument) = state.instruments.get_mut(index) {
                 change_line(&mut instrument.remaining, &less, moment);
+                change_line(&mut instrument.bought, &bought, moment);
                 change_line(&mut instrument.exercised, &count, moment);
                 change_line(&mut instrument.issued, &count, moment);
             }

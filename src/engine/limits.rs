@@ -265,6 +265,7 @@ impl Engine<'_> {
                     OutcomeKind::Retired { holder, class, shares, cause: format!("{}, excess redeemed", right.name) },
                     vec![excess.section],
                 );
+                self.plan_unconverted(plan, class, holder, &lots, exercise.moment);
                 self.plan_retire(plan, class, holder, lots);
                 self.plan_due(
                     plan,

@@ -59,6 +59,7 @@ mod sums;
 mod suppose;
 mod timeline;
 mod trace;
+mod unconverted;
 mod votes;
 mod waivers;
 mod watch;

@@ -156,6 +156,8 @@ pub enum AgendaItem {
     SharesEnd,
     /// The day on which a dividend with a record date is payable.
     DividendPayable(usize),
+    /// Shares that convert have ended unconverted: of a holder, issued on a day if it is known, and how many.
+    Unconverted(ClassId, PartyId, Option<NaiveDate>, Exact),
     /// The end of a day on which shares were paid something that is to be equal on each.
     PaidEqually(AccrualId),
     /// The time to accept an offer of new securities has ended.

@@ -152,6 +152,9 @@ impl<'p> Engine<'p> {
             }
             AgendaItem::SharesEnd => Ok(self.plan_shares_end(moment)),
             AgendaItem::DividendPayable(index) => self.plan_dividend_payable(index, moment),
+            AgendaItem::Unconverted(class, holder, issued, count) => {
+                self.plan_ended_unconverted(class, holder, issued, &count, moment)
+            }
             AgendaItem::PaidEqually(accrual) => self.plan_paid_equally(accrual, moment),
             AgendaItem::OfferEnds(offer) => self.plan_offer_ends(offer),
             AgendaItem::DueDeadline(due) => self.plan_due_deadline(due, moment),

@@ -68,6 +68,7 @@ impl Engine<'_> {
             if terms.carried_over {
                 self.plan_carry_over(plan, holder, &redeemed, &rest, context)?;
             }
+            self.plan_unconverted(plan, class, holder, &redeemed, context.at);
             self.plan_retire(plan, class, holder, redeemed);
         }
         Ok(())

@@ -392,7 +392,9 @@ impl Engine<'_> {
                 None => paid.push((one.holder, sum.clone(), count.clone())),
             }
             let Some(class) = what.class else { continue };
-            self.plan_retire(&mut plan, class, one.holder, vec![(one.cohort, count.clone())]);
+            let lots = vec![(one.cohort, count.clone())];
+            self.plan_unconverted(&mut plan, class, one.holder, &lots, moment);
+            self.plan_retire(&mut plan, class, one.holder, lots);
             self.plan_cancel(&mut plan, class, count, moment)?;
             let (event, duty, holder) = (one.event, what.duty, one.holder);
             let settled = *count == one.shares;

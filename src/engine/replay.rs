@@ -154,9 +154,13 @@ impl Engine<'_> {
         for part in self.active(&rule.actions, firing.moment) {
             let Action::Set { variable, value, .. } = &part.node else { continue };
             let NodeKind::AsIf { supposition, .. } = &value.kind else { continue };
-            if world.transform(firing.event, Some(*variable), &self.state).is_some() {
+            let known = world.transform(firing.event, Some(*variable), &self.state);
+            // Of shares that convert more may end unconverted later.
+            let is_of_part = |record: &super::state::EventRecord| record.terminated.latest().is_some();
+            if known.is_some() && !self.state.event(firing.event).is_some_and(is_of_part) {
                 continue;
             }
+            let known = known.cloned();
             let at = Context { supposed: Some(world), scope: Some(*variable), ..Context::at(firing.moment) };
             let found = self.with_event(rule.binder, firing.event, at, |inner| {
                 if !self.rule_applies(rule, inner)? {
@@ -164,7 +168,9 @@ impl Engine<'_> {
                 }
                 self.transforms(supposition, inner)
             })?;
-            if !found.is_empty() {
+            let is_less =
+                known.is_none_or(|known| found.iter().any(|(_, transform)| transform.leaves_less_than(&known)));
+            if !found.is_empty() && is_less {
                 return Ok(Some((*variable, found)));
             }
         }

@@ -56,7 +56,14 @@ impl Engine<'_> {
             right.of_company == of_company
                 && matches!(right.deed, DeedKind::Convert { class: known, .. } if known == class)
         };
-        let Some(id) = self.find_right(moment, wanted) else { return Err(self.no_right("convert", class, moment)) };
+        let Some(id) = self.find_right(moment, wanted) else {
+            return match &self.program.class(class).convertible_into {
+                Some(rate) if !of_company && !self.has_lots(class) => {
+                    self.plan_convert_class(party, what, rate, moment)
+                }
+                _ => Err(self.no_right("convert", class, moment)),
+            };
+        };
         let parts = self.parts(class, party, what, &[], moment)?;
         self.plan_exercise_of(id, event, moment.date, None, parts, moment)
     }

@@ -36,6 +36,8 @@ pub struct Instrument {
     /// The shares that exercises brought, as many as they are after later splits.
     pub issued: Timeline<Exact>,
     pub terms: Timeline<IssueTerms>,
+    /// What was received for the shares that exercises brought, under the terms of their day.
+    pub bought: Timeline<Exact>,
     pub ended: Option<Moment>,
     /// Of an option on shares that convert: their class, and how many common shares each converts into.
     pub unit: Option<(ClassId, Exact)>,
@@ -88,6 +90,9 @@ pub struct EventRecord {
     pub lots: Vec<(CohortId, PartyId)>,
     /// Shares that the limits of sections kept from the exercise.
     pub unconverted: Vec<(SectionId, Exact)>,
+    /// Of shares issued that convert: how many have ended unconverted, and how many were converted, of those issued.
+    pub terminated: Timeline<Exact>,
+    pub exchanged: Exact,
     /// Shares that were converted, so that they can come back if nothing is delivered for them.
     pub converted: Vec<(CohortId, PartyId, Exact)>,
 }
@@ -120,6 +125,8 @@ impl EventRecord {
             on_exercise: false,
             lots: Vec::new(),
             unconverted: Vec::new(),
+            terminated: Timeline::default(),
+            exchanged: Exact::ZERO,
             converted: Vec::new(),
         }
     }

@@ -7,7 +7,7 @@ use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
 use super::fault::Fault;
-use super::state::{Cause, CohortId, IssueTerms, VariableEntry};
+use super::state::{Cause, CohortId, EventRecord, IssueTerms, VariableEntry};
 use super::world::{Supposed, Transform, WorldKey};
 use crate::exact::Exact;
 use crate::program::*;
@@ -41,7 +41,16 @@ impl Engine<'_> {
             }
             NodeSupposition::PresentTermsWhenIssued(node) => {
                 let event = self.event_of(node, context)?;
-                let terms = self.terms(event, Context { supposed: None, ..context })?;
+                let mut terms = self.terms(event, Context { supposed: None, ..context })?;
+                let record = self.state.event(event).and_then(|record| record.instrument);
+                // What was bought before was bought on the terms of its day.
+                if let Some(instrument) = record.and_then(|index| self.state.instruments.get(index))
+                    && let (Some(used), Some(bought)) =
+                        (instrument.exercised.at(context.at), instrument.bought.at(context.at))
+                {
+                    let open = terms.shares.sub(used)?.div(&terms.shares)?;
+                    terms.consideration = terms.consideration.mul(&open)?.add(bought)?;
+                }
                 Ok(vec![(event, Transform::Terms(terms))])
             }
             NodeSupposition::OccurredWith { moved, with } => {
@@ -88,21 +97,37 @@ impl Engine<'_> {
         }
     }
 
-    /// An instrument as if only what was exercised had been issued, at the same price for each share (A24).
+    /// An instrument as if only what was exercised had been issued, for what was received for it (A24).
     fn exercised_part(&self, event: EventId, context: Context<'_>) -> Outcome<Transform> {
         let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
         let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) else {
-            return Ok(Transform::Removed);
+            return self.unterminated_part(event, record, context);
         };
         let exercised = instrument.exercised.at(context.at).cloned().unwrap_or(Exact::ZERO);
         if exercised.is_zero() {
             return Ok(Transform::Removed);
         }
         let terms = self.terms(event, Context { supposed: None, ..context })?;
-        let share = exercised.div(&terms.shares)?;
+        Ok(Transform::Terms(IssueTerms {
+            consideration: instrument.bought.at(context.at).cloned().unwrap_or(Exact::ZERO),
+            shares: exercised,
+            exercise_price: terms.exercise_price,
+        }))
+    }
+
+    /// An issue of shares that convert as if only those had been issued that did not end unconverted.
+    fn unterminated_part(&self, event: EventId, record: &EventRecord, context: Context<'_>) -> Outcome<Transform> {
+        let Some(quantity) = &record.quantity else { return Ok(Transform::Removed) };
+        let ended = record.terminated.at(context.at).cloned().unwrap_or(Exact::ZERO);
+        let left = quantity.sub(&ended)?;
+        if !left.is_positive() {
+            return Ok(Transform::Removed);
+        }
+        let terms = self.terms(event, Context { supposed: None, ..context })?;
+        let share = left.div(quantity)?;
         Ok(Transform::Terms(IssueTerms {
             consideration: terms.consideration.mul(&share)?,
-            shares: exercised,
+            shares: terms.shares.mul(&share)?,
             exercise_price: terms.exercise_price,
         }))
     }

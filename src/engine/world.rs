@@ -19,6 +19,17 @@ pub enum Transform {
     MovedTo(EventId),
 }
 
+impl Transform {
+    /// Whether less is left of an issue than in another way of being different.
+    pub(super) fn leaves_less_than(&self, other: &Transform) -> bool {
+        match (self, other) {
+            (Transform::Removed, Transform::Terms(_)) => true,
+            (Transform::Terms(own), Transform::Terms(other)) => own.shares < other.shares,
+            _ => false,
+        }
+    }
+}
+
 /// A world in which some things were different.
 #[derive(Debug, Clone, Default)]
 pub struct Supposed {
@@ -139,6 +150,29 @@ impl Supposed {
         }
         let settled = state.settled.get(&self.from?)?;
         settled.transforms.get(&event).or_else(|| scope.and_then(|scope| settled.scoped.get(&(scope, event))))
+    }
+
+    /// All events that are different in this world, for the value in question.
+    pub(super) fn different<'a>(
+        &'a self,
+        scope: Option<VariableId>,
+        state: &'a State,
+    ) -> BTreeMap<EventId, &'a Transform> {
+        let settled = self.from.and_then(|from| state.settled.get(&from));
+        let of_scope = |known: &'a BTreeMap<(VariableId, EventId), Transform>| {
+            known
+                .iter()
+                .filter(move |((of, _), _)| Some(*of) == scope)
+                .map(|((_, event), transform)| (*event, transform))
+        };
+        let mut found: BTreeMap<EventId, &Transform> = BTreeMap::new();
+        found.extend(settled.into_iter().flat_map(|settled| of_scope(&settled.scoped)));
+        found.extend(
+            settled.into_iter().flat_map(|settled| settled.transforms.iter().map(|(event, how)| (*event, how))),
+        );
+        found.extend(of_scope(&self.scoped));
+        found.extend(self.transforms.iter().map(|(event, how)| (*event, how)));
+        found
     }
 
     /// What is recorded for a variable in this world, and from when on; None where the log's own record counts.
