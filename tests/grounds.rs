@@ -28,6 +28,18 @@ fn set_to(step: &Step) -> Option<&Step> {
     }
 }
 
+/// Computations below these steps that do not give what was rounded, which shows that other figures were asked for.
+fn inside(steps: &[Step], wrong: &mut Vec<String>) {
+    for step in steps {
+        if let (Some(rounding), Some(found)) = (&step.rounding, step.steps.iter().find_map(set_to))
+            && found.value != Some(Value::Number(rounding.before.clone()))
+        {
+            wrong.push(format!("{:?} and not {:?}", found.value, rounding.before));
+        }
+        inside(&step.steps, wrong);
+    }
+}
+
 /// What the grounds of an adjustment come to, where it is not what was found.
 fn differs(adjustment: &Adjustment) -> Option<String> {
     let step = adjustment.steps.iter().find_map(set_to)?;
@@ -51,7 +63,9 @@ fn adjustments_follow_from_their_grounds() {
         let found = adjustments(&loaded, &Options::default());
         for adjusted in &found.adjusted {
             count += 1;
-            if let Some(difference) = differs(&adjusted.adjustment) {
+            let mut differences: Vec<String> = differs(&adjusted.adjustment).into_iter().collect();
+            inside(&adjusted.adjustment.steps, &mut differences);
+            for difference in differences {
                 let of = adjusted.event.as_ref().map(|(_, words)| words.as_str()).unwrap_or_default();
                 let day = adjusted.adjustment.moment.date;
                 wrong.push(format!("{}: {day}, {of}: {difference}", path.display()));

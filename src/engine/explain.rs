@@ -3,7 +3,7 @@ use super::Engine;
 use super::adjustments::Reached;
 use super::context::Context;
 use super::eval::steps::Title;
-use super::state::{Cause, CohortId, VariableEntry};
+use super::state::{Cause, CohortId, Firing, VariableEntry};
 use super::trace::{RoundingStep, Step, Tracer};
 use super::world::{Supposed, Transform};
 use crate::program::*;
@@ -173,8 +173,10 @@ impl Engine<'_> {
             known.values.entry((id, own)).or_default().set(since, before);
             world = Some(known);
         }
-        if let (Cause::Rule { event: Some(event), .. }, Some(supposed)) = (entry.cause, context.supposed)
-            && let Ok(Some(terms)) = self.merged_terms(event, supposed, context.on(entry.figures_at))
+        if let (Cause::Rule { rule, event: Some(event) }, Some(supposed)) = (entry.cause, context.supposed)
+            && let Some(known) = self.program.rules.get(rule.index())
+            && let firing = (Firing { moment: since, rule, event })
+            && let Ok(Some(terms)) = self.terms_for(known, &firing, supposed, entry.figures_at)
         {
             let known = world.get_or_insert_with(|| supposed.clone());
             known.transforms.insert(event, Transform::Terms(terms));

@@ -4,7 +4,7 @@ use super::actions::changed_variable;
 use super::changes::Change;
 use super::context::Context;
 use super::eval::Outcome;
-use super::state::{Cause, CohortId, Firing, VariableEntry};
+use super::state::{Cause, CohortId, Firing, IssueTerms, VariableEntry};
 use super::suppose::Transforms;
 use super::timeline::Timeline;
 use super::world::{Supposed, Transform};
@@ -228,8 +228,8 @@ impl Engine<'_> {
             matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised | Verb::Expired, .. });
         let at = if instrument_changed { firing.moment } else { firing.moment.just_before() };
         let mut changes = Vec::new();
-        let merged = self.merged_terms(firing.event, world, Context { supposed: Some(world), ..Context::at(at) })?;
-        let replaced = merged.map(|terms| world.transforms.insert(firing.event, Transform::Terms(terms)));
+        let replaced = self.terms_for(rule, firing, world, at)?;
+        let replaced = replaced.map(|terms| world.transforms.insert(firing.event, Transform::Terms(terms)));
         for part in self.active(&rule.actions, at) {
             let scope = changed_variable(&part.node);
             match world.transform(firing.event, scope, &self.state) {
@@ -270,6 +270,42 @@ impl Engine<'_> {
             line.set(change.effective, change.entry);
         }
         Ok(())
+    }
+
+    /// The terms that a rule asks about, where they are not simply those of the event in this world: together with what took
+    /// place with it, or of what could still be bought.
+    pub(super) fn terms_for(
+        &self,
+        rule: &Rule,
+        firing: &Firing,
+        world: &Supposed,
+        at: Moment,
+    ) -> Outcome<Option<IssueTerms>> {
+        match self.merged_terms(firing.event, world, Context { supposed: Some(world), ..Context::at(at) })? {
+            Some(terms) => Ok(Some(terms)),
+            None => self.terms_when_revised(rule, firing, world),
+        }
+    }
+
+    /// The terms of an instrument of which only a part is supposed, for a rule on their revision: what was bought after it
+    /// was bought for what was paid then.
+    fn terms_when_revised(&self, rule: &Rule, firing: &Firing, world: &Supposed) -> Outcome<Option<IssueTerms>> {
+        let scope = self.active(&rule.actions, firing.moment).find_map(|part| changed_variable(&part.node));
+        let revised = matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised, .. });
+        let known = world.transform(firing.event, scope, &self.state).filter(|_| revised);
+        let record = self.state.event(firing.event).and_then(|record| record.instrument);
+        let instrument = record.and_then(|index| self.state.instruments.get(index));
+        let (Some(Transform::Terms(terms)), Some(instrument)) = (known, instrument) else { return Ok(None) };
+        let (Some(used), Some(bought)) = (instrument.exercised.at(firing.moment), instrument.bought.at(firing.moment))
+        else {
+            return Ok(None);
+        };
+        let later = terms.shares.sub(used)?;
+        if !later.is_positive() {
+            return Ok(None);
+        }
+        let each = terms.consideration.sub(bought)?.div(&later)?;
+        Ok(Some(IssueTerms { consideration: each.mul(&terms.shares)?, ..terms.clone() }))
     }
 
     /// Whether the terms supposed of an instrument leave nothing to a rule on its expiry or revision: all but the revision
