@@ -19,7 +19,8 @@ pub fn header_facts(text: &str, outline: &Outline) -> HeaderFacts {
     let plain = super::clean::clean(text);
     let words: Vec<&str> = plain.split_whitespace().collect();
     let joined = words.join(" ");
-    let (issuer, called) = issuer(&joined);
+    let (defined, called) = issuer(&joined);
+    let issuer = defined.or_else(|| issuer_of_title(&plain, &joined));
     HeaderFacts {
         issuer,
         called,
@@ -57,6 +58,38 @@ fn issuer(text: &str) -> (Option<String>, Option<String>) {
     let name = parts.join(" ");
     let name = name.strip_prefix("Law ").unwrap_or(&name).to_owned();
     ((!name.is_empty()).then_some(name), Some(word.to_owned()))
+}
+
+/// `OF` on a line of its own or at the beginning of one, and the name of a company after it, as on the first page of a filing.
+fn issuer_of_title(plain: &str, joined: &str) -> Option<String> {
+    const ENDS: [&str; 12] = [
+        "inc",
+        "incorporated",
+        "corp",
+        "corporation",
+        "company",
+        "co",
+        "ltd",
+        "limited",
+        "llc",
+        "plc",
+        "holdings",
+        "trust",
+    ];
+    const FIRST_PAGE: usize = 40;
+    let lines: Vec<&str> = plain.lines().map(str::trim).filter(|line| !line.is_empty()).take(FIRST_PAGE).collect();
+    let is_of = |line: &str| line.eq_ignore_ascii_case("of") || line.to_ascii_lowercase().ends_with(" of");
+    let name = lines.iter().enumerate().find_map(|(at, line)| {
+        let after_of = at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(|above| is_of(above));
+        let name = if after_of { line } else { line.strip_prefix("OF ").or_else(|| line.strip_prefix("of "))? };
+        let last = name.rsplit(' ').next().unwrap_or("").trim_matches(['.', ',']).to_ascii_lowercase();
+        let is_name = name.contains(' ') && name.starts_with(|first: char| first.is_ascii_uppercase());
+        (is_name && ENDS.contains(&last.as_str())).then_some(*name)
+    })?;
+    // A title is in capitals; elsewhere the text may have the name as it is written.
+    let elsewhere = joined.char_indices().filter_map(|(at, _)| joined.get(at..at + name.len()));
+    let mut written = elsewhere.filter(|words| words.eq_ignore_ascii_case(name) && *words != name);
+    Some(written.next().unwrap_or(name).trim_end_matches(',').to_owned())
 }
 
 fn find_ignoring_case(text: &str, wanted: &str) -> Option<usize> {

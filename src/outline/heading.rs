@@ -10,10 +10,16 @@ const ABBREVIATION: usize = 4;
 /// the paragraph defines. `own_line` is set where a heading stands on the line of the label, or on the one below it.
 pub(super) fn heading(rest: &str, lines: &[String], own_line: bool) -> Option<String> {
     if own_line {
+        // A heading that runs into its paragraph, over several lines perhaps.
+        if let Some((title, _)) = run_in(rest) {
+            return Some(in_title_case(title).replace('"', ""));
+        }
         let first = lines.first().map(String::as_str).unwrap_or("");
         let title = if rest.is_empty() { "" } else { rest.get(..first_part(first, rest)).unwrap_or(rest) };
-        let title = title.trim().trim_end_matches('.');
-        return (!title.is_empty() && title.chars().count() <= LONGEST).then(|| in_title_case(title));
+        let title = title.trim();
+        // A sentence is no heading.
+        let is_sentence = title.contains(". ") || title.ends_with('.');
+        return (!is_sentence && !title.is_empty() && title.chars().count() <= LONGEST).then(|| in_title_case(title));
     }
     if let Some(quoted) = rest.strip_prefix('"') {
         let term = quoted.split('"').next().unwrap_or("").trim_end_matches(['.', ',']);
@@ -22,10 +28,15 @@ pub(super) fn heading(rest: &str, lines: &[String], own_line: bool) -> Option<St
         let shown = if is_abbreviation { term.to_owned() } else { in_title_case(term) };
         return (!term.is_empty() && term.chars().count() <= LONGEST).then_some(shown);
     }
+    run_in(rest).map(|(title, _)| in_title_case(title).replace('"', ""))
+}
+
+/// The short title that a text begins with, up to its first full stop, and what follows it.
+pub(super) fn run_in(rest: &str) -> Option<(&str, &str)> {
     let end = rest.find(". ").or_else(|| rest.ends_with('.').then(|| rest.len() - 1))?;
     let title = rest.get(..end)?.trim();
     let is_short = title.chars().count() <= LONGEST;
-    (is_short && is_title(title)).then(|| in_title_case(title).replace('"', ""))
+    (is_short && is_title(title)).then(|| (title, rest.get(end + 1..).unwrap_or("").trim_start()))
 }
 
 /// How much of the rest stands on the first line of the paragraph; where the label stands alone, on the line below it.

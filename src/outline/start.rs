@@ -40,9 +40,11 @@ pub fn starting_file(facts: &HeaderFacts, outline: &Outline) -> String {
     out
 }
 
-/// `Series A` of `Series A Convertible Preferred Stock`.
+/// `Series A` of `Series A Convertible Preferred Stock`, `Series Seed` of `Series Seed Preferred Stock`.
 fn class(title: &str) -> Option<String> {
+    const KINDS: [&str; 8] =
+        ["Preferred", "Preference", "Convertible", "Cumulative", "Redeemable", "Junior", "Senior", "Stock"];
     let mut words = title.split(' ');
     let (series, name) = (words.next()?, words.next()?);
-    (series == "Series" && name.len() <= 3).then(|| format!("{series} {name}"))
+    (series == "Series" && !KINDS.contains(&name)).then(|| format!("{series} {name}"))
 }

@@ -1,5 +1,5 @@
 //! Which paragraph stands below which.
-use super::heading::heading;
+use super::heading::{heading, run_in};
 use super::labels::{Form, Reading, label};
 use super::paragraphs::Paragraph;
 use super::{Item, Outline};
@@ -59,7 +59,7 @@ fn is_form(mark: &Mark, form: Form) -> bool {
 fn marks(paragraphs: &[Paragraph]) -> (Vec<Mark>, String) {
     let mut marks: Vec<Mark> = Vec::new();
     let mut preamble = String::new();
-    for paragraph in paragraphs {
+    for (at, paragraph) in paragraphs.iter().enumerate() {
         let joined = paragraph.joined();
         let mut rest = joined.as_str();
         let mut here = 0;
@@ -76,6 +76,16 @@ fn marks(paragraphs: &[Paragraph]) -> (Vec<Mark>, String) {
                     let own_line = mark.readings.iter().any(|reading| reading.form == Form::Section)
                         || mark.readings.iter().any(|reading| reading.form == Form::Article);
                     mark.heading = heading(rest, &paragraph.lines, own_line);
+                    // `3.1 Preference. (a) ...`, where a paragraph `(b) ...` follows.
+                    if let Some((title, after)) = run_in(rest)
+                        && let Some((readings, below)) = label(after)
+                        && goes_on(&readings, paragraphs.get(at + 1..).unwrap_or(&[]))
+                    {
+                        mark.text.push_str(&format!(" {title}."));
+                        let heading = heading(below, &paragraph.lines, false);
+                        marks.push(Mark { readings, heading, line: paragraph.line, text: format!(" {below}") });
+                        continue;
+                    }
                 } else if mark.text.is_empty() && mark.heading.is_none() && is_form(mark, Form::Article) {
                     mark.heading = heading(rest, &paragraph.lines, true);
                 }
@@ -89,6 +99,21 @@ fn marks(paragraphs: &[Paragraph]) -> (Vec<Mark>, String) {
         }
     }
     (marks, preamble)
+}
+
+/// Whether a label is the first of its level and a later paragraph begins with the second.
+fn goes_on(readings: &[Reading], later: &[Paragraph]) -> bool {
+    let firsts: Vec<Form> = readings.iter().filter(|reading| reading.value == 1).map(|reading| reading.form).collect();
+    for paragraph in later {
+        let joined = paragraph.joined();
+        let Some((found, _)) = label(&joined) else { continue };
+        let is = |value: usize| found.iter().any(|next| next.value == value && firsts.contains(&next.form));
+        let ends_level = |next: &Reading| matches!(next.form, Form::Article | Form::Section | Form::Number);
+        if is(2) || is(1) || found.iter().any(ends_level) {
+            return is(2);
+        }
+    }
+    false
 }
 
 /// How a label is meant where it stands.
@@ -127,7 +152,16 @@ fn choose<'m>(open: &[Level], marks: &'m [Mark], at: usize) -> &'m Reading {
 fn place(open: &mut Vec<Level>, reading: &Reading, is_recital: bool) {
     let at = match reading.form {
         Form::Article => 0,
-        Form::Section => open.iter().position(|level| level.form != Form::Article).unwrap_or(open.len()),
+        // `2.1` stands below `2.`, and `2.1.1` below `2.1`.
+        Form::Section => open
+            .iter()
+            .position(|level| {
+                let is_above = reading.written.strip_prefix(&level.label).is_some_and(|rest| rest.starts_with('.'));
+                level.form != Form::Article && !is_above
+            })
+            .unwrap_or(open.len()),
+        // `3.` follows `2.1` also where no `2.` stands before that.
+        Form::Number if follows_decimal(open, reading.value) => 0,
         form => open.iter().position(|level| level.form == form).unwrap_or(open.len()),
     };
     open.truncate(at);
@@ -139,4 +173,11 @@ fn place(open: &mut Vec<Level>, reading: &Reading, is_recital: bool) {
         _ => format!("{above}({})", reading.written),
     };
     open.push(Level { form: reading.form, value: reading.value, label });
+}
+
+/// Whether a number is the next after that of the decimal numbers that are open.
+fn follows_decimal(open: &[Level], value: usize) -> bool {
+    let first = open.first().filter(|level| level.form == Form::Section);
+    let number = first.and_then(|level| level.label.split('.').next()).and_then(|number| number.parse::<usize>().ok());
+    number.is_some_and(|number| number + 1 == value)
 }

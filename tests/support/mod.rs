@@ -4,6 +4,7 @@
 pub mod blocks;
 pub mod code;
 pub mod diff;
+pub mod examples;
 pub mod fuzz;
 pub mod golden;
 pub mod pages;

@@ -87,7 +87,10 @@ impl Checker<'_> {
             Symbol::Accrual(_) => {
                 format!("say `{0} accrued and unpaid`, `{0} due and unpaid`, `{0} accrued` or `{0} paid`", name.text)
             }
-            Symbol::Schedule(_) => format!("say `the next {} after D`", name.text),
+            Symbol::Schedule(_) => format!(
+                "say `the next {0} after D`; whether a day is one, `D is the last {0} on or before D`",
+                name.text
+            ),
             Symbol::Group(_) => format!("say `{} outstanding` for its shares", name.text),
             Symbol::Category(_) => {
                 "name the issue with `called X`, and say `shares of X` or `consideration of X`".to_string()

@@ -63,7 +63,7 @@ impl Checker<'_> {
             }
             EventKind::Redeem { party, what, of, notice } => {
                 let (party, what) = (self.party(scope, party), self.quantity(scope, what));
-                let of = self.shares_of(scope, of, what.as_ref().map(|what| what.class));
+                let of = self.shares_of(scope, of, what.as_ref().map(|what| what.class), false);
                 Kind::Redeem { party: party?, what: what?, of: of?, notice: *notice }
             }
             EventKind::RequireRedemption { party, what } => {
@@ -140,7 +140,8 @@ impl Checker<'_> {
             }
             EventKind::Consent { class, matter, by, waiver } => {
                 let class = self.scenario_class(scope, class);
-                let by = self.shares_of(scope, by, class);
+                // A consent with no shares takes an earlier one back; a waiver stays.
+                let by = self.shares_of(scope, by, class, !waiver);
                 let matter = match matter.text.strip_prefix('§').filter(|_| *waiver) {
                     Some(label) => {
                         self.section_waived(scope, matter, label, class);
@@ -158,7 +159,7 @@ impl Checker<'_> {
                         .filter(|ballot| ballot.in_favour == wanted)
                         .map(|ballot| (ballot.holder.clone(), ballot.shares))
                         .collect();
-                    self.shares_of(scope, &cast, class)
+                    self.shares_of(scope, &cast, class, false)
                 };
                 let (by, others) = (side(true), side(false));
                 let (class, quorum, matter) = (class?, *quorum, self.matter(matter, known));
@@ -249,17 +250,20 @@ impl Checker<'_> {
         }
     }
 
-    /// Holders with numbers of their shares.
+    /// Holders with numbers of their shares, more than none unless none is allowed.
     fn shares_of(
         &mut self,
         scope: &Scope,
         holders: &[(Name, Option<Decimal>)],
         class: Option<ClassId>,
+        none_is_allowed: bool,
     ) -> Option<Vec<(PartyId, Option<Exact>)>> {
         let mut found = Vec::new();
         let mut complete = true;
         for (name, count) in holders {
-            if let (Some(class), Some(count)) = (class, count) {
+            if let (Some(class), Some(count)) = (class, count)
+                && !(none_is_allowed && count.is_zero())
+            {
                 self.check_count(class, *count, name.span);
             }
             match self.party(scope, name) {

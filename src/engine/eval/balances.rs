@@ -94,7 +94,7 @@ impl Engine<'_> {
             }
             NodeKind::Assets => match context.distribution {
                 Some(distribution) => Ok(Value::Number(distribution.assets.clone())),
-                None => Err(Fault::undefined("assets are only distributed in a liquidation")),
+                None => Err(only_in_a_liquidation()),
             },
             NodeKind::AssetsLeft | NodeKind::AssetsAfterFirstAmounts => match context.distribution {
                 Some(distribution) => {
@@ -105,14 +105,14 @@ impl Engine<'_> {
                         (None, _) => distribution.left.clone(),
                     }))
                 }
-                None => Err(Fault::undefined("assets are only distributed in a liquidation")),
+                None => Err(only_in_a_liquidation()),
             },
             NodeKind::ParityFirstAmounts => match (context.distribution, context.asking_class) {
                 (Some(distribution), Some(class)) => distribution.beside.get(&class).cloned().map_or_else(
                     || Err(Fault::undefined("the first amounts of classes of one rank depend on each other")),
                     |beside| Ok(Value::Number(beside)),
                 ),
-                _ => Err(Fault::undefined("assets are only distributed in a liquidation")),
+                _ => Err(only_in_a_liquidation()),
             },
             NodeKind::FirstIssue(class) => Ok(match self.state.first_issued.get(class) {
                 Some(first) if *first <= context.at => Value::Date(first.date),
@@ -129,7 +129,7 @@ impl Engine<'_> {
     /// known: see [`Engine::waterfall`].
     fn received(&self, class: ClassId, context: Context<'_>) -> Outcome<Exact> {
         let Some(distribution) = context.distribution else {
-            return Err(Fault::undefined("assets are only distributed in a liquidation"));
+            return Err(only_in_a_liquidation());
         };
         let outstanding = self.state.outstanding_at(class, context.at);
         if let Some(received) = distribution.received.get(&class) {
@@ -219,4 +219,10 @@ impl Engine<'_> {
         }
         Ok(amount)
     }
+}
+
+/// What is asked belongs to the distribution of assets, and there is none then.
+fn only_in_a_liquidation() -> Fault {
+    Fault::undefined("assets are only distributed in a liquidation")
+        .help("of one that was played, ask what a class or a holder receives, such as `what Series A receives`")
 }

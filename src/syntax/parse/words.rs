@@ -96,7 +96,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         happened "`happened`", takes "`takes`", has_changed "`has changed`", is_excluded "`is excluded from`", rounded "`rounded`",
         rounding "a rounding such as `to $0.001, half down`", rounding_mode "`up`, `down`, `half up` or `half down`",
         half_up "`half up`", half_down "`half down`", half_even "`half even`", round_up "`up`", round_down "`down`",
-        rounding_unit "a unit to round to", whole_unit "`whole`", cents "`cents`", tight "a value", of "`of`",
+        rounding_unit "a unit to round to such as `$0.01`, `1/100 share` or `whole shares`", whole_unit "`whole`", cents "`cents`", tight "a value", of "`of`",
         owner "what it belongs to", outstanding "`outstanding`", issuable "`issuable on`", other_than "`other than`",
         accrued "`accrued`", accrued_aspect "`accrued`", due_aspect "`due and unpaid`", paid_aspect "`paid`",
         on_day "`on`", just "`just`", as_if "`as if`", unexercised_part "`the unexercised part of`",
