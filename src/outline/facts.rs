@@ -80,11 +80,12 @@ fn issuer_of_title(plain: &str, joined: &str) -> Option<String> {
     let lines: Vec<&str> = plain.lines().map(str::trim).filter(|line| !line.is_empty()).take(FIRST_PAGE).collect();
     let is_of = |line: &str| line.eq_ignore_ascii_case("of") || line.to_ascii_lowercase().ends_with(" of");
     let name = lines.iter().enumerate().find_map(|(at, line)| {
+        let line: &str = line;
         let after_of = at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(|above| is_of(above));
         let name = if after_of { line } else { line.strip_prefix("OF ").or_else(|| line.strip_prefix("of "))? };
         let last = name.rsplit(' ').next().unwrap_or("").trim_matches(['.', ',']).to_ascii_lowercase();
         let is_name = name.contains(' ') && name.starts_with(|first: char| first.is_ascii_uppercase());
-        (is_name && ENDS.contains(&last.as_str())).then_some(*name)
+        (is_name && ENDS.contains(&last.as_str())).then_some(name)
     })?;
     // A title is in capitals; elsewhere the text may have the name as it is written.
     let elsewhere = joined.char_indices().filter_map(|(at, _)| joined.get(at..at + name.len()));
