@@ -138,3 +138,50 @@ fn names_of_people_and_places_stand_apart_from_terms() {
     assert_eq!(words(&found.names), ["Joan Alder", "Old Mill Road"]);
     assert_eq!(words(&found.undefined), ["Transfer Agent", "Notice Date"]);
 }
+
+const DECIMAL: &str = "CERTIFICATE OF INCORPORATION\nOF\nTARN ROBOTICS, INC.\n\n1. Dividends.\n\nNone are paid before those of Tarn Robotics, Inc. to others.\n\n2. Liquidation, Dissolution or Winding Up.\n\n2.1 Payments to Holders of\nPreferred Stock. They are paid (a) this and (b) that.\n\n2.2 Preference. (a) The first.\n\n(b) The second.\n\n2.3 Deemed Events.\n\n2.3.1 Definition. Each of these:\n\n(a) a merger; or\n\n(b) a sale.\n\n2.3.2 The holders may waive it by a vote.\n\n3. Voting.\n\n3.1 General. Each holder votes.\n";
+
+#[test]
+fn a_number_ends_the_decimal_numbers_before_it() {
+    let shown = |text: &str| -> Vec<(String, String)> {
+        let items = outline(text).items.into_iter();
+        items.map(|item| (item.label, item.heading.unwrap_or_default())).collect()
+    };
+    let wanted = [
+        ("1", "Dividends"),
+        ("2", "Liquidation, Dissolution or Winding Up"),
+        ("2.1", "Payments to Holders of Preferred Stock"),
+        ("2.2", "Preference"),
+        ("2.2(a)", ""),
+        ("2.2(b)", ""),
+        ("2.3", "Deemed Events"),
+        ("2.3.1", "Definition"),
+        ("2.3.1(a)", ""),
+        ("2.3.1(b)", ""),
+        ("2.3.2", ""),
+        ("3", "Voting"),
+        ("3.1", "General"),
+    ];
+    let wanted: Vec<(String, String)> =
+        wanted.map(|(label, heading)| (label.to_owned(), heading.to_owned())).into_iter().collect();
+    assert_eq!(shown(DECIMAL), wanted);
+    // Where no `2.` stands before `2.1`, `3.` ends it all the same.
+    let without = DECIMAL.replace("2. Liquidation, Dissolution or Winding Up.\n\n", "");
+    assert_eq!(shown(&without), wanted.iter().filter(|(label, _)| label != "2").cloned().collect::<Vec<_>>());
+}
+
+#[test]
+fn the_issuer_of_a_first_page_is_found() {
+    let issuer = |text: &str| header_facts(text, &outline(text)).issuer;
+    assert_eq!(issuer(DECIMAL).as_deref(), Some("Tarn Robotics, Inc."));
+    let one_line = "CERTIFICATE OF DESIGNATION OF SERIES SEED PREFERRED STOCK\nOF TARN ROBOTICS, INC.\n\n1. Shares.\n";
+    assert_eq!(issuer(one_line).as_deref(), Some("TARN ROBOTICS, INC."));
+    assert_eq!(issuer("CERTIFICATE OF DESIGNATION\nOF\nSERIES Q PREFERRED STOCK\n\n1. Shares.\n"), None);
+}
+
+#[test]
+fn a_series_with_a_name_is_designated() {
+    let text = "The \"Series Seed Preferred Stock\" is created.\n\n1. Shares. There are some.\n";
+    let found = outline(text);
+    assert!(starting_file(&header_facts(text, &found), &found).contains("class Series Seed\n"));
+}

@@ -171,7 +171,7 @@ fn scenario(example: &str) -> String {
         text.push_str(&format!("  {line}\n"));
     }
     text.push_str("\n2000-01-04  outstanding 5,000,000 Common Stock\n");
-    if !example.contains(" issue ") {
+    if !example.lines().any(|line| line.contains(" issue ") && line.contains("Series X")) {
         text.push_str("2000-01-04  issue 1,000 Series X to Alder at $100\n");
     }
     text + &journal.join("\n") + "\n"
