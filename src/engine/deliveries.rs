@@ -5,7 +5,7 @@ use super::Engine;
 use super::context::{Act, Context};
 use super::eval::Outcome;
 use super::fault::Fault;
-use super::plan::{Plan, Refusal, Stop};
+use super::plan::{Effect, Plan, Refusal, Stop};
 use super::rights::{Exercise, Part, class_of};
 use super::state::{CohortId, Due};
 use crate::exact::Exact;
@@ -280,6 +280,7 @@ impl Engine<'_> {
                     left = left.sub(&taken)?;
                 }
                 let remaining = waiting.sub(&taken)?.div(&waiting)?;
+                self.plan_not_taken(plan, target, *holder, &taken);
                 let (event, cohort, holder) = (*event, *cohort, *holder);
                 plan.effect(move |state, moment| {
                     let Some(free) = state.split_cohort(cohort, moment) else { return };
@@ -309,6 +310,13 @@ impl Engine<'_> {
             return Err(Refusal::under(right.section, format!("fewer shares wait under {name}")));
         }
         Ok(())
+    }
+
+    /// Shares that are taken back do not count as those that a right was used for.
+    fn plan_not_taken(&self, plan: &mut Plan, right: RightId, holder: PartyId, shares: &Exact) {
+        if self.program.rights[right.index()].counts_taken() {
+            plan.effects.push(Effect::Taken { right, holder, shares: shares.neg() });
+        }
     }
 
     fn plan_return(
@@ -344,6 +352,7 @@ impl Engine<'_> {
                     back.push((cohort, count));
                 }
             }
+            self.plan_not_taken(plan, target, holder, &sum);
             plan.outcome(
                 OutcomeKind::Received { to: holder, class, shares: sum, cause: right.name.clone() },
                 vec![right.section],

@@ -103,7 +103,7 @@ impl Engine<'_> {
             DeedKind::Convert { into, .. } => Some(into),
             _ => None,
         };
-        let limited = self.within_limits(right, exercise, part, context)?;
+        let limited = self.within_limits(right, exercise, part, plan, context)?;
         let taken = limited.taken;
         let mut sections = vec![right.section];
         let mut delivery = None;
@@ -159,6 +159,10 @@ impl Engine<'_> {
             && !(too_little || (into_class.is_some() && amount.is_zero()))
         {
             self.plan_price(plan, right, exercise, part.holder, class, amount, shares, &sections)?;
+        }
+        if right.counts_taken() {
+            let shares = sum_of(&taken)?;
+            plan.effects.push(Effect::Taken { right: exercise.right, holder: part.holder, shares });
         }
         if matches!(right.deed, DeedKind::RequireRedemption { .. }) {
             let event = self.joined_exercise(right, exercise.event)?;

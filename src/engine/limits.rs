@@ -1,11 +1,13 @@
 //! Limits on what a right brings, and what becomes of the excess.
+use chrono::NaiveDate;
+
 use super::Engine;
 use super::context::{Act, Context};
 use super::eval::Outcome;
-use super::plan::{Plan, Refusal, Stop};
+use super::plan::{Effect, Plan, Refusal, Stop};
 use super::rights::{Exercise, Part};
 use super::shares::Lots;
-use super::state::Due;
+use super::state::{Due, State};
 use crate::exact::{Exact, round_to};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -22,6 +24,63 @@ pub(super) struct Limited<'b> {
     pub pay: Option<(Lots, &'b Guarded<Node>)>,
 }
 
+/// What a line of the journal asks to be converted or redeemed.
+#[derive(Debug, Clone)]
+pub(super) struct Request {
+    pub date: NaiveDate,
+    pub party: PartyId,
+    pub what: NodeQuantity,
+    /// Whether the company is to redeem the shares, which else are converted.
+    pub redeems: bool,
+}
+
+impl Request {
+    /// What a line asks for, if it does.
+    pub fn of(entry: &JournalEntry) -> Option<Request> {
+        let (party, what, redeems) = match &entry.event.as_ref()?.kind {
+            JournalEventKind::Convert { party, what } => (*party, what.clone(), false),
+            JournalEventKind::RequireRedemption { party, what } => (*party, what.clone(), true),
+            _ => return None,
+        };
+        Some(Request { date: entry.date, party, what, redeems })
+    }
+
+    fn is_for(&self, right: &Right) -> bool {
+        let redeems = matches!(right.deed, DeedKind::RequireRedemption { .. });
+        redeems == self.redeems && super::rights::class_of(right.deed) == Some(self.what.class)
+    }
+}
+
+/// A holder's part of an exercise that is held against the limits of its right.
+struct Limiting<'a> {
+    right: &'a Right,
+    exercise: &'a Exercise<'a>,
+    part: &'a Part,
+    /// What the same act does for other holders.
+    plan: &'a Plan,
+}
+
+impl Limiting<'_> {
+    /// What the right has brought by the moment and what the same act has brought others so far; or likewise the shares that it
+    /// was used for. Of one holder, or of all.
+    fn before(&self, state: &State, of_own: bool, key: Option<PartyId>, at: Moment) -> Outcome<Exact> {
+        let used = &state.rights[self.exercise.right.index()];
+        let lines = if of_own { &used.taken } else { &used.issued };
+        let mut sum = lines.get(&key).and_then(|line| line.at(at)).cloned().unwrap_or(Exact::ZERO);
+        for effect in &self.plan.effects {
+            let (right, holder, shares) = match effect {
+                Effect::Taken { right, holder, shares } if of_own => (right, holder, shares),
+                Effect::Brought { right, holder, shares } if !of_own => (right, holder, shares),
+                _ => continue,
+            };
+            if *right == self.exercise.right && key.is_none_or(|wanted| wanted == *holder) {
+                sum = sum.add(shares)?;
+            }
+        }
+        Ok(sum)
+    }
+}
+
 impl Engine<'_> {
     /// The shares that the limits let through one after the other, and the rest with what becomes of it.
     pub(super) fn within_limits<'b>(
@@ -29,8 +88,10 @@ impl Engine<'_> {
         right: &'b Right,
         exercise: &Exercise<'_>,
         part: &Part,
+        plan: &Plan,
         context: Context<'_>,
     ) -> Result<Limited<'b>, Stop> {
+        let limiting = Limiting { right, exercise, part, plan };
         let mut limited = Limited { taken: part.lots.clone(), excess: Vec::new(), into: None, pay: None };
         // What all shares that are left bring is the same for every limit that they keep.
         let mut of_all = None;
@@ -39,9 +100,9 @@ impl Engine<'_> {
             let all = sum_of(&limited.taken)?;
             let shares = match of_all.take() {
                 Some(shares) => shares,
-                None => self.brought(right, exercise, rate, &limited.taken, &all, context)?,
+                None => self.brought(&limiting, rate, &limited.taken, &all, context)?,
             };
-            if self.keeps_limit(right, exercise, part, limit, rate, &shares, &all, context)? {
+            if self.keeps_limit(&limiting, limit, rate, (&shares, &all), context)? {
                 of_all = Some(shares);
                 continue;
             }
@@ -54,13 +115,19 @@ impl Engine<'_> {
             }
             let rate = limited.into.or(rate);
             let keeps = |count: &Exact| {
-                let shares = self.brought(right, exercise, rate, &limited.taken, count, context)?;
-                self.keeps_limit(right, exercise, part, limit, rate, &shares, count, context)
+                let shares = self.brought(&limiting, rate, &limited.taken, count, context)?;
+                self.keeps_limit(&limiting, limit, rate, (&shares, count), context)
             };
             let most = if keeps(&all)? { all.clone() } else { self.greatest_whole(all.clone(), keeps)? };
             let own = self.active(&right.excess, context.at).find(|excess| excess.section == limit.section);
             match own.or_else(|| self.first_active(&right.excess, context.at)) {
-                None => return Err(Refusal::under(limit.section, "the limit would be exceeded")),
+                None => {
+                    let reason = format!(
+                        "the limit would be exceeded: at most {} shares keep it, and the section does not say what becomes of more",
+                        most.grouped_exact(0)
+                    );
+                    return Err(Refusal::under(limit.section, reason));
+                }
                 Some(excess) if excess.node == NodeExcess::Refused => {
                     let reason = format!("at most {} shares keep the limit", most.grouped_exact(0));
                     return Err(Refusal::under(limit.section, reason));
@@ -80,15 +147,15 @@ impl Engine<'_> {
     /// The whole shares that so many of the shares of a notice bring; what brings none is counted itself.
     fn brought(
         &self,
-        right: &Right,
-        exercise: &Exercise<'_>,
+        limiting: &Limiting<'_>,
         rate: Option<&Guarded<Node>>,
         lots: &Lots,
         count: &Exact,
         context: Context<'_>,
     ) -> Outcome<Exact> {
         let Some(rate) = rate else { return Ok(count.clone()) };
-        let act = Act { date: exercise.date, shares: count.clone(), received: None };
+        let right = limiting.right;
+        let act = Act { date: limiting.exercise.date, shares: count.clone(), received: None };
         let context = Context { act: Some(&act), ..context };
         let shares = self.converted_shares(right, &rate.node, &first_of(lots, count)?, context)?;
         Ok(match self.first_active(&right.fraction, context.at).map(|part| &part.node) {
@@ -98,19 +165,16 @@ impl Engine<'_> {
     }
 
     /// Whether so many of the shares of a notice, and what they bring, keep a limit.
-    #[allow(clippy::too_many_arguments)]
     fn keeps_limit(
         &self,
-        right: &Right,
-        exercise: &Exercise<'_>,
-        part: &Part,
+        limiting: &Limiting<'_>,
         limit: &Guarded<Limit>,
         rate: Option<&Guarded<Node>>,
-        shares: &Exact,
-        count: &Exact,
+        (shares, count): (&Exact, &Exact),
         context: Context<'_>,
     ) -> Outcome<bool> {
-        let act = Act { date: exercise.date, shares: count.clone(), received: Some(shares.clone()) };
+        let part = limiting.part;
+        let act = Act { date: limiting.exercise.date, shares: count.clone(), received: Some(shares.clone()) };
         let cohort = context.cohort.or(part.lots.first().map(|(cohort, _)| *cohort));
         let context = Context { act: Some(&act), cohort, ..context };
         match &limit.node {
@@ -118,50 +182,51 @@ impl Engine<'_> {
                 self.holds(condition, context).map_err(|fault| fault.in_section(limit.section))
             }
             Limit::AtMost { unless: Some(unless), .. } if self.holds(unless, context)? => Ok(true),
-            Limit::AtMost { limit, over: LimitScope::AllOfDay, .. } if let Some(rate) = rate => {
-                self.keeps_part_of_day(right, exercise, part, (limit, rate), shares, context)
+            Limit::AtMost { limit, of_own, over: LimitScope::AllOfDay, .. } => {
+                let (rate, counted) = if *of_own { (None, count) } else { (rate, shares) };
+                self.keeps_part_of_day(limiting, (limit, rate), counted, context)
             }
-            Limit::AtMost { limit, over, .. } => {
-                let key = match over {
-                    LimitScope::Each => None,
-                    LimitScope::All | LimitScope::AllOfDay => Some(None),
-                    LimitScope::Holder => Some(Some(part.holder)),
+            Limit::AtMost { limit, of_own, over, .. } => {
+                let counted = if *of_own { count } else { shares };
+                let before = match over {
+                    LimitScope::Each => Exact::ZERO,
+                    LimitScope::All | LimitScope::AllOfDay => {
+                        limiting.before(&self.state, *of_own, None, context.at)?
+                    }
+                    LimitScope::Holder => limiting.before(&self.state, *of_own, Some(part.holder), context.at)?,
                 };
-                let before = key
-                    .and_then(|key| {
-                        self.state.rights[exercise.right.index()].issued.get(&key).and_then(|line| line.at(context.at))
-                    })
-                    .cloned()
-                    .unwrap_or(Exact::ZERO);
-                let keeps = before.add(shares)? <= self.number(limit, context)?;
+                let keeps = before.add(counted)? <= self.number(limit, context)?;
                 self.witness(limit.span, keeps);
                 Ok(keeps)
             }
         }
     }
 
-    /// Whether shares keep their part of what a limit leaves for a day, which is shared by what all notices of the day ask for.
+    /// Whether shares keep their part of what a limit leaves for a day, which is shared by what all notices of the day ask for:
+    /// at a rate what they bring, without one the shares that they are about.
     fn keeps_part_of_day(
         &self,
-        right: &Right,
-        exercise: &Exercise<'_>,
-        part: &Part,
-        (limit, rate): (&Node, &Guarded<Node>),
+        limiting: &Limiting<'_>,
+        (limit, rate): (&Node, Option<&Guarded<Node>>),
         shares: &Exact,
         context: Context<'_>,
     ) -> Outcome<bool> {
+        let (exercise, part) = (limiting.exercise, limiting.part);
         let start = Moment::start_of(exercise.date);
-        let line = self.state.rights[exercise.right.index()].issued.get(&None);
+        let used = &self.state.rights[exercise.right.index()];
+        let line = if rate.is_some() { used.issued.get(&None) } else { used.taken.get(&None) };
         let before = line.and_then(|line| line.at(start)).cloned().unwrap_or(Exact::ZERO);
         let room = self.number(limit, context)?.sub(&before)?;
         let act = Act { date: exercise.date, shares: part.shares.clone(), received: None };
         let context = Context { act: Some(&act), ..context };
-        let own = self.converted_shares(right, &rate.node, &part.lots, context)?;
+        let worth = |lots: &Lots, context: Context<'_>| match rate {
+            Some(rate) => self.converted_shares(limiting.right, &rate.node, lots, context),
+            None => sum_of(lots),
+        };
+        let own = worth(&part.lots, context)?;
         let mut all = Exact::ZERO;
-        for (_, party, what) in self.requests.iter().filter(|(day, ..)| *day == exercise.date) {
-            if Some(what.class) != super::rights::class_of(right.deed) {
-                continue;
-            }
+        let of_day = self.requests.iter().filter(|request| request.date == exercise.date);
+        for Request { party, what, .. } in of_day.filter(|request| request.is_for(limiting.right)) {
             let mut lots = self.state.cohorts_at(what.class, Some(*party), start);
             if lots.is_empty() {
                 lots = self.state.cohorts_at(what.class, Some(*party), context.at);
@@ -170,7 +235,7 @@ impl Engine<'_> {
                 lots = first_of(&lots, count)?;
             }
             let context = Context { holder: Some(*party), ..context };
-            all = all.add(&self.converted_shares(right, &rate.node, &lots, context)?)?;
+            all = all.add(&worth(&lots, context)?)?;
         }
         let all = all.max(own.clone());
         let part = if all > room { room.mul(&own)?.div(&all)? } else { room };

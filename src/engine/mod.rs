@@ -125,7 +125,7 @@ pub struct Engine<'p> {
     recorded: Vec<HappeningId>,
     /// The latest liquidation, for questions about it: its event, the moment before it, and what it distributed.
     /// The conversions that the journal asks for, by day.
-    requests: Vec<(chrono::NaiveDate, PartyId, NodeQuantity)>,
+    requests: Vec<limits::Request>,
     last_distribution: Option<plan::Distributed>,
     watch: watch::Watch,
     no_splits: Splits,

@@ -71,6 +71,8 @@ pub enum Effect {
     Converted { event: EventId, holder: PartyId, lots: Vec<(CohortId, Exact)> },
     /// Shares that a right has brought a holder.
     Brought { right: RightId, holder: PartyId, shares: Exact },
+    /// Shares that a right was used for.
+    Taken { right: RightId, holder: PartyId, shares: Exact },
     /// Something is owed by a day.
     Owe(Box<Due>),
     /// What was owed, by its place, was done by its day.
@@ -89,7 +91,11 @@ impl Effect {
     /// Whether it may change how many shares there are, who holds them, or what rights have brought.
     pub fn moves_shares(&self) -> bool {
         match self {
-            Effect::Issue { .. } | Effect::Retire { .. } | Effect::Brought { .. } | Effect::Other(_) => true,
+            Effect::Issue { .. }
+            | Effect::Retire { .. }
+            | Effect::Brought { .. }
+            | Effect::Taken { .. }
+            | Effect::Other(_) => true,
             Effect::Exercised { .. } | Effect::Converted { .. } | Effect::Owe(_) | Effect::Done(_) => false,
         }
     }
@@ -114,6 +120,13 @@ impl Effect {
                 if let Some(known) = state.rights.get_mut(right.index()) {
                     for key in [None, Some(holder)] {
                         change_line(known.issued.entry(key).or_default(), &shares, moment);
+                    }
+                }
+            }
+            Effect::Taken { right, holder, shares } => {
+                if let Some(known) = state.rights.get_mut(right.index()) {
+                    for key in [None, Some(holder)] {
+                        change_line(known.taken.entry(key).or_default(), &shares, moment);
                     }
                 }
             }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use super::context::Context;
 use super::fault::Fault;
+use super::limits::Request;
 use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
 use super::state::EventRecord;
 use super::{Engine, Options};
@@ -69,13 +70,7 @@ impl<'p> Engine<'p> {
             })
             .filter(|entry| options.until.is_none_or(|until| entry.date <= until))
             .collect();
-        self.requests = entries
-            .iter()
-            .filter_map(|entry| match entry.event.as_ref().map(|event| &event.kind) {
-                Some(JournalEventKind::Convert { party, what }) => Some((entry.date, *party, what.clone())),
-                _ => None,
-            })
-            .collect();
+        self.requests = entries.iter().filter_map(|entry| Request::of(entry)).collect();
         for (index, entry) in entries.iter().enumerate() {
             self.advance(entry.date, Phase::Start);
             let last_of_day = entries.get(index + 1).is_none_or(|next| next.date > entry.date);

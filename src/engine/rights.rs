@@ -31,7 +31,7 @@ pub(super) struct Exercise<'a> {
 }
 
 impl Engine<'_> {
-    fn right_ids(&self) -> impl Iterator<Item = (RightId, &Right)> {
+    pub(super) fn right_ids(&self) -> impl Iterator<Item = (RightId, &Right)> {
         self.program
             .rights
             .iter()

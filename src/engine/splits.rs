@@ -51,8 +51,16 @@ impl Engine<'_> {
             })
             .map(|(index, _)| index)
             .collect();
+        let used = self.right_ids().filter(|(_, right)| super::rights::class_of(right.deed) == Some(class));
+        let used: Vec<usize> = used.map(|(id, _)| id.index()).collect();
         let ratio = ratio.clone();
         plan.effect(move |state, moment| {
+            for index in used {
+                for line in state.rights.get_mut(index).into_iter().flat_map(|known| known.taken.values_mut()) {
+                    let restated = line.latest().and_then(|shares| shares.mul(&ratio).ok());
+                    line.set(moment, restated.unwrap_or(Exact::ZERO));
+                }
+            }
             // Shares that a right brought before the split count as the new shares that they became.
             for index in converted {
                 for line in state.rights.get_mut(index).into_iter().flat_map(|known| known.issued.values_mut()) {

@@ -338,7 +338,10 @@ pub struct Consent {
 #[derive(Debug, Clone, Default)]
 pub struct RightUse {
     pub events: Vec<EventId>,
+    /// The shares that it has brought, in all and to each holder.
     pub issued: BTreeMap<Option<PartyId>, Timeline<Exact>>,
+    /// The shares that it was used for, where a limit counts them.
+    pub taken: BTreeMap<Option<PartyId>, Timeline<Exact>>,
 }
 
 /// A rule that an event set off, whether or not its conditions held then: what a supposition replays.

@@ -10,6 +10,7 @@ mod distribution;
 mod figure;
 mod journal;
 mod node;
+mod right;
 mod unit;
 mod value;
 
@@ -21,6 +22,7 @@ pub use distribution::*;
 pub use figure::period;
 pub use journal::*;
 pub use node::*;
+pub use right::*;
 pub use unit::*;
 pub use value::*;
 

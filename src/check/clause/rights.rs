@@ -218,10 +218,17 @@ impl<'a> Checker<'a> {
         if classes.is_empty() {
             self.need_figure(scope, &typed, "a limit");
         } else {
-            let wanted: Vec<Kind> = classes.into_iter().map(|class| Kind::Figure(Unit::shares(class))).collect();
+            let wanted: Vec<Kind> = classes.iter().map(|class| Kind::Figure(Unit::shares(*class))).collect();
             self.need_one_of(scope, &typed, &wanted, "this limit");
         }
-        Limit::AtMost { limit: typed.node, over, unless: None }
+        let of_own = match deed {
+            DeedKind::Convert { class, into } => {
+                let fits = |class: ClassId| typed.kind.fits(&Kind::Figure(Unit::shares(class)));
+                fits(class) && !fits(into)
+            }
+            _ => true,
+        };
+        Limit::AtMost { limit: typed.node, of_own, over, unless: None }
     }
 
     fn excess(&mut self, scope: &Scope, excess: &Excess, deed: DeedKind) -> NodeExcess {
