@@ -176,6 +176,7 @@ impl Engine<'_> {
         }
         if changed {
             self.trigger_changed(plan, &change, context)?;
+            plan.changed_values.insert(change.variable);
         }
         let Change { variable, cohort, effective, entry } = change;
         plan.effect(move |state, now| {

@@ -128,7 +128,7 @@ impl Engine<'_> {
             record.class = Some(meant);
             record.brings = vec![(payment.in_class, each.clone())];
             match payment.in_class {
-                None => record.assets = Some(each),
+                None => record.each = Some(each),
                 Some(_) => {
                     record.quantity = Some(payment.total.clone());
                     record.ratio = Some(payment.each.add(&Exact::ONE)?);

@@ -114,15 +114,16 @@ pub struct Engine<'p> {
     checked: usize,
     agenda: play::Agenda,
     agenda_count: u32,
-    /// Rules whose day is on the agenda.
-    awaited: BTreeSet<RuleId>,
+    /// The days on which rules act that no event sets off, the latest of each.
+    awaited: BTreeMap<RuleId, NaiveDate>,
     tick: u32,
     /// What the rate and the base of each accrual are made of.
     accrual_inputs: Vec<anticipate::Inputs>,
     paid: Vec<AccrualId>,
     exercised: Vec<RightId>,
     performed: Vec<DutyId>,
-    recorded: Vec<HappeningId>,
+    recorded: BTreeSet<HappeningId>,
+    changed_values: BTreeSet<VariableId>,
     /// The latest liquidation, for questions about it: its event, the moment before it, and what it distributed.
     /// The conversions that the journal asks for, by day.
     requests: Vec<limits::Request>,
@@ -188,13 +189,14 @@ impl<'p> Engine<'p> {
             checked: 0,
             agenda: BTreeMap::new(),
             agenda_count: 0,
-            awaited: BTreeSet::new(),
+            awaited: BTreeMap::new(),
             tick: 0,
             accrual_inputs: anticipate::accrual_inputs(program),
             paid: Vec::new(),
             exercised: Vec::new(),
             performed: Vec::new(),
-            recorded: Vec::new(),
+            recorded: BTreeSet::new(),
+            changed_values: BTreeSet::new(),
             requests: Vec::new(),
             last_distribution: None,
             watch: watch::Watch::new(program),

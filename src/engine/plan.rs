@@ -1,4 +1,6 @@
 //! An event is planned first and committed whole, or not at all.
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::context::Distribution;
@@ -190,6 +192,8 @@ pub struct Plan {
     pub recorded: Vec<HappeningId>,
     /// Duties that a change of a value has set off: each once, however many shares the value belongs to.
     pub changed: Vec<DutyId>,
+    /// Values that rules or splits give another figure.
+    pub changed_values: BTreeSet<VariableId>,
     /// Duties whose day is settled once this plan is carried out.
     pub await_duties: Vec<(DutyId, Node)>,
     /// How many dues this plan adds.

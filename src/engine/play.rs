@@ -156,8 +156,9 @@ impl<'p> Engine<'p> {
             AgendaItem::DutyDay(duty) => self.plan_duty_day(duty, Phase::Start, moment),
             AgendaItem::DutyMoved(duty) => self.plan_duty_day(duty, Phase::End, moment),
             AgendaItem::DayComes(rule, event) => {
-                if event.is_none() {
-                    self.awaited.remove(&rule);
+                // The day may have moved since.
+                if event.is_none() && self.awaited.get(&rule) != Some(&moment.date) {
+                    return;
                 }
                 self.plan_day_comes(rule, event, moment)
             }
@@ -265,15 +266,10 @@ impl<'p> Engine<'p> {
         self.exercised.extend(plan.exercised);
         self.performed.extend(plan.performed);
         self.recorded.extend(plan.recorded);
+        self.changed_values.extend(plan.changed_values);
     }
 
     pub(super) fn put_on_agenda(&mut self, day: NaiveDate, phase: Phase, item: AgendaItem) {
-        // A day comes once, however many events put it there.
-        if let AgendaItem::DayComes(rule, None) = item
-            && !self.awaited.insert(rule)
-        {
-            return;
-        }
         self.agenda_count = self.agenda_count.saturating_add(1);
         self.agenda.insert((day, phase, self.agenda_count), item);
     }
@@ -308,9 +304,22 @@ impl<'p> Engine<'p> {
         for (attribute, node) in &event.attributes {
             attributes.push((*attribute, self.evaluate(node, context)?));
         }
+        let stated = |(attribute, value): &(AttributeId, Value)| match value {
+            Value::Number(assets) if self.program.attributes.get(attribute.index())? == "assets" => {
+                Some(assets.clone())
+            }
+            _ => None,
+        };
+        let assets = attributes.iter().find_map(stated);
         let called = event.called.clone();
         let in_breach = event.in_breach;
-        Ok(EventRecord { in_breach, called, attributes, ..EventRecord::new(moment, event.words.clone(), event.span) })
+        Ok(EventRecord {
+            in_breach,
+            called,
+            assets,
+            attributes,
+            ..EventRecord::new(moment, event.words.clone(), event.span)
+        })
     }
 }
 

@@ -192,10 +192,7 @@ impl Engine<'_> {
                 break;
             }
         }
-        let wanted = self.program.attributes.iter().position(|known| known == "assets");
-        let assets = self.state.event(id).and_then(|record| {
-            record.attributes.iter().find(|(known, _)| Some(known.index()) == wanted).map(|(_, value)| value.clone())
-        });
+        let assets = self.state.event(id).and_then(|record| record.assets.clone());
         let Some((section, binder, stated)) = deemed else {
             // Who says what an act distributes takes it for a liquidation.
             if let (Some(section), Some(_)) = (spoken_of, &assets) {
@@ -215,7 +212,7 @@ impl Engine<'_> {
                 .map_err(|fault| fault.in_section(section))?;
             return self.plan_deemed(plan, id, name, assets, section, moment);
         }
-        let Some(Value::Number(assets)) = assets else {
+        let Some(assets) = assets else {
             return Err(Stop::Fault(
                 Fault::missing(
                     Needed::Attribute,

@@ -345,7 +345,7 @@ impl Engine<'_> {
         for _ in 0..self.most_consequences() {
             let planned = self.plan_consequences(moment);
             match planned {
-                Ok(None) => return,
+                Ok(None) => return self.await_days_of_rules(moment),
                 Ok(Some(plan)) => {
                     let told = plan.outcomes.iter().rev().find_map(|(_, sections)| sections.first().copied());
                     latest = told.or(latest);
@@ -441,11 +441,21 @@ impl Engine<'_> {
                 something |= plan.dues > before;
             }
         }
-        for happening in std::mem::take(&mut self.recorded) {
+        // What follows from these builds on what came before: it waits until that is done.
+        while !something && let Some(happening) = self.recorded.pop_first() {
             let latest = self.state.happenings.get(happening.index()).and_then(|list| list.last());
-            let Some((_, event)) = latest.copied() else { continue };
-            something = true;
-            self.plan_what_waits(&mut plan, happening, event, Context::at(moment), moment)?;
+            if let Some((_, event)) = latest.copied() {
+                something = true;
+                self.plan_what_waits(&mut plan, happening, event, Context::at(moment), moment)?;
+            }
+        }
+        while !something && let Some(variable) = self.changed_values.pop_first() {
+            for (id, rule) in self.rule_ids() {
+                if rule.trigger == (NodeTrigger::Changes { variable }) && self.in_force(rule.guard, moment) {
+                    something = true;
+                    self.fire_bare(&mut plan, id, rule, Context::at(moment))?;
+                }
+            }
         }
         something |= self.plan_what_begins(&mut plan, moment)?;
         Ok(something.then_some(plan))
@@ -464,13 +474,8 @@ impl Engine<'_> {
             if !concerns(rule) {
                 continue;
             }
+            // A day that turns on no event is looked for after each: see `await_days_of_rules`.
             if rule.binder.is_none() {
-                let day = self.day_of_clause(date, Context::at(moment));
-                if let Ok(Some(day)) = day
-                    && day >= moment.date
-                {
-                    plan.agenda.push((day, Phase::Start, AgendaItem::DayComes(id, None)));
-                }
                 continue;
             }
             let day =

@@ -80,6 +80,9 @@ pub struct EventRecord {
     pub ratio: Option<Exact>,
     /// What a share of the class receives in it, item by item.
     pub brings: Bundle,
+    /// Dollars that it pays on each share.
+    pub each: Option<Exact>,
+    /// What it distributes, in dollars.
     pub assets: Option<Exact>,
     pub matter: Option<(String, Vec<String>)>,
     /// A payment by which shares are redeemed as their own certificate provides.
@@ -119,6 +122,7 @@ impl EventRecord {
             notice: None,
             ratio: None,
             brings: Vec::new(),
+            each: None,
             assets: None,
             matter: None,
             redemption: false,

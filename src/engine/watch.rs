@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::Engine;
 use super::anticipate;
 use super::context::Context;
-use super::plan::{Plan, Stop};
+use super::plan::{AgendaItem, Phase, Plan, Stop};
 use crate::program::*;
 
 /// What is remembered of the conditions that rules and duties wait for.
@@ -74,6 +74,19 @@ impl Engine<'_> {
             }
             _ => false,
         })
+    }
+
+    /// Puts the days on the agenda for which rules wait that no event sets off, as soon as what happened has settled them.
+    pub(super) fn await_days_of_rules(&mut self, moment: Moment) {
+        for (rule, id) in self.program.rules.iter().zip((0u32..).map(RuleId)) {
+            if let (NodeTrigger::DayComes { date }, None) = (&rule.trigger, rule.binder)
+                && let Ok(Some(day)) = self.day_of_clause(date, Context::at(moment))
+                && day >= moment.date
+                && self.awaited.insert(id, day) != Some(day)
+            {
+                self.put_on_agenda(day, Phase::Start, AgendaItem::DayComes(id, None));
+            }
+        }
     }
 
     /// Rules and duties whose condition holds now and did not before; whether there are any.

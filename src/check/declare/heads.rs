@@ -89,6 +89,14 @@ impl<'a> Checker<'a> {
                     }
                 }
             }
+            // What an act distributes that may be deemed a liquidation.
+            Head::TreatAsLiquidation { .. } => {
+                for list in [&mut self.program.attributes, &mut self.program.optional_attributes] {
+                    if !list.iter().any(|known| known == "assets") {
+                        list.push("assets".to_owned());
+                    }
+                }
+            }
             Head::May { .. } | Head::Must { .. } | Head::OnLiquidation | Head::Elects { .. } => {
                 if let Some(called) = &place.clause.called
                     && self.declare_name(&place, own, called, declared)
