@@ -79,9 +79,10 @@ fn liquidation_by_hand(a: &[(Exact, Exact); 2], b: &[(Exact, Exact); 2], common:
             break;
         }
     }
-    let sums = allocate(assets, &paid.unwrap(), &Exact::HUNDREDTH).unwrap();
-    let even = vec![Exact::ONE; HOLDERS];
-    sums.iter().flat_map(|sum| allocate(sum, &even, &Exact::HUNDREDTH).unwrap()).collect()
+    let holders = Exact::from(i64::try_from(HOLDERS).unwrap());
+    let each = paid.unwrap().map(|sum| sum.div(&holders).unwrap());
+    let exact: Vec<Exact> = each.iter().flat_map(|amount| vec![amount.clone(); HOLDERS]).collect();
+    allocate(assets, &exact, &Exact::HUNDREDTH).unwrap()
 }
 
 pub fn liquidation(criterion: &mut Criterion) {

@@ -4,6 +4,7 @@ use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
 use super::fault::{Fault, FaultKind};
+use super::payoff::whole_cents;
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::state::Due;
 use super::waterfall::Waterfall;
@@ -18,6 +19,19 @@ pub(super) struct HolderPart {
     pub holder: Option<PartyId>,
     pub shares: Exact,
     pub weight: Exact,
+}
+
+/// What each holder of a class receives of its sum, before rounding.
+pub(super) fn amounts_of(sum: &Exact, parts: &[HolderPart]) -> Outcome<Vec<Exact>> {
+    let mut total = Exact::ZERO;
+    for part in parts {
+        total = total.add(&part.weight)?;
+    }
+    let amount = |part: &HolderPart| {
+        // The weights may grow with the assets without being straight; what they come to is.
+        if total.is_zero() { Ok(Exact::ZERO) } else { Ok(sum.mul(&part.weight)?.div(&total)?) }
+    };
+    parts.iter().map(amount).collect()
 }
 
 impl Engine<'_> {
@@ -113,11 +127,17 @@ impl Engine<'_> {
         context: Context<'_>,
         moment: Moment,
     ) -> Result<(), Stop> {
-        let (classes, sums): (Vec<ClassId>, Vec<Exact>) =
-            self.class_sums(tiers, waterfall, context)?.into_iter().unzip();
-        let paid = allocate(&super::payoff::whole_cents(&sums)?, &sums, &Exact::HUNDREDTH)?;
-        for (class, amount) in classes.into_iter().zip(paid) {
-            self.pay_class(plan, class, &amount, waterfall, context, moment)?;
+        let mut classes = Vec::new();
+        let mut exact = Vec::new();
+        for (class, sum) in self.class_sums(tiers, waterfall, context)? {
+            let parts = self.holder_parts(class, waterfall, context)?;
+            exact.extend(amounts_of(&sum, &parts)?);
+            classes.push((class, parts));
+        }
+        let mut paid = allocate(&whole_cents(&exact)?, &exact, &Exact::HUNDREDTH)?.into_iter();
+        for (class, parts) in classes {
+            let parts: Vec<(HolderPart, Exact)> = parts.into_iter().zip(paid.by_ref()).collect();
+            self.pay_class(plan, class, parts, waterfall, context, moment)?;
         }
         Ok(())
     }
@@ -126,7 +146,7 @@ impl Engine<'_> {
         &self,
         plan: &mut Plan,
         class: ClassId,
-        amount: &Exact,
+        parts: Vec<(HolderPart, Exact)>,
         waterfall: &Waterfall,
         context: Context<'_>,
         moment: Moment,
@@ -145,14 +165,11 @@ impl Engine<'_> {
             let index = self.program.liquidations.iter().position(|known| known.binder == clause.binder)?;
             self.first_active(&clause.paid_within, moment).map(|part| (index, part))
         });
-        let parts = self.holder_parts(class, waterfall, context)?;
         let cause = "liquidation".to_string();
-        let weights: Vec<Exact> = parts.iter().map(|part| part.weight.clone()).collect();
-        let amounts = if weights.iter().any(Exact::is_positive) {
-            allocate(amount, &weights, &Exact::HUNDREDTH)?
-        } else {
-            Vec::new()
-        };
+        let mut amount = Exact::ZERO;
+        for (_, paid) in &parts {
+            amount = amount.add(paid)?;
+        }
         plan.outcome(
             OutcomeKind::Distributed {
                 class,
@@ -161,7 +178,7 @@ impl Engine<'_> {
             },
             sections.clone(),
         );
-        for (part, paid) in parts.into_iter().zip(amounts) {
+        for (part, paid) in parts {
             if let Some(holder) = part.holder {
                 if let Some((index, clause)) = within.filter(|_| paid.is_positive()) {
                     self.plan_liquidation_due(plan, (index, clause), holder, paid.clone(), context, moment)?;
@@ -178,9 +195,7 @@ impl Engine<'_> {
                 );
             }
         }
-        let each = amount.clone();
-        plan.effect(move |state, moment| state.distributed.entry(class).or_default().set(moment, each));
-        let _ = moment;
+        plan.effect(move |state, moment| state.distributed.entry(class).or_default().set(moment, amount));
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::Engine;
 use super::context::Context;
 use super::fault::Fault;
+use super::liquidate::amounts_of;
 use super::plan::{Plan, Stop};
 use super::state::EventRecord;
 use super::trace::{Step, Tracer};
@@ -89,22 +90,20 @@ impl Payoff {
     pub fn payments(&self, assets: &Exact) -> Result<Vec<ClassPayment>, Fault> {
         let values = self.values(assets)?;
         let mut rest = values.as_slice();
-        let mut sums = Vec::new();
-        let mut weights = Vec::new();
+        let mut exact = Vec::new();
         for known in &self.classes {
-            let (Some((sum, after)), count) = (rest.split_first(), known.holders.len()) else { break };
-            sums.push(sum.clone());
-            weights.push(after.get(..count).unwrap_or(&[]));
-            rest = after.get(count..).unwrap_or(&[]);
+            let Some((_, after)) = rest.split_first() else { break };
+            exact.extend_from_slice(after.get(..known.holders.len()).unwrap_or(&[]));
+            rest = after.get(known.holders.len()..).unwrap_or(&[]);
         }
-        let paid = allocate(&whole_cents(&sums)?, &sums, &Exact::HUNDREDTH)?;
+        let mut paid = allocate(&whole_cents(&exact)?, &exact, &Exact::HUNDREDTH)?.into_iter();
         let mut found = Vec::new();
-        for ((known, amount), weights) in self.classes.iter().zip(paid).zip(weights) {
-            let holders = if weights.iter().any(Exact::is_positive) {
-                allocate(&amount, weights, &Exact::HUNDREDTH)?
-            } else {
-                vec![Exact::ZERO; weights.len()]
-            };
+        for known in &self.classes {
+            let holders: Vec<Exact> = paid.by_ref().take(known.holders.len()).collect();
+            let mut amount = Exact::ZERO;
+            for part in &holders {
+                amount = amount.add(part)?;
+            }
             found.push(ClassPayment { class: known.class, amount, holders });
         }
         Ok(found)
@@ -202,16 +201,8 @@ impl Engine<'_> {
         let mut values = Vec::new();
         for (class, sum) in self.class_sums(tiers, waterfall, context)? {
             let parts = self.holder_parts(class, waterfall, context)?;
-            let mut total = Exact::ZERO;
-            for part in &parts {
-                total = total.add(&part.weight)?;
-            }
             values.push(sum.clone());
-            for part in &parts {
-                // The weights may grow with the assets without being straight; what they come to is.
-                let own = if total.is_zero() { Exact::ZERO } else { sum.mul(&part.weight)?.div(&total)? };
-                values.push(own);
-            }
+            values.extend(amounts_of(&sum, &parts)?);
             classes.push(PayoffClass { class, holders: parts.iter().map(|part| part.holder).collect() });
         }
         Ok((classes, values))
