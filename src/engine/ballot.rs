@@ -113,7 +113,7 @@ impl Engine<'_> {
     }
 
     fn class_ballot(&self, class: ClassId, matter: &str, at: Moment) -> Outcome<ClassVotes> {
-        let clause = self.program.votes.iter().find(|clause| clause.class == class && self.in_force(clause.guard, at));
+        let clause = self.vote_clause(class, at)?;
         let excluded = match clause {
             Some(clause) if clause.votes.is_none() => Some("has no vote"),
             Some(clause) if clause.except_on.iter().any(|known| known == matter) => Some("does not vote on this"),
@@ -135,13 +135,19 @@ impl Engine<'_> {
         Ok(ClassVotes { class, section: clause.map(|clause| clause.section), holders, unnamed, excluded })
     }
 
+    /// The clause on the votes of a class whose conditions hold.
+    fn vote_clause(&self, class: ClassId, at: Moment) -> Outcome<Option<&VoteClause>> {
+        for clause in self.program.votes.iter().filter(|clause| clause.class == class) {
+            if self.in_force(clause.guard, at) && self.conditions_hold(&clause.conditions, Context::at(at))? {
+                return Ok(Some(clause));
+            }
+        }
+        Ok(None)
+    }
+
     /// How the votes of a holder come about.
     pub fn vote_grounds(&self, class: ClassId, holder: PartyId, at: Moment) -> Vec<Step> {
-        let Some(clause) =
-            self.program.votes.iter().find(|clause| clause.class == class && self.in_force(clause.guard, at))
-        else {
-            return Vec::new();
-        };
+        let Ok(Some(clause)) = self.vote_clause(class, at) else { return Vec::new() };
         let Some(node) = &clause.votes else { return Vec::new() };
         let tracer = Tracer::new();
         let context = Context { holder: Some(holder), ..Context::at(at) };

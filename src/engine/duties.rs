@@ -103,22 +103,30 @@ impl Engine<'_> {
             Some(node) => self.cents(&self.number(node, context)?)?,
             None => Exact::ZERO,
         };
-        plan.outcome(
-            OutcomeKind::Duty { name: duty.name.clone(), words: duty.words.clone(), by: deadline, to: holder },
-            vec![duty.section],
-        );
-        self.plan_due(
-            plan,
-            Due {
-                duty: Some(id),
-                event,
-                holder,
-                class: record.and_then(|record| record.class),
-                cash,
-                deadline,
-                ..Due::new(duty.section, duty.name.clone(), moment, duty.words.clone())
-            },
-        );
+        // What holders must do is due from each whose shares an exercise is about.
+        let parties = exercised.map(|record| record.parties.as_slice()).unwrap_or_default();
+        let each: Vec<Option<PartyId>> = match parties {
+            [_, _, ..] if !duty.of_company => parties.iter().copied().map(Some).collect(),
+            _ => vec![holder],
+        };
+        for holder in each {
+            plan.outcome(
+                OutcomeKind::Duty { name: duty.name.clone(), words: duty.words.clone(), by: deadline, to: holder },
+                vec![duty.section],
+            );
+            self.plan_due(
+                plan,
+                Due {
+                    duty: Some(id),
+                    event,
+                    holder,
+                    class: record.and_then(|record| record.class),
+                    cash: cash.clone(),
+                    deadline,
+                    ..Due::new(duty.section, duty.name.clone(), moment, duty.words.clone())
+                },
+            );
+        }
         Ok(())
     }
 
@@ -352,7 +360,12 @@ impl Engine<'_> {
         self.plan_due(plan, due);
     }
 
-    pub(super) fn plan_performs(&self, duty: Option<DutyId>, to: Option<PartyId>) -> Result<Plan, Stop> {
+    pub(super) fn plan_performs(
+        &self,
+        party: PartyId,
+        duty: Option<DutyId>,
+        to: Option<PartyId>,
+    ) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
         let info = duty.map(|duty| &self.program.duties[duty.index()]);
         let mut found = false;
@@ -363,7 +376,9 @@ impl Engine<'_> {
                 known.is_some_and(|known| !matches!(known.deed, DeedKind::Notify { .. })) && due.cash.is_zero()
             };
             let wanted = duty.map_or(to.is_some() && delivers(due), |duty| due.duty == Some(duty));
-            if wanted && due.is_open() && to.is_none_or(|to| due.holder == Some(to)) {
+            // A holder does what is due from that holder, and not from the others.
+            let by = info.is_none_or(|info| info.of_company || due.holder.is_none_or(|holder| holder == party));
+            if wanted && by && due.is_open() && to.is_none_or(|to| due.holder == Some(to)) {
                 found = true;
                 plan.effects.push(Effect::Done(index));
             }

@@ -128,7 +128,7 @@ impl Engine<'_> {
             Kind::Performs { duty: None, to, what: Some(what), .. } if self.waits_for_shares(what.class, *to) => {
                 self.plan_deliver(None, what, *to)
             }
-            Kind::Performs { duty, to, .. } => self.plan_performs(*duty, *to),
+            Kind::Performs { party, duty, to, .. } => self.plan_performs(*party, *duty, *to),
             Kind::Withholds { what, to } => self.plan_withhold(what, *to),
             Kind::Delivers { right, what, to } => self.plan_deliver(Some(*right), what, *to),
             Kind::Election { directors } => self.plan_election(id, *directors, moment),
@@ -248,6 +248,7 @@ impl Engine<'_> {
         let mut plan = Plan::default();
         if self.has_lots(class) {
             let lots = self.lots_of(class, from, &count, moment)?;
+            self.plan_claims_transferred(&mut plan, from, to, &lots, moment)?;
             plan.effect(move |state, moment| {
                 for (cohort, shares) in lots {
                     let less = shares.neg();

@@ -25,8 +25,17 @@ impl Engine<'_> {
     /// The latest notice of something, in the order of the log; of those to one holder only, the holder's own.
     pub(super) fn latest_notice_of(&self, of: &NodeNotice, context: Context<'_>) -> Value {
         let known = |event: EventId| self.state.event(event).is_some_and(|record| record.moment <= context.at);
+        // A notice by the name of the duty that calls for it is one of what it must precede, and the other way round.
+        let calls_for = |notice: &Notice| match (&notice.of, of) {
+            (NodeNotice::Duty(duty), NodeNotice::Matter(wanted))
+            | (NodeNotice::Matter(wanted), NodeNotice::Duty(duty)) => {
+                let mut matters = self.program.duties[duty.index()].before.iter().flat_map(|part| &part.node.1);
+                matters.any(|matter| matches!(matter, NodeMatter::Named { name, .. } if name == wanted))
+            }
+            _ => false,
+        };
         let mut latest = self.state.notices.iter().filter(|notice| {
-            notice.of == *of
+            (notice.of == *of || calls_for(notice))
                 && known(notice.event)
                 && (notice.to.is_none() || context.holder.is_none() || notice.to == context.holder)
         });

@@ -283,6 +283,7 @@ impl Engine<'_> {
             record.notice = given;
             record.class = class_of(right.deed);
             record.holder = parts.first().map(|part| part.holder);
+            record.parties = parts.iter().map(|part| part.holder).collect();
         }
         let act = Act { date, shares: total, received: None };
         let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
@@ -311,7 +312,8 @@ impl Engine<'_> {
     }
 
     pub(super) fn plan_due(&self, plan: &mut Plan, due: Due) {
-        if let Some(deadline) = due.deadline {
+        // One that was missed, and passes to another holder, is not missed again.
+        if let Some(deadline) = due.deadline.filter(|_| due.missed.is_none()) {
             let index = self.state.dues.len() + plan.dues;
             plan.agenda.push((deadline, Phase::End, AgendaItem::DueDeadline(index)));
         }

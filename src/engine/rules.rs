@@ -314,8 +314,17 @@ impl Engine<'_> {
             Action::Record { happening } => self.plan_record(plan, *happening, event, section, context),
             Action::Convert { right } => self.plan_convert_all(plan, *right, section, context),
             Action::EndRight { right } => {
-                let right = Some(*right);
-                plan.effect(move |state, moment| state.end_dues(moment, |due| due.right == right));
+                let right = *right;
+                plan.effect(move |state, moment| {
+                    state.end_dues(moment, |due| due.right == Some(right));
+                    // Shares that waited under it are as free as others.
+                    let events = state.rights.get(right.index()).map(|known| known.events.clone()).unwrap_or_default();
+                    for event in events {
+                        if let Some(record) = state.events.get_mut(event.0 as usize) {
+                            record.lots.clear();
+                        }
+                    }
+                });
                 Ok(())
             }
             Action::EndDuty { duty } => {

@@ -66,6 +66,8 @@ pub struct EventRecord {
     /// The class issued, split, exercised...
     pub class: Option<ClassId>,
     pub holder: Option<PartyId>,
+    /// The holders whose shares an exercise is about.
+    pub parties: Vec<PartyId>,
     /// How many shares of that class.
     pub quantity: Option<Exact>,
     pub terms: Option<IssueTerms>,
@@ -111,6 +113,7 @@ impl EventRecord {
             span,
             class: None,
             holder: None,
+            parties: Vec::new(),
             quantity: None,
             terms: None,
             option: false,

@@ -54,7 +54,9 @@ impl Engine<'_> {
         let before = Context::at(moment.just_before());
         self.check_payable(id, false, before)?;
         let parts = self.payees(id, to, before, moment)?;
-        let notice = self.latest_notice(right_id, moment.date, &parts).map(|known| known.given);
+        // The notice is one to all holders, whoever is paid.
+        let all = self.payees(id, None, before, moment)?;
+        let notice = self.latest_notice(right_id, moment.date, &all).map(|known| known.given);
         if let Some(record) = self.state.events.get_mut(event.0 as usize) {
             record.notice = notice;
             (record.right, record.class, record.effective) = (Some(right_id), Some(class), Some(moment.date));

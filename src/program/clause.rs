@@ -351,6 +351,8 @@ pub struct Duty {
     pub certificate: CertificateId,
     pub section: SectionId,
     pub guard: Option<Guard>,
+    /// Whether the company has it (else each holder whom it concerns).
+    pub of_company: bool,
     pub deed: DeedKind,
     pub words: String,
     pub binder: BinderId,

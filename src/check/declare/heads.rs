@@ -147,7 +147,7 @@ impl<'a> Checker<'a> {
                 Symbol::Right(RightId(number(self.program.rights.len().saturating_sub(1))))
             }
             Head::Must { party, deed } => {
-                self.is_company(place, party);
+                let of_company = self.is_company(place, party);
                 let deed_kind = self.deed_kind(place, deed);
                 let words = deed_words(deed, self.sources);
                 let binder = self.new_binder(&name, About::class(own_class));
@@ -156,6 +156,7 @@ impl<'a> Checker<'a> {
                     certificate,
                     section,
                     guard: None,
+                    of_company,
                     deed: deed_kind,
                     words,
                     binder,
