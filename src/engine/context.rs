@@ -42,10 +42,11 @@ pub struct Distribution {
     pub assets: Exact,
     /// Which alternative each election takes, by election.
     pub choices: BTreeMap<u32, usize>,
-    /// What each class receives in all, as far as it is settled, and how many rank before.
+    /// What no class has taken so far.
     pub left: Exact,
     /// What was left when the turn of a class came: after all that ranks before it, and after only the first amounts of it.
     pub left_for: BTreeMap<ClassId, (Exact, Exact)>,
+    /// What each class receives in all, as far as it is settled.
     pub received: BTreeMap<ClassId, Exact>,
     /// The first amounts of the classes that rank with a class, where several share a tier.
     pub beside: BTreeMap<ClassId, Exact>,

@@ -179,7 +179,7 @@ impl Engine<'_> {
     ) -> Result<Plan, Stop> {
         let in_itself = self.describe_dividend(id, class, &payment, moment)?;
         let verb = if in_itself { Verb::DividendInStock } else { Verb::Dividend };
-        self.fire_happens(&mut plan, verb, id, id, moment)?;
+        self.fire_happens(&mut plan, verb, id, moment)?;
         if in_itself {
             let ratio = payment.each.add(&Exact::ONE)?;
             let of_record = record.map(|record| self.moment_of(record)).transpose()?;
@@ -208,7 +208,7 @@ impl Engine<'_> {
         self.check_prior_notices(&mut plan, "record date", &[], id, moment)?;
         let in_itself = self.describe_dividend(id, dividend.class, &payment, moment)?;
         let verb = if in_itself { Verb::RecordInStock } else { Verb::Record };
-        self.fire_happens(&mut plan, verb, id, id, moment)?;
+        self.fire_happens(&mut plan, verb, id, moment)?;
         let index = self.state.recorded.len();
         plan.agenda.push((payable, Phase::End, AgendaItem::DividendPayable(index)));
         let (class, in_class, total, each) = (dividend.class, payment.in_class, payment.total, payment.each);
@@ -232,7 +232,7 @@ impl Engine<'_> {
             Vec::new(),
         );
         self.plan_nothing_kept_of(&mut plan, known.event)?;
-        self.fire_happens(&mut plan, verb, known.event, known.event, moment)?;
+        self.fire_happens(&mut plan, verb, known.event, moment)?;
         if verb == Verb::Unpaid {
             // What was paid of it counts on its own, for the rules to which the record date stood for it.
             let mut before = Vec::new();

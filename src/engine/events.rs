@@ -39,10 +39,10 @@ impl Engine<'_> {
                 Ok(plan)
             }
             Kind::Exercise { instrument, count } => self.plan_exercise(id, instrument, count.as_ref(), moment),
-            Kind::Expire { instrument } => self.plan_expire(id, instrument, moment),
+            Kind::Expire { instrument } => self.plan_expire(instrument, moment),
             Kind::Revise { instrument, what, price } => {
                 let price = self.optional_number(price.as_ref(), before)?;
-                self.plan_revise(id, instrument, what.as_ref(), price, moment)
+                self.plan_revise(instrument, what.as_ref(), price, moment)
             }
             Kind::Transfer { from, what, to } => self.plan_transfer(*from, what, *to, moment),
             Kind::Convert { party, what } => self.plan_convert(id, *party, what, moment),
@@ -202,7 +202,7 @@ impl Engine<'_> {
         self.check_issue_matter(&mut plan, id, what.class, moment)?;
         self.check_offers(&mut plan, id, what.class, to, &count, price.as_ref(), moment)?;
         self.plan_issue(&mut plan, what.class, to, count, moment)?;
-        self.fire_happens(&mut plan, Verb::Issued, id, id, moment)?;
+        self.fire_happens(&mut plan, Verb::Issued, id, moment)?;
         self.await_days(&mut plan, id, moment, |_| true)?;
         Ok(plan)
     }
@@ -289,7 +289,7 @@ impl Engine<'_> {
         let mut plan = Plan::default();
         self.plan_split_balances(&mut plan, class, &ratio, None, moment)?;
         self.plan_split_values(&mut plan, id, class, &ratio, false, moment)?;
-        self.fire_happens(&mut plan, Verb::Split, id, id, moment)?;
+        self.fire_happens(&mut plan, Verb::Split, id, moment)?;
         Ok(plan)
     }
 
@@ -380,7 +380,7 @@ impl Engine<'_> {
                 state.change_holding(class, holder, &less, moment);
             });
         }
-        self.plan_cancel(&mut plan, what.class, &count, moment)?;
+        self.plan_cancel(&mut plan, what.class, &count);
         plan.outcome(
             OutcomeKind::Retired { holder, class: what.class, shares: count, cause: "acquired by the Company".into() },
             sections,
@@ -389,13 +389,7 @@ impl Engine<'_> {
     }
 
     /// Acquired shares that may not be reissued: fewer are left to be issued.
-    pub(super) fn plan_cancel(
-        &self,
-        plan: &mut Plan,
-        class: ClassId,
-        count: &Exact,
-        _moment: Moment,
-    ) -> Result<(), Stop> {
+    pub(super) fn plan_cancel(&self, plan: &mut Plan, class: ClassId, count: &Exact) {
         if self.program.cancellations.iter().any(|known| known.class == class) {
             let count = count.clone();
             plan.effect(move |state, _| {
@@ -403,10 +397,8 @@ impl Engine<'_> {
                 *known = known.add(&count).unwrap_or_else(|_| known.clone());
             });
         }
-        Ok(())
     }
 
-    /// Shares of a class that can still be issued under it.
     pub(super) fn refuse_under(&self, section: SectionId, reason: impl Into<String>) -> Stop {
         Refusal::under(section, reason)
     }

@@ -180,7 +180,7 @@ impl Engine<'_> {
                 self.plan_unconverted(plan, class, part.holder, &taken, exercise.moment);
             }
             self.plan_retire(plan, class, part.holder, taken);
-            self.plan_cancel(plan, class, &shares, exercise.moment)?;
+            self.plan_cancel(plan, class, &shares);
         }
         for (lots, limit, excess) in limited.excess {
             self.plan_excess(plan, right, exercise, part.holder, class, lots, limit, excess)?;

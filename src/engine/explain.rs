@@ -260,11 +260,6 @@ impl Engine<'_> {
         formula_of(&case.value)
     }
 
-    /// A value in words, without the unit of a figure.
-    pub fn describe_value(&self, value: &Value) -> String {
-        self.describe_figure(value, &Unit::number())
-    }
-
     /// A value in words, a figure with its unit.
     pub fn describe_figure(&self, value: &Value, unit: &Unit) -> String {
         self.program.value(value, unit, &|event| self.state.event(event).map(|record| record.words.as_str()))

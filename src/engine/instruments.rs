@@ -84,7 +84,7 @@ impl Engine<'_> {
             state.instrument_names.insert(name, state.instruments.len());
             state.instruments.push(instrument);
         });
-        self.fire_happens(&mut plan, Verb::Issued, id, id, moment)?;
+        self.fire_happens(&mut plan, Verb::Issued, id, moment)?;
         self.await_days(&mut plan, id, moment, |_| true)?;
         Ok(plan)
     }
@@ -168,11 +168,11 @@ impl Engine<'_> {
                 change_line(&mut instrument.issued, &count, moment);
             }
         });
-        self.fire_happens(&mut plan, Verb::Exercised, id, id, moment)?;
+        self.fire_happens(&mut plan, Verb::Exercised, id, moment)?;
         Ok(plan)
     }
 
-    pub(super) fn plan_expire(&mut self, id: EventId, name: &str, moment: Moment) -> Result<Plan, Stop> {
+    pub(super) fn plan_expire(&self, name: &str, moment: Moment) -> Result<Plan, Stop> {
         let (index, instrument) = self.instrument(name)?;
         if instrument.ended.is_some() {
             return Err(Stop::Fault(Fault::impossible(format!("`{name}` has expired before"))));
@@ -188,13 +188,12 @@ impl Engine<'_> {
                 instrument.ended = Some(moment);
             }
         });
-        self.fire_happens(&mut plan, Verb::Expired, id, subject, moment)?;
+        self.fire_happens(&mut plan, Verb::Expired, subject, moment)?;
         Ok(plan)
     }
 
     pub(super) fn plan_revise(
         &mut self,
-        id: EventId,
         name: &str,
         what: Option<&NodeQuantity>,
         price: Option<Exact>,
@@ -227,7 +226,7 @@ impl Engine<'_> {
         let mut plan = Plan::default();
         // The rules on revised terms ask about the new ones, and about what can be had under them.
         self.set_terms(index, line, terms, &change, moment);
-        let fired = self.fire_happens(&mut plan, Verb::Revised, id, subject, moment);
+        let fired = self.fire_happens(&mut plan, Verb::Revised, subject, moment);
         if let Err(stop) = fired {
             self.set_terms(index, line, old, &change.neg(), moment);
             return Err(stop);

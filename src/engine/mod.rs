@@ -124,9 +124,9 @@ pub struct Engine<'p> {
     performed: Vec<DutyId>,
     recorded: BTreeSet<HappeningId>,
     changed_values: BTreeSet<VariableId>,
-    /// The latest liquidation, for questions about it: its event, the moment before it, and what it distributed.
     /// The conversions that the journal asks for, by day.
     requests: Vec<limits::Request>,
+    /// The latest liquidation, for questions about it.
     last_distribution: Option<plan::Distributed>,
     watch: watch::Watch,
     no_splits: Splits,
@@ -157,9 +157,9 @@ pub struct Played {
     pub lines: Vec<PlayedLine>,
     /// What was written on the line of each event, by [`EventId`].
     pub events: Vec<String>,
-    /// The sections whose clauses were asked or had an effect.
     /// What the figures of each line were made of, if the options ask for it.
     pub grounds: BTreeMap<Moment, Vec<Step>>,
+    /// The sections whose clauses were asked or had an effect.
     pub reached: BTreeSet<SectionId>,
     /// Of a run that was watched: conditions, days and limits by their place, with the answers that they had.
     pub witnessed: BTreeSet<(Span, bool)>,

@@ -86,7 +86,7 @@ impl Engine<'_> {
     fn check_open(&self, right: &Right, exercise: &Exercise<'_>, context: Context<'_>) -> Result<(), Stop> {
         let mut refused = None;
         join_refusal(&mut refused, self.check_days(right, exercise, context))?;
-        join_refusal(&mut refused, self.check_conditions(&right.conditions, context, right.section))?;
+        join_refusal(&mut refused, self.check_conditions(&right.conditions, context))?;
         refused.map_or(Ok(()), |refusal| Err(Stop::Refused(refusal)))
     }
 
@@ -120,12 +120,7 @@ impl Engine<'_> {
             || (right.of_company && exercise.parts.len() < self.state.holders_at(class, exercise.moment).len())
     }
 
-    pub(super) fn check_conditions(
-        &self,
-        conditions: &[Guarded<Condition>],
-        context: Context<'_>,
-        _section: SectionId,
-    ) -> Result<(), Stop> {
+    pub(super) fn check_conditions(&self, conditions: &[Guarded<Condition>], context: Context<'_>) -> Result<(), Stop> {
         let mut refused = None;
         for part in self.active(conditions, context.at) {
             let holds = match self.condition_holds(&part.node, context) {

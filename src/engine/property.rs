@@ -277,7 +277,7 @@ impl Engine<'_> {
             record.brings = bundle.clone();
         }
         let mut plan = Plan::default();
-        self.fire_happens(&mut plan, Verb::Exchanged, id, id, moment)?;
+        self.fire_happens(&mut plan, Verb::Exchanged, id, moment)?;
         let mut gone = bundle.clone();
         add_item(&mut gone, Some(class), &Exact::ONE.neg())?;
         self.plan_kept_receives(&mut plan, class, &gone, true)?;

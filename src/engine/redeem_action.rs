@@ -119,18 +119,11 @@ impl Engine<'_> {
     }
 
     /// Converts all shares by a right, holder by holder, so that each finds the limits as the one before left them.
-    pub(super) fn plan_convert_all(
-        &self,
-        plan: &mut Plan,
-        id: RightId,
-        _section: SectionId,
-        context: Context<'_>,
-    ) -> Result<(), Stop> {
-        let Some(class) = class_of(self.program.rights[id.index()].deed) else { return Ok(()) };
+    pub(super) fn plan_convert_all(&self, plan: &mut Plan, id: RightId, context: Context<'_>) {
+        let Some(class) = class_of(self.program.rights[id.index()].deed) else { return };
         for (holder, _) in self.state.holders_at(class, context.at) {
             plan.agenda.push((context.at.date, Phase::Start, AgendaItem::ConvertHolder(id, holder)));
         }
-        Ok(())
     }
 
     /// Converts all that one holder has.

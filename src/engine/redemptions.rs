@@ -441,7 +441,7 @@ impl Engine<'_> {
             let lots = vec![(one.cohort, count.clone())];
             self.plan_unconverted(&mut plan, class, one.holder, &lots, moment);
             self.plan_retire(&mut plan, class, one.holder, lots);
-            self.plan_cancel(&mut plan, class, count, moment)?;
+            self.plan_cancel(&mut plan, class, count);
             let (event, duty, holder) = (one.event, what.duty, one.holder);
             let settled = *count == one.shares;
             plan.effect(move |state, moment| {

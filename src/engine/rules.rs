@@ -25,7 +25,6 @@ impl Engine<'_> {
         &self,
         plan: &mut Plan,
         verb: Verb,
-        event: EventId,
         subject: EventId,
         moment: Moment,
     ) -> Result<(), Stop> {
@@ -47,7 +46,6 @@ impl Engine<'_> {
             plan.effect(move |state, moment| state.firings.push(Firing { moment, rule: id, event: subject }));
             self.fire(plan, id, rule, subject, Context::at(at), moment)?;
         }
-        let _ = event;
         let instrument = self.state.event(subject).is_some_and(|record| record.instrument.is_some());
         self.trigger_duties(plan, subject, Context::at(at), moment, |trigger| {
             let NodeTrigger::Happens { subject: wanted, verb: known } = trigger else { return false };
@@ -312,7 +310,10 @@ impl Engine<'_> {
             Action::PayOn(paid) => self.plan_pay_on(plan, paid, section, event, context),
             Action::ReplaceBy { right } => self.plan_replace(plan, *right, section, event),
             Action::Record { happening } => self.plan_record(plan, *happening, event, section, context),
-            Action::Convert { right } => self.plan_convert_all(plan, *right, section, context),
+            Action::Convert { right } => {
+                self.plan_convert_all(plan, *right, context);
+                Ok(())
+            }
             Action::EndRight { right } => {
                 let right = *right;
                 plan.effect(move |state, moment| {

@@ -14,7 +14,7 @@ pub(super) type Lots = Vec<(CohortId, Exact)>;
 
 impl State {
     fn add_to(line: Option<&Exact>, shares: &Exact) -> Exact {
-        // Counts of shares were checked when the event was planned; a sum that overflows keeps the old count.
+        // A sum of more digits than can be kept leaves the old count.
         let known = line.cloned().unwrap_or(Exact::ZERO);
         known.add(shares).unwrap_or(known)
     }

@@ -58,9 +58,9 @@ pub struct IssueTerms {
 pub struct EventRecord {
     pub moment: Moment,
     pub words: String,
-    /// What the scenario calls it.
     /// Whether it is done although a section forbids it.
     pub in_breach: bool,
+    /// What the scenario calls it.
     pub called: Option<String>,
     pub span: crate::source::Span,
     /// The class issued, split, exercised...
@@ -202,8 +202,6 @@ pub struct AccrualState {
     /// The last moment at which all shares had been paid alike, and the last at which that was looked at.
     pub alike: Option<Moment>,
     pub compared: Option<Moment>,
-    /// Whether the first day of payment was put on the agenda.
-    pub scheduled: bool,
     /// Of an accrual on exercises, what was paid for each.
     pub event_payments: BTreeMap<EventId, Vec<Payment>>,
 }
@@ -418,15 +416,13 @@ pub struct State {
     /// Property that conversions bring besides shares, or instead of them.
     pub kept: Vec<super::property::Kept>,
     pub splits: Vec<(Moment, ClassId, Exact)>,
+    /// Splits for which rows of prices of earlier days are restated.
+    pub price_splits: BTreeMap<ClassId, Splits>,
     /// Days on which a class is not traded, as the scenario records them, the first and the last day included; one that
     /// goes on ends with the calendar.
-    /// For which rows of prices of earlier days are restated.
-    pub price_splits: BTreeMap<ClassId, Splits>,
     pub suspended: BTreeMap<ClassId, Vec<(NaiveDate, NaiveDate)>>,
     /// What each class was paid in a liquidation.
     pub distributed: BTreeMap<ClassId, Timeline<Exact>>,
-    /// Rights and duties that the company is said to fail in.
-    pub failing: BTreeMap<String, Moment>,
     /// Acquired shares that cannot be issued again.
     pub cancelled: BTreeMap<ClassId, Exact>,
 }

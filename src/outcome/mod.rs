@@ -17,93 +17,33 @@ pub struct Outcome {
 #[derive(Debug, Clone, PartialEq)]
 pub enum OutcomeKind {
     /// Money paid, in whole cents (C2); `cause` says for what.
-    Paid {
-        to: PartyId,
-        amount: Exact,
-        cause: String,
-        class: Option<ClassId>,
-        shares: Option<Exact>,
-    },
+    Paid { to: PartyId, amount: Exact, cause: String, class: Option<ClassId>, shares: Option<Exact> },
     /// Money that became payable by a day.
-    Owed {
-        to: PartyId,
-        amount: Exact,
-        cause: String,
-        by: Option<NaiveDate>,
-    },
+    Owed { to: PartyId, amount: Exact, cause: String, by: Option<NaiveDate> },
     /// Shares issued on a conversion or as a dividend.
-    Received {
-        to: PartyId,
-        class: ClassId,
-        shares: Exact,
-        cause: String,
-    },
+    Received { to: PartyId, class: ClassId, shares: Exact, cause: String },
     /// Shares that ceased to be outstanding.
-    Retired {
-        holder: PartyId,
-        class: ClassId,
-        shares: Exact,
-        cause: String,
-    },
+    Retired { holder: PartyId, class: ClassId, shares: Exact, cause: String },
     /// A payment of an accrual came due: for each share.
-    Due {
-        name: String,
-        class: ClassId,
-        per_share: Exact,
-        total: Exact,
-    },
+    Due { name: String, class: ClassId, per_share: Exact, total: Exact },
     /// What was due was not, or not fully, paid by the end of its day.
-    Missed {
-        name: String,
-        unpaid: Exact,
-    },
+    Missed { name: String, unpaid: Exact },
     /// A value changed.
-    Changed {
-        name: String,
-        unit: Unit,
-        before: Exact,
-        after: Exact,
-        kept_back: Option<Exact>,
-    },
+    Changed { name: String, unit: Unit, before: Exact, after: Exact, kept_back: Option<Exact> },
     /// An act was refused and changed nothing.
-    Refused {
-        reason: String,
-        missing: Option<String>,
-    },
+    Refused { reason: String, missing: Option<String> },
     /// An act or an omission against a section; what it did stands unless the section makes it void.
-    Breach {
-        what: String,
-    },
-    /// A duty fell due, was performed.
-    Duty {
-        name: String,
-        words: String,
-        by: Option<NaiveDate>,
-        to: Option<PartyId>,
-    },
-    Performed {
-        name: String,
-    },
+    Breach { what: String },
+    /// A duty arose.
+    Duty { name: String, words: String, by: Option<NaiveDate>, to: Option<PartyId> },
+    /// A duty was performed.
+    Performed { name: String },
     /// An approval that an act needs, and whether it was given.
-    Approval {
-        matter: String,
-        needed: String,
-        given: bool,
-    },
+    Approval { matter: String, needed: String, given: bool },
     /// What a class is paid in a liquidation in all, and what it was entitled to (none for the residue).
-    Distributed {
-        class: ClassId,
-        amount: Exact,
-        entitled: Option<Exact>,
-    },
+    Distributed { class: ClassId, amount: Exact, entitled: Option<Exact> },
     /// A class takes an alternative in a liquidation.
-    Alternative {
-        class: ClassId,
-        taken: String,
-        amounts: Vec<(String, Exact)>,
-    },
+    Alternative { class: ClassId, taken: String, amounts: Vec<(String, Exact)> },
     /// What there is to say besides.
-    Note {
-        text: String,
-    },
+    Note { text: String },
 }

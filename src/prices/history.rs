@@ -51,11 +51,6 @@ impl PriceHistory {
         self.series(column).decimal(self.row_of(date)?)
     }
 
-    /// Whether the day has a row.
-    pub fn has_row(&self, date: NaiveDate) -> bool {
-        self.row_of(date).is_some()
-    }
-
     /// The rows in order of time.
     pub fn rows(&self) -> impl Iterator<Item = PriceRow> + '_ {
         self.days.iter().enumerate().map(|(row, date)| PriceRow {

@@ -92,7 +92,7 @@ pub struct Definition {
     pub owner: OwnerLevel,
     pub body: Node,
     pub span: Span,
-    /// The items of a list of conditions, for naming the one that fails.
+    /// Whether it is a list of conditions, of which the one that fails is named.
     pub conditions: bool,
     /// Known only inside the clause that it stands under.
     pub local: bool,
@@ -106,7 +106,7 @@ pub struct Variable {
     pub unit: Unit,
     pub owner: OwnerLevel,
     pub start: Node,
-    /// Split of which class changes it, and whether with the price (inversely) or with the number of shares.
+    /// The classes whose splits change it, and how.
     pub splits: Vec<Guarded<SplitAdjustment>>,
     pub rounding: Vec<Guarded<NodeRounding>>,
     pub keep_back: Vec<Guarded<Node>>,

@@ -76,13 +76,13 @@ pub enum NodeKind {
     Bound(BinderId),
     /// The latest notice of a right, a duty or a matter, as the holder in question was given it.
     LatestNotice(NodeNotice),
-    /// The exercise of a right that is in question, else its latest.
     /// The event in question itself.
     ThisEvent,
     /// The holder in question, else that of the event in question.
     ThisHolder,
     /// What a holder has of an allotment.
     Allotted(AllotmentId),
+    /// The exercise of a right that is in question, else its latest.
     LatestExercise(RightId),
     /// The day on which shares of a class were first issued.
     FirstIssueDate(ClassId),

@@ -54,7 +54,7 @@ impl Engine<'_> {
                 let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
                 match record.attributes.iter().find(|(known, _)| known == attribute) {
                     Some((_, value)) => Ok(value.clone()),
-                    None => self.unstated_attribute(*attribute, &record.words),
+                    None => Err(self.unstated_attribute(*attribute, &record.words)),
                 }
             }
             NodeKind::ForEvent { event, what } => {
@@ -260,14 +260,11 @@ impl Engine<'_> {
         Ok(Value::Never)
     }
 
-    /// An attribute that an event need not have is a no where it is not stated; any other must be supplied.
-    fn unstated_attribute(&self, attribute: AttributeId, words: &str) -> Outcome<Value> {
+    /// Something that the line of an event must say and does not.
+    fn unstated_attribute(&self, attribute: AttributeId, words: &str) -> Fault {
         let name = self.program.attributes.get(attribute.index()).map_or("", String::as_str);
-        if self.program.optional_attributes.iter().any(|known| known == name) {
-            return Ok(Value::YesNo(false));
-        }
-        Err(Fault::missing(Needed::Attribute, name, format!("`{name}` of `{words}` is needed and was not stated"))
-            .help(format!("write `, with {name} ...` at the end of the event's line")))
+        Fault::missing(Needed::Attribute, name, format!("`{name}` of `{words}` is needed and was not stated"))
+            .help(format!("write `, with {name} ...` at the end of the event's line"))
     }
 
     pub(in crate::engine) fn moment_of(&self, event: EventId) -> Outcome<Moment> {

@@ -247,12 +247,6 @@ pub enum BundleItem {
     Shares(Quantity),
 }
 
-/// An expression asked from outside: `scrip explain SCENARIO "Conversion Price of Series A"`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Query {
-    pub expr: Expr,
-}
-
 /// How a holder votes at a meeting; without a number, with all of its shares.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ballot {

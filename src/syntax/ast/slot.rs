@@ -29,7 +29,7 @@ pub enum DayCount {
     Days,
     /// `by business days`: for a rate per day that only counts those
     BusinessDays,
-    /// `by months`: every scheduled period counts 1/12 of a year whatever its days, a part goes by 30/360
+    /// `by months`: twelfths of a year, and parts of one by 30/360
     Months,
 }
 

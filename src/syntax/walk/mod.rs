@@ -51,10 +51,6 @@ pub fn walk_certificate(certificate: &mut Certificate, visitor: &mut impl Visito
     Walk { visitor }.certificate(certificate);
 }
 
-pub fn walk_section(section: &mut Section, visitor: &mut impl Visitor) {
-    Walk { visitor }.section(section);
-}
-
 pub fn walk_clause(clause: &mut Clause, visitor: &mut impl Visitor) {
     Walk { visitor }.clause(clause);
 }
