@@ -94,12 +94,12 @@ impl Engine<'_> {
         if before == entry.value && entry.kept_back.is_none() {
             return None;
         }
-        let (event, rule) = match entry.cause {
-            Cause::Rule { rule, event } => (event, self.program.rules.get(rule.index())),
+        let (event, section) = match entry.cause {
+            Cause::Clause { by, event } => (event, by.clause(self.program).map(|(section, ..)| section)),
             Cause::Split { event } => (Some(event), None),
             Cause::Start => (None, None),
         };
-        let mut sections: Vec<SectionId> = rule.map(|rule| rule.section).into_iter().collect();
+        let mut sections: Vec<SectionId> = section.into_iter().collect();
         if !sections.contains(&variable.section) {
             sections.push(variable.section);
         }
@@ -128,8 +128,7 @@ impl Engine<'_> {
     /// difference.
     pub fn conversion_standing(&self, at: Moment) -> Vec<(ClassId, Option<NaiveDate>, Vec<Conversion>)> {
         let mut found: Vec<(ClassId, Option<NaiveDate>, Vec<Conversion>)> = Vec::new();
-        for index in 0..self.program.classes.len() {
-            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+        for (class, _) in ClassId::each(&self.program.classes) {
             let mut of_class: Vec<(Option<NaiveDate>, Vec<Conversion>)> = Vec::new();
             for (cohort, _) in self.state.cohorts_at(class, None, at) {
                 let conversions = self.conversions(class, Some(cohort), at);
@@ -148,7 +147,7 @@ impl Engine<'_> {
     /// What a share converts into just before and at a moment, under the rights that are open then; where none is, under
     /// the first.
     fn conversions(&self, class: ClassId, cohort: Option<CohortId>, moment: Moment) -> Vec<Conversion> {
-        let rights = (0u32..).map(RightId).zip(&self.program.rights);
+        let rights = RightId::each(&self.program.rights);
         let converting = rights.filter_map(|(id, right)| match right.deed {
             DeedKind::Convert { class: known, into } if known == class && self.in_force(right.guard, moment) => {
                 Some((id, right, into))

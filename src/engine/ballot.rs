@@ -55,13 +55,12 @@ impl Engine<'_> {
     /// A fact that is missing, or anything else that cannot be worked out.
     pub fn ballot(&self, matter: &str, that: &[String], at: Moment) -> Outcome<Ballot> {
         let mut classes = Vec::new();
-        for index in 0..self.program.classes.len() {
-            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+        for (class, _) in ClassId::each(&self.program.classes) {
             if self.state.outstanding_at(class, at).is_positive() {
                 classes.push(self.class_ballot(class, matter, at)?);
             }
         }
-        let event = self.state.matters.last().map(|(_, event)| *event).unwrap_or(EventId(u32::MAX));
+        let event = self.state.matters.last().map_or(EventId::UNTOLD, |(_, event)| *event);
         let mut approvals = Vec::new();
         let mut forbidden = Vec::new();
         for (number, obstacle) in self.obstacles(&self.deed_of(matter, that), event, at)?.into_iter().enumerate() {

@@ -57,8 +57,8 @@ impl Bearings {
             accruals: vec![None; program.accruals.len()],
         };
         let definitions: Vec<_> =
-            (0u32..).map(DefinitionId).take(program.definitions.len()).map(|id| analysis.definition(id)).collect();
-        let accruals = (0u32..).map(AccrualId).take(program.accruals.len()).map(|id| analysis.accrual(id)).collect();
+            DefinitionId::each(&program.definitions).map(|(id, _)| analysis.definition(id)).collect();
+        let accruals = AccrualId::each(&program.accruals).map(|(id, _)| analysis.accrual(id)).collect();
         let mut expressions = BTreeMap::new();
         for definition in &program.definitions {
             analysis.searches(&definition.body, &mut expressions);

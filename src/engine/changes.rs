@@ -53,8 +53,7 @@ impl Engine<'_> {
     pub(super) fn change(
         &self,
         action: &Action,
-        rule: RuleId,
-        event: Option<EventId>,
+        cause: Cause,
         effective: Moment,
         context: Context<'_>,
     ) -> Outcome<Option<Change>> {
@@ -96,7 +95,6 @@ impl Engine<'_> {
             OwnerLevel::Share => context.cohort,
             _ => None,
         };
-        let cause = Cause::Rule { rule, event };
         Ok(Some(Change {
             variable,
             cohort,

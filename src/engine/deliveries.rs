@@ -286,7 +286,7 @@ impl Engine<'_> {
                     let Some(free) = state.split_cohort(cohort, moment) else { return };
                     state.change_lot(cohort, holder, &taken.neg(), moment);
                     state.change_lot(free, holder, &taken, moment);
-                    if let Some(record) = state.events.get_mut(own.0 as usize) {
+                    if let Some(record) = state.events.get_mut(own.index()) {
                         record.lots.push((free, holder));
                     }
                     let none_waits = !state.waiting_shares(event, holder, moment).is_positive();

@@ -124,7 +124,7 @@ impl Engine<'_> {
             _ => (class, Exact::ONE),
         };
         let each = payment.each.mul(&stands_for)?;
-        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+        if let Some(record) = self.state.events.get_mut(id.index()) {
             record.class = Some(meant);
             record.brings = vec![(payment.in_class, each.clone())];
             match payment.in_class {

@@ -14,8 +14,7 @@ use crate::syntax::ast::AccrualAspect;
 impl Engine<'_> {
     /// Puts the first day of payment of each accrual of a class on the agenda, when its first share is issued.
     pub(super) fn schedule_accruals(&self, plan: &mut Plan, class: ClassId, moment: Moment) -> Result<(), Stop> {
-        for (index, accrual) in self.program.accruals.iter().enumerate() {
-            let id = AccrualId(u32::try_from(index).unwrap_or(u32::MAX));
+        for (id, accrual) in AccrualId::each(&self.program.accruals) {
             if accrual.class != class {
                 continue;
             }

@@ -13,14 +13,6 @@ use crate::program::*;
 use crate::syntax::ast::{Delivery, State};
 
 impl Engine<'_> {
-    fn duty_ids(&self) -> impl Iterator<Item = (DutyId, &Duty)> {
-        self.program
-            .duties
-            .iter()
-            .enumerate()
-            .map(|(index, duty)| (DutyId(u32::try_from(index).unwrap_or(u32::MAX)), duty))
-    }
-
     /// Duties that an event sets off.
     pub(super) fn trigger_duties(
         &self,
@@ -30,7 +22,7 @@ impl Engine<'_> {
         moment: Moment,
         concerns: impl Fn(&NodeTrigger) -> bool,
     ) -> Result<(), Stop> {
-        for (id, duty) in self.duty_ids() {
+        for (id, duty) in DutyId::each(&self.program.duties) {
             if !self.in_force(duty.guard, moment)
                 || !self.active(&duty.triggers, moment).any(|part| concerns(&part.node))
             {
@@ -51,12 +43,12 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Result<(), Stop> {
         let event = match change.entry.cause {
-            super::state::Cause::Rule { event: Some(event), .. } | super::state::Cause::Split { event } => event,
+            super::state::Cause::Clause { event: Some(event), .. } | super::state::Cause::Split { event } => event,
             _ => return Ok(()),
         };
         // What becomes of an instrument is told by the event that issued it, and may change a value much later.
         let moment = self.state.event(event).map_or(context.at, |record| record.moment.max(context.at));
-        for (id, duty) in self.duty_ids() {
+        for (id, duty) in DutyId::each(&self.program.duties) {
             let concerns = |trigger: &NodeTrigger| *trigger == NodeTrigger::Changes { variable: change.variable };
             if plan.changed.contains(&id)
                 || !self.in_force(duty.guard, moment)
@@ -214,7 +206,7 @@ impl Engine<'_> {
         if event.is_none() && self.state.dues.iter().any(is_told) {
             return Ok(plan);
         }
-        for (id, rule) in self.rule_ids() {
+        for (id, rule) in RuleId::each(&self.program.rules) {
             if matches!(&rule.trigger, NodeTrigger::Missed { duty: wanted } if Some(*wanted) == duty)
                 && self.in_force(rule.guard, moment)
             {
@@ -421,7 +413,7 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         // A notice of the act itself is one of the liquidation that it is deemed to be.
         let own = self.state.event(event).and_then(|record| record.matter.as_ref()).map(|(name, _)| name.clone());
-        for (id, duty) in self.duty_ids() {
+        for (id, duty) in DutyId::each(&self.program.duties) {
             if !self.in_force(duty.guard, moment) || self.owner_is_gone(duty.certificate, moment) {
                 continue;
             }

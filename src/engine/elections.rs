@@ -147,10 +147,9 @@ impl Engine<'_> {
     /// The elections that classes have in the clauses that apply.
     fn elections(&self, tiers: &[Vec<ClassId>], context: Context<'_>) -> Outcome<Vec<Election>> {
         let mut found: Vec<Election> = Vec::new();
-        let id = context.event.unwrap_or(EventId(u32::MAX));
         for class in tiers.iter().flatten() {
             for clause in self.program.liquidations.iter().filter(|clause| clause.class == *class) {
-                let applies = self.with_event(Some(clause.binder), id, context, |context| {
+                let applies = self.with_event(Some(clause.binder), context.event, context, |context| {
                     self.applies_to(*class, &clause.conditions, context)
                 });
                 if !applies? {

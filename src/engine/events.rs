@@ -66,7 +66,7 @@ impl Engine<'_> {
                 }
                 (other, _) => {
                     let redeemed = self.redeemed_by(other);
-                    if let (Some(_), Some(record)) = (redeemed, self.state.events.get_mut(id.0 as usize)) {
+                    if let (Some(_), Some(record)) = (redeemed, self.state.events.get_mut(id.index())) {
                         (record.redemption, record.class) = (true, redeemed);
                     }
                     let mut plan = self.plan_pay_due(other, *to, amount, moment)?;
@@ -228,7 +228,7 @@ impl Engine<'_> {
     }
 
     pub(super) fn describe_issue(&mut self, id: EventId, issue: Issue) {
-        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+        if let Some(record) = self.state.events.get_mut(id.index()) {
             record.class = Some(issue.class);
             record.holder = issue.holder;
             record.quantity = Some(issue.quantity);
@@ -282,7 +282,7 @@ impl Engine<'_> {
             ));
         }
         let ratio = new.div(old)?;
-        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+        if let Some(record) = self.state.events.get_mut(id.index()) {
             record.class = Some(class);
             record.ratio = Some(ratio.clone());
         }
@@ -309,7 +309,7 @@ impl Engine<'_> {
             NodeNotice::Matter(_) | NodeNotice::Named(_) => None,
         };
         let given = self.notice_given(delivery, sent, certificate)?;
-        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+        if let Some(record) = self.state.events.get_mut(id.index()) {
             record.effective = for_date;
             record.notice = Some(given);
         }

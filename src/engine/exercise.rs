@@ -7,7 +7,7 @@ use super::plan::{Effect, Plan, Stop};
 use super::property::Received;
 use super::rights::{Exercise, Part, class_of};
 use super::shares::Lots;
-use super::state::Due;
+use super::state::{Cause, Due, Setter};
 use crate::exact::{Exact, round_to};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -30,9 +30,9 @@ impl Engine<'_> {
             if self.is_of_each_share(&part.node) {
                 continue;
             }
-            let rule = RuleId(u32::MAX);
+            let cause = Cause::Clause { by: Setter::Right(exercise.right), event: Some(exercise.event) };
             let context = Context { at: exercise.moment, ..exercise.context };
-            if let Some(change) = self.change(&part.node, rule, Some(exercise.event), exercise.moment, context)? {
+            if let Some(change) = self.change(&part.node, cause, exercise.moment, context)? {
                 self.plan_change(&mut plan, change, vec![part.section], context)?;
             }
         }
@@ -69,7 +69,8 @@ impl Engine<'_> {
             for cohort in self.whose(variable, Some(event), Context::at(moment)) {
                 let context = Context { cohort, ..Context::at(moment) };
                 let change = self.with_event(Some(right.binder), event, context, |context| {
-                    self.change(&part.node, RuleId(u32::MAX), Some(event), moment, context)
+                    let cause = Cause::Clause { by: Setter::Right(id), event: Some(event) };
+                    self.change(&part.node, cause, moment, context)
                 })?;
                 if let Some(change) = change {
                     self.plan_change(plan, change, vec![part.section], context)?;

@@ -357,7 +357,7 @@ impl Engine<'_> {
         that: &[String],
         moment: Moment,
     ) -> Evaluated<Vec<(SectionId, ApprovalThreshold)>> {
-        let event = self.state.matters.last().map(|(_, event)| *event).unwrap_or(EventId(u32::MAX));
+        let event = self.state.matters.last().map_or(EventId::UNTOLD, |(_, event)| *event);
         let obstacles = self.obstacles(&self.deed_named(matter, that), event, moment)?;
         Ok(obstacles
             .into_iter()
@@ -371,7 +371,7 @@ impl Engine<'_> {
         let class_after = |words: &str| {
             let rest = name.strip_prefix(words)?;
             let found = self.program.classes.iter().position(|class| class.name == rest)?;
-            u32::try_from(found).ok().map(ClassId)
+            Some(ClassId::at(found))
         };
         if let Some(of) = class_after("issue of ") {
             return Deed::Issue { of };

@@ -3,7 +3,7 @@ use super::Engine;
 use super::adjustments::Reached;
 use super::context::Context;
 use super::eval::steps::Title;
-use super::state::{Cause, CohortId, Firing, VariableEntry};
+use super::state::{Cause, CohortId, Firing, Setter, VariableEntry};
 use super::trace::{RoundingStep, Step, Tracer};
 use super::world::{Supposed, Transform};
 use crate::program::*;
@@ -57,9 +57,9 @@ impl Engine<'_> {
         let supposed = context.supposed.is_some_and(|world| world.differs_at(since));
         let told = (id, self.own_cohort(id, context.cohort), since, value.clone(), supposed);
         match entry.as_ref().map(|entry| (entry.cause, entry)) {
-            Some((Cause::Rule { rule, event }, entry)) => {
-                if let Some(known) = self.program.rules.get(rule.index()) {
-                    step.section = Some(known.section);
+            Some((Cause::Clause { by, event }, entry)) => {
+                if let Some((section, ..)) = by.clause(self.program) {
+                    step.section = Some(section);
                 }
                 let note = event.and_then(words).unwrap_or_else(|| format!("since {}", since.date));
                 let is_first = tracer.tells(told);
@@ -120,14 +120,11 @@ impl Engine<'_> {
         }
         let context = Context { tracer: Some(tracer), cohort: context.cohort, supposed, ..Context::at(at) };
         match entry.cause {
-            Cause::Rule { rule, event } => {
-                if let Some(rule) = self.program.rules.get(rule.index()) {
-                    match event {
-                        Some(event) => self.with_event(rule.binder, event, context, |context| {
-                            self.trace_actions(rule, id, context, tracer);
-                        }),
-                        None => self.trace_actions(rule, id, context, tracer),
-                    }
+            Cause::Clause { by, event } => {
+                if let Some((_, binder, actions)) = by.clause(self.program) {
+                    self.with_event(binder, event, context, |context| {
+                        self.trace_actions(actions, id, context, tracer);
+                    });
                 }
             }
             Cause::Split { event } => {
@@ -173,7 +170,8 @@ impl Engine<'_> {
             known.values.entry((id, own)).or_default().set(since, before);
             world = Some(known);
         }
-        if let (Cause::Rule { rule, event: Some(event) }, Some(supposed)) = (entry.cause, context.supposed)
+        if let (Cause::Clause { by: Setter::Rule(rule), event: Some(event) }, Some(supposed)) =
+            (entry.cause, context.supposed)
             && let Some(known) = self.program.rules.get(rule.index())
             && let firing = (Firing { moment: since, rule, event })
             && let Ok(Some(terms)) = self.terms_for(known, &firing, supposed, entry.figures_at)
@@ -186,8 +184,8 @@ impl Engine<'_> {
 
     /// Whether what gave a variable its value goes by the value that it had.
     fn builds_on_itself(&self, id: VariableId, cause: Cause) -> bool {
-        let Cause::Rule { rule, .. } = cause else { return true };
-        let actions = self.program.rules.get(rule.index()).map(|rule| rule.actions.as_slice()).unwrap_or_default();
+        let Cause::Clause { by, .. } = cause else { return true };
+        let actions = by.clause(self.program).map(|(_, _, actions)| actions).unwrap_or_default();
         actions.iter().any(|part| match &part.node {
             Action::Set { variable, value, .. } if *variable == id => {
                 let mut reached = Reached::default();
@@ -199,7 +197,7 @@ impl Engine<'_> {
         })
     }
 
-    fn trace_actions(&self, rule: &Rule, id: VariableId, context: Context<'_>, tracer: &Tracer) {
+    fn trace_actions(&self, actions: &[Guarded<Action>], id: VariableId, context: Context<'_>, tracer: &Tracer) {
         let evaluated = |label: String, node: &Node, section: SectionId, context: Context<'_>| {
             tracer.enter();
             match self.evaluate(node, context) {
@@ -218,7 +216,7 @@ impl Engine<'_> {
                 Err(_) => tracer.abandon(),
             }
         };
-        for part in self.active(&rule.actions, context.at) {
+        for part in self.active(actions, context.at) {
             match &part.node {
                 Action::Set { variable, value, .. } if *variable == id => {
                     // A change goes on from what was kept back; what a supposition gives is in effect as it is.
@@ -268,7 +266,7 @@ impl Engine<'_> {
 
 /// Whether an event changed a value by the figures of its own moment, what it brings itself counted.
 fn is_of_its_moment(entry: &VariableEntry, since: Moment) -> bool {
-    matches!(entry.cause, Cause::Rule { event: Some(_), .. }) && entry.figures_at == since
+    matches!(entry.cause, Cause::Clause { event: Some(_), .. }) && entry.figures_at == since
 }
 
 /// The words of an expression, unless it only states a figure.

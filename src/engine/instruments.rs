@@ -55,7 +55,7 @@ impl Engine<'_> {
         };
         self.describe_issue(id, issue);
         let mut plan = Plan::default();
-        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+        if let Some(record) = self.state.events.get_mut(id.index()) {
             record.instrument = Some(self.state.instruments.len());
             // What is agreed on the instrument by its name is agreed before it is there.
             record.called.get_or_insert_with(|| name.to_string());
@@ -141,7 +141,7 @@ impl Engine<'_> {
         let bought = terms.as_ref().map_or(Exact::ZERO, |terms| terms.consideration.clone());
         let convertible = instrument.convertible;
         let attributes = self.state.event(subject).map(|record| record.attributes.clone()).unwrap_or_default();
-        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+        if let Some(record) = self.state.events.get_mut(id.index()) {
             record.on_exercise = true;
             record.called.get_or_insert_with(|| name.to_string());
             record.class = class;

@@ -291,7 +291,7 @@ impl Engine<'_> {
         let shares = sum_of(&lots)?;
         let (event, kept_back) = (exercise.event, shares.clone());
         plan.effect(move |state, _| {
-            if let Some(record) = state.events.get_mut(event.0 as usize) {
+            if let Some(record) = state.events.get_mut(event.index()) {
                 record.unconverted.push((limit, kept_back));
             }
         });

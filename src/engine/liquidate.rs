@@ -63,7 +63,7 @@ impl Engine<'_> {
                 Fault::impossible("the assets are negative").help("write what is available to stockholders"),
             ));
         }
-        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+        if let Some(record) = self.state.events.get_mut(id.index()) {
             record.assets = Some(assets.clone());
         }
         let context = Context { event: Some(id), ..Context::at(moment.just_before()) };
@@ -83,8 +83,7 @@ impl Engine<'_> {
     /// After a liquidation no shares are outstanding, whether they were paid or not.
     pub(super) fn plan_shares_end(&self, moment: Moment) -> Plan {
         let mut plan = Plan::default();
-        for index in 0..self.program.classes.len() {
-            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+        for (class, _) in ClassId::each(&self.program.classes) {
             for (holder, shares) in self.state.holders_at(class, moment) {
                 if self.has_lots(class) {
                     let lots = self.state.cohorts_at(class, Some(holder), moment);
@@ -108,8 +107,7 @@ impl Engine<'_> {
     /// The shares outstanding of common stock, and of what stands for it, counted as common stock.
     pub(super) fn common_outstanding(&self, context: Context<'_>) -> Outcome<Vec<(ClassId, Exact)>> {
         let mut found = Vec::new();
-        for index in 0..self.program.classes.len() {
-            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+        for (class, _) in ClassId::each(&self.program.classes) {
             let shares = self.state.outstanding_at(class, context.at);
             if let (true, Some(each)) = (shares.is_positive(), self.as_common(class, context.at)?) {
                 found.push((class, shares.div(&each)?));
@@ -255,9 +253,8 @@ impl Engine<'_> {
 
     /// The clause of a class that applies to the event in question.
     fn applying_clause(&self, class: ClassId, context: Context<'_>) -> Outcome<Option<&LiquidationClause>> {
-        let event = context.event.unwrap_or(EventId(u32::MAX));
         for known in self.program.liquidations.iter().filter(|clause| clause.class == class) {
-            let applies = self.with_event(Some(known.binder), event, context, |inner| {
+            let applies = self.with_event(Some(known.binder), context.event, context, |inner| {
                 self.applies_to(class, &known.conditions, inner)
             })?;
             if applies {

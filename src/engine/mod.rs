@@ -228,7 +228,7 @@ impl<'p> Engine<'p> {
 
     /// Readings that were asked about so far: the others have made no difference.
     pub fn readings_asked(&self) -> std::collections::BTreeSet<ReadingId> {
-        let known = (0u32..).map(ReadingId).zip(&self.readings_asked);
+        let known = ReadingId::each(&self.readings_asked);
         known.filter(|(_, asked)| asked.get()).map(|(reading, _)| reading).collect()
     }
 
@@ -254,7 +254,7 @@ impl<'p> Engine<'p> {
 
     pub fn finish(mut self) -> Played {
         self.failures.sort_by_key(|failure| failure.span);
-        let sections = (0u32..).map(SectionId).zip(&self.reached);
+        let sections = SectionId::each(&self.reached);
         let reached = sections.filter(|(_, reached)| reached.get()).map(|(section, _)| section).collect();
         Played {
             outcomes: self.outcomes,

@@ -105,8 +105,8 @@ impl Engine<'_> {
         since: Moment,
         entitled: &mut Entitled,
     ) -> Result<(), Stop> {
-        let apart = self.state.cohorts.iter().zip(0u32..).find(|(known, _)| known.parent == Some((cohort, since)));
-        let apart = apart.map(|(_, index)| CohortId(index));
+        let apart = CohortId::each(&self.state.cohorts).find(|(_, known)| known.parent == Some((cohort, since)));
+        let apart = apart.map(|(id, _)| id);
         let mut gone = Exact::ZERO;
         let mut from = Vec::new();
         for ((known, holder), line) in lines {

@@ -111,7 +111,7 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let count = self.counted(what)?;
-        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+        if let Some(record) = self.state.events.get_mut(id.index()) {
             record.quantity = Some(count.clone());
         }
         let mut plan = Plan::default();

@@ -173,11 +173,10 @@ impl Engine<'_> {
         on: NaiveDate,
         context: Context<'_>,
     ) -> Outcome<bool> {
-        for (place, other) in self.program.accruals.iter().enumerate() {
-            if !matches!(&other.on, AccrualOn::Overdue { accrual, .. } if *accrual == id) {
+        for (other, known) in AccrualId::each(&self.program.accruals) {
+            if !matches!(&known.on, AccrualOn::Overdue { accrual, .. } if *accrual == id) {
                 continue;
             }
-            let other = AccrualId(u32::try_from(place).unwrap_or(u32::MAX));
             let mut owed = Exact::ZERO;
             for (known, earned) in self.earned_on_each(other, cohort, on, context)? {
                 if known <= index {

@@ -140,10 +140,10 @@ impl Engine<'_> {
     /// What a liquidation on that day could not be played for.
     pub fn payoff(&mut self, day: NaiveDate, from: &Exact, to: &Exact) -> Result<Payoff, Fault> {
         let moment = self.next_moment(day);
-        let id = EventId(u32::try_from(self.state.events.len()).unwrap_or(u32::MAX));
+        let id = EventId::at(self.state.events.len());
         self.state.events.push(EventRecord::new(moment, "liquidation", Span::default()));
         let found = self.payoff_of(id, moment, from, to);
-        self.state.events.truncate(id.0 as usize);
+        self.state.events.truncate(id.index());
         self.last_worlds.forget();
         found.map_err(|stop| match stop {
             Stop::Fault(fault) => fault,
@@ -154,7 +154,7 @@ impl Engine<'_> {
     /// What each class would be entitled to in that liquidation, for some assets. Nothing where it cannot be worked out.
     pub fn payoff_grounds(&mut self, day: NaiveDate, assets: &Exact) -> Vec<Step> {
         let moment = self.next_moment(day);
-        let id = EventId(u32::try_from(self.state.events.len()).unwrap_or(u32::MAX));
+        let id = EventId::at(self.state.events.len());
         let record =
             EventRecord { assets: Some(assets.clone()), ..EventRecord::new(moment, "liquidation", Span::default()) };
         self.state.events.push(record);
@@ -169,7 +169,7 @@ impl Engine<'_> {
             self.distribution_grounds(&(id, at, waterfall.distribution), &tracer);
             steps = tracer.into_steps();
         }
-        self.state.events.truncate(id.0 as usize);
+        self.state.events.truncate(id.index());
         self.last_worlds.forget();
         steps
     }
@@ -179,7 +179,7 @@ impl Engine<'_> {
         let tiers = self.tiers(context)?;
         let mut classes: Option<Vec<PayoffClass>> = None;
         let pieces = pieces(from, to, &Exact::HUNDREDTH, |assets| -> Result<Vec<Exact>, Stop> {
-            if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+            if let Some(record) = self.state.events.get_mut(id.index()) {
                 record.assets = Some(assets.clone());
             }
             let waterfall = self.settle(&tiers, assets, id, context, &mut Plan::default())?;

@@ -8,7 +8,7 @@ use super::eval::Outcome;
 use super::fault::Fault;
 use super::plan::AgendaItem;
 use super::rights::class_of;
-use super::state::{Cause, Due, Notice};
+use super::state::{Cause, Due, Notice, Setter};
 use crate::exact::Exact;
 use crate::program::*;
 use crate::syntax::ast::{AccrualAspect, NoticePeriod};
@@ -117,7 +117,7 @@ impl Engine<'_> {
     /// The same, of what is payable to one holder.
     pub fn open_payments_to(&self, holder: Option<PartyId>, at: Moment) -> Vec<OpenPayment> {
         let mut open = Vec::new();
-        for (accrual, state) in (0u32..).map(AccrualId).zip(&self.state.accruals) {
+        for (accrual, state) in AccrualId::each(&self.state.accruals) {
             for installment in state.installments.iter().filter(|known| !known.is_paid()) {
                 let mut unpaid = Exact::ZERO;
                 let Some(class) = self.program.accruals.get(accrual.index()).map(|known| known.class) else { continue };
@@ -139,7 +139,7 @@ impl Engine<'_> {
     /// What defaults bring with them at a moment.
     pub fn consequences(&self, at: Moment) -> Vec<Consequence> {
         let mut found = Vec::new();
-        for (id, accrual) in (0u32..).map(AccrualId).zip(&self.program.accruals) {
+        for (id, accrual) in AccrualId::each(&self.program.accruals) {
             if accrual.on == AccrualOn::Shares {
                 continue;
             }
@@ -154,7 +154,7 @@ impl Engine<'_> {
         }
         for ((variable, _), line) in &self.state.variables {
             let Some((since, entry)) = line.entries().iter().rev().find(|(since, _)| *since <= at) else { continue };
-            let Cause::Rule { rule, .. } = entry.cause else { continue };
+            let Cause::Clause { by: Setter::Rule(rule), .. } = entry.cause else { continue };
             let Some(rule) = self.program.rules.get(rule.index()) else { continue };
             let is_default = matches!(rule.trigger, NodeTrigger::PaymentsMissed { .. } | NodeTrigger::Missed { .. });
             let start = self.program.variables.get(variable.index());
@@ -213,7 +213,7 @@ impl Engine<'_> {
     pub fn standing_rights(&self, on: NaiveDate) -> Vec<RightStanding> {
         let at = Moment::end_of(on);
         let mut found = Vec::new();
-        for (id, right) in (0u32..).map(RightId).zip(&self.program.rights) {
+        for (id, right) in RightId::each(&self.program.rights) {
             let own = self.program.certificates.get(right.certificate.index()).and_then(|known| known.class);
             let class = class_of(right.deed).or(own);
             let holders = class.map(|class| self.state.holders_at(class, at)).unwrap_or_default();
@@ -321,7 +321,7 @@ impl Engine<'_> {
     /// Notices that must come before acts of the world, whenever these are done.
     pub fn prior_notices(&self, at: Moment) -> Vec<(DutyId, NoticePeriod, Vec<NodeMatter>, SectionId)> {
         let mut found = Vec::new();
-        for (id, duty) in (0u32..).map(DutyId).zip(&self.program.duties) {
+        for (id, duty) in DutyId::each(&self.program.duties) {
             if !self.in_force(duty.guard, at) || self.owner_is_gone(duty.certificate, at) {
                 continue;
             }

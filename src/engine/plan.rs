@@ -114,7 +114,7 @@ impl Effect {
                 }
             }
             Effect::Converted { event, holder, lots } => {
-                if let Some(record) = state.events.get_mut(event.0 as usize) {
+                if let Some(record) = state.events.get_mut(event.index()) {
                     record.converted.extend(lots.into_iter().map(|(cohort, count)| (cohort, holder, count)));
                 }
             }

@@ -176,7 +176,7 @@ impl<'p> Engine<'p> {
 
     fn play_event(&mut self, date: NaiveDate, event: &JournalEvent) -> LineResult {
         let moment = self.next_moment(date);
-        let id = EventId(u32::try_from(self.state.events.len()).unwrap_or(u32::MAX));
+        let id = EventId::at(self.state.events.len());
         let mut result = LineResult::default();
         let record = match self.new_record(event, moment) {
             Ok(record) => record,

@@ -133,7 +133,7 @@ impl Engine<'_> {
         that: &[String],
         moment: Moment,
     ) -> Result<Plan, Stop> {
-        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+        if let Some(record) = self.state.events.get_mut(id.index()) {
             record.matter = Some((name.to_string(), that.to_vec()));
         }
         let mut plan = Plan::default();
@@ -143,13 +143,13 @@ impl Engine<'_> {
         }
         self.check_prior_notices(&mut plan, name, that, id, moment)?;
         let context = Context::at(moment.just_before());
-        for (index, rule) in self.program.rules.iter().enumerate() {
+        for (rule_id, rule) in RuleId::each(&self.program.rules) {
             let NodeTrigger::Matter { matters } = &rule.trigger else { continue };
             if self.in_force(rule.guard, moment)
                 && !self.is_before_issue(rule.certificate, None, moment)
                 && matters.iter().any(|matter| self.names_matter(matter, name, that))
             {
-                self.fire(&mut plan, RuleId(u32::try_from(index).unwrap_or(u32::MAX)), rule, id, context, moment)?;
+                self.fire(&mut plan, rule_id, rule, id, context, moment)?;
             }
         }
         self.trigger_duties(&mut plan, id, context, moment, |trigger| match trigger {
@@ -363,8 +363,7 @@ impl Engine<'_> {
     pub(super) fn group_classes(&self, id: GroupId, context: Context<'_>) -> Outcome<Vec<ClassId>> {
         let group = &self.program.groups[id.index()];
         let mut members = Vec::new();
-        for index in 0..self.program.classes.len() {
-            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+        for (class, _) in ClassId::each(&self.program.classes) {
             if self.in_groups(&group.members, class, context)? {
                 members.push(class);
             }

@@ -272,7 +272,7 @@ impl Engine<'_> {
         bundle: &Bundle,
         moment: Moment,
     ) -> Result<Plan, Stop> {
-        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+        if let Some(record) = self.state.events.get_mut(id.index()) {
             record.class = Some(class);
             record.brings = bundle.clone();
         }

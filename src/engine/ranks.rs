@@ -13,8 +13,7 @@ impl Engine<'_> {
     /// Classes with shares outstanding, those that are paid first in the first tier. Common stock comes last.
     pub(super) fn tiers(&self, context: Context<'_>) -> Result<Vec<Vec<ClassId>>, Stop> {
         let mut open: Vec<ClassId> = Vec::new();
-        for index in 0..self.program.classes.len() {
-            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+        for (class, _) in ClassId::each(&self.program.classes) {
             if self.state.outstanding_at(class, context.at).is_positive()
                 && self.as_common(class, context.at)?.is_none()
             {
@@ -111,7 +110,7 @@ impl Engine<'_> {
         general: bool,
         context: Context<'_>,
     ) -> Outcome<Option<Rank>> {
-        let classes: Vec<ClassId> = (0u32..).map(ClassId).take(self.program.classes.len()).collect();
+        let classes: Vec<ClassId> = ClassId::each(&self.program.classes).map(|(id, _)| id).collect();
         let mut alike = false;
         for direction in [Rank::Before, Rank::After] {
             // Each class that is reached, and whether a step to it led on and not beside.

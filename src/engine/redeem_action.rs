@@ -90,8 +90,7 @@ impl Engine<'_> {
         if !kept.is_positive() {
             return Ok(());
         }
-        for (index, accrual) in self.program.accruals.iter().enumerate() {
-            let id = AccrualId(u32::try_from(index).unwrap_or(u32::MAX));
+        for (id, accrual) in AccrualId::each(&self.program.accruals) {
             let mut paid = Exact::ZERO;
             for (cohort, count) in redeemed {
                 if self.state.cohort(*cohort).is_some_and(|known| known.class == accrual.class) {
@@ -138,7 +137,7 @@ impl Engine<'_> {
         let lots = self.state.cohorts_at(class, Some(holder), moment);
         let act = Act { date: moment.date, shares: shares.clone(), received: None };
         let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
-        let event = EventId(u32::MAX);
+        let event = EventId::UNTOLD;
         self.with_event(Some(right.binder), event, context, |context| {
             let part = Part { holder, lots, shares };
             let exercise =
@@ -227,7 +226,7 @@ impl Engine<'_> {
             // Time or a condition brought it about: it is an event of its own, and what waits for it follows once it is there.
             let (words, span) = (known.name.clone(), known.span);
             plan.effect(move |state, moment| {
-                let id = EventId(u32::try_from(state.events.len()).unwrap_or(u32::MAX));
+                let id = EventId::at(state.events.len());
                 state.events.push(EventRecord::new(moment, words, span));
                 if let Some(list) = state.happenings.get_mut(happening.index()) {
                     list.push((moment, id));
@@ -255,9 +254,8 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<(), Stop> {
         let concerns = |trigger: &NodeTrigger| matches!(trigger, NodeTrigger::Recorded { happening: wanted } if *wanted == happening);
-        for (index, rule) in self.program.rules.iter().enumerate() {
+        for (id, rule) in RuleId::each(&self.program.rules) {
             if concerns(&rule.trigger) && self.in_force(rule.guard, moment) {
-                let id = RuleId(u32::try_from(index).unwrap_or(u32::MAX));
                 self.fire(plan, id, rule, event, context, moment)?;
             }
         }

@@ -43,7 +43,7 @@ impl Engine<'_> {
                 let Some(apart) = state.split_cohort(cohort, moment) else { continue };
                 state.change_lot(cohort, holder, &shares.neg(), moment);
                 state.change_lot(apart, holder, &shares, moment);
-                if let Some(record) = state.events.get_mut(event.0 as usize) {
+                if let Some(record) = state.events.get_mut(event.index()) {
                     record.lots.push((apart, holder));
                 }
             }
@@ -329,12 +329,11 @@ impl Engine<'_> {
 
     /// Puts the days of duties to redeem on the agenda, when the first share of their class is issued.
     pub(super) fn schedule_duties(&self, plan: &mut Plan, class: ClassId, moment: Moment) -> Result<(), Stop> {
-        for (index, duty) in self.program.duties.iter().enumerate() {
+        for (id, duty) in DutyId::each(&self.program.duties) {
             if duty.deed == (DeedKind::Redeem { class })
                 && duty.triggers.is_empty()
                 && let Some(part) = self.first_active(&duty.on_day, moment)
             {
-                let id = DutyId(u32::try_from(index).unwrap_or(u32::MAX));
                 plan.await_duties.push((id, part.node.clone()));
             }
         }

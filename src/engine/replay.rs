@@ -4,7 +4,7 @@ use super::actions::changed_variable;
 use super::changes::Change;
 use super::context::Context;
 use super::eval::Outcome;
-use super::state::{Cause, CohortId, Firing, IssueTerms, VariableEntry};
+use super::state::{Cause, CohortId, Firing, IssueTerms, Setter, VariableEntry};
 use super::suppose::Transforms;
 use super::timeline::Timeline;
 use super::world::{Supposed, Transform};
@@ -252,7 +252,8 @@ impl Engine<'_> {
                 }
                 for cohort in self.whose(variable, Some(firing.event), inner) {
                     let inner = Context { cohort, ..inner };
-                    let change = self.change(&part.node, firing.rule, Some(firing.event), firing.moment, inner)?;
+                    let cause = Cause::Clause { by: Setter::Rule(firing.rule), event: Some(firing.event) };
+                    let change = self.change(&part.node, cause, firing.moment, inner)?;
                     changes.extend(change);
                 }
                 Ok(changes)
@@ -333,7 +334,7 @@ impl Engine<'_> {
         let moment = self.moment_of(event)?;
         let at = Context { supposed: Some(world), ..Context::at(moment.just_before()) };
         let mut found = Vec::new();
-        for (index, rule) in self.program.rules.iter().enumerate() {
+        for (id, rule) in RuleId::each(&self.program.rules) {
             let NodeTrigger::Happens { subject, verb: Verb::Issued } = &rule.trigger else { continue };
             let together = |supposition: &NodeSupposition| matches!(supposition, NodeSupposition::OccurredWith { .. });
             let joins = rule.actions.iter().any(|part| match &part.node {
@@ -341,7 +342,7 @@ impl Engine<'_> {
                 _ => false,
             });
             if !joins && self.in_force(rule.guard, moment) && self.is_subject(subject, event, at)? {
-                found.push(Firing { moment, rule: RuleId(u32::try_from(index).unwrap_or(u32::MAX)), event });
+                found.push(Firing { moment, rule: id, event });
             }
         }
         for firing in found {
@@ -415,5 +416,5 @@ impl Engine<'_> {
 }
 
 fn is_by(event: EventId, cause: Cause) -> bool {
-    matches!(cause, Cause::Rule { event: Some(known), .. } if known == event)
+    matches!(cause, Cause::Clause { event: Some(known), .. } if known == event)
 }

@@ -31,16 +31,10 @@ pub(super) struct Exercise<'a> {
 }
 
 impl Engine<'_> {
-    pub(super) fn right_ids(&self) -> impl Iterator<Item = (RightId, &Right)> {
-        self.program
-            .rights
-            .iter()
-            .enumerate()
-            .map(|(index, right)| (RightId(u32::try_from(index).unwrap_or(u32::MAX)), right))
-    }
-
     pub(super) fn find_right(&self, moment: Moment, wanted: impl Fn(&Right) -> bool) -> Option<RightId> {
-        self.right_ids().find(|(_, right)| wanted(right) && self.in_force(right.guard, moment)).map(|(id, _)| id)
+        RightId::each(&self.program.rights)
+            .find(|(_, right)| wanted(right) && self.in_force(right.guard, moment))
+            .map(|(id, _)| id)
     }
 
     pub(super) fn plan_convert(
@@ -97,8 +91,7 @@ impl Engine<'_> {
         let class = what.class;
         let wanted =
             |right: &Right| matches!(right.deed, DeedKind::RequireRedemption { class: known } if known == class);
-        let able: Vec<RightId> = self
-            .right_ids()
+        let able: Vec<RightId> = RightId::each(&self.program.rights)
             .filter(|(_, right)| wanted(right) && self.in_force(right.guard, moment))
             .map(|(id, _)| id)
             .collect();
@@ -190,7 +183,8 @@ impl Engine<'_> {
 
     pub(super) fn no_right(&self, verb: &str, class: ClassId, moment: Moment) -> Stop {
         let name = &self.program.class(class).name;
-        let withheld = self.right_ids().find(|(_, right)| !self.in_force(right.guard, moment)).is_some();
+        let withheld =
+            RightId::each(&self.program.rights).find(|(_, right)| !self.in_force(right.guard, moment)).is_some();
         let fault = Fault::impossible(format!("no section gives a right to {verb} shares of {name}"));
         Stop::Fault(fault.help(if withheld {
             "another reading may give it"
@@ -276,7 +270,7 @@ impl Engine<'_> {
         }
         let right = &self.program.rights[id.index()];
         let given = notice.or_else(|| self.latest_notice(id, date, &parts).map(|known| known.given));
-        if let Some(record) = self.state.events.get_mut(event.0 as usize) {
+        if let Some(record) = self.state.events.get_mut(event.index()) {
             record.right = Some(id);
             record.quantity = Some(total.clone());
             record.effective = Some(date);

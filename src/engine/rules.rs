@@ -5,20 +5,12 @@ use super::context::{Act, Context};
 use super::eval::Outcome;
 use super::fault::{Fault, FaultKind};
 use super::plan::{AgendaItem, Phase, Plan, Stop};
-use super::state::Firing;
+use super::state::{Cause, Firing, Setter};
 use crate::exact::Exact;
 use crate::program::*;
 use crate::syntax::ast::Verb;
 
 impl Engine<'_> {
-    pub(super) fn rule_ids(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
-        self.program
-            .rules
-            .iter()
-            .enumerate()
-            .map(|(index, rule)| (RuleId(u32::try_from(index).unwrap_or(u32::MAX)), rule))
-    }
-
     /// Rules that something done to a class or instrument sets off. Figures in them are as they were just before the
     /// event, unless its own terms are what changed.
     pub(super) fn fire_happens(
@@ -29,7 +21,7 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<(), Stop> {
         let at = if matches!(verb, Verb::Revised | Verb::Expired) { moment } else { moment.just_before() };
-        for (id, rule) in self.rule_ids() {
+        for (id, rule) in RuleId::each(&self.program.rules) {
             let NodeTrigger::Happens { subject: wanted, verb: known } = &rule.trigger else { continue };
             // The certificate's own class is no other security.
             let own = self.program.certificates[rule.certificate.index()].class;
@@ -59,7 +51,7 @@ impl Engine<'_> {
     pub(super) fn rules_applying(&self, verb: Verb, event: EventId, moment: Moment) -> Result<Vec<RuleId>, Stop> {
         let at = Context::at(moment.just_before());
         let mut found = Vec::new();
-        for (id, rule) in self.rule_ids() {
+        for (id, rule) in RuleId::each(&self.program.rules) {
             let NodeTrigger::Happens { subject, verb: known } = &rule.trigger else { continue };
             if *known == verb
                 && self.in_force(rule.guard, moment)
@@ -100,7 +92,7 @@ impl Engine<'_> {
     }
 
     pub(super) fn fire_missed(&self, plan: &mut Plan, accrual: AccrualId, context: Context<'_>) -> Result<(), Stop> {
-        for (id, rule) in self.rule_ids() {
+        for (id, rule) in RuleId::each(&self.program.rules) {
             let NodeTrigger::PaymentsMissed { accrual: wanted, count, consecutive } = &rule.trigger else { continue };
             if *wanted != accrual || !self.in_force(rule.guard, context.at) {
                 continue;
@@ -132,7 +124,7 @@ impl Engine<'_> {
         made: u32,
         context: Context<'_>,
     ) -> Result<(), Stop> {
-        for (id, rule) in self.rule_ids() {
+        for (id, rule) in RuleId::each(&self.program.rules) {
             if rule.trigger == (NodeTrigger::PaymentsMade { accrual, count: made })
                 && self.in_force(rule.guard, context.at)
             {
@@ -203,7 +195,7 @@ impl Engine<'_> {
                     continue;
                 }
                 let change = self
-                    .change(&part.node, id, event, effective, context)
+                    .change(&part.node, Cause::Clause { by: Setter::Rule(id), event }, effective, context)
                     .map_err(|fault| fault.in_section(part.section))?;
                 if let Some(change) = change {
                     self.plan_change(plan, change, vec![part.section], context)?;
@@ -403,7 +395,7 @@ impl Engine<'_> {
                 state.end_run(moment);
                 state.close_paid(moment);
             });
-            for (id, rule) in self.rule_ids() {
+            for (id, rule) in RuleId::each(&self.program.rules) {
                 if matches!(&rule.trigger, NodeTrigger::PaidUp { accrual: wanted } if *wanted == accrual)
                     && self.in_force(rule.guard, moment)
                 {
@@ -416,7 +408,7 @@ impl Engine<'_> {
             let before = plan.effects.len();
             self.plan_values_of_shares(&mut plan, right, event, moment)?;
             something |= plan.effects.len() > before;
-            for (id, rule) in self.rule_ids() {
+            for (id, rule) in RuleId::each(&self.program.rules) {
                 match &rule.trigger {
                     NodeTrigger::Exercised { right: wanted }
                         if *wanted == right && self.in_force(rule.guard, moment) =>
@@ -429,7 +421,7 @@ impl Engine<'_> {
             }
         }
         for duty in std::mem::take(&mut self.performed) {
-            for (id, rule) in self.rule_ids() {
+            for (id, rule) in RuleId::each(&self.program.rules) {
                 if matches!(&rule.trigger, NodeTrigger::Performed { duty: wanted } if *wanted == duty)
                     && self.in_force(rule.guard, moment)
                 {
@@ -460,7 +452,7 @@ impl Engine<'_> {
             }
         }
         while !something && let Some(variable) = self.changed_values.pop_first() {
-            for (id, rule) in self.rule_ids() {
+            for (id, rule) in RuleId::each(&self.program.rules) {
                 if rule.trigger == (NodeTrigger::Changes { variable }) && self.in_force(rule.guard, moment) {
                     something = true;
                     self.fire_bare(&mut plan, id, rule, Context::at(moment))?;
@@ -479,7 +471,7 @@ impl Engine<'_> {
         moment: Moment,
         concerns: impl Fn(&Rule) -> bool,
     ) -> Result<(), Stop> {
-        for (id, rule) in self.rule_ids() {
+        for (id, rule) in RuleId::each(&self.program.rules) {
             let NodeTrigger::DayComes { date } = &rule.trigger else { continue };
             if !concerns(rule) {
                 continue;

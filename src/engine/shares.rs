@@ -36,7 +36,7 @@ impl State {
         let line = self.lots.entry((cohort, holder)).or_default();
         let changed = State::add_to(line.latest(), shares);
         line.set(moment, changed);
-        if let Some(known) = self.cohorts.get_mut(cohort.0 as usize) {
+        if let Some(known) = self.cohorts.get_mut(cohort.index()) {
             let changed = State::add_to(known.shares.latest(), shares);
             known.shares.set(moment, changed);
         }
@@ -46,12 +46,12 @@ impl State {
     pub(super) fn cohort_issued(&mut self, class: ClassId, issued: NaiveDate) -> CohortId {
         let known = self.cohorts_of.entry(class).or_default();
         let found = known.iter().rev().find(|id| {
-            self.cohorts.get(id.0 as usize).is_some_and(|cohort| cohort.issued == issued && cohort.parent.is_none())
+            self.cohorts.get(id.index()).is_some_and(|cohort| cohort.issued == issued && cohort.parent.is_none())
         });
         if let Some(found) = found {
             return *found;
         }
-        let id = CohortId(u32::try_from(self.cohorts.len()).unwrap_or(u32::MAX));
+        let id = CohortId::at(self.cohorts.len());
         self.cohorts.push(Cohort { class, issued, parent: None, shares: Default::default() });
         known.push(id);
         id
@@ -81,7 +81,7 @@ impl State {
 
     /// The shares of a holder that an exercise set apart and that are still outstanding.
     pub(super) fn waiting_shares(&self, event: EventId, holder: PartyId, at: Moment) -> Exact {
-        let lots = self.events.get(event.0 as usize).map(|record| record.lots.as_slice()).unwrap_or_default();
+        let lots = self.events.get(event.index()).map(|record| record.lots.as_slice()).unwrap_or_default();
         let own = lots.iter().filter(|(_, owner)| *owner == holder);
         let waiting = own.filter_map(|lot| self.lots.get(lot).and_then(|line| line.at(at)));
         waiting.fold(Exact::ZERO, |sum, shares| sum.add(shares).unwrap_or(sum))
@@ -99,7 +99,7 @@ impl State {
     /// A cohort for shares that from now on have values of their own.
     pub fn split_cohort(&mut self, from: CohortId, moment: Moment) -> Option<CohortId> {
         let (class, issued) = self.cohort(from).map(|cohort| (cohort.class, cohort.issued))?;
-        let id = CohortId(u32::try_from(self.cohorts.len()).unwrap_or(u32::MAX));
+        let id = CohortId::at(self.cohorts.len());
         self.cohorts.push(Cohort { class, issued, parent: Some((from, moment)), shares: Default::default() });
         self.cohorts_of.entry(class).or_default().push(id);
         for accrual in &mut self.accruals {
@@ -155,7 +155,7 @@ impl State {
     fn forget_arrears_of_none(&mut self, cohort: CohortId, moment: Moment) {
         let gone = self
             .cohorts
-            .get(cohort.0 as usize)
+            .get(cohort.index())
             .is_some_and(|known| known.shares.latest().is_some_and(|shares| !shares.is_positive()));
         if !gone {
             return;
@@ -276,7 +276,7 @@ impl Engine<'_> {
     pub(super) fn plan_retire(&self, plan: &mut Plan, class: ClassId, holder: PartyId, lots: Lots) {
         plan.effects.push(Effect::Retire { class, holder, lots });
         // With the shares may go the last arrears.
-        let accruals = self.program.accruals.iter().enumerate().filter(|(_, accrual)| accrual.class == class);
-        plan.paid.extend(accruals.map(|(index, _)| AccrualId(u32::try_from(index).unwrap_or(u32::MAX))));
+        let accruals = AccrualId::each(&self.program.accruals).filter(|(_, accrual)| accrual.class == class);
+        plan.paid.extend(accruals.map(|(id, _)| id));
     }
 }

@@ -51,7 +51,8 @@ impl Engine<'_> {
             })
             .map(|(index, _)| index)
             .collect();
-        let used = self.right_ids().filter(|(_, right)| super::rights::class_of(right.deed) == Some(class));
+        let used =
+            RightId::each(&self.program.rights).filter(|(_, right)| super::rights::class_of(right.deed) == Some(class));
         let used: Vec<usize> = used.map(|(id, _)| id.index()).collect();
         let ratio = ratio.clone();
         plan.effect(move |state, moment| {
@@ -69,7 +70,7 @@ impl Engine<'_> {
                 }
             }
             for instrument in &mut state.instruments {
-                let of_class = state.events.get(instrument.event.0 as usize).and_then(|record| record.class);
+                let of_class = state.events.get(instrument.event.index()).and_then(|record| record.class);
                 if let Some(shares) = instrument.issued.latest().filter(|_| of_class == Some(class)) {
                     let restated = shares.mul(&ratio).unwrap_or_else(|_| shares.clone());
                     instrument.issued.set(moment, restated);
@@ -111,8 +112,7 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<(), Stop> {
         let context = Context::at(moment.just_before());
-        for (index, variable) in self.program.variables.iter().enumerate() {
-            let id = VariableId(u32::try_from(index).unwrap_or(u32::MAX));
+        for (id, variable) in VariableId::each(&self.program.variables) {
             if self.is_before_issue(variable.certificate, None, moment) {
                 continue;
             }

@@ -8,12 +8,13 @@ use super::timeline::Timeline;
 use super::world::Settled;
 use crate::exact::{ArithmeticError, Exact};
 use crate::prices::Splits;
-use crate::program::*;
+use crate::program::{identifiers, *};
 use crate::syntax::ast::Delivery;
 
-/// Shares of one class that were issued on one day and have shared every per-share value since.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CohortId(pub u32);
+identifiers! {
+    /// Shares of one class that were issued on one day and have shared every per-share value since.
+    CohortId,
+}
 
 #[derive(Debug, Clone)]
 pub struct Cohort {
@@ -357,12 +358,42 @@ pub struct Firing {
     pub event: EventId,
 }
 
+/// The clause that gave a variable its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setter {
+    Rule(RuleId),
+    /// The exercise of a right.
+    Right(RightId),
+}
+
+impl Setter {
+    /// The section of the clause, the name that it gives to its event, and what it does.
+    pub fn clause(self, program: &Program) -> Option<(SectionId, Option<BinderId>, &[Guarded<Action>])> {
+        match self {
+            Setter::Rule(id) => {
+                let rule = program.rules.get(id.index())?;
+                Some((rule.section, rule.binder, &rule.actions))
+            }
+            Setter::Right(id) => {
+                let right = program.rights.get(id.index())?;
+                Some((right.section, Some(right.binder), &right.actions))
+            }
+        }
+    }
+}
+
 /// Why a variable has its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     Start,
-    Rule { rule: RuleId, event: Option<EventId> },
-    Split { event: EventId },
+    /// What a clause did, on an event if one set it off.
+    Clause {
+        by: Setter,
+        event: Option<EventId>,
+    },
+    Split {
+        event: EventId,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -443,7 +474,7 @@ impl State {
             .filter_map(|id| {
                 let line = match holder {
                     Some(holder) => self.lots.get(&(*id, holder)),
-                    None => self.cohorts.get(id.0 as usize).map(|cohort| &cohort.shares),
+                    None => self.cohorts.get(id.index()).map(|cohort| &cohort.shares),
                 };
                 line.and_then(|line| line.at(at))
                     .filter(|shares| shares.is_positive())
@@ -468,7 +499,7 @@ impl State {
     }
 
     pub fn cohort(&self, id: CohortId) -> Option<&Cohort> {
-        self.cohorts.get(id.0 as usize)
+        self.cohorts.get(id.index())
     }
 
     /// Ends what is still to be done of some dues.
@@ -477,6 +508,6 @@ impl State {
     }
 
     pub fn event(&self, id: EventId) -> Option<&EventRecord> {
-        self.events.get(id.0 as usize)
+        self.events.get(id.index())
     }
 }

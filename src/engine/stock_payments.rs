@@ -57,7 +57,7 @@ impl Engine<'_> {
         // The notice is one to all holders, whoever is paid.
         let all = self.payees(id, None, before, moment)?;
         let notice = self.latest_notice(right_id, moment.date, &all).map(|known| known.given);
-        if let Some(record) = self.state.events.get_mut(event.0 as usize) {
+        if let Some(record) = self.state.events.get_mut(event.index()) {
             record.notice = notice;
             (record.right, record.class, record.effective) = (Some(right_id), Some(class), Some(moment.date));
         }

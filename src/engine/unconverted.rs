@@ -101,7 +101,7 @@ impl Engine<'_> {
     ) -> Result<Vec<(EventId, Exact)>, Stop> {
         let mut found = Vec::new();
         for (index, record) in self.state.events.iter().enumerate() {
-            let event = EventId(u32::try_from(index).unwrap_or(u32::MAX));
+            let event = EventId::at(index);
             let is_meant = record.convertible
                 && record.instrument.is_none()
                 && record.class == Some(class)
@@ -170,7 +170,7 @@ impl Engine<'_> {
         let Some(record) = self.state.events.get_mut(event.0 as usize) else { return Ok(plan) };
         let before = record.terminated.latest().cloned().unwrap_or(Exact::ZERO);
         record.terminated.set(moment, before.add(&part)?);
-        let fired = self.fire_happens(&mut plan, Verb::Expired, event, event, moment);
+        let fired = self.fire_happens(&mut plan, Verb::Expired, event, moment);
         if let Err(stop) = fired {
             if let Some(record) = self.state.events.get_mut(event.0 as usize) {
                 record.terminated.forget_from(moment);

@@ -86,8 +86,7 @@ impl Engine<'_> {
     /// Votes of a class, or of all classes; of one holder, if one is in question.
     pub(super) fn votes(&self, class: Option<ClassId>, context: Context<'_>) -> Outcome<Exact> {
         let mut total = Exact::ZERO;
-        for index in 0..self.program.classes.len() {
-            let known = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+        for (known, _) in ClassId::each(&self.program.classes) {
             if class.is_some_and(|wanted| wanted != known) {
                 continue;
             }
@@ -114,8 +113,7 @@ impl Engine<'_> {
     /// Votes of every class but common stock and the one whose certificate asks (A19).
     pub(super) fn other_votes(&self, context: Context<'_>) -> Outcome<Exact> {
         let mut total = Exact::ZERO;
-        for index in 0..self.program.classes.len() {
-            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+        for (class, _) in ClassId::each(&self.program.classes) {
             if self.program.class(class).is_common || context.asking_class == Some(class) {
                 continue;
             }
@@ -144,7 +142,7 @@ impl Engine<'_> {
 
     pub(super) fn plan_election(&mut self, id: EventId, directors: u32, moment: Moment) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
-        if let Some(record) = self.state.events.get_mut(id.0 as usize) {
+        if let Some(record) = self.state.events.get_mut(id.index()) {
             record.quantity = Some(Exact::from(i64::from(directors)));
         }
         let context = Context { event: Some(id), ..Context::at(moment.just_before()) };

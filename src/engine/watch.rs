@@ -63,15 +63,13 @@ impl Engine<'_> {
             let holds = self.clause_holds(condition, Context::at(moment)).unwrap_or(false);
             holds && !before.copied().unwrap_or(false)
         };
-        self.program.rules.iter().zip(0u32..).any(|(rule, id)| match &rule.trigger {
+        RuleId::each(&self.program.rules).any(|(id, rule)| match &rule.trigger {
             NodeTrigger::Becomes { condition } if self.in_force(rule.guard, moment) => {
-                begins(condition, self.watch.rules.get(&RuleId(id)))
+                begins(condition, self.watch.rules.get(&id))
             }
             _ => false,
-        }) || self.program.duties.iter().zip(0u32..).any(|(duty, id)| match awaited(duty) {
-            Some(condition) if self.in_force(duty.guard, moment) => {
-                begins(condition, self.watch.duties.get(&DutyId(id)))
-            }
+        }) || DutyId::each(&self.program.duties).any(|(id, duty)| match awaited(duty) {
+            Some(condition) if self.in_force(duty.guard, moment) => begins(condition, self.watch.duties.get(&id)),
             _ => false,
         })
     }
@@ -93,7 +91,7 @@ impl Engine<'_> {
     pub(super) fn plan_what_begins(&mut self, plan: &mut Plan, moment: Moment) -> Result<bool, Stop> {
         let mut something = false;
         let mut rules = Vec::new();
-        for (rule, id) in self.program.rules.iter().zip((0u32..).map(RuleId)) {
+        for (id, rule) in RuleId::each(&self.program.rules) {
             let NodeTrigger::Becomes { condition } = &rule.trigger else { continue };
             if !self.in_force(rule.guard, moment) {
                 continue;
@@ -106,7 +104,7 @@ impl Engine<'_> {
             rules.push((id, holds));
         }
         let mut duties = Vec::new();
-        for (duty, id) in self.program.duties.iter().zip((0u32..).map(DutyId)) {
+        for (id, duty) in DutyId::each(&self.program.duties) {
             let Some(condition) = awaited(duty) else { continue };
             if !self.in_force(duty.guard, moment) || self.owner_is_gone(duty.certificate, moment) {
                 continue;

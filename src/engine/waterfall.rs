@@ -238,17 +238,16 @@ impl Engine<'_> {
 
     /// The common shares for which classes stand that share with common stock in the liquidation in question.
     pub(super) fn shares_sharing(&self, context: Context<'_>) -> Outcome<Exact> {
-        let id = context.event.unwrap_or(EventId(u32::MAX));
         let mut total = Exact::ZERO;
         for clause in &self.program.liquidations {
             let inner = Context { holder: None, cohort: None, asking_class: Some(clause.class), ..context };
-            let shares: Outcome<Exact> = self.with_event(Some(clause.binder), id, inner, |inner| {
-                match self.first_active(&clause.shares_with_common, inner.at) {
-                    Some(part) if self.applies_to(clause.class, &clause.conditions, inner)? => {
-                        self.of_all(clause.class, &part.node, inner)
-                    }
-                    _ => Ok(Exact::ZERO),
+            let shares: Outcome<Exact> = self.with_event(Some(clause.binder), context.event, inner, |inner| match self
+                .first_active(&clause.shares_with_common, inner.at)
+            {
+                Some(part) if self.applies_to(clause.class, &clause.conditions, inner)? => {
+                    self.of_all(clause.class, &part.node, inner)
                 }
+                _ => Ok(Exact::ZERO),
             });
             total = total.add(&shares?)?;
         }

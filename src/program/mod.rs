@@ -37,12 +37,24 @@ macro_rules! identifiers {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub u32);
         impl $name {
+            /// That of a place in the table.
+            pub fn at(index: usize) -> $name {
+                // No text is long enough to declare so many.
+                $name(u32::try_from(index).unwrap_or(u32::MAX))
+            }
+
             pub fn index(self) -> usize {
                 self.0 as usize
+            }
+
+            /// What stands in a table, each with its identifier.
+            pub fn each<T>(table: &[T]) -> impl DoubleEndedIterator<Item = ($name, &T)> + Clone {
+                table.iter().enumerate().map(|(index, known)| ($name::at(index), known))
             }
         }
     )* };
 }
+pub(crate) use identifiers;
 
 identifiers! {
     /// A class or series of stock.
@@ -77,6 +89,13 @@ identifiers! {
     AttributeId,
     /// A kind of event that rules record.
     HappeningId,
+    /// An event in the log.
+    EventId,
+}
+
+impl EventId {
+    /// An act that is only asked about, or that no line tells of: it stands in no log, and nothing is said of it.
+    pub const UNTOLD: EventId = EventId(u32::MAX);
 }
 
 /// The company itself is the first of the parties.

@@ -1,7 +1,7 @@
 //! Values that expressions have when they are played.
 use chrono::NaiveDate;
 
-use super::{ClassId, PartyId};
+use super::{ClassId, EventId, PartyId};
 use crate::exact::Exact;
 use crate::syntax::ast::PeriodUnit;
 
@@ -35,10 +35,6 @@ impl Moment {
         Moment { date: self.date, order: self.order.saturating_sub(1) }
     }
 }
-
-/// An event in the log, by its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EventId(pub u32);
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {

@@ -101,7 +101,7 @@ pub(super) fn other_choices(
     let asked = engine.readings_asked();
     let taken: std::collections::BTreeMap<ReadingId, u32> =
         journal.readings.iter().chain(&options.readings).copied().collect();
-    let known = (0u32..).map(ReadingId).zip(&loaded.program.readings).filter(|(id, _)| asked.contains(id));
+    let known = ReadingId::each(&loaded.program.readings).filter(|(id, _)| asked.contains(id));
     known
         .flat_map(|(id, reading)| {
             let own = taken.get(&id).copied().unwrap_or(0);

@@ -192,7 +192,7 @@ fn register(engine: &Engine<'_>, last: NaiveDate) -> Register {
 }
 
 fn classes_of(program: &Program) -> impl Iterator<Item = ClassId> {
-    (0..program.classes.len()).map(|index| ClassId(u32::try_from(index).unwrap_or(u32::MAX)))
+    ClassId::each(&program.classes).map(|(id, _)| id)
 }
 
 fn payoff(loaded: &Loaded, options: &Options) -> Result<PayoffRange, Fault> {

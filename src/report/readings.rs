@@ -188,7 +188,7 @@ pub fn readings(loaded: &Loaded, options: &Options, told: &mut dyn FnMut(usize, 
         }
     }
     told(all, all);
-    let known = (0u32..).map(ReadingId).zip(&loaded.program.readings);
+    let known = ReadingId::each(&loaded.program.readings);
     let idle = known.map(|(id, _)| id).filter(|id| !asked.contains(id)).collect();
     Readings { run, asked: found, pairs, pairs_left_out, idle }
 }

@@ -160,8 +160,8 @@ fn asked(words: &str, program: &Program) -> Option<Result<Asked, Box<Diagnostic>
     }
     for ending in [" receives", " received", " receive", " is paid", " was paid"] {
         if let Some(name) = rest.strip_suffix(ending) {
-            if let Some(class) = (0u32..).zip(&program.classes).find(|(_, class)| class.name == name.trim()) {
-                return Some(Ok(Asked::ClassReceives(ClassId(class.0))));
+            if let Some((id, _)) = ClassId::each(&program.classes).find(|(_, class)| class.name == name.trim()) {
+                return Some(Ok(Asked::ClassReceives(id)));
             }
             return Some(party(name).map(Asked::Receives));
         }
@@ -319,7 +319,7 @@ fn exercises(loaded: &Loaded, options: &Options, on: Option<NaiveDate>, party: P
     let engine = loaded.played(&options);
     let at = on.or(options.until).map_or(Moment::end_of(NaiveDate::MAX), Moment::end_of);
     let mut events = Vec::new();
-    for (class, known) in (0u32..).map(ClassId).zip(&loaded.program.classes) {
+    for (class, known) in ClassId::each(&loaded.program.classes) {
         let is_right = loaded.program.rights.iter().any(|right| {
             !right.of_company
                 && match right.deed {

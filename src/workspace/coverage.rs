@@ -40,7 +40,7 @@ impl Coverage {
     /// The sections of the certificates; no scenario has been played.
     pub fn of(certificates: &Certificates) -> Coverage {
         let program = &certificates.program;
-        let sections = (0u32..).map(SectionId).zip(&program.sections);
+        let sections = SectionId::each(&program.sections);
         let sections = sections.map(|(_, section)| CoveredSection {
             certificate: title(program, section.certificate).to_string(),
             label: section.label.clone(),

@@ -50,8 +50,7 @@ impl Engine<'_> {
                     return Err(Fault::undefined("it is not said whose shares are meant"));
                 };
                 let mut total = self.state.held_at(*class, holder, context.at);
-                for index in 0..self.program.classes.len() {
-                    let other = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+                for (other, _) in ClassId::each(&self.program.classes) {
                     total = total.add(&self.held_as_converted(other, *class, holder, context)?)?;
                 }
                 Ok(Value::Number(total))
@@ -150,8 +149,7 @@ impl Engine<'_> {
     /// Common shares into which all other preferred stock converts at the time, as an exact number (C8).
     fn convertible_classes(&self, other_than: Option<ClassId>, context: Context<'_>) -> Outcome<Exact> {
         let mut total = Exact::ZERO;
-        for index in 0..self.program.classes.len() {
-            let class = ClassId(u32::try_from(index).unwrap_or(u32::MAX));
+        for (class, _) in ClassId::each(&self.program.classes) {
             if Some(class) == other_than || self.program.class(class).is_common {
                 continue;
             }

@@ -229,8 +229,7 @@ impl Engine<'_> {
                 }
             }
             EventSource::Category(category) => {
-                for (index, record) in self.state.events.iter().enumerate() {
-                    let event = EventId(u32::try_from(index).unwrap_or(u32::MAX));
+                for (event, record) in EventId::each(&self.state.events) {
                     let removed = context.supposed.is_some_and(|supposed| {
                         matches!(supposed.transform(event, context.scope, &self.state), Some(Transform::Removed))
                     });
@@ -462,14 +461,15 @@ impl Engine<'_> {
         }
     }
 
-    /// Binds an event for as long as a closure needs it.
+    /// Binds an event for as long as a closure needs it; nothing where there is none.
     pub(in crate::engine) fn with_event<T>(
         &self,
         binder: Option<BinderId>,
-        event: EventId,
+        event: impl Into<Option<EventId>>,
         context: Context<'_>,
         ask: impl FnOnce(Context<'_>) -> T,
     ) -> T {
+        let Some(event) = event.into() else { return ask(context) };
         match binder {
             Some(binder) => {
                 let binding = Binding { binder, bound: Bound::Event(event), outer: context.bindings };

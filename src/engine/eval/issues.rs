@@ -28,7 +28,7 @@ impl Engine<'_> {
                 };
                 let first = self.shifted(record.moment.date, *count, *unit, true)?;
                 let mut found = Vec::new();
-                let before = self.state.events.get(..event.0 as usize).unwrap_or(&[]);
+                let before = self.state.events.get(..event.index()).unwrap_or(&[]);
                 for (index, earlier) in before.iter().enumerate().rev() {
                     if earlier.moment.date < first {
                         break;
@@ -36,7 +36,7 @@ impl Engine<'_> {
                     if earlier.class != Some(class) || earlier.terms.is_none() || earlier.right.is_some() {
                         continue;
                     }
-                    let id = EventId(u32::try_from(index).unwrap_or(u32::MAX));
+                    let id = EventId::at(index);
                     let inner = Context { event: Some(id), ..context };
                     if condition.as_ref().map_or(Ok(true), |condition| self.holds(condition, inner))? {
                         found.push(id);

@@ -51,7 +51,7 @@ fn votes(loaded: &Loaded, engine: &Engine<'_>) -> Vec<Found> {
     let days: BTreeSet<NaiveDate> = loaded.journal.entries.iter().map(|entry| entry.date).collect();
     let names = Names { loaded, program: &loaded.program };
     let mut found = Vec::new();
-    for (party, _) in (0u32..).map(PartyId).zip(&loaded.program.parties) {
+    for (party, _) in PartyId::each(&loaded.program.parties) {
         if party == COMPANY {
             continue;
         }

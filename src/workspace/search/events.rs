@@ -34,13 +34,13 @@ pub(super) fn issues(loaded: &Loaded, day: NaiveDate) -> Vec<String> {
 impl<'p> Events<'p> {
     pub(super) fn new(loaded: &'p Loaded, first: NaiveDate, days: Vec<NaiveDate>) -> Events<'p> {
         let program = &loaded.program;
-        let parties = (0u32..).map(PartyId).zip(&program.parties);
+        let parties = PartyId::each(&program.parties);
         let holders = parties.filter(|(id, _)| *id != COMPANY).map(|(_, party)| party.name.as_str()).collect();
         Events { program, holders, first, days }
     }
 
     fn preferred(&self) -> impl Iterator<Item = (ClassId, &'p Class)> {
-        let classes = (0u32..).map(ClassId).zip(&self.program.classes);
+        let classes = ClassId::each(&self.program.classes);
         classes.filter(|(_, class)| class.certificate.is_some() && !class.is_common)
     }
 
