@@ -280,8 +280,11 @@ mod answers {
         assert!(text.contains("Advent receives $0.98 for Conversion, fraction of a share"), "{text}");
         let all = told(&[story, "what would Advent receive on conversion", "--on", "2004-09-30"]);
         assert!(all.contains("Advent converts all Series A"), "{all}");
-        let wrong = told(&[story, "what if Advent converts 999,999 Series A", "--on", "2004-09-30"]);
-        assert!(wrong.contains("nothing"), "{wrong}");
+        // What cannot be played says why: nobody can look it up in the file.
+        let wrong = run(&["explain", story, "what if Advent converts 999,999 Series A", "--on", "2004-09-30"]);
+        assert_eq!(wrong.status.code(), Some(2));
+        let reason = String::from_utf8(wrong.stderr).unwrap();
+        assert!(reason.contains("`Advent` holds 390,000 and not 999,999 shares of Series A"), "{reason}");
     }
 
     #[test]

@@ -69,6 +69,11 @@ fn tell(
         ExplainFormat::Markdown => tale::markdown(found, &names, depth),
         ExplainFormat::Json => json::tale::tale(found, &names),
     })?;
-    console.incomplete(&found.run.faults, loaded)?;
+    if found.supposed.is_some() {
+        // What was only supposed stands in no file that could be run.
+        console.report(&found.run.faults, &loaded.sources)?;
+    } else {
+        console.incomplete(&found.run.faults, loaded)?;
+    }
     Ok(if found.run.faults.is_empty() { Exit::Done } else { Exit::BadInput })
 }

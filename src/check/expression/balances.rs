@@ -201,8 +201,8 @@ impl Checker<'_> {
             let Some(symbol) = self.resolve(scope, name) else { return Typed::unknown(span) };
             let fits = match symbol {
                 Symbol::Accrual(_) => matches!(state, State::InArrears | State::PaidInFull),
-                Symbol::Right(_) => state != State::Known,
-                Symbol::Duty(_) => state != State::Known,
+                Symbol::Right(_) => state.is_of_right(),
+                Symbol::Duty(_) => state.is_of_duty(),
                 Symbol::Fact(_) => state == State::Known,
                 Symbol::Class(_) => state == State::Outstanding,
                 _ => false,
@@ -239,9 +239,6 @@ impl Checker<'_> {
             (NodeKind::Accrued { accrual, .. }, _) if matches!(state, State::InArrears | State::PaidInFull) => {
                 yes_no(NodeKind::AccrualState { accrual: *accrual, state })
             }
-            (NodeKind::Attribute { attribute, event }, _) if state == State::Known => {
-                yes_no(NodeKind::AttributeKnown { attribute: *attribute, event: event.clone() })
-            }
             (_, Kind::Event | Kind::Any) => yes_no(NodeKind::InstrumentState { event: Box::new(typed.node), state }),
             (_, kind) => {
                 let found = self.describe(kind);
@@ -254,7 +251,7 @@ impl Checker<'_> {
     fn no_state(&mut self, scope: &Scope, span: Span, found: &str, state: State) {
         let words = state_words(state);
         let help = match state {
-            State::InArrears | State::PaidInFull => "say it of an accrual, a right or a duty",
+            State::InArrears | State::PaidInFull => "say it of an accrual or a duty",
             State::Missed => "say it of a duty",
             State::Open => "say it of a right",
             State::Known => "say it of a fact or a determination",

@@ -184,8 +184,9 @@ impl Checker<'_> {
                 let reading = self.reading(&inner, reading)?;
                 Kind::Agreement { class, reading, choice: self.choice(&inner, reading, choice)? }
             }
-            EventKind::Withholds { what, class, to, .. } => {
-                let to = self.optional_party(scope, to.as_ref());
+            EventKind::Withholds { party, what, class, to } => {
+                let (party, to) = (self.issuer(scope, party), self.optional_party(scope, to.as_ref()));
+                party?;
                 let inner = self.scope_named(scope, class.as_ref())?;
                 let what = match self.names.find(inner.certificate, &what.text) {
                     Lookup::Found(Symbol::Liquidation(index)) => Payable::Liquidation(index),
@@ -218,7 +219,7 @@ impl Checker<'_> {
                 Kind::Reduces { party: party?, what: what? }
             }
             EventKind::Offer { party, what, price, to_holders_of, offerees } => {
-                let (party, what) = (self.party(scope, party), self.quantity(scope, what));
+                let (party, what) = (self.issuer(scope, party), self.quantity(scope, what));
                 let what = what?;
                 let price = price.as_ref().map(|price| self.price(scope, price, what.class));
                 let to_holders_of = match to_holders_of {
@@ -233,6 +234,17 @@ impl Checker<'_> {
             }
             _ => return None,
         })
+    }
+
+    /// The company, where only it can act: whoever else is named is told of.
+    fn issuer(&mut self, scope: &Scope, name: &Name) -> Option<PartyId> {
+        let party = self.party(scope, name)?;
+        if party != COMPANY {
+            let help = "what the certificates owe is paid, offered and withheld by the company";
+            self.wrong_kind(scope, name, Symbol::Party(party), "the company", Some(help.to_owned()));
+            return None;
+        }
+        Some(party)
     }
 
     /// None only when a name is given that is not known.
@@ -386,7 +398,7 @@ impl Checker<'_> {
         amount: &Amount,
         in_class: Option<ClassId>,
     ) -> Option<JournalEventKind> {
-        let (party, to) = (self.party(scope, party), self.optional_party(scope, to));
+        let (party, to) = (self.issuer(scope, party), self.optional_party(scope, to));
         let inner = self.scope_named(scope, class)?;
         let owed: Vec<String> = self.owed_names();
         let payable = match self.names.find(inner.certificate, &what.text) {

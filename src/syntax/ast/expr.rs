@@ -134,6 +134,18 @@ pub enum State {
     BusinessDay,
 }
 
+impl State {
+    /// Whether it can be asked of a right.
+    pub fn is_of_right(self) -> bool {
+        matches!(self, State::Open | State::Happened)
+    }
+
+    /// Whether it can be asked of a duty.
+    pub fn is_of_duty(self) -> bool {
+        matches!(self, State::Missed | State::PaidInFull | State::InArrears | State::Happened | State::Open)
+    }
+}
+
 /// A figure of an offer of new securities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OfferFigure {

@@ -41,7 +41,7 @@ impl Versions {
     /// What is wrong with the files: one of the versions cannot be played.
     pub fn search(&self, beginning: Option<&Path>, tries: usize) -> Result<Found, Box<Rejected>> {
         let (place, header) = self.header(beginning)?;
-        let first = format!("{header}\n{}  outstanding 1,000,000 Common Stock\n", self.first_day());
+        let first = format!("{header}\n{}\n", self.first_day());
         let loaded = self.loaded(&place, &first)?;
         self.effects_of(&place, &first)?;
         let days = self.days(&place, &header, &loaded);
