@@ -115,7 +115,7 @@ impl Checker<'_> {
             .at(typed.span(), found)
             .help(match typed.kind {
                 Kind::Words => {
-                    "for an act of the world write `\"merger\" has happened`, for an approval `unless approved by a majority of Series A`"
+                    "for an act of the world write `\"merger\" has happened`, for an approval `a majority of Series A approves \"merger\"`"
                 }
                 _ => "compare it with something: `X > $0`, `X is known`, `X is in arrears`",
             });
