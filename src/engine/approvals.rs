@@ -104,11 +104,24 @@ impl Engine<'_> {
             }
             return Ok(false);
         }
-        let mut by_holder: BTreeMap<PartyId, &Exact> = BTreeMap::new();
+        let mut by_holder: BTreeMap<PartyId, (&Exact, bool)> = BTreeMap::new();
+        let mut complete = at;
         for consent in consents {
-            by_holder.extend(consent.by.iter().map(|(holder, shares)| (*holder, shares)));
+            by_holder.extend(consent.by.iter().map(|(holder, shares)| (*holder, (shares, consent.waiver))));
+            complete = consent.moment;
         }
-        is_enough(threshold, by_holder.into_values(), &self.state.outstanding_at(threshold.class, at))
+        // What was enough when the last consented stands; what was not is not made enough by shares that went elsewhere.
+        for moment in [complete, at] {
+            let spoken = by_holder.iter().map(|(holder, (shares, waiver))| {
+                let held = self.state.held_at(threshold.class, *holder, moment);
+                if *waiver { (*shares).clone() } else { held.min((*shares).clone()) }
+            });
+            let spoken: Vec<Exact> = spoken.collect();
+            if is_enough(threshold, spoken.iter(), &self.state.outstanding_at(threshold.class, moment))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

@@ -18,6 +18,8 @@ struct Election {
     class: ClassId,
     as_paid: bool,
     operands: Vec<Node>,
+    /// The section that gives the choice.
+    section: SectionId,
 }
 
 impl Engine<'_> {
@@ -78,14 +80,13 @@ impl Engine<'_> {
             for (index, amount) in amounts.iter().enumerate() {
                 listed.push((self.alternative_name(election, index), amount.div(&outstanding)?));
             }
-            let section = self.liquidation_clause(election.class).map(|clause| clause.section);
             plan.outcome(
                 OutcomeKind::Alternative {
                     class: election.class,
                     taken: self.alternative_name(election, chosen),
                     amounts: listed,
                 },
-                section.into_iter().collect::<Vec<_>>(),
+                vec![election.section],
             );
         }
         Ok(waterfall)
@@ -156,7 +157,8 @@ impl Engine<'_> {
                     continue;
                 }
                 for part in self.active(&clause.amounts, context.at) {
-                    self.find_elections(&part.node, *class, &mut found, &mut Vec::new(), context.at);
+                    let place = (*class, part.section);
+                    self.find_elections(&part.node, place, &mut found, &mut Vec::new(), context.at);
                 }
             }
         }
@@ -166,7 +168,7 @@ impl Engine<'_> {
     fn find_elections(
         &self,
         node: &Node,
-        class: ClassId,
+        (class, section): (ClassId, SectionId),
         found: &mut Vec<Election>,
         seen: &mut Vec<DefinitionId>,
         at: Moment,
@@ -175,7 +177,7 @@ impl Engine<'_> {
             NodeKind::Elect { election, as_paid, operands } => {
                 if !found.iter().any(|known| known.id == *election) {
                     let (id, operands) = (*election, operands.clone());
-                    found.push(Election { id, class, as_paid: *as_paid, operands });
+                    found.push(Election { id, class, as_paid: *as_paid, operands, section });
                 }
             }
             // The elections of another class are its own.
@@ -183,15 +185,15 @@ impl Engine<'_> {
                 seen.push(*id);
                 let definition = &self.program.definitions[id.index()];
                 if definition.certificate == self.program.class(class).certificate {
-                    self.find_elections(&definition.body, class, found, seen, at);
+                    self.find_elections(&definition.body, (class, definition.section), found, seen, at);
                 }
             }
             NodeKind::Cases(cases) => {
                 for case in cases.iter().filter(|case| self.in_force(case.guard, at)) {
-                    self.find_elections(&case.value, class, found, seen, at);
+                    self.find_elections(&case.value, (class, section), found, seen, at);
                 }
             }
-            _ => node.for_each_child(&mut |child| self.find_elections(child, class, found, seen, at)),
+            _ => node.for_each_child(&mut |child| self.find_elections(child, (class, section), found, seen, at)),
         }
     }
 

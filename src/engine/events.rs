@@ -23,6 +23,20 @@ impl Engine<'_> {
     pub(super) fn plan_event(&mut self, id: EventId, event: &JournalEvent, moment: Moment) -> Result<Plan, Stop> {
         use JournalEventKind as Kind;
         let before = Context::at(moment.just_before());
+        // Figures of the day of a liquidation can be asked for to its end, but nothing is left to be had on its shares.
+        let is_on_shares = matches!(
+            &event.kind,
+            Kind::Convert { .. }
+                | Kind::Redeem { .. }
+                | Kind::RequireRedemption { .. }
+                | Kind::DividendOn(_)
+                | Kind::Liquidation { .. }
+                | Kind::Pay { what: Payable::Accrual(_), .. }
+        );
+        if is_on_shares && self.state.wound_up.is_some_and(|wound_up| wound_up.date == moment.date) {
+            let fault = Fault::impossible("everything was distributed in the liquidation of that day");
+            return Err(Stop::Fault(fault.help("write before the liquidation what was done before it")));
+        }
         match &event.kind {
             Kind::Outstanding(what) => self.plan_outstanding(what, moment),
             Kind::Issue { what, to, price } => self.plan_issue_event(id, what, *to, price.as_ref(), moment),

@@ -120,7 +120,10 @@ impl Engine<'_> {
             NodeExpectationKind::Refused { section, because } => match &result.refusal {
                 // A limit that lets none of the shares through refuses what was asked, though it leaves a mark.
                 None if because.is_none() && self.is_kept_back(result, *section) => None,
-                None => fail("it was played".into()),
+                None => match &result.fault {
+                    Some(fault) => fail(format!("it was not played: {}", fault.message)),
+                    None => fail("it was played".into()),
+                },
                 Some(refusal) => {
                     let mut sections = refusal.besides.iter().map(|known| Some(*known)).chain([refusal.section]);
                     let wrong_section = section.is_some() && !sections.any(|known| self.is_under(known, *section));

@@ -72,6 +72,7 @@ impl Engine<'_> {
         self.pay_out(plan, &tiers, &waterfall, context, moment)?;
         plan.distribution = Some((id, moment.just_before(), waterfall.distribution));
         plan.agenda.push((moment.date, Phase::End, AgendaItem::SharesEnd));
+        plan.effect(|state, moment| state.wound_up = Some(moment));
         self.trigger_duties(plan, id, context, moment, |trigger| match trigger {
             NodeTrigger::Matter { matters } => {
                 matters.iter().any(|matter| self.names_matter(matter, "liquidation", &[]))
@@ -98,10 +99,6 @@ impl Engine<'_> {
             });
         }
         plan
-    }
-
-    pub(super) fn liquidation_clause(&self, class: ClassId) -> Option<&LiquidationClause> {
-        self.program.liquidations.iter().find(|clause| clause.class == class)
     }
 
     /// The shares outstanding of common stock, and of what stands for it, counted as common stock.

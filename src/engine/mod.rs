@@ -13,6 +13,7 @@ mod bearing;
 mod categories;
 mod changes;
 mod context;
+mod deemed;
 mod deliveries;
 mod dividends;
 mod dues;

@@ -2,7 +2,6 @@
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
-use super::fault::{Fault, Needed};
 use super::plan::{Plan, Refusal, Stop};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
@@ -160,86 +159,6 @@ impl Engine<'_> {
         plan.effect(move |state, moment| state.matters.push((moment, id)));
         self.await_days(&mut plan, id, moment, |_| true)?;
         Ok(plan)
-    }
-
-    /// An act that a section deems a liquidation distributes what it brings.
-    fn plan_deemed_liquidation(
-        &mut self,
-        plan: &mut Plan,
-        id: EventId,
-        name: &str,
-        that: &[String],
-        moment: Moment,
-    ) -> Result<(), Stop> {
-        let context = Context::at(moment.just_before());
-        let mut deemed = None;
-        let mut spoken_of = None;
-        for clause in &self.program.deemed_liquidations {
-            if !self.in_force(clause.guard, moment) || self.owner_is_gone(clause.certificate, moment) {
-                continue;
-            }
-            if !clause.matters.iter().any(|matter| self.names_matter(matter, name, that)) {
-                continue;
-            }
-            spoken_of.get_or_insert(clause.section);
-            let holds = self
-                .with_event(Some(clause.binder), id, context, |context| {
-                    self.conditions_hold(&clause.conditions, context)
-                })
-                .map_err(|fault| fault.in_section(clause.section))?;
-            if holds {
-                deemed = Some((clause.section, clause.binder, clause.assets.as_ref()));
-                break;
-            }
-        }
-        let assets = self.state.event(id).and_then(|record| record.assets.clone());
-        let Some((section, binder, stated)) = deemed else {
-            // Who says what an act distributes takes it for a liquidation.
-            if let (Some(section), Some(_)) = (spoken_of, &assets) {
-                let text =
-                    format!("the {name} is not deemed a liquidation, by what is said of it: nothing is distributed");
-                plan.outcome(OutcomeKind::Note { text }, vec![section]);
-            }
-            return Ok(());
-        };
-        if let Some(node) = stated {
-            if assets.is_some() {
-                let text = "the section says what is distributed, and not the assets that are stated".to_string();
-                plan.outcome(OutcomeKind::Note { text }, vec![section]);
-            }
-            let assets = self
-                .with_event(Some(binder), id, context, |context| self.number(node, context))
-                .map_err(|fault| fault.in_section(section))?;
-            return self.plan_deemed(plan, id, name, assets, section, moment);
-        }
-        let Some(assets) = assets else {
-            return Err(Stop::Fault(
-                Fault::missing(
-                    Needed::Attribute,
-                    "assets",
-                    format!("the {name} is deemed a liquidation and it is not said what it distributes"),
-                )
-                .help("write `, with assets $...` at the end of the event's line")
-                .in_section(section),
-            ));
-        };
-        self.plan_deemed(plan, id, name, assets, section, moment)
-    }
-
-    fn plan_deemed(
-        &mut self,
-        plan: &mut Plan,
-        id: EventId,
-        name: &str,
-        assets: Exact,
-        section: SectionId,
-        moment: Moment,
-    ) -> Result<(), Stop> {
-        plan.outcome(OutcomeKind::Note { text: format!("the {name} is deemed a liquidation") }, vec![section]);
-        if name != "liquidation" {
-            self.check_prior_notices(plan, "liquidation", &[], id, moment)?;
-        }
-        self.plan_distribution(plan, id, assets, moment)
     }
 
     pub(super) fn check_issue_matter(

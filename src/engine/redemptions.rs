@@ -349,6 +349,15 @@ impl Engine<'_> {
         };
         match deed {
             DeedKind::Redeem { class } | DeedKind::RequireRedemption { class } => Some(class),
+            // What a limit kept from a conversion may be redeemed instead.
+            DeedKind::Convert { class, .. } => {
+                let is_price = |due: &Due| {
+                    matches!(what, Payable::Right(id) if due.right == Some(*id))
+                        && due.class == Some(class)
+                        && due.performed.is_none()
+                };
+                self.state.dues.iter().any(is_price).then_some(class)
+            }
             _ => None,
         }
     }

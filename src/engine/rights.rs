@@ -89,8 +89,11 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let class = what.class;
-        let wanted =
-            |right: &Right| matches!(right.deed, DeedKind::RequireRedemption { class: known } if known == class);
+        let of_company = party == COMPANY;
+        let wanted = |right: &Right| {
+            right.of_company == of_company
+                && matches!(right.deed, DeedKind::RequireRedemption { class: known } if known == class)
+        };
         let able: Vec<RightId> = RightId::each(&self.program.rights)
             .filter(|(_, right)| wanted(right) && self.in_force(right.guard, moment))
             .map(|(id, _)| id)
@@ -167,6 +170,12 @@ impl Engine<'_> {
         on: Option<NaiveDate>,
         moment: Moment,
     ) -> Result<Plan, Stop> {
+        let known = &self.program.rights[right.index()];
+        if known.of_company != (party == COMPANY) {
+            let whose = if known.of_company { "the Company" } else { "a Holder" };
+            let fault = Fault::impossible(format!("{} is a right of {whose}", known.name));
+            return Err(Stop::Fault(fault.help("write who exercises it")));
+        }
         let parts = match what {
             Some(what) => {
                 let parts = self.parts(what.class, party, what, &[], moment)?;

@@ -452,6 +452,8 @@ pub struct State {
     /// Days on which a class is not traded, as the scenario records them, the first and the last day included; one that
     /// goes on ends with the calendar.
     pub suspended: BTreeMap<ClassId, Vec<(NaiveDate, NaiveDate)>>,
+    /// When everything was distributed in a liquidation.
+    pub wound_up: Option<Moment>,
     /// What each class was paid in a liquidation.
     pub distributed: BTreeMap<ClassId, Timeline<Exact>>,
     /// Acquired shares that cannot be issued again.
