@@ -42,8 +42,10 @@ impl Engine<'_> {
         change: &super::changes::Change,
         context: Context<'_>,
     ) -> Result<(), Stop> {
+        // What the exercise of a right itself sets is no adjustment by a rule.
         let event = match change.entry.cause {
-            super::state::Cause::Clause { event: Some(event), .. } | super::state::Cause::Split { event } => event,
+            super::state::Cause::Clause { by: super::state::Setter::Rule(_), event: Some(event) }
+            | super::state::Cause::Split { event } => event,
             _ => return Ok(()),
         };
         // What becomes of an instrument is told by the event that issued it, and may change a value much later.

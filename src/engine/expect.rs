@@ -196,8 +196,13 @@ impl Engine<'_> {
             },
             NodeExpectationKind::Owes { holder, cash, shares, by } => {
                 let found = self.owed_to(*holder, moment);
+                if cash.is_none() && shares.is_none() && found.is_empty() {
+                    return None;
+                }
+                let is_something = cash.is_some() || shares.is_some();
                 let fits = found.iter().any(|owed| {
-                    cash.as_ref().is_none_or(|cash| owed.cash == *cash)
+                    is_something
+                        && cash.as_ref().is_none_or(|cash| owed.cash == *cash)
                         && by.is_none_or(|by| owed.by == Some(by))
                         && shares.as_ref().is_none_or(|wanted| {
                             owed.shares.as_ref().is_some_and(|(class, count)| {

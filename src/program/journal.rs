@@ -278,13 +278,47 @@ pub struct NodeExpectation {
 #[derive(Debug, Clone)]
 pub enum NodeExpectationKind {
     Holds(Node),
-    Digits { what: Node, digits: rust_decimal::Decimal },
-    Receives { holder: PartyId, cash: Option<Exact>, shares: Vec<NodeQuantity> },
-    Refused { section: Option<SectionId>, because: Option<String> },
-    Breach { section: Option<SectionId>, none: bool },
-    Needs { matter: String, that: Vec<String>, threshold: ApprovalThreshold, section: SectionId },
-    NeedsNothing { matter: String, that: Vec<String>, class: ClassId },
-    Elects { class: ClassId, directors: u32, threshold: Option<ApprovalThreshold> },
-    Missing { name: String },
-    Owes { holder: PartyId, cash: Option<Exact>, shares: Option<NodeQuantity>, by: Option<NaiveDate> },
+    Digits {
+        what: Node,
+        digits: rust_decimal::Decimal,
+    },
+    Receives {
+        holder: PartyId,
+        cash: Option<Exact>,
+        shares: Vec<NodeQuantity>,
+    },
+    Refused {
+        section: Option<SectionId>,
+        because: Option<String>,
+    },
+    Breach {
+        section: Option<SectionId>,
+        none: bool,
+    },
+    Needs {
+        matter: String,
+        that: Vec<String>,
+        threshold: ApprovalThreshold,
+        section: SectionId,
+    },
+    NeedsNothing {
+        matter: String,
+        that: Vec<String>,
+        class: ClassId,
+    },
+    Elects {
+        class: ClassId,
+        directors: u32,
+        threshold: Option<ApprovalThreshold>,
+    },
+    Missing {
+        name: String,
+    },
+    /// Money or shares; neither: nothing at all.
+    Owes {
+        holder: PartyId,
+        cash: Option<Exact>,
+        shares: Option<NodeQuantity>,
+        by: Option<NaiveDate>,
+    },
 }

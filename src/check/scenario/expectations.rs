@@ -84,8 +84,9 @@ impl Checker<'_> {
             ExpectationKind::Owes { holder, what, by } => {
                 let holder = self.party(scope, holder);
                 let (cash, shares) = match what {
-                    BundleItem::Cash(amount) => (Some(Exact::from(*amount)), None),
-                    BundleItem::Shares(quantity) => (None, Some(self.balance_quantity(scope, quantity)?)),
+                    Some(BundleItem::Cash(amount)) => (Some(Exact::from(*amount)), None),
+                    Some(BundleItem::Shares(quantity)) => (None, Some(self.balance_quantity(scope, quantity)?)),
+                    None => (None, None),
                 };
                 Kind::Owes { holder: holder?, cash, shares, by: *by }
             }

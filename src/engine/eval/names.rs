@@ -263,9 +263,17 @@ impl Engine<'_> {
         }
     }
 
-    /// The holder of whom something is asked: the one that is named, or the only one who holds the shares in question.
+    /// The holder of whom something is asked: the one that is named, or the only one who holds the shares in question. Of a
+    /// time before the shares passed to the one that is named it is asked of whoever had them then.
     pub(in crate::engine) fn holder_in_question(&self, context: Context<'_>) -> Option<PartyId> {
-        context.holder.or_else(|| context.cohort.and_then(|cohort| self.state.sole_holder(cohort, context.at)))
+        let Some(cohort) = context.cohort else { return context.holder };
+        let Some(named) = context.holder else { return self.state.sole_holder(cohort, context.at) };
+        let issued = self.state.cohort(cohort).map(|known| known.issued);
+        let had = self.state.lots.get(&(cohort, named)).and_then(|line| line.at(context.at));
+        if issued.is_some_and(|issued| context.at.date > issued) && had.is_none() {
+            return self.state.sole_holder(cohort, context.at).or(Some(named));
+        }
+        Some(named)
     }
 
     fn fact(&self, id: FactId, context: Context<'_>) -> Outcome<Value> {

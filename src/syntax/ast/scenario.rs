@@ -236,8 +236,8 @@ pub enum ExpectationKind {
     Elects { class: Name, directors: Option<u32>, threshold: Option<Threshold> },
     /// `expect missing Fair Value`: the fact or determination that has to be supplied
     Missing { name: Name },
-    /// `expect Company owes Alder $12.34 by 2004-10-03`
-    Owes { holder: Name, what: BundleItem, by: Option<NaiveDate> },
+    /// `expect Company owes Alder $12.34 by 2004-10-03`; `expect Company owes Alder nothing`
+    Owes { holder: Name, what: Option<BundleItem>, by: Option<NaiveDate> },
 }
 
 /// `102,301 Common Stock` or `$0.98`

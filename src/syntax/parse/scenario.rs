@@ -153,7 +153,7 @@ impl<'a> Lowering<'a> {
             Rule::owes => {
                 let (_debtor, holder) = (parts.name()?, parts.name()?);
                 let item = parts.take_any(&[Rule::money_amount, Rule::quantity]);
-                let what = self.bundle_item(item.ok_or_else(|| self.unreadable(parts.span))?)?;
+                let what = item.map(|item| self.bundle_item(item)).transpose()?;
                 let by = parts.take(Rule::date).map(|date| self.date(&date)).transpose()?;
                 ExpectationKind::Owes { holder, what, by }
             }

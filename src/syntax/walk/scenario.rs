@@ -345,7 +345,9 @@ impl<V: Visitor> Walk<'_, V> {
             ExpectationKind::Missing { name } => self.used(name),
             ExpectationKind::Owes { holder, what, by } => {
                 self.used(holder);
-                self.bundle_item(what);
+                if let Some(what) = what {
+                    self.bundle_item(what);
+                }
                 if let Some(by) = by {
                     self.visitor.date(by);
                 }
