@@ -164,7 +164,7 @@ pub enum AgendaItem {
     DutyMoved(DutyId),
     DayComes(RuleId, Option<EventId>),
     /// One holder's shares are converted, as a rule says.
-    ConvertHolder(RightId, PartyId),
+    ConvertHolder(RightId, PartyId, SectionId),
     /// One holder is paid in shares: what is owed, and how many shares that is.
     PayInShares(RightId, PartyId, EventId, Exact, Exact),
     /// The day of a liquidation ends, and with it every share.

@@ -162,7 +162,9 @@ impl<'p> Engine<'p> {
                 }
                 self.plan_day_comes(rule, event, moment)
             }
-            AgendaItem::ConvertHolder(right, holder) => self.plan_convert_holder(right, holder, moment),
+            AgendaItem::ConvertHolder(right, holder, section) => {
+                self.plan_convert_holder(right, holder, section, moment)
+            }
             AgendaItem::PayInShares(right, holder, event, amount, shares) => {
                 self.plan_shares_paid(right, holder, event, amount, shares, moment)
             }

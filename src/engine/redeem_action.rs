@@ -118,15 +118,21 @@ impl Engine<'_> {
     }
 
     /// Converts all shares by a right, holder by holder, so that each finds the limits as the one before left them.
-    pub(super) fn plan_convert_all(&self, plan: &mut Plan, id: RightId, context: Context<'_>) {
+    pub(super) fn plan_convert_all(&self, plan: &mut Plan, id: RightId, section: SectionId, context: Context<'_>) {
         let Some(class) = class_of(self.program.rights[id.index()].deed) else { return };
         for (holder, _) in self.state.holders_at(class, context.at) {
-            plan.agenda.push((context.at.date, Phase::Start, AgendaItem::ConvertHolder(id, holder)));
+            plan.agenda.push((context.at.date, Phase::Start, AgendaItem::ConvertHolder(id, holder, section)));
         }
     }
 
-    /// Converts all that one holder has.
-    pub(super) fn plan_convert_holder(&self, id: RightId, holder: PartyId, moment: Moment) -> Result<Plan, Stop> {
+    /// Converts all that one holder has, as a section says.
+    pub(super) fn plan_convert_holder(
+        &self,
+        id: RightId,
+        holder: PartyId,
+        section: SectionId,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
         let right = &self.program.rights[id.index()];
         let mut plan = Plan::default();
         let Some(class) = class_of(right.deed) else { return Ok(plan) };
@@ -144,6 +150,11 @@ impl Engine<'_> {
                 Exercise { right: id, event, date: moment.date, notice: None, moment, parts: Vec::new(), context };
             self.plan_part(&mut plan, right, &exercise, &part, &[])
         })?;
+        for (_, sections) in &mut plan.outcomes {
+            if !sections.contains(&section) {
+                sections.push(section);
+            }
+        }
         Ok(plan)
     }
 

@@ -303,7 +303,7 @@ impl Engine<'_> {
             Action::ReplaceBy { right } => self.plan_replace(plan, *right, section, event),
             Action::Record { happening } => self.plan_record(plan, *happening, event, section, context),
             Action::Convert { right } => {
-                self.plan_convert_all(plan, *right, context);
+                self.plan_convert_all(plan, *right, section, context);
                 Ok(())
             }
             Action::EndRight { right } => {
