@@ -62,7 +62,7 @@ fn is_title(title: &str) -> bool {
 }
 
 /// A heading in capitals as other headings are written.
-fn in_title_case(title: &str) -> String {
+pub(super) fn in_title_case(title: &str) -> String {
     let words: Vec<&str> = title.split_whitespace().collect();
     let joined = words.join(" ");
     if joined.chars().any(char::is_lowercase) {

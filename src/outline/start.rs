@@ -27,7 +27,7 @@ pub fn starting_file(facts: &HeaderFacts, outline: &Outline) -> String {
         }
         let heading = item.heading.as_ref().map(|heading| format!(" \"{}\"", text(heading))).unwrap_or_default();
         out.push_str(&format!("§{}{heading}\n", item.label));
-        if let Some(class) = class.take_if(|_| !item.label.starts_with("Recitals")) {
+        if let Some(class) = class.take_if(|_| item.label.starts_with(|first: char| first.is_ascii_digit())) {
             out.push_str(&format!("class {class}\n"));
         }
         let has_below = outline.items.iter().any(|other| {

@@ -185,3 +185,15 @@ fn a_series_with_a_name_is_designated() {
     let found = outline(text);
     assert!(starting_file(&header_facts(text, &found), &found).contains("class Series Seed\n"));
 }
+
+#[test]
+fn parts_of_a_charter_have_numbers_of_their_own() {
+    let text = "FOURTH: There are two classes.\n\nA. COMMON STOCK\n\n1. General. Less.\n\n2. Voting.\n\n2.1 Votes. One.\n\n3. Last. No more.\n\nB. PREFERRED STOCK\n\nIt is named.\n\n1. Dividends.\n\n2. Liquidation.\n\n2.1 Payments. All.\n\n2.2 Rest. None.\n\n3. Voting. As converted.\n";
+    let wanted = ["A", "A.1", "A.2", "A.2.1", "A.3", "B", "1", "2", "2.1", "2.2", "3"];
+    assert_eq!(labels(text), wanted);
+    let found = outline(text);
+    assert_eq!(found.items[0].heading.as_deref(), Some("Common Stock"));
+    let file = starting_file(&header_facts(text, &found), &found);
+    let known = crate::syntax::KnownNames::new();
+    assert_eq!(crate::format::format("new.scrip", &file, &known).as_deref(), Ok(file.as_str()));
+}

@@ -53,6 +53,7 @@ pub(in crate::syntax) const SLOT_WORDS: &[&str] = &[
     "pro",
     "raise",
     "ratably",
+    "received",
     "record",
     "redeem",
     "remainder",
