@@ -366,9 +366,12 @@ pub enum Setter {
     Right(RightId),
 }
 
+/// The section of a clause, the name that it gives to its event, and what it does.
+pub type SettingClause<'p> = (SectionId, Option<BinderId>, &'p [Guarded<Action>]);
+
 impl Setter {
     /// The section of the clause, the name that it gives to its event, and what it does.
-    pub fn clause(self, program: &Program) -> Option<(SectionId, Option<BinderId>, &[Guarded<Action>])> {
+    pub fn clause(self, program: &Program) -> Option<SettingClause<'_>> {
         match self {
             Setter::Rule(id) => {
                 let rule = program.rules.get(id.index())?;
