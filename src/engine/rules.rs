@@ -39,12 +39,21 @@ impl Engine<'_> {
             self.fire(plan, id, rule, subject, Context::at(at), moment)?;
         }
         let instrument = self.state.event(subject).is_some_and(|record| record.instrument.is_some());
-        self.trigger_duties(plan, subject, Context::at(at), moment, |trigger| {
-            let NodeTrigger::Happens { subject: wanted, verb: known } = trigger else { return false };
-            // What cannot be told is asked for by the rules.
-            let is_meant = || self.is_subject(wanted, subject, Context::at(at)).unwrap_or(false);
-            *known == verb && (instrument || !matches!(wanted, NodeSubject::Instrument { .. })) && is_meant()
-        })
+        let concerns = |trigger: &NodeTrigger| -> Outcome<bool> {
+            let NodeTrigger::Happens { subject: wanted, verb: known } = trigger else { return Ok(false) };
+            let is_possible = *known == verb && (instrument || !matches!(wanted, NodeSubject::Instrument { .. }));
+            Ok(is_possible && self.is_subject(wanted, subject, Context::at(at))?)
+        };
+        // What must be known to tell whether the event is meant is asked for.
+        for duty in &self.program.duties {
+            if self.in_force(duty.guard, moment) && !self.is_before_issue(duty.certificate, Some(subject), moment) {
+                for part in self.active(&duty.triggers, moment) {
+                    concerns(&part.node).map_err(|fault| fault.in_section(duty.section))?;
+                }
+            }
+        }
+        let context = Context::at(at);
+        self.trigger_duties(plan, subject, context, moment, |trigger| concerns(trigger).unwrap_or(false))
     }
 
     /// The rules that an event sets off and whose conditions hold.
