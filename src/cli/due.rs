@@ -2,10 +2,10 @@
 use super::arguments::{DueArguments, DueFormat};
 use super::report::load;
 use super::{Console, Exit, Stop};
-use crate::diagnostics::{Diagnostic, codes};
 use crate::engine::Options;
 use crate::render::{Names, calendar, json, tables, text};
 use crate::report;
+use crate::workspace::no_day;
 
 pub fn due(arguments: &DueArguments, console: &mut Console<'_>) -> Result<Exit, Stop> {
     let (loaded, options) = match load(&arguments.scenario, &arguments.choices.choices(), console)? {
@@ -13,8 +13,7 @@ pub fn due(arguments: &DueArguments, console: &mut Console<'_>) -> Result<Exit, 
         Err(exit) => return Ok(exit),
     };
     let Some(dues) = report::dues(&loaded, &options, arguments.on) else {
-        let nothing = Diagnostic::error(codes::F0402_NO_VALUE, "the scenario has no day to ask about");
-        console.report(&[nothing.help("name one with `--on`")], &loaded.sources)?;
+        console.report(&[no_day()], &loaded.sources)?;
         return Ok(Exit::BadInput);
     };
     let options = Options { until: Some(dues.on), ..options };

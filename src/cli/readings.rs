@@ -2,12 +2,11 @@
 use super::arguments::{ReadingArguments, TableFormat};
 use super::report::load;
 use super::{Console, Exit, Stop};
-use crate::diagnostics::{Diagnostic, codes};
 use crate::engine::Options;
 use crate::program::Kind;
 use crate::render::{Names, json, tables, text};
 use crate::report;
-use crate::workspace::{Loaded, fault_diagnostic};
+use crate::workspace::{Loaded, fault_diagnostic, no_day};
 
 pub fn readings(arguments: &ReadingArguments, console: &mut Console<'_>) -> Result<Exit, Stop> {
     let (mut loaded, options) = match load(&arguments.scenario, &arguments.choices.choices(), console)? {
@@ -52,8 +51,7 @@ fn by_assets(
             return Ok(Exit::BadInput);
         }
         None => {
-            let nothing = Diagnostic::error(codes::F0402_NO_VALUE, "the scenario has no day to ask about");
-            console.report(&[nothing.help("name one with `--on`")], &loaded.sources)?;
+            console.report(&[no_day()], &loaded.sources)?;
             return Ok(Exit::BadInput);
         }
     };

@@ -2,12 +2,12 @@
 use super::arguments::{TableFormat, VoteArguments};
 use super::report::load;
 use super::{Console, Exit, Stop};
-use crate::diagnostics::{Diagnostic, codes, did_you_mean};
+use crate::diagnostics::did_you_mean;
 use crate::engine::Options;
 use crate::program::Moment;
 use crate::render::{Names, json, tables, text};
 use crate::report;
-use crate::workspace::fault_diagnostic;
+use crate::workspace::{fault_diagnostic, no_day};
 
 pub fn votes(arguments: &VoteArguments, console: &mut Console<'_>) -> Result<Exit, Stop> {
     let (loaded, options) = match load(&arguments.scenario, &arguments.choices.choices(), console)? {
@@ -22,8 +22,7 @@ pub fn votes(arguments: &VoteArguments, console: &mut Console<'_>) -> Result<Exi
             return Ok(Exit::BadInput);
         }
         None => {
-            let nothing = Diagnostic::error(codes::F0402_NO_VALUE, "the scenario has no day to ask about");
-            console.report(&[nothing.help("name one with `--on`")], &loaded.sources)?;
+            console.report(&[no_day()], &loaded.sources)?;
             return Ok(Exit::BadInput);
         }
     };

@@ -9,7 +9,7 @@ use crate::engine::{Due, OpenPayment, Options, Step};
 use crate::exact::Exact;
 use crate::outcome::{Outcome, OutcomeKind};
 use crate::program::{ClassId, DeedKind, Moment, PartyId, Program};
-use crate::workspace::{Choices, Loaded, Run, load_scenario_into};
+use crate::workspace::{Choices, Loaded, Run, load_scenario_into, no_day};
 
 /// An answer that tells what happened.
 #[derive(Debug)]
@@ -347,10 +347,7 @@ fn suppose(
     events: &[String],
 ) -> Result<Tale, Vec<Diagnostic>> {
     let last = loaded.journal.entries.iter().map(|entry| entry.date).max();
-    let Some(day) = on.or(options.until).or(last) else {
-        let nothing = Diagnostic::error(codes::F0402_NO_VALUE, "the scenario has no day to ask about");
-        return Err(vec![nothing.help("name one with `--on`")]);
-    };
+    let Some(day) = on.or(options.until).or(last) else { return Err(vec![no_day()]) };
     let text = loaded.sources.text(loaded.scenario);
     let later = loaded.journal.entries.iter().filter(|entry| entry.date > day && entry.span.file == loaded.scenario);
     let cut = later.filter_map(|entry| usize::try_from(entry.span.start).ok()).min();

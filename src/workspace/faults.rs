@@ -58,6 +58,11 @@ pub(super) fn diagnostic(program: &Program, fault: &Fault, moment: Option<Moment
     }
 }
 
+/// A question about a scenario without a day, where none is named.
+pub fn no_day() -> Diagnostic {
+    Diagnostic::error(codes::F0402_NO_VALUE, "the scenario has no day to ask about").help("name one with `--on`")
+}
+
 /// The code of a kind of fault.
 pub fn fault_code(kind: &FaultKind) -> Code {
     match kind {

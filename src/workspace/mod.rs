@@ -24,7 +24,7 @@ pub use choices::Choices;
 pub use coverage::{Coverage, CoveredSection, SectionState};
 pub use effects::{Effect, EffectKind, Effects, Point, Version, Versions};
 pub use events::journal_text;
-pub use faults::{fault_code, fault_diagnostic, fault_diagnostics};
+pub use faults::{fault_code, fault_diagnostic, fault_diagnostics, no_day};
 pub use load::{is_scenario, load_scenario, load_scenario_into, names_for};
 pub use mutate::{Change, changes, unnoticed, unnoticed_of};
 pub use play::Run;

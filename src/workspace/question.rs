@@ -1,7 +1,7 @@
 //! Questions about a scenario: one figure as of a day, with its derivation.
 use chrono::NaiveDate;
 
-use super::faults::diagnostic;
+use super::faults::{diagnostic, no_day};
 use super::{Loaded, Run};
 use crate::check::check_query;
 use crate::diagnostics::{Diagnostic, codes};
@@ -31,10 +31,7 @@ impl Loaded {
     /// What is wrong with the question, or what is missing for its answer.
     pub fn ask(&mut self, question: &str, on: Option<NaiveDate>, options: &Options) -> Result<Answer, Vec<Diagnostic>> {
         let last = self.journal.entries.iter().map(|entry| entry.date).max();
-        let Some(on) = on.or(options.until).or(last) else {
-            let nothing = Diagnostic::error(codes::F0402_NO_VALUE, "the scenario has no day to ask about");
-            return Err(vec![nothing.help("name one with `--on`")]);
-        };
+        let Some(on) = on.or(options.until).or(last) else { return Err(vec![no_day()]) };
         let (node, kind) = self.question(question)?;
         // What the calendar brings up to the day asked about is played, even if nothing is written for it.
         let mut options = options.clone();

@@ -85,20 +85,7 @@ impl Checker<'_> {
             self.report(None, diagnostic);
             return;
         }
-        self.program.classes.push(Class {
-            name: name.text.clone(),
-            aliases: Vec::new(),
-            certificate: None,
-            is_common: false,
-            authorized: None,
-            fractional: false,
-            par: None,
-            liquidation: None,
-            votes: None,
-            convertible_into: None,
-            span: name.span,
-            section: None,
-        });
+        self.program.classes.push(Class::foreign(name.text.clone(), name.span));
     }
 
     /// Prices and readings. A reading that several certificates have under one name is chosen for all of them.
