@@ -75,7 +75,7 @@ mod adjustments {
     /// 2.63754389 * (12,050,438.35616 + 5,000 / 2.63754389) / 12,060,438.35616 = 2.63577153.
     #[test]
     fn a_change_goes_on_from_what_was_kept_back_and_shows_it() {
-        let text = out(&["report", "adjustments", "examples/mti/kept-back.scrip"]);
+        let text = out(&["report", "adjustments", "examples/mti/kept-back.scrip", "--all"]);
         for part in [
             "set to = $2.63577153... per share",
             "Conversion Price, with the change that is kept back = $2.63754389... per share of Common Stock   §4(i)",

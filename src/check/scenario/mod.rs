@@ -101,6 +101,9 @@ impl Checker<'_> {
         let event = entry.event.as_ref().and_then(|event| {
             let kind = self.event_kind(&scope, &event.kind, known);
             let attributes = self.event_attributes(&scope, &event.attributes);
+            // With what the event states of itself, and what it is called.
+            let besides = event.attributes.iter().map(|known| known.span);
+            let whole = besides.chain(event.called.as_ref().map(|name| name.span)).fold(event.span, Span::to);
             Some(JournalEvent {
                 kind: kind?,
                 in_breach: event.in_breach,
@@ -108,7 +111,7 @@ impl Checker<'_> {
                 attributes,
                 known: event.known,
                 span: event.span,
-                words: self.written(event.span),
+                words: self.written(whole),
             })
         });
         let about = event.as_ref().map_or_else(EventAbout::default, |event| self.event_about(&event.kind));
