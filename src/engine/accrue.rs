@@ -87,13 +87,7 @@ impl Engine<'_> {
     /// What of a payment falls to one share as shares are on a day: those of the payment may have been split since.
     pub(super) fn paid_on_share(&self, id: AccrualId, payment: &Payment, on: NaiveDate, at: Moment) -> Outcome<Exact> {
         let class = self.program.accruals[id.index()].class;
-        let mut amount = payment.amount.clone();
-        for (split, of, ratio) in &self.state.splits {
-            if *of == class && *split > payment.at && split.date <= on && *split <= at {
-                amount = amount.div(ratio)?;
-            }
-        }
-        Ok(amount)
+        Ok(payment.amount.div(&self.splits_since(class, payment.at, at.min(Moment::end_of(on)))?)?)
     }
 
     /// What one share of a cohort has earned from its start to the day, and what of it is unpaid. Rates and bases

@@ -8,12 +8,19 @@ use crate::exact::Exact;
 use crate::program::*;
 
 impl Engine<'_> {
+    /// What a share of a class converts into under the first right that is in force: into one class, or whichever it is.
+    fn conversion_rate(&self, class: ClassId, into: Option<ClassId>, at: Moment) -> Option<&Guarded<Node>> {
+        let wanted = |right: &Right| match right.deed {
+            DeedKind::Convert { class: from, into: to } => from == class && into.is_none_or(|into| into == to),
+            _ => false,
+        };
+        let id = self.find_right(at, wanted)?;
+        self.first_active(&self.program.rights[id.index()].into, at)
+    }
+
     /// How many common shares one share of the class converts into on the day, where its certificate lets it convert.
     pub(super) fn rate_at_issue(&self, class: ClassId, moment: Moment) -> Outcome<Option<Exact>> {
-        let wanted = |right: &Right| matches!(right.deed, DeedKind::Convert { class: known, .. } if known == class);
-        let Some(id) = self.find_right(moment, wanted) else { return Ok(None) };
-        let right = &self.program.rights[id.index()];
-        let Some(part) = self.first_active(&right.into, moment) else { return Ok(None) };
+        let Some(part) = self.conversion_rate(class, None, moment) else { return Ok(None) };
         self.number(&part.node, Context::at(moment)).map(Some)
     }
 
@@ -23,10 +30,7 @@ impl Engine<'_> {
             let all = self.number(node, context)?.mul(&self.state.outstanding_at(class, context.at))?;
             return Ok(all.sub(&self.not_there(class, node, context)?)?);
         }
-        let wanted = |right: &Right| matches!(right.deed, DeedKind::Convert { class: known, .. } if known == class);
-        let Some(id) = self.find_right(context.at, wanted) else { return Ok(Exact::ZERO) };
-        let right = &self.program.rights[id.index()];
-        match self.first_active(&right.into, context.at) {
+        match self.conversion_rate(class, None, context.at) {
             Some(part) => {
                 let all = self.of_all(class, &part.node, Context { holder: None, cohort: None, ..context })?;
                 Ok(all.sub(&self.not_there(class, &part.node, context)?)?)
@@ -51,9 +55,7 @@ impl Engine<'_> {
         if let Some(node) = &self.program.class(class).convertible_into {
             return Ok(self.number(node, own)?.mul(&held)?);
         }
-        let wanted = |right: &Right| matches!(right.deed, DeedKind::Convert { class: from, into: to } if (from, to) == (class, into));
-        let Some(id) = self.find_right(context.at, wanted) else { return Ok(Exact::ZERO) };
-        match self.first_active(&self.program.rights[id.index()].into, context.at) {
+        match self.conversion_rate(class, Some(into), context.at) {
             Some(part) => self.of_all(class, &part.node, own),
             None => Ok(Exact::ZERO),
         }

@@ -7,7 +7,7 @@ use super::eval::Outcome;
 use super::fault::Fault;
 use super::plan::{Effect, Plan, Refusal, Stop};
 use super::rights::{Exercise, Part, class_of};
-use super::state::{CohortId, Due};
+use super::state::{CohortId, Due, change_shares};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -368,10 +368,8 @@ impl Engine<'_> {
                 let less = undelivered.neg();
                 state.change_outstanding(into, &less, moment);
                 state.change_holding(into, holder, &less, moment);
-                for key in [None, Some(holder)] {
-                    if let Some(known) = state.rights.get_mut(target.index()) {
-                        super::events::change_line(known.issued.entry(key).or_default(), &less, moment);
-                    }
+                if let Some(known) = state.rights.get_mut(target.index()) {
+                    change_shares(&mut known.issued, holder, &less, moment);
                 }
                 if let Some(due) = state.dues.get_mut(index) {
                     due.performed = Some(moment.date);
@@ -406,13 +404,7 @@ impl Engine<'_> {
                 continue;
             }
             let matter = format!("transfer of {}", self.program.class(class).name);
-            let mut lifted = false;
-            for part in self.active(&prohibition.conditions, moment) {
-                if let Condition::UnlessApproved { threshold, waiver } = &part.node {
-                    lifted |= self.is_approved(threshold, &matter, *waiver, moment)?;
-                }
-            }
-            if !lifted {
+            if !self.is_lifted(&self.approvals_lifting(prohibition, moment), &matter, moment)? {
                 return Err(Refusal::under(prohibition.section, "the transfer is not allowed"));
             }
         }

@@ -212,10 +212,7 @@ impl Engine<'_> {
             if matches!(&rule.trigger, NodeTrigger::Missed { duty: wanted } if Some(*wanted) == duty)
                 && self.in_force(rule.guard, moment)
             {
-                match event {
-                    Some(event) => self.fire(&mut plan, id, rule, event, Context::at(moment), moment)?,
-                    None => self.run_rule(&mut plan, id, rule, None, Context::at(moment), moment)?,
-                }
+                self.fire(&mut plan, id, rule, event, Context::at(moment), moment)?;
             }
         }
         Ok(plan)

@@ -96,7 +96,7 @@ impl Engine<'_> {
                 }
             }
             if shares.is_positive() {
-                let rounding = Exact::ratio(1, 100)?.div(&shares)?;
+                let rounding = Exact::HUNDREDTH.div(&shares)?;
                 portions.push(Portion { paid, lately, rounding, unpaid });
             }
         }

@@ -182,17 +182,15 @@ impl Engine<'_> {
                 self.holds(condition, context).map_err(|fault| fault.in_section(limit.section))
             }
             Limit::AtMost { unless: Some(unless), .. } if self.holds(unless, context)? => Ok(true),
-            Limit::AtMost { limit, of_own, over: LimitScope::AllOfDay, .. } => {
-                let (rate, counted) = if *of_own { (None, count) } else { (rate, shares) };
-                self.keeps_part_of_day(limiting, (limit, rate), counted, context)
-            }
             Limit::AtMost { limit, of_own, over, .. } => {
                 let counted = if *of_own { count } else { shares };
                 let before = match over {
-                    LimitScope::Each => Exact::ZERO,
-                    LimitScope::All | LimitScope::AllOfDay => {
-                        limiting.before(&self.state, *of_own, None, context.at)?
+                    LimitScope::AllOfDay => {
+                        let rate = rate.filter(|_| !of_own);
+                        return self.keeps_part_of_day(limiting, (limit, rate), counted, context);
                     }
+                    LimitScope::Each => Exact::ZERO,
+                    LimitScope::All => limiting.before(&self.state, *of_own, None, context.at)?,
                     LimitScope::Holder => limiting.before(&self.state, *of_own, Some(part.holder), context.at)?,
                 };
                 let keeps = before.add(counted)? <= self.number(limit, context)?;

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::context::Distribution;
-use super::events::change_line;
 use super::fault::Fault;
-use super::state::{CohortId, Due, State};
+use super::state::{CohortId, Due, State, change_shares};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -120,16 +119,12 @@ impl Effect {
             }
             Effect::Brought { right, holder, shares } => {
                 if let Some(known) = state.rights.get_mut(right.index()) {
-                    for key in [None, Some(holder)] {
-                        change_line(known.issued.entry(key).or_default(), &shares, moment);
-                    }
+                    change_shares(&mut known.issued, holder, &shares, moment);
                 }
             }
             Effect::Taken { right, holder, shares } => {
                 if let Some(known) = state.rights.get_mut(right.index()) {
-                    for key in [None, Some(holder)] {
-                        change_line(known.taken.entry(key).or_default(), &shares, moment);
-                    }
+                    change_shares(&mut known.taken, holder, &shares, moment);
                 }
             }
             Effect::Owe(due) => state.dues.push(*due),

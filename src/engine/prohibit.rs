@@ -46,17 +46,31 @@ impl Engine<'_> {
                 continue;
             }
             self.reach(prohibition.section);
-            let lifted_by = self.active(&prohibition.conditions, moment).filter_map(|part| match &part.node {
-                Condition::UnlessApproved { threshold, waiver } => Some((threshold.clone(), *waiver)),
-                _ => None,
-            });
             found.push(Obstacle {
                 section: prohibition.section,
-                lifted_by: lifted_by.collect(),
+                lifted_by: self.approvals_lifting(prohibition, moment),
                 void: prohibition.consequence == Consequence::Void,
             });
         }
         Ok(found)
+    }
+
+    /// The approvals that lift a prohibition, and whether each is a waiver; any of them does.
+    pub(super) fn approvals_lifting(&self, prohibition: &Prohibition, at: Moment) -> Vec<(ApprovalThreshold, bool)> {
+        let lifting = self.active(&prohibition.conditions, at).filter_map(|part| match &part.node {
+            Condition::UnlessApproved { threshold, waiver } => Some((threshold.clone(), *waiver)),
+            _ => None,
+        });
+        lifting.collect()
+    }
+
+    /// Whether any of some approvals was given to a matter.
+    pub(super) fn is_lifted(&self, by: &[(ApprovalThreshold, bool)], matter: &str, at: Moment) -> Outcome<bool> {
+        let mut approved = false;
+        for (threshold, waiver) in by {
+            approved |= self.is_approved(threshold, matter, *waiver, at)?;
+        }
+        Ok(approved)
     }
 
     /// Refuses or records in breach an act that is forbidden and not lifted.
@@ -71,10 +85,7 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         let mut refused: Vec<(SectionId, String)> = Vec::new();
         for obstacle in self.obstacles(deed, event, moment)? {
-            let mut approved = false;
-            for (threshold, waiver) in &obstacle.lifted_by {
-                approved |= self.is_approved(threshold, matter, *waiver, moment)?;
-            }
+            let approved = self.is_lifted(&obstacle.lifted_by, matter, moment)?;
             let needed: Vec<String> =
                 obstacle.lifted_by.iter().map(|(threshold, _)| self.describe_threshold(threshold)).collect();
             let needed = needed.join(" or ");

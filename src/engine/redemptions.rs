@@ -59,8 +59,8 @@ impl Engine<'_> {
         lots: &Lots,
         moment: Moment,
     ) -> Result<(), Stop> {
-        let ids = (0..).map(RightId).zip(&self.program.rights);
-        let waiting = ids.filter(|(_, right)| matches!(right.deed, DeedKind::RequireRedemption { .. }));
+        let waiting = RightId::each(&self.program.rights)
+            .filter(|(_, right)| matches!(right.deed, DeedKind::RequireRedemption { .. }));
         for event in waiting.flat_map(|(id, _)| self.state.rights[id.index()].events.clone()) {
             let apart = self.state.event(event).map(|record| record.lots.as_slice()).unwrap_or_default();
             let gone: Vec<_> = lots.iter().filter(|(cohort, _)| apart.contains(&(*cohort, from))).cloned().collect();
@@ -85,7 +85,7 @@ impl Engine<'_> {
             }
             let all_gone = shares == left;
             plan.effect(move |state, moment| {
-                if let Some(record) = state.events.get_mut(event.0 as usize) {
+                if let Some(record) = state.events.get_mut(event.index()) {
                     record.lots.extend(gone.into_iter().map(|(cohort, _)| (cohort, to)));
                 }
                 for due in state.dues.iter_mut().filter(|due| all_gone && is_meant(due)) {
@@ -223,8 +223,7 @@ impl Engine<'_> {
     /// each that the company must carry out of itself and whose day has come.
     pub(super) fn redemptions_owed(&self, holder: PartyId, moment: Moment) -> Vec<Owed> {
         let mut owed = Vec::new();
-        let ids = (0..).map(RightId).take(self.program.rights.len());
-        for (id, right) in ids.zip(&self.program.rights) {
+        for (id, right) in RightId::each(&self.program.rights) {
             if matches!(right.deed, DeedKind::RequireRedemption { .. })
                 && let Ok(waiting) = self.waiting(id, Some(holder), moment)
             {
@@ -234,7 +233,7 @@ impl Engine<'_> {
                 }
             }
         }
-        for (id, duty) in (0..).map(DutyId).zip(&self.program.duties) {
+        for (id, duty) in DutyId::each(&self.program.duties) {
             let is_meant = |due: &Due| due.duty == Some(id) && due.holder == Some(holder) && due.is_open();
             if matches!(duty.deed, DeedKind::Redeem { .. })
                 && self.state.dues.iter().any(is_meant)

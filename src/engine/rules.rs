@@ -145,24 +145,24 @@ impl Engine<'_> {
 
     /// A rule that no event sets off.
     fn fire_bare(&self, plan: &mut Plan, id: RuleId, rule: &Rule, context: Context<'_>) -> Result<(), Stop> {
-        self.run_rule(plan, id, rule, None, context, Moment::start_of(context.at.date))
+        self.fire(plan, id, rule, None, context, Moment::start_of(context.at.date))
     }
 
+    /// A rule, with the event that sets it off if there is one.
     pub(super) fn fire(
         &self,
         plan: &mut Plan,
         id: RuleId,
         rule: &Rule,
-        event: EventId,
+        event: impl Into<Option<EventId>>,
         context: Context<'_>,
         moment: Moment,
     ) -> Result<(), Stop> {
-        self.with_event(rule.binder, event, context, |context| {
-            self.run_rule(plan, id, rule, Some(event), context, moment)
-        })
+        let event = event.into();
+        self.with_event(rule.binder, event, context, |context| self.run_rule(plan, id, rule, event, context, moment))
     }
 
-    pub(super) fn run_rule(
+    fn run_rule(
         &self,
         plan: &mut Plan,
         id: RuleId,
@@ -322,7 +322,7 @@ impl Engine<'_> {
                     // Shares that waited under it are as free as others.
                     let events = state.rights.get(right.index()).map(|known| known.events.clone()).unwrap_or_default();
                     for event in events {
-                        if let Some(record) = state.events.get_mut(event.0 as usize) {
+                        if let Some(record) = state.events.get_mut(event.index()) {
                             record.lots.clear();
                         }
                     }
@@ -342,10 +342,7 @@ impl Engine<'_> {
         let mut plan = Plan::default();
         let Some(rule) = self.program.rules.get(id.index()) else { return Ok(plan) };
         if self.in_force(rule.guard, moment) {
-            match event {
-                Some(event) => self.fire(&mut plan, id, rule, event, Context::at(moment), moment)?,
-                None => self.run_rule(&mut plan, id, rule, None, Context::at(moment), moment)?,
-            }
+            self.fire(&mut plan, id, rule, event, Context::at(moment), moment)?;
         }
         Ok(plan)
     }

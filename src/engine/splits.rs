@@ -4,7 +4,8 @@ use super::changes::Change;
 use super::context::Context;
 use super::eval::Outcome;
 use super::plan::{Plan, Stop};
-use super::state::Cause;
+use super::rights::class_of;
+use super::state::{Cause, restate_shares};
 use crate::exact::Exact;
 use crate::program::*;
 
@@ -39,34 +40,26 @@ impl Engine<'_> {
                 plan.effect(move |state, moment| state.change_lot(cohort, holder, &change, moment));
             }
         }
-        let converted: Vec<usize> = self
-            .program
-            .rights
-            .iter()
-            .enumerate()
-            .filter(|(_, right)| match right.deed {
-                DeedKind::Convert { into, .. } => into == class,
-                DeedKind::PayAccrual { in_class, .. } => in_class == Some(class),
-                _ => false,
-            })
-            .map(|(index, _)| index)
-            .collect();
-        let used =
-            RightId::each(&self.program.rights).filter(|(_, right)| super::rights::class_of(right.deed) == Some(class));
-        let used: Vec<usize> = used.map(|(id, _)| id.index()).collect();
+        let rights = || RightId::each(&self.program.rights);
+        let converted = rights().filter(|(_, right)| match right.deed {
+            DeedKind::Convert { into, .. } => into == class,
+            DeedKind::PayAccrual { in_class, .. } => in_class == Some(class),
+            _ => false,
+        });
+        let converted: Vec<RightId> = converted.map(|(id, _)| id).collect();
+        let used = rights().filter(|(_, right)| class_of(right.deed) == Some(class));
+        let used: Vec<RightId> = used.map(|(id, _)| id).collect();
         let ratio = ratio.clone();
         plan.effect(move |state, moment| {
-            for index in used {
-                for line in state.rights.get_mut(index).into_iter().flat_map(|known| known.taken.values_mut()) {
-                    let restated = line.latest().and_then(|shares| shares.mul(&ratio).ok());
-                    line.set(moment, restated.unwrap_or(Exact::ZERO));
+            for right in used {
+                if let Some(known) = state.rights.get_mut(right.index()) {
+                    restate_shares(&mut known.taken, &ratio, moment);
                 }
             }
             // Shares that a right brought before the split count as the new shares that they became.
-            for index in converted {
-                for line in state.rights.get_mut(index).into_iter().flat_map(|known| known.issued.values_mut()) {
-                    let restated = line.latest().and_then(|shares| shares.mul(&ratio).ok());
-                    line.set(moment, restated.unwrap_or(Exact::ZERO));
+            for right in converted {
+                if let Some(known) = state.rights.get_mut(right.index()) {
+                    restate_shares(&mut known.issued, &ratio, moment);
                 }
             }
             for instrument in &mut state.instruments {

@@ -344,10 +344,28 @@ pub struct Consent {
 #[derive(Debug, Clone, Default)]
 pub struct RightUse {
     pub events: Vec<EventId>,
-    /// The shares that it has brought, in all and to each holder.
-    pub issued: BTreeMap<Option<PartyId>, Timeline<Exact>>,
+    /// The shares that it has brought.
+    pub issued: SharesByHolder,
     /// The shares that it was used for, where a limit counts them.
-    pub taken: BTreeMap<Option<PartyId>, Timeline<Exact>>,
+    pub taken: SharesByHolder,
+}
+
+/// Shares over time: in all, and of each holder.
+pub type SharesByHolder = BTreeMap<Option<PartyId>, Timeline<Exact>>;
+
+/// So many shares more of a holder, and in all.
+pub(super) fn change_shares(lines: &mut SharesByHolder, holder: PartyId, change: &Exact, moment: Moment) {
+    for key in [None, Some(holder)] {
+        super::events::change_line(lines.entry(key).or_default(), change, moment);
+    }
+}
+
+/// Shares become so many for each at a split.
+pub(super) fn restate_shares(lines: &mut SharesByHolder, ratio: &Exact, moment: Moment) {
+    for line in lines.values_mut() {
+        let restated = line.latest().and_then(|shares| shares.mul(ratio).ok());
+        line.set(moment, restated.unwrap_or(Exact::ZERO));
+    }
 }
 
 /// A rule that an event set off, whether or not its conditions held then: what a supposition replays.

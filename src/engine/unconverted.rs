@@ -38,8 +38,7 @@ impl Engine<'_> {
         }
         let each = self.number(rate, Context::at(moment.just_before()))?;
         let shares = round_to(&each.mul(&count)?, &Exact::ONE, RoundingRule::Down)?;
-        let common = self.program.classes.iter().position(|known| known.is_common).unwrap_or(class.index());
-        let into = ClassId(u32::try_from(common).unwrap_or(class.0));
+        let into = self.program.common_class().unwrap_or(class);
         let mut plan = Plan::default();
         let cause = "conversion".to_string();
         plan.outcome(OutcomeKind::Received { to: holder, class: into, shares: shares.clone(), cause }, Vec::new());
@@ -50,7 +49,7 @@ impl Engine<'_> {
             state.change_outstanding(class, &count.neg(), moment);
             state.change_holding(class, holder, &count.neg(), moment);
             for (event, part) in events {
-                if let Some(record) = state.events.get_mut(event.0 as usize) {
+                if let Some(record) = state.events.get_mut(event.index()) {
                     record.exchanged = record.exchanged.add(&part).unwrap_or(part);
                 }
             }
@@ -100,8 +99,7 @@ impl Engine<'_> {
         count: &Exact,
     ) -> Result<Vec<(EventId, Exact)>, Stop> {
         let mut found = Vec::new();
-        for (index, record) in self.state.events.iter().enumerate() {
-            let event = EventId::at(index);
+        for (event, record) in EventId::each(&self.state.events) {
             let is_meant = record.convertible
                 && record.instrument.is_none()
                 && record.class == Some(class)
@@ -167,12 +165,12 @@ impl Engine<'_> {
             self.plan_end_of(&mut plan, class, holder, issued, rest, moment);
         }
         // The rules ask what of the issue has ended by now.
-        let Some(record) = self.state.events.get_mut(event.0 as usize) else { return Ok(plan) };
+        let Some(record) = self.state.events.get_mut(event.index()) else { return Ok(plan) };
         let before = record.terminated.latest().cloned().unwrap_or(Exact::ZERO);
         record.terminated.set(moment, before.add(&part)?);
         let fired = self.fire_happens(&mut plan, Verb::Expired, event, moment);
         if let Err(stop) = fired {
-            if let Some(record) = self.state.events.get_mut(event.0 as usize) {
+            if let Some(record) = self.state.events.get_mut(event.index()) {
                 record.terminated.forget_from(moment);
             }
             return Err(stop);

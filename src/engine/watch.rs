@@ -76,7 +76,7 @@ impl Engine<'_> {
 
     /// Puts the days on the agenda for which rules wait that no event sets off, as soon as what happened has settled them.
     pub(super) fn await_days_of_rules(&mut self, moment: Moment) {
-        for (rule, id) in self.program.rules.iter().zip((0u32..).map(RuleId)) {
+        for (id, rule) in RuleId::each(&self.program.rules) {
             if let (NodeTrigger::DayComes { date }, None) = (&rule.trigger, rule.binder)
                 && let Ok(Some(day)) = self.day_of_clause(date, Context::at(moment))
                 && day >= moment.date
@@ -99,7 +99,7 @@ impl Engine<'_> {
             let holds = self.holds_if_known(condition, rule.section, moment)?;
             if holds && !self.watch.rules.get(&id).copied().unwrap_or(false) {
                 something = true;
-                self.run_rule(plan, id, rule, None, Context::at(moment), moment)?;
+                self.fire(plan, id, rule, None, Context::at(moment), moment)?;
             }
             rules.push((id, holds));
         }

@@ -52,7 +52,8 @@ impl Engine<'_> {
             Ok((found, difference))
         };
         let most = first.residue.div(&common)?;
-        let settled = root((Exact::ZERO, most), supposing)?;
+        // At nothing for a share, all that is left is too much.
+        let settled = root((Exact::ZERO, most.clone()), most, supposing)?;
         settled.ok_or_else(|| {
             Stop::Fault(
                 Fault::undefined("no amount for a share of common stock makes the claims add up to the assets")

@@ -79,33 +79,41 @@ impl Piece {
     }
 }
 
-/// What goes with the place between two others at which a falling function is zero; None where none is found.
+/// What goes with the place at which a falling function is zero; None where none is found up to `high`.
 ///
-/// The function must be straight but for bends. `value` gives what goes with a place, and the function there. The lines at both
-/// ends of an interval, and the one across it, are followed to zero; the interval is halved until one of them is the right one.
+/// The function must be straight but for bends. `low` is a place where it is known to be above zero, with its value there. `value`
+/// gives what goes with a place, and the function there. The lines at both ends of an interval, and the one across it, are
+/// followed to zero; the interval is halved until one of them is the right one.
 ///
 /// # Errors
 /// Those of the function, and figures that grow too large.
 pub fn root<T, E: From<ArithmeticError>>(
-    (mut low, mut high): (Exact, Exact),
+    mut low: (Exact, Exact),
+    high: Exact,
     mut value: impl FnMut(&Exact) -> Result<(T, Exact), E>,
 ) -> Result<Option<T>, E> {
+    let (found, at_high) = value(&high)?;
+    if at_high.is_zero() {
+        return Ok(Some(found));
+    }
+    let mut high = (high, at_high);
     for _ in 0..DEEPEST {
-        let inside = high.sub(&low)?.div(&Exact::from(1024))?;
-        let middle = low.add(&high)?.div(&Exact::from(2))?;
-        let mut known: Vec<(Exact, Exact)> = Vec::new();
-        for place in [low.clone(), low.add(&inside)?, middle, high.sub(&inside)?, high.clone()] {
+        let inside = high.0.sub(&low.0)?.div(&Exact::from(1024))?;
+        let middle = low.0.add(&high.0)?.div(&Exact::from(2))?;
+        let mut known = vec![low.clone()];
+        for place in [low.0.add(&inside)?, middle, high.0.sub(&inside)?] {
             let (found, at) = value(&place)?;
             if at.is_zero() {
                 return Ok(Some(found));
             }
             known.push((place, at));
         }
+        known.push(high.clone());
         let mut places = Vec::new();
-        for (one, other) in known.iter().zip(known.iter().skip(1)).chain(known.first().zip(known.last())) {
+        for (one, other) in known.iter().zip(known.iter().skip(1)).chain([(&low, &high)]) {
             places.extend(crossing(one, other)?);
         }
-        for place in places.into_iter().filter(|place| *place > low && *place < high) {
+        for place in places.into_iter().filter(|place| *place > low.0 && *place < high.0) {
             let (found, at) = value(&place)?;
             if at.is_zero() {
                 return Ok(Some(found));
@@ -113,14 +121,14 @@ pub fn root<T, E: From<ArithmeticError>>(
             known.push((place, at));
         }
         // Above zero lies before the place that is sought, below zero after it.
-        for (place, at) in known {
-            if at.is_positive() {
-                low = low.max(place);
+        for point in known {
+            if point.1.is_positive() {
+                low = if point.0 > low.0 { point } else { low };
             } else {
-                high = high.min(place);
+                high = if point.0 < high.0 { point } else { high };
             }
         }
-        if low >= high {
+        if low.0 >= high.0 {
             return Ok(None);
         }
     }

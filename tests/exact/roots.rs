@@ -26,7 +26,7 @@ proptest! {
     ) {
         let start = Exact::from(start);
         let stretch = Exact::ratio(stretch.0, stretch.1).unwrap();
-        let found = root((Exact::ZERO, start.clone()), |place| {
+        let found = root((Exact::ZERO, start.clone()), start.clone(), |place| {
             Ok::<_, ArithmeticError>((place.clone(), falling(&start, &slopes, &stretch, place)?))
         });
         let place = found.unwrap().expect("it falls from above zero to below it");
@@ -39,7 +39,7 @@ proptest! {
         let (before, after) = (Exact::from(before), Exact::from(after));
         let value = |place: &Exact| bend.sub(place)?.mul(if *place < bend { &before } else { &after });
         let high = bend.mul(&Exact::from(3)).unwrap().add(&Exact::ratio(1, 7).unwrap()).unwrap();
-        let found = root((Exact::ZERO, high), |place| Ok::<_, ArithmeticError>((place.clone(), value(place)?)));
+        let found = root((Exact::ZERO, value(&Exact::ZERO).unwrap()), high, |place| Ok::<_, ArithmeticError>((place.clone(), value(place)?)));
         prop_assert_eq!(found.unwrap(), Some(bend));
     }
 }
@@ -48,7 +48,8 @@ proptest! {
 fn a_jump_over_zero_has_no_place() -> Result<(), ArithmeticError> {
     let third = Exact::ratio(1, 3)?;
     let value = |place: &Exact| if *place < third { Exact::ONE } else { Exact::ONE.neg() };
-    let found = root((Exact::ZERO, Exact::ONE), |place| Ok::<_, ArithmeticError>((place.clone(), value(place))))?;
+    let found =
+        root((Exact::ZERO, Exact::ONE), Exact::ONE, |place| Ok::<_, ArithmeticError>((place.clone(), value(place))))?;
     assert_eq!(found, None);
     Ok(())
 }
