@@ -118,16 +118,21 @@ impl Engine<'_> {
             let shares = self.converted_shares(right, &rate.node, &taken, context)?;
             // The fraction belongs to the last share.
             let last = Context { cohort: taken.last().map(|(cohort, _)| *cohort), ..context };
-            delivery = match self.plan_property(plan, exercise, part.holder, into_class, &taken, &shares)? {
+            // Where a fraction is rounded away, what took the place of shares is that of the rounded number of them.
+            let units = match self.first_active(&right.fraction, context.at).map(|part| &part.node) {
+                Some(NodeFraction::Round(to)) => round_to(&shares, &to.increment, to.rule)?,
+                _ => shares.clone(),
+            };
+            delivery = match self.plan_property(plan, exercise, part.holder, into_class, &taken, &units)? {
                 Received::Shares => {
                     let (whole, cash) = self.fraction(right, &shares, last, &mut sections)?;
                     Some((into_class, whole, cash))
                 }
                 Received::Instead(class, each, money) => {
-                    let shares = shares.mul(&each)?;
+                    let shares = units.mul(&each)?;
                     let (whole, cash) = self.fraction(right, &shares, last, &mut sections)?;
                     // Cash for a fraction goes by the price of a share before, less the money that comes with it.
-                    let beside = shares.sub(&whole)?.mul(&money)?;
+                    let beside = if cash.is_positive() { shares.sub(&whole)?.mul(&money)? } else { Exact::ZERO };
                     Some((class, whole, cash.sub(&beside)?.max(Exact::ZERO).div(&each)?))
                 }
                 Received::Nothing => None,

@@ -14,7 +14,7 @@ use crate::program::*;
 /// What a redemption by a rule takes and pays.
 pub(super) struct RedeemTerms<'a> {
     pub class: ClassId,
-    /// How many shares a holder keeps; None: none.
+    /// How many shares a holder keeps, which may differ from share to share (see [`Engine::kept_of`]); None: none.
     pub above: Option<&'a Node>,
     /// For each share.
     pub price: &'a Node,
@@ -36,7 +36,7 @@ impl Engine<'_> {
             let lots = self.state.cohorts_at(class, Some(holder), context.at);
             let context = Context { holder: Some(holder), cohort: lots.first().map(|(cohort, _)| *cohort), ..context };
             let kept = match terms.above {
-                Some(node) => self.number(node, context)?.floor().max(Exact::ZERO).min(held.clone()),
+                Some(node) => self.kept_of(&lots, node, context)?,
                 None => Exact::ZERO,
             };
             let shares = held.sub(&kept)?;
@@ -72,6 +72,24 @@ impl Engine<'_> {
             self.plan_retire(plan, class, holder, redeemed);
         }
         Ok(())
+    }
+
+    /// How many whole shares of a holder are kept where a redemption takes those above a number, the oldest first. The number may
+    /// differ from share to share, as one that goes by what a share converts into: it is that of shares like the one for which
+    /// it is asked, of which each that is kept uses up its part.
+    fn kept_of(&self, lots: &Lots, above: &Node, context: Context<'_>) -> Outcome<Exact> {
+        let (mut kept, mut unused) = (Exact::ZERO, Exact::ONE);
+        for (cohort, count) in lots.iter().rev() {
+            let number = self.number(above, context.cohort(*cohort))?.max(Exact::ZERO);
+            let room = number.mul(&unused)?;
+            if *count >= room {
+                kept = kept.add(&room)?;
+                break;
+            }
+            kept = kept.add(count)?;
+            unused = unused.sub(&count.div(&number)?)?;
+        }
+        Ok(kept.floor())
     }
 
     /// What was paid on redeemed shares counts as paid on those that the holder keeps, the same for each of them.
