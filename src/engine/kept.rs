@@ -22,6 +22,9 @@ struct Key {
     holder: Option<PartyId>,
 }
 
+/// When a figure was worked out: the day, and how often something that bears on it had changed by then.
+pub(super) type Stamp = (NaiveDate, u32);
+
 /// A search for the first day after another on which something holds, by the place where it is written.
 type SearchKey = (Span, NaiveDate, Option<CohortId>, Option<PartyId>);
 
@@ -163,6 +166,11 @@ impl Kept {
         }
     }
 
+    /// What bears on an expression that a clause asks as it stands.
+    pub fn bearing_on(&self, node: &Node) -> Bearing {
+        self.bearings.expressions.get(&node.span).copied().unwrap_or(Bearing::ANYTHING)
+    }
+
     fn generation(&self, bearing: Bearing) -> u32 {
         if bearing.has(Bearing::BALANCES) {
             self.balance_generation
@@ -228,6 +236,11 @@ impl Engine<'_> {
         let accrued = self.accrued(id, cohort, to, context, None)?;
         slot.put((key, to), generation, &accrued);
         Ok(accrued)
+    }
+
+    /// As of when something is asked on which so much bears; None if it is worked out whenever it is asked.
+    pub(super) fn stamp(&self, bearing: Bearing, context: Context<'_>) -> Option<Stamp> {
+        self.key(bearing, context).map(|key| (key.date, self.kept.generation(bearing)))
     }
 
     /// The day up to which a search has found that its condition did not hold.

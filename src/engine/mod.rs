@@ -115,8 +115,6 @@ pub struct Engine<'p> {
     checked: usize,
     agenda: play::Agenda,
     agenda_count: u32,
-    /// The days on which rules act that no event sets off, the latest of each.
-    awaited: BTreeMap<RuleId, NaiveDate>,
     tick: u32,
     /// What the rate and the base of each accrual are made of.
     accrual_inputs: Vec<anticipate::Inputs>,
@@ -129,7 +127,7 @@ pub struct Engine<'p> {
     requests: Vec<limits::Request>,
     /// The latest liquidation, for questions about it.
     last_distribution: Option<plan::Distributed>,
-    watch: watch::Watch,
+    watch: watch::Watch<'p>,
     no_splits: Splits,
     last_worlds: world::LastWorlds,
     lines: Vec<PlayedLine>,
@@ -178,6 +176,7 @@ impl<'p> Engine<'p> {
         state.readings.resize_with(program.readings.len(), Default::default);
         state.rights.resize_with(program.rights.len(), Default::default);
         state.happenings.resize_with(program.happenings.len(), Default::default);
+        let kept = kept::Kept::new(program);
         Engine {
             program,
             calendars,
@@ -190,7 +189,6 @@ impl<'p> Engine<'p> {
             checked: 0,
             agenda: BTreeMap::new(),
             agenda_count: 0,
-            awaited: BTreeMap::new(),
             tick: 0,
             accrual_inputs: anticipate::accrual_inputs(program),
             paid: Vec::new(),
@@ -200,11 +198,11 @@ impl<'p> Engine<'p> {
             changed_values: BTreeSet::new(),
             requests: Vec::new(),
             last_distribution: None,
-            watch: watch::Watch::new(program),
+            watch: watch::Watch::new(program, &kept),
             no_splits: Splits::none(),
             last_worlds: world::LastWorlds::default(),
             lines: Vec::new(),
-            kept: kept::Kept::new(program),
+            kept,
             reached: vec![Cell::new(false); program.sections.len()],
             grounds: None,
             witnessed: None,

@@ -157,7 +157,7 @@ impl<'p> Engine<'p> {
             AgendaItem::DutyMoved(duty) => self.plan_duty_day(duty, Phase::End, moment),
             AgendaItem::DayComes(rule, event) => {
                 // The day may have moved since.
-                if event.is_none() && self.awaited.get(&rule) != Some(&moment.date) {
+                if event.is_none() && self.watch.day_of(rule) != Some(moment.date) {
                     return;
                 }
                 self.plan_day_comes(rule, event, moment)

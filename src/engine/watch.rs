@@ -1,43 +1,79 @@
 //! Conditions that rules and duties wait for: when they become true, on days without events too.
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use super::Engine;
 use super::anticipate;
+use super::bearing::Bearing;
 use super::context::Context;
+use super::kept::{Kept, Stamp};
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use crate::program::*;
 
-/// What is remembered of the conditions that rules and duties wait for.
-#[derive(Debug, Default)]
-pub(super) struct Watch {
-    rules: BTreeMap<RuleId, bool>,
-    duties: BTreeMap<DutyId, bool>,
-    /// Whether one of them can become true by the mere passing of time.
+/// What is remembered of what rules and duties wait for.
+#[derive(Debug)]
+pub(super) struct Watch<'p> {
+    /// Conditions, and whether each held when it was last asked.
+    conditions: Vec<Awaited<'p, bool>>,
+    /// Days of rules that no event sets off, and the latest that was put on the agenda for each.
+    days: Vec<Awaited<'p, Option<NaiveDate>>>,
+    /// Whether one of the conditions can become true by the mere passing of time.
     daily: bool,
     /// The day up to which they were looked at.
     seen: Option<NaiveDate>,
 }
 
-impl Watch {
-    pub(super) fn new(program: &Program) -> Watch {
-        let rules = program.rules.iter().map(|rule| &rule.trigger);
-        let duties = program.duties.iter().flat_map(|duty| duty.triggers.iter().map(|part| &part.node));
-        let daily = rules.chain(duties).any(|trigger| match trigger {
-            NodeTrigger::Becomes { condition } => anticipate::inputs(program, condition).passes(),
-            _ => false,
-        });
-        Watch { daily, ..Watch::default() }
+/// Something that a rule or duty waits for.
+#[derive(Debug)]
+struct Awaited<'p, Answer> {
+    by: Waiting<'p>,
+    what: &'p Node,
+    bearing: Bearing,
+    answer: Answer,
+    /// When it was last asked: it is not asked again as long as nothing was played that bears on it.
+    asked: Option<Stamp>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Waiting<'p> {
+    Rule(RuleId, &'p Rule),
+    Duty(DutyId, &'p Duty, Option<Guard>),
+}
+
+impl<Answer> Awaited<'_, Answer> {
+    fn is_settled(&self, stamp: Option<Stamp>) -> bool {
+        stamp.is_some() && self.asked == stamp
     }
 }
 
-/// The condition of a duty that waits for one.
-fn awaited(duty: &Duty) -> Option<&Node> {
-    duty.triggers.iter().find_map(|part| match &part.node {
-        NodeTrigger::Becomes { condition } => Some(condition),
-        _ => None,
-    })
+impl<'p> Watch<'p> {
+    pub fn new(program: &'p Program, kept: &Kept) -> Watch<'p> {
+        let mut watch = Watch { conditions: Vec::new(), days: Vec::new(), daily: false, seen: None };
+        let rules = RuleId::each(&program.rules).map(|(id, rule)| (Waiting::Rule(id, rule), &rule.trigger));
+        let duties = DutyId::each(&program.duties).flat_map(|(id, duty)| {
+            duty.triggers.iter().map(move |part| (Waiting::Duty(id, duty, part.guard), &part.node))
+        });
+        for (by, trigger) in rules.chain(duties) {
+            match (trigger, by) {
+                (NodeTrigger::Becomes { condition }, _) => {
+                    watch.daily |= anticipate::inputs(program, condition).passes();
+                    let bearing = kept.bearing_on(condition);
+                    watch.conditions.push(Awaited { by, what: condition, bearing, answer: false, asked: None });
+                }
+                (NodeTrigger::DayComes { date }, Waiting::Rule(_, rule)) if rule.binder.is_none() => {
+                    let bearing = kept.bearing_on(date);
+                    watch.days.push(Awaited { by, what: date, bearing, answer: None, asked: None });
+                }
+                _ => {}
+            }
+        }
+        watch
+    }
+
+    /// The day on which a rule acts that no event sets off.
+    pub fn day_of(&self, rule: RuleId) -> Option<NaiveDate> {
+        let known = self.days.iter().find(|awaited| matches!(awaited.by, Waiting::Rule(id, _) if id == rule));
+        known.and_then(|awaited| awaited.answer)
+    }
 }
 
 impl Engine<'_> {
@@ -59,71 +95,85 @@ impl Engine<'_> {
     }
 
     fn something_begins(&self, moment: Moment) -> bool {
-        let begins = |condition: &Node, before: Option<&bool>| {
-            let holds = self.clause_holds(condition, Context::at(moment)).unwrap_or(false);
-            holds && !before.copied().unwrap_or(false)
-        };
-        RuleId::each(&self.program.rules).any(|(id, rule)| match &rule.trigger {
-            NodeTrigger::Becomes { condition } if self.in_force(rule.guard, moment) => {
-                begins(condition, self.watch.rules.get(&id))
-            }
-            _ => false,
-        }) || DutyId::each(&self.program.duties).any(|(id, duty)| match awaited(duty) {
-            Some(condition) if self.in_force(duty.guard, moment) => begins(condition, self.watch.duties.get(&id)),
-            _ => false,
+        self.watch.conditions.iter().any(|awaited| {
+            !awaited.answer
+                && self.waits(awaited.by, moment)
+                && self.clause_holds(awaited.what, Context::at(moment)).unwrap_or(false)
         })
+    }
+
+    fn waits(&self, by: Waiting<'_>, moment: Moment) -> bool {
+        match by {
+            Waiting::Rule(_, rule) => self.in_force(rule.guard, moment),
+            Waiting::Duty(_, duty, part) => self.in_force(duty.guard, moment) && self.in_force(part, moment),
+        }
     }
 
     /// Puts the days on the agenda for which rules wait that no event sets off, as soon as what happened has settled them.
     pub(super) fn await_days_of_rules(&mut self, moment: Moment) {
-        for (id, rule) in RuleId::each(&self.program.rules) {
-            if let (NodeTrigger::DayComes { date }, None) = (&rule.trigger, rule.binder)
-                && let Ok(Some(day)) = self.day_of_clause(date, Context::at(moment))
-                && day >= moment.date
-                && self.awaited.insert(id, day) != Some(day)
+        let mut settled = Vec::new();
+        for (index, awaited) in self.watch.days.iter().enumerate() {
+            let context = Context::at(moment);
+            let stamp = self.stamp(awaited.bearing, context);
+            if awaited.is_settled(stamp) {
+                continue;
+            }
+            let day = self.day_of_clause(awaited.what, context).ok().flatten().filter(|day| *day >= moment.date);
+            settled.push((index, day, stamp));
+        }
+        for (index, day, stamp) in settled {
+            let Some(awaited) = self.watch.days.get_mut(index) else { continue };
+            awaited.asked = stamp;
+            let Waiting::Rule(rule, _) = awaited.by else { continue };
+            if let Some(day) = day
+                && awaited.answer.replace(day) != Some(day)
             {
-                self.put_on_agenda(day, Phase::Start, AgendaItem::DayComes(id, None));
+                self.put_on_agenda(day, Phase::Start, AgendaItem::DayComes(rule, None));
             }
         }
     }
 
     /// Rules and duties whose condition holds now and did not before; whether there are any.
     pub(super) fn plan_what_begins(&mut self, plan: &mut Plan, moment: Moment) -> Result<bool, Stop> {
+        let context = Context::at(moment);
         let mut something = false;
-        let mut rules = Vec::new();
-        for (id, rule) in RuleId::each(&self.program.rules) {
-            let NodeTrigger::Becomes { condition } = &rule.trigger else { continue };
-            if !self.in_force(rule.guard, moment) {
+        let mut asked = Vec::new();
+        for (index, awaited) in self.watch.conditions.iter().enumerate() {
+            let stamp = self.stamp(awaited.bearing, context);
+            if awaited.is_settled(stamp) || !self.waits(awaited.by, moment) {
                 continue;
             }
-            let holds = self.holds_if_known(condition, rule.section, moment)?;
-            if holds && !self.watch.rules.get(&id).copied().unwrap_or(false) {
-                something = true;
-                self.fire(plan, id, rule, None, Context::at(moment), moment)?;
+            match awaited.by {
+                Waiting::Rule(id, rule) => {
+                    let holds = self.holds_if_known(awaited.what, rule.section, context)?;
+                    if holds && !awaited.answer {
+                        something = true;
+                        self.fire(plan, id, rule, None, context, moment)?;
+                    }
+                    asked.push((index, holds, stamp));
+                }
+                Waiting::Duty(_, duty, _) if self.owner_is_gone(duty.certificate, moment) => {}
+                Waiting::Duty(id, duty, _) => {
+                    let holds = self.holds_if_known(awaited.what, duty.section, context)?;
+                    if holds && !awaited.answer {
+                        something = true;
+                        self.plan_duty(plan, id, duty, None, context, moment)?;
+                    }
+                    asked.push((index, holds, stamp));
+                }
             }
-            rules.push((id, holds));
         }
-        let mut duties = Vec::new();
-        for (id, duty) in DutyId::each(&self.program.duties) {
-            let Some(condition) = awaited(duty) else { continue };
-            if !self.in_force(duty.guard, moment) || self.owner_is_gone(duty.certificate, moment) {
-                continue;
+        for (index, holds, stamp) in asked {
+            if let Some(awaited) = self.watch.conditions.get_mut(index) {
+                (awaited.answer, awaited.asked) = (holds, stamp);
             }
-            let holds = self.holds_if_known(condition, duty.section, moment)?;
-            if holds && !self.watch.duties.get(&id).copied().unwrap_or(false) {
-                something = true;
-                self.plan_duty(plan, id, duty, None, Context::at(moment), moment)?;
-            }
-            duties.push((id, holds));
         }
-        self.watch.rules.extend(rules);
-        self.watch.duties.extend(duties);
         Ok(something)
     }
 
     /// A condition that turns on something nobody stated does not hold yet.
-    fn holds_if_known(&self, condition: &Node, section: SectionId, moment: Moment) -> Result<bool, Stop> {
-        match self.clause_holds(condition, Context::at(moment)) {
+    fn holds_if_known(&self, condition: &Node, section: SectionId, context: Context<'_>) -> Result<bool, Stop> {
+        match self.clause_holds(condition, context) {
             Ok(holds) => Ok(holds),
             Err(fault) if fault.is_missing() => Ok(false),
             Err(fault) => Err(fault.in_section(section).into()),

@@ -52,6 +52,10 @@ impl Exact {
 
     #[cold]
     fn add_ratios(&self, other: &Exact) -> Result<Exact, ArithmeticError> {
+        // Sums begin with nothing; a ratio would be brought to lowest terms anew.
+        if self.is_zero() || other.is_zero() {
+            return Ok(if self.is_zero() { other.clone() } else { self.clone() });
+        }
         Exact::from_ratio(match (&self.0, &other.0) {
             (Form::Decimal(left), Form::Decimal(right)) => ratio::from_decimal(left) + ratio::from_decimal(right),
             (Form::Decimal(left), Form::Ratio(right)) => ratio::from_decimal(left) + right.as_ref(),
@@ -72,6 +76,9 @@ impl Exact {
 
     #[cold]
     fn mul_ratios(&self, other: &Exact) -> Result<Exact, ArithmeticError> {
+        if *self == Exact::ONE || *other == Exact::ONE {
+            return Ok(if *self == Exact::ONE { other.clone() } else { self.clone() });
+        }
         Exact::from_ratio(match (&self.0, &other.0) {
             (Form::Decimal(left), Form::Decimal(right)) => ratio::from_decimal(left) * ratio::from_decimal(right),
             (Form::Decimal(left), Form::Ratio(right)) => ratio::from_decimal(left) * right.as_ref(),

@@ -7,9 +7,10 @@
 //! party is rounded to -$3 when it is owed by it, so that both sides of an account agree.
 use std::cmp::Ordering;
 
-use dashu_int::IBig;
 use dashu_int::ops::{BitTest, DivRem, UnsignedAbs};
+use dashu_int::{IBig, Sign};
 use dashu_ratio::RBig;
+use rust_decimal::Decimal;
 
 use super::decimal;
 use super::error::ArithmeticError;
@@ -73,9 +74,7 @@ fn round_decimals(value: &Exact, increment: &Exact, rule: RoundingRule) -> Optio
     let against_half = rest.cmp(&(divisor - rest));
     let up = rule.goes_up(against_half, rest != 0, whole & 1 == 1);
     let count = if up { whole.checked_add(1)? } else { whole };
-    let magnitude = count.checked_mul(increment.mantissa().unsigned_abs())?;
-    decimal::from_magnitude(value.is_sign_negative(), magnitude, increment.scale())
-        .map(|rounded| Exact(Form::Decimal(rounded)))
+    multiple(value.is_sign_negative(), count, increment)
 }
 
 /// The rounding of any numbers, by whole numbers: how often the increment goes into the value, and what is left over.
@@ -92,6 +91,19 @@ fn round_ratios(value: &Exact, increment: &Exact, rule: RoundingRule) -> Result<
     if rule.goes_up(against_half, !rest.is_zero(), count.bit(0)) {
         count += 1u8;
     }
+    if let Form::Decimal(increment) = &increment.0
+        && let Ok(count) = u128::try_from(&count)
+        && let Some(rounded) = multiple(sign == Sign::Negative, count, increment)
+    {
+        return Ok(rounded);
+    }
     let amount = IBig::from_parts(sign, count * increment_numerator);
     Exact::from_ratio(RBig::from_parts(amount, increment_denominator))
+}
+
+/// So many times a decimal above zero, with a sign; nothing if that is not a decimal.
+fn multiple(negative: bool, count: u128, increment: &Decimal) -> Option<Exact> {
+    let magnitude = count.checked_mul(increment.mantissa().unsigned_abs())?;
+    let rounded = decimal::from_magnitude(negative, magnitude, increment.scale())?;
+    Some(Exact(Form::Decimal(rounded)))
 }
