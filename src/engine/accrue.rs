@@ -336,10 +336,15 @@ impl Engine<'_> {
     }
 
     /// Whether nothing that came due by a day is unpaid on it.
-    pub(super) fn is_paid_up(&self, id: AccrualId, at: Moment) -> bool {
+    pub(super) fn is_paid_up(&self, id: AccrualId, at: Moment) -> Outcome<bool> {
         let state = &self.state.accruals[id.index()];
-        let mut open = state.installments.iter().skip(state.first_open_at(at));
-        open.all(|installment| installment.day > at.date || installment.is_paid_by(at))
+        let open = state.installments.iter().skip(state.first_open_at(at));
+        for installment in open.filter(|installment| installment.day <= at.date) {
+            if !installment.is_paid_by(at)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Writes down an amount for each share, as a part of what has accrued.
@@ -362,13 +367,13 @@ impl Engine<'_> {
         to: NaiveDate,
         context: Context<'_>,
         tracer: &Tracer,
-    ) {
+    ) -> Outcome<()> {
         let step = |label: String, amount: Exact| self.trace_amount(id, label, amount, context.at, tracer);
         let known = self.state.accruals[id.index()].installments.iter();
         let by = context.at.min(Moment::end_of(to));
         for installment in known.filter(|known| known.due <= to && !known.lapsed) {
             for (_, owed, paid) in installment.owed.iter().filter(|(known, _, _)| *known == cohort) {
-                let paid = installment.paid_by(cohort, paid, by).unwrap_or_else(|_| paid.clone());
+                let paid = installment.paid_by(cohort, paid, by)?;
                 if paid >= *owed {
                     continue;
                 }
@@ -378,6 +383,7 @@ impl Engine<'_> {
                 }
             }
         }
+        Ok(())
     }
 
     pub(super) fn trace_accrual(
@@ -387,22 +393,19 @@ impl Engine<'_> {
         to: NaiveDate,
         context: Context<'_>,
         tracer: &Tracer,
-    ) {
+    ) -> Outcome<()> {
         let accrual = &self.program.accruals[id.index()];
         let cohort = context.cohort.or_else(|| {
             self.state.cohorts_at(accrual.class, context.holder, context.at).first().map(|(cohort, _)| *cohort)
         });
-        let Some(cohort) = cohort else { return };
+        let Some(cohort) = cohort else { return Ok(()) };
         if aspect == AccrualAspect::DueAndUnpaid {
-            self.trace_installments(id, cohort, to, context, tracer);
-            return;
+            return self.trace_installments(id, cohort, to, context, tracer);
         }
         let mut stretches = Vec::new();
-        if self.accrued(id, cohort, to, context, Some(&mut stretches)).is_err() {
-            return;
-        }
+        self.accrued(id, cohort, to, context, Some(&mut stretches))?;
         for stretch in stretches {
-            let rate = stretch.rate.mul(&Exact::from(100)).map(|rate| rate.to_decimal_string(6)).unwrap_or_default();
+            let rate = stretch.rate.mul(&Exact::from(100))?.to_decimal_string(6);
             let label = format!("{} to {}: {} at {rate}%", stretch.from, stretch.to, stretch.base.money_exact(8));
             self.trace_amount(id, label, stretch.earned, context.at, tracer);
         }
@@ -410,6 +413,7 @@ impl Engine<'_> {
             let label = format!("{} {}", if payment.lapse { "lapsed" } else { "paid" }, payment.at.date);
             self.trace_amount(id, label, payment.amount.neg(), context.at, tracer);
         }
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
+use super::fault::if_known;
 use super::prohibit::Deed;
 use super::trace::{Step, Tracer};
 use crate::exact::Exact;
@@ -77,7 +78,8 @@ impl Engine<'_> {
                 continue;
             }
             let context = Context { asking_class: Some(clause.class), ..Context::at(at) };
-            let holds = self.conditions_hold(&clause.conditions, context).unwrap_or(false);
+            let holds = if_known(self.conditions_hold(&clause.conditions, context), false)
+                .map_err(|fault| fault.in_section(clause.section))?;
             elections.push((clause.section, clause.class, clause.directors, holds));
         }
         Ok(Ballot { classes, approvals, forbidden, elections })

@@ -8,22 +8,18 @@ use super::fault::Fault;
 use super::plan::{Effect, Plan, Refusal, Stop};
 use super::rights::{Exercise, Part, class_of};
 use super::state::{CohortId, Due, change_shares};
-use crate::exact::Exact;
+use crate::exact::{ArithmeticError, Exact};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 
 impl Due {
     /// Shares delivered by the end of a day.
-    fn delivered_by(&self, date: NaiveDate) -> Exact {
-        let Some((_, shares)) = &self.shares else { return Exact::ZERO };
+    fn delivered_by(&self, date: NaiveDate) -> Result<Exact, ArithmeticError> {
+        let Some((_, shares)) = &self.shares else { return Ok(Exact::ZERO) };
         if self.withheld {
-            let mut sum = Exact::ZERO;
-            for (_, count) in self.delivered.iter().filter(|(day, _)| *day <= date) {
-                sum = sum.add(count).unwrap_or(sum);
-            }
-            return sum;
+            return Exact::sum(self.delivered.iter().filter(|(day, _)| *day <= date).map(|(_, count)| count));
         }
-        if self.done_by(date).is_some() { shares.clone() } else { Exact::ZERO }
+        Ok(if self.done_by(date).is_some() { shares.clone() } else { Exact::ZERO })
     }
 
     /// The day on which all was done, if that is not after the date. What is not withheld is done on its last day.
@@ -90,7 +86,7 @@ impl Engine<'_> {
                 let mut sum = Exact::ZERO;
                 for due in self.dues_left(event, context.at) {
                     if let Some((_, shares)) = &due.shares {
-                        sum = sum.add(&shares.sub(&due.delivered_by(date))?)?;
+                        sum = sum.add(&shares.sub(&due.delivered_by(date)?)?)?;
                     }
                 }
                 number(sum)
@@ -282,14 +278,14 @@ impl Engine<'_> {
                 let remaining = waiting.sub(&taken)?.div(&waiting)?;
                 self.plan_not_taken(plan, target, *holder, &taken);
                 let (event, cohort, holder) = (*event, *cohort, *holder);
-                plan.effect(move |state, moment| {
-                    let Some(free) = state.split_cohort(cohort, moment) else { return };
-                    state.change_lot(cohort, holder, &taken.neg(), moment);
-                    state.change_lot(free, holder, &taken, moment);
+                plan.effect_of_figures(move |state, moment| {
+                    let Some(free) = state.split_cohort(cohort, moment) else { return Ok(()) };
+                    state.change_lot(cohort, holder, &taken.neg(), moment)?;
+                    state.change_lot(free, holder, &taken, moment)?;
                     if let Some(record) = state.events.get_mut(own.index()) {
                         record.lots.push((free, holder));
                     }
-                    let none_waits = !state.waiting_shares(event, holder, moment).is_positive();
+                    let none_waits = !state.waiting_shares(event, holder, moment)?.is_positive();
                     for due in
                         state.dues.iter_mut().filter(|due| due.event == Some(event) && due.holder == Some(holder))
                     {
@@ -297,11 +293,12 @@ impl Engine<'_> {
                             due.performed = due.performed.or(none_waits.then_some(moment.date));
                             continue;
                         }
-                        due.cash = due.cash.mul(&remaining).unwrap_or_else(|_| due.cash.clone());
+                        due.cash = due.cash.mul(&remaining)?;
                         if remaining.is_zero() {
                             due.performed.get_or_insert(moment.date);
                         }
                     }
+                    Ok(())
                 });
             }
         }
@@ -336,7 +333,7 @@ impl Engine<'_> {
                 continue;
             };
             let Some((into, shares)) = due.shares.clone() else { continue };
-            let undelivered = shares.sub(&due.delivered_by(exercise.moment.date))?;
+            let undelivered = shares.sub(&due.delivered_by(exercise.moment.date)?)?;
             if !undelivered.is_positive() {
                 continue;
             }
@@ -357,24 +354,25 @@ impl Engine<'_> {
                 OutcomeKind::Received { to: holder, class, shares: sum, cause: right.name.clone() },
                 vec![right.section],
             );
-            plan.effect(move |state, moment| {
+            plan.effect_of_figures(move |state, moment| {
                 for (cohort, count) in back {
-                    state.change_outstanding(class, &count, moment);
-                    state.change_holding(class, holder, &count, moment);
-                    state.change_lot(cohort, holder, &count, moment);
+                    state.change_outstanding(class, &count, moment)?;
+                    state.change_holding(class, holder, &count, moment)?;
+                    state.change_lot(cohort, holder, &count, moment)?;
                 }
                 // What was taken back is owed no more, from this day on.
                 let settled = undelivered.clone();
                 let less = undelivered.neg();
-                state.change_outstanding(into, &less, moment);
-                state.change_holding(into, holder, &less, moment);
+                state.change_outstanding(into, &less, moment)?;
+                state.change_holding(into, holder, &less, moment)?;
                 if let Some(known) = state.rights.get_mut(target.index()) {
-                    change_shares(&mut known.issued, holder, &less, moment);
+                    change_shares(&mut known.issued, holder, &less, moment)?;
                 }
                 if let Some(due) = state.dues.get_mut(index) {
                     due.performed = Some(moment.date);
                     due.delivered.push((moment.date, settled));
                 }
+                Ok(())
             });
         }
         if found { Ok(()) } else { Err(self.nothing_due(&Payable::Right(target))) }

@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::state::{IssueTerms, State};
 use super::world::Transform;
-use crate::exact::Exact;
+use crate::exact::{ArithmeticError, Exact};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 use crate::syntax::ast::Verb;
@@ -30,8 +30,8 @@ pub struct Recorded {
 
 impl Recorded {
     /// What was not paid yet: dollars or shares.
-    fn unpaid(&self) -> Exact {
-        self.payments.iter().fold(self.total.clone(), |left, (_, paid)| left.sub(paid).unwrap_or(left))
+    fn unpaid(&self) -> Result<Exact, ArithmeticError> {
+        self.total.sub(&Exact::sum(self.payments.iter().map(|(_, paid)| paid))?)
     }
 }
 
@@ -68,7 +68,7 @@ impl Engine<'_> {
     ) -> Result<Option<(usize, Payment)>, Stop> {
         for in_part in [false, true] {
             for (index, known) in self.state.recorded.iter().enumerate() {
-                let unpaid = known.unpaid();
+                let unpaid = known.unpaid()?;
                 if !unpaid.is_positive()
                     || (known.class, known.in_class) != (dividend.class, payment.in_class)
                     || known.payable < moment.date
@@ -222,9 +222,10 @@ impl Engine<'_> {
     /// The day on which a dividend was to be paid ends.
     pub(super) fn plan_dividend_payable(&mut self, index: usize, moment: Moment) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
-        let Some(known) = self.state.recorded.get(index).filter(|known| known.unpaid().is_positive()).cloned() else {
+        let Some(known) = self.state.recorded.get(index).cloned() else { return Ok(plan) };
+        if !known.unpaid()?.is_positive() {
             return Ok(plan);
-        };
+        }
         let verb = if known.in_class == Some(known.class) { Verb::UnpaidInStock } else { Verb::Unpaid };
         let name = &self.program.class(known.class).name;
         plan.outcome(

@@ -2,7 +2,7 @@
 use super::Engine;
 use super::context::Context;
 use super::fault::Fault;
-use super::plan::{AgendaItem, Phase, Plan, Stop};
+use super::plan::{AgendaItem, Carried, Phase, Plan, Stop};
 use super::rights::Part;
 use super::state::{CohortId, Installment, Payment};
 use super::sums::rounding_of;
@@ -118,7 +118,7 @@ impl Engine<'_> {
             OutcomeKind::Missed { name: accrual.name.clone(), unpaid: self.cents(&unpaid)? },
             vec![accrual.section],
         );
-        plan.effect(move |state, moment| {
+        plan.effect_of_figures(move |state, moment| {
             let state = &mut state.accruals[id.index()];
             state.made = 0;
             state.note_missed(moment);
@@ -127,11 +127,12 @@ impl Engine<'_> {
                 if !cumulative {
                     installment.lapsed = true;
                     for (cohort, owed, paid) in installment.owed.clone() {
-                        let amount = owed.sub(&paid).unwrap_or(Exact::ZERO);
+                        let amount = owed.sub(&paid)?;
                         state.payments.entry(cohort).or_default().push(Payment { at: moment, amount, lapse: true });
                     }
                 }
             }
+            Ok(())
         });
         let context = Context::at(moment);
         self.fire_missed(&mut plan, id, context)?;
@@ -266,14 +267,18 @@ pub(super) fn plan_paid_on(
     if payments.is_empty() {
         return;
     }
-    plan.effect(move |state, moment| {
-        let parted = to.map_or_else(Vec::new, |holder| state.set_holder_apart(class, holder, moment));
+    plan.effect_of_figures(move |state, moment| {
+        let parted = match to {
+            Some(holder) => state.set_holder_apart(class, holder, moment)?,
+            None => Vec::new(),
+        };
         for (accrual, cohort, each) in payments {
             let apart = parted.iter().find(|(whole, _)| *whole == cohort).map_or(cohort, |(_, apart)| *apart);
             if let Some(state) = state.accruals.get_mut(accrual.index()) {
-                state.pay(apart, &each, moment);
+                state.pay(apart, &each, moment)?;
             }
         }
+        Ok(())
     });
 }
 
@@ -310,22 +315,23 @@ impl super::state::AccrualState {
     }
 
     /// A payment for one share: the oldest that is owed first.
-    pub(super) fn pay(&mut self, cohort: CohortId, amount: &Exact, at: Moment) {
+    pub(super) fn pay(&mut self, cohort: CohortId, amount: &Exact, at: Moment) -> Carried {
         let mut left = amount.clone();
         // What has lapsed is not owed any more.
         for installment in self.installments.iter_mut().skip(self.first_open).filter(|known| !known.lapsed) {
             for (known, owed, paid) in &mut installment.owed {
                 if *known == cohort && left.is_positive() {
-                    let part = owed.sub(paid).unwrap_or(Exact::ZERO).min(left.clone());
-                    *paid = paid.add(&part).unwrap_or_else(|_| paid.clone());
+                    let part = owed.sub(paid)?.min(left.clone());
+                    *paid = paid.add(&part)?;
                     if part.is_positive() {
                         installment.payments.push((cohort, at, part.clone()));
                     }
-                    left = left.sub(&part).unwrap_or(Exact::ZERO);
+                    left = left.sub(&part)?;
                 }
             }
         }
         self.payments.entry(cohort).or_default().push(Payment { at, amount: amount.clone(), lapse: false });
+        Ok(())
     }
 
     /// Missed payments up to a moment: those in a row that have not counted, or all that are not made good.

@@ -22,10 +22,31 @@ impl Engine<'_> {
         moment: Moment,
         concerns: impl Fn(&NodeTrigger) -> bool,
     ) -> Result<(), Stop> {
+        self.trigger_duties_if(plan, event, context, moment, |trigger| Ok(concerns(trigger)))
+    }
+
+    /// The same, where it may take figures to tell whether the event is meant.
+    pub(super) fn trigger_duties_if(
+        &self,
+        plan: &mut Plan,
+        event: EventId,
+        context: Context<'_>,
+        moment: Moment,
+        concerns: impl Fn(&NodeTrigger) -> Outcome<bool>,
+    ) -> Result<(), Stop> {
         for (id, duty) in DutyId::each(&self.program.duties) {
-            if !self.in_force(duty.guard, moment)
-                || !self.active(&duty.triggers, moment).any(|part| concerns(&part.node))
-            {
+            if !self.in_force(duty.guard, moment) {
+                continue;
+            }
+            let mut is_concerned = false;
+            for part in self.active(&duty.triggers, moment) {
+                is_concerned |= match concerns(&part.node) {
+                    Ok(answer) => answer,
+                    Err(_) if self.is_before_issue(duty.certificate, Some(event), moment) => false,
+                    Err(fault) => return Err(fault.in_section(duty.section).into()),
+                };
+            }
+            if !is_concerned {
                 continue;
             }
             self.with_event(Some(duty.binder), event, context, |context| {
@@ -169,7 +190,7 @@ impl Engine<'_> {
             return Ok(plan);
         }
         // The price of shares that no longer wait for it is owed to nobody.
-        if due.waiting_for.is_some() && !self.left_to_pay(due, moment).is_positive() {
+        if due.waiting_for.is_some() && !self.left_to_pay(due, moment)?.is_positive() {
             plan.effects.push(Effect::Done(index));
             return Ok(plan);
         }
@@ -278,13 +299,14 @@ impl Engine<'_> {
                 plan.outcome(OutcomeKind::Performed { name: due.words.clone() }, vec![due.section]);
             }
             plan.performed.extend(due.duty);
-            plan.effect(move |state, moment| {
+            plan.effect_of_figures(move |state, moment| {
                 if let Some(due) = state.dues.get_mut(index) {
-                    due.paid = due.paid.add(&part).unwrap_or_else(|_| due.paid.clone());
+                    due.paid = due.paid.add(&part)?;
                     if settled {
                         due.performed = Some(moment.date);
                     }
                 }
+                Ok(())
             });
         }
         if !found {

@@ -168,7 +168,7 @@ impl Engine<'_> {
         let class = what.class;
         let change = count.sub(&self.state.outstanding_at(class, moment))?;
         let mut plan = Plan::default();
-        plan.effect(move |state, moment| state.change_outstanding(class, &change, moment));
+        plan.effect_of_figures(move |state, moment| state.change_outstanding(class, &change, moment));
         Ok(plan)
     }
 
@@ -263,20 +263,22 @@ impl Engine<'_> {
         if self.has_lots(class) {
             let lots = self.lots_of(class, from, &count, moment)?;
             self.plan_claims_transferred(&mut plan, from, to, &lots, moment)?;
-            plan.effect(move |state, moment| {
+            plan.effect_of_figures(move |state, moment| {
                 for (cohort, shares) in lots {
                     let less = shares.neg();
-                    state.change_holding(class, from, &less, moment);
-                    state.change_lot(cohort, from, &less, moment);
-                    state.change_holding(class, to, &shares, moment);
-                    state.change_lot(cohort, to, &shares, moment);
+                    state.change_holding(class, from, &less, moment)?;
+                    state.change_lot(cohort, from, &less, moment)?;
+                    state.change_holding(class, to, &shares, moment)?;
+                    state.change_lot(cohort, to, &shares, moment)?;
                 }
+                Ok(())
             });
         } else {
             self.lots_of(class, from, &count, moment)?;
-            plan.effect(move |state, moment| {
-                state.change_holding(class, from, &count.neg(), moment);
-                state.change_holding(class, to, &count, moment);
+            plan.effect_of_figures(move |state, moment| {
+                state.change_holding(class, from, &count.neg(), moment)?;
+                state.change_holding(class, to, &count, moment)?;
+                Ok(())
             });
         }
         Ok(plan)
@@ -367,7 +369,7 @@ impl Engine<'_> {
         let Some(holder) = of else {
             let count = self.counted(what)?;
             let class = what.class;
-            plan.effect(move |state, moment| state.change_outstanding(class, &count.neg(), moment));
+            plan.effect_of_figures(move |state, moment| state.change_outstanding(class, &count.neg(), moment));
             return Ok(plan);
         };
         let count = match &what.count {
@@ -389,9 +391,10 @@ impl Engine<'_> {
             let class = what.class;
             self.plan_end_of(&mut plan, class, holder, None, count.clone(), moment);
             let less = count.neg();
-            plan.effect(move |state, moment| {
-                state.change_outstanding(class, &less, moment);
-                state.change_holding(class, holder, &less, moment);
+            plan.effect_of_figures(move |state, moment| {
+                state.change_outstanding(class, &less, moment)?;
+                state.change_holding(class, holder, &less, moment)?;
+                Ok(())
             });
         }
         self.plan_cancel(&mut plan, what.class, &count);
@@ -406,9 +409,10 @@ impl Engine<'_> {
     pub(super) fn plan_cancel(&self, plan: &mut Plan, class: ClassId, count: &Exact) {
         if self.program.cancellations.iter().any(|known| known.class == class) {
             let count = count.clone();
-            plan.effect(move |state, _| {
+            plan.effect_of_figures(move |state, _| {
                 let known = state.cancelled.entry(class).or_insert(Exact::ZERO);
-                *known = known.add(&count).unwrap_or_else(|_| known.clone());
+                *known = known.add(&count)?;
+                Ok(())
             });
         }
     }
@@ -416,10 +420,4 @@ impl Engine<'_> {
     pub(super) fn refuse_under(&self, section: SectionId, reason: impl Into<String>) -> Stop {
         Refusal::under(section, reason)
     }
-}
-
-pub(super) fn change_line(line: &mut super::timeline::Timeline<Exact>, change: &Exact, moment: Moment) {
-    let known = line.latest().cloned().unwrap_or(Exact::ZERO);
-    let changed = known.add(change).unwrap_or(known);
-    line.set(moment, changed);
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome as Evaluated;
+use super::owed::{AllOwed, Owed};
+use super::plan::Refusal;
 use super::play::LineResult;
 use super::prohibit::Deed;
 use super::trace::Step;
@@ -34,6 +36,22 @@ pub enum FailureKind {
     Unexpected,
 }
 
+/// What was found where something else was wanted.
+struct Found {
+    words: String,
+    /// The grounds of the figure found, where it is one.
+    steps: Vec<Step>,
+}
+
+impl From<String> for Found {
+    fn from(words: String) -> Found {
+        Found { words, steps: Vec::new() }
+    }
+}
+
+/// What was found instead of what is expected; None where that came true, a fault where it cannot be told.
+type Verdict = Evaluated<Option<Found>>;
+
 impl Engine<'_> {
     pub(super) fn check_expectations(&mut self, entry: &JournalEntry, result: &LineResult) {
         let moment = Moment::new(entry.date, self.tick);
@@ -48,12 +66,10 @@ impl Engine<'_> {
             }
         }
         if let (Some(refusal), false) = (&result.refusal, expects_stop) {
-            let under =
-                refusal.section.map(|section| format!(" under {}", self.program.cite(section))).unwrap_or_default();
             failures.push(Failure {
                 span: entry.span,
                 wanted: "the line to be played".into(),
-                found: format!("refused{under}: {}", refusal.reason),
+                found: self.tell_refusal(refusal),
                 steps: Vec::new(),
                 kind: FailureKind::Unexpected,
             });
@@ -68,15 +84,27 @@ impl Engine<'_> {
         result: &LineResult,
         moment: Moment,
     ) -> Option<Failure> {
-        let fail = |found: String| {
-            Some(Failure {
-                span: expectation.span,
-                wanted: expectation.words.clone(),
-                found,
-                steps: Vec::new(),
-                kind: FailureKind::Failed,
-            })
+        let (found, kind) = match self.found_instead(&expectation.kind, entry, result, moment) {
+            Ok(None) => return None,
+            Ok(Some(found)) => (found, FailureKind::Failed),
+            Err(fault) => (Found::from(fault.message.clone()), FailureKind::Faulty),
         };
+        Some(Failure {
+            span: expectation.span,
+            wanted: expectation.words.clone(),
+            found: found.words,
+            steps: found.steps,
+            kind,
+        })
+    }
+
+    fn found_instead(
+        &self,
+        kind: &NodeExpectationKind,
+        entry: &JournalEntry,
+        result: &LineResult,
+        moment: Moment,
+    ) -> Verdict {
         // What is asked below a liquidation is asked of it, as things stood when it was distributed.
         let distributed = self
             .last_distribution
@@ -88,143 +116,136 @@ impl Engine<'_> {
             }
             None => Context { event: result.event, ..Context::at(moment) },
         };
-        match &expectation.kind {
-            NodeExpectationKind::Holds(node) => match self.holds(node, context) {
-                Ok(true) => None,
-                Ok(false) => Some(self.failed_condition(expectation, node, context)),
-                Err(fault) => Some(self.faulty(expectation, fault.message.clone())),
-            },
-            NodeExpectationKind::Digits { what, digits } => match self.number(what, context) {
-                Ok(found) => {
-                    let scale = digits.scale();
-                    let step = Exact::from(rust_decimal::Decimal::new(1, scale.min(28)));
-                    match round_to(&found, &step, RoundingRule::Down) {
-                        Ok(cut) if cut == Exact::from(*digits) => None,
-                        _ => {
-                            let steps = self.explain_node(what, context);
-                            let value = Value::Number(found.clone());
-                            let shown = self.describe_in_unit(&value, &steps);
-                            let mut failure =
-                                self.faulty(expectation, format!("{shown}, exactly {}", found.as_fraction()));
-                            failure.kind = FailureKind::Failed;
-                            failure.steps = steps;
-                            Some(failure)
-                        }
-                    }
-                }
-                Err(fault) => Some(self.faulty(expectation, fault.message.clone())),
-            },
+        match kind {
+            NodeExpectationKind::Holds(node) => self.check_holds(node, context),
+            NodeExpectationKind::Digits { what, digits } => self.check_digits(what, *digits, context),
             NodeExpectationKind::Receives { holder, cash, shares } => {
-                self.check_receives(expectation, *holder, cash.as_ref(), shares, entry, result)
+                self.check_receives(*holder, cash.as_ref(), shares, entry, result)
             }
-            NodeExpectationKind::Refused { section, because } => match &result.refusal {
-                // A limit that lets none of the shares through refuses what was asked, though it leaves a mark.
-                None if because.is_none() && self.is_kept_back(result, *section) => None,
-                None => match &result.fault {
-                    Some(fault) => fail(format!("it was not played: {}", fault.message)),
-                    None => fail("it was played".into()),
-                },
-                Some(refusal) => {
-                    let mut sections = refusal.besides.iter().map(|known| Some(*known)).chain([refusal.section]);
-                    let wrong_section = section.is_some() && !sections.any(|known| self.is_under(known, *section));
-                    let wrong_reason =
-                        because.as_ref().is_some_and(|because| !refusal.reason.contains(because.as_str()));
-                    if wrong_section || wrong_reason {
-                        let under = refusal
-                            .section
-                            .map(|section| format!(" under {}", self.program.cite(section)))
-                            .unwrap_or_default();
-                        fail(format!("refused{under}: {}", refusal.reason))
-                    } else {
-                        None
-                    }
-                }
-            },
-            NodeExpectationKind::Missing { name } => match &result.missing {
+            NodeExpectationKind::Refused { section, because } => {
+                self.check_refused(*section, because.as_deref(), result)
+            }
+            NodeExpectationKind::Missing { name } => Ok(match &result.missing {
                 Some(found) if found == name => None,
-                Some(found) => fail(format!("`{found}` is missing")),
-                None => fail("nothing is missing".into()),
-            },
-            NodeExpectationKind::Breach { section, none } => {
-                let breaches: Vec<String> = self
-                    .day_outcomes(entry, result)
-                    .filter(|outcome| {
-                        section.is_none() || outcome.sections.iter().any(|known| self.is_under(Some(*known), *section))
-                    })
-                    .filter_map(|outcome| match &outcome.kind {
-                        OutcomeKind::Breach { what } => Some(what.clone()),
-                        _ => None,
-                    })
-                    .collect();
-                match (none, breaches.is_empty()) {
-                    (true, false) => fail(format!("a breach: {}", breaches.join("; "))),
-                    (false, true) => fail(self.breaches_before(*section)),
-                    _ => None,
-                }
-            }
+                Some(found) => Some(format!("`{found}` is missing").into()),
+                None => Some("nothing is missing".to_string().into()),
+            }),
+            NodeExpectationKind::Breach { section, none } => Ok(self.check_breach(*section, *none, entry, result)),
             NodeExpectationKind::Needs { matter, that, threshold, section } => {
-                match self.approvals(matter, that, moment) {
-                    Ok(found) => {
-                        let right = found.iter().any(|(known, needed)| {
-                            self.is_under(Some(*known), Some(*section)) && same_approval(needed, threshold)
-                        });
-                        if right { None } else { fail(self.describe_approvals(&found)) }
-                    }
-                    Err(fault) => Some(self.faulty(expectation, fault.message.clone())),
-                }
+                let found = self.approvals(matter, that, moment)?;
+                let is_meant = |(known, needed): &(SectionId, ApprovalThreshold)| {
+                    self.is_under(Some(*known), Some(*section)) && same_approval(needed, threshold)
+                };
+                Ok((!found.iter().any(is_meant)).then(|| self.describe_approvals(&found).into()))
             }
-            NodeExpectationKind::NeedsNothing { matter, that, class } => match self.approvals(matter, that, moment) {
-                Ok(found) => {
-                    let of_class: Vec<_> = found.into_iter().filter(|(_, needed)| needed.class == *class).collect();
-                    if of_class.is_empty() { None } else { fail(self.describe_approvals(&of_class)) }
+            NodeExpectationKind::NeedsNothing { matter, that, class } => {
+                let mut found = self.approvals(matter, that, moment)?;
+                found.retain(|(_, needed)| needed.class == *class);
+                Ok((!found.is_empty()).then(|| self.describe_approvals(&found).into()))
+            }
+            NodeExpectationKind::Elects { class, directors, threshold } => {
+                let (found, needed) = self.electable(*class, context)?;
+                let is_meant = |wanted: &ApprovalThreshold| needed.is_some_and(|needed| same_approval(needed, wanted));
+                if found == *directors && threshold.as_ref().is_none_or(is_meant) {
+                    return Ok(None);
                 }
-                Err(fault) => Some(self.faulty(expectation, fault.message.clone())),
-            },
-            NodeExpectationKind::Elects { class, directors, threshold } => match self.electable(*class, context) {
-                Ok((found, needed)) => {
-                    let right = threshold
-                        .as_ref()
-                        .is_none_or(|wanted| needed.is_some_and(|needed| same_approval(needed, wanted)));
-                    if found == *directors && right {
-                        return None;
-                    }
-                    let by =
-                        needed.map(|needed| format!(" by {}", self.describe_threshold(needed))).unwrap_or_default();
-                    fail(format!("it may elect {found}{by}"))
-                }
-                Err(fault) => Some(self.faulty(expectation, fault.message.clone())),
-            },
+                let by = needed.map(|needed| format!(" by {}", self.describe_threshold(needed))).unwrap_or_default();
+                Ok(Some(format!("it may elect {found}{by}").into()))
+            }
             NodeExpectationKind::Owes { holder, cash, shares, by } => {
-                let found = self.owed_to(*holder, moment);
-                if cash.is_none() && shares.is_none() && found.is_empty() {
-                    return None;
-                }
-                let is_something = cash.is_some() || shares.is_some();
-                let fits = found.iter().any(|owed| {
-                    is_something
-                        && cash.as_ref().is_none_or(|cash| owed.cash == *cash)
-                        && by.is_none_or(|by| owed.by == Some(by))
-                        && shares.as_ref().is_none_or(|wanted| {
-                            owed.shares.as_ref().is_some_and(|(class, count)| {
-                                *class == wanted.class && Some(count) == wanted.count.as_ref()
-                            })
-                        })
-                });
-                let nothing = cash.as_ref().is_some_and(Exact::is_zero) && found.iter().all(|owed| owed.cash.is_zero());
-                if fits || nothing {
-                    return None;
-                }
-                let mut listed: Vec<String> = found.iter().map(|owed| self.tell_owed(owed)).collect();
-                listed.dedup();
-                fail(if listed.is_empty() { "nothing is owed".into() } else { listed.join("; ") })
+                self.check_owes(*holder, cash.as_ref(), shares.as_ref(), *by, moment)
             }
         }
     }
 
+    fn check_digits(&self, what: &Node, digits: rust_decimal::Decimal, context: Context<'_>) -> Verdict {
+        let found = self.number(what, context)?;
+        let step = Exact::from(rust_decimal::Decimal::new(1, digits.scale().min(28)));
+        if round_to(&found, &step, RoundingRule::Down)? == Exact::from(digits) {
+            return Ok(None);
+        }
+        let steps = self.explain_node(what, context);
+        let shown = self.describe_in_unit(&Value::Number(found.clone()), &steps);
+        Ok(Some(Found { words: format!("{shown}, exactly {}", found.as_fraction()), steps }))
+    }
+
+    fn check_refused(&self, section: Option<SectionId>, because: Option<&str>, result: &LineResult) -> Verdict {
+        let Some(refusal) = &result.refusal else {
+            // A limit that lets none of the shares through refuses what was asked, though it leaves a mark.
+            if because.is_none() && self.is_kept_back(result, section)? {
+                return Ok(None);
+            }
+            return Ok(Some(match &result.fault {
+                Some(fault) => format!("it was not played: {}", fault.message).into(),
+                None => "it was played".to_string().into(),
+            }));
+        };
+        let mut sections = refusal.besides.iter().copied().map(Some).chain([refusal.section]);
+        let is_section = section.is_none() || sections.any(|known| self.is_under(known, section));
+        let is_reason = because.is_none_or(|because| refusal.reason.contains(because));
+        Ok((!is_section || !is_reason).then(|| self.tell_refusal(refusal).into()))
+    }
+
+    fn check_breach(
+        &self,
+        section: Option<SectionId>,
+        none: bool,
+        entry: &JournalEntry,
+        result: &LineResult,
+    ) -> Option<Found> {
+        let is_meant = |outcome: &&crate::outcome::Outcome| {
+            section.is_none() || outcome.sections.iter().any(|known| self.is_under(Some(*known), section))
+        };
+        let breach = |outcome: &crate::outcome::Outcome| match &outcome.kind {
+            OutcomeKind::Breach { what } => Some(what.clone()),
+            _ => None,
+        };
+        let breaches: Vec<String> = self.day_outcomes(entry, result).filter(is_meant).filter_map(breach).collect();
+        match (none, breaches.is_empty()) {
+            (true, false) => Some(format!("a breach: {}", breaches.join("; ")).into()),
+            (false, true) => Some(self.breaches_before(section).into()),
+            _ => None,
+        }
+    }
+
+    fn check_owes(
+        &self,
+        holder: PartyId,
+        cash: Option<&Exact>,
+        shares: Option<&NodeQuantity>,
+        by: Option<chrono::NaiveDate>,
+        moment: Moment,
+    ) -> Verdict {
+        let AllOwed { owed: found, unknown } = self.owed_to(holder, moment);
+        let is_meant = |owed: &Owed| {
+            cash.is_none_or(|cash| owed.cash == *cash)
+                && by.is_none_or(|by| owed.by == Some(by))
+                && shares.is_none_or(|wanted| {
+                    owed.shares
+                        .as_ref()
+                        .is_some_and(|(class, count)| *class == wanted.class && Some(count) == wanted.count.as_ref())
+                })
+        };
+        if (cash.is_some() || shares.is_some()) && found.iter().any(is_meant) {
+            return Ok(None);
+        }
+        // That nothing more is owed, or something else, can only be said where all of it can be worked out.
+        if let Some(fault) = unknown {
+            return Err(fault);
+        }
+        let wants_nothing = cash.is_none_or(Exact::is_zero) && shares.is_none();
+        if wants_nothing && found.iter().all(|owed| owed.cash.is_zero() && (cash.is_some() || owed.shares.is_none())) {
+            return Ok(None);
+        }
+        let mut listed: Vec<String> = found.iter().map(|owed| self.tell_owed(owed)).collect();
+        listed.dedup();
+        Ok(Some(if listed.is_empty() { "nothing is owed".to_string() } else { listed.join("; ") }.into()))
+    }
+
     /// Whether limits, one of them under the section, kept all shares of an exercise from it.
-    fn is_kept_back(&self, result: &LineResult, section: Option<SectionId>) -> bool {
-        let Some(record) = result.event.and_then(|event| self.state.event(event)) else { return false };
-        let kept = record.unconverted.iter().fold(Exact::ZERO, |sum, (_, count)| sum.add(count).unwrap_or(sum));
+    fn is_kept_back(&self, result: &LineResult, section: Option<SectionId>) -> Evaluated<bool> {
+        let Some(record) = result.event.and_then(|event| self.state.event(event)) else { return Ok(false) };
+        let kept = Exact::sum(record.unconverted.iter().map(|(_, count)| count))?;
         let nothing_came = self.outcomes.get(result.outcomes.clone()).unwrap_or_default().iter().all(|outcome| {
             !matches!(
                 outcome.kind,
@@ -232,10 +253,10 @@ impl Engine<'_> {
             )
         });
         let is_meant = |limit: &SectionId| section.is_none() || self.is_under(Some(*limit), section);
-        nothing_came
+        Ok(nothing_came
             && kept.is_positive()
             && record.quantity.as_ref() == Some(&kept)
-            && record.unconverted.iter().any(|(limit, _)| is_meant(limit))
+            && record.unconverted.iter().any(|(limit, _)| is_meant(limit)))
     }
 
     /// The outcomes of a line, or of the whole day where the line asks about it.
@@ -264,27 +285,26 @@ impl Engine<'_> {
     }
 
     /// What came to be owed to a holder on a day, and is not paid.
-    fn owed_since(&self, holder: PartyId, day: chrono::NaiveDate) -> Vec<String> {
-        let open =
-            self.state.dues.iter().filter(|due| {
-                due.holder == Some(holder) && due.created.date == day && due.is_open() && !due.is_presumed()
-            });
+    fn owed_since(&self, holder: PartyId, day: chrono::NaiveDate) -> Evaluated<Vec<String>> {
         let at = Moment::new(day, self.tick);
-        let left = open.map(|due| (due, self.left_to_pay(due, at)));
-        left.filter(|(_, left)| left.is_positive())
-            .map(|(due, left)| format!("is owed {} for {}", left.money(), due.name))
-            .collect()
+        let mut told = Vec::new();
+        for due in self.state.dues.iter().filter(|due| due.holder == Some(holder) && due.created.date == day) {
+            let left = self.left_to_pay(due, at)?;
+            if due.is_open() && !due.is_presumed() && left.is_positive() {
+                told.push(format!("is owed {} for {}", left.money(), due.name));
+            }
+        }
+        Ok(told)
     }
 
     fn check_receives(
         &self,
-        expectation: &NodeExpectation,
         holder: PartyId,
         cash: Option<&Exact>,
         shares: &[NodeQuantity],
         entry: &JournalEntry,
         result: &LineResult,
-    ) -> Option<Failure> {
+    ) -> Verdict {
         let mut paid = Exact::ZERO;
         let mut owed = Exact::ZERO;
         let mut causes: BTreeMap<&str, Exact> = BTreeMap::new();
@@ -292,14 +312,14 @@ impl Engine<'_> {
         for outcome in self.day_outcomes(entry, result) {
             match &outcome.kind {
                 OutcomeKind::Paid { to, amount, cause, .. } if *to == holder => {
-                    paid = paid.add(amount).unwrap_or(paid);
+                    paid = paid.add(amount)?;
                     let known = causes.entry(cause.as_str()).or_insert(Exact::ZERO);
-                    *known = known.add(amount).unwrap_or_else(|_| known.clone());
+                    *known = known.add(amount)?;
                 }
-                OutcomeKind::Owed { to, amount, .. } if *to == holder => owed = owed.add(amount).unwrap_or(owed),
+                OutcomeKind::Owed { to, amount, .. } if *to == holder => owed = owed.add(amount)?,
                 OutcomeKind::Received { to, class, shares, .. } if *to == holder => {
                     match received.iter_mut().find(|(known, _)| known == class) {
-                        Some((_, count)) => *count = count.add(shares).unwrap_or_else(|_| count.clone()),
+                        Some((_, count)) => *count = count.add(shares)?,
                         None => received.push((*class, shares.clone())),
                     }
                 }
@@ -310,9 +330,9 @@ impl Engine<'_> {
             // Money that comes with shares may be told with them, in all or of one cause, though it is paid by a day of
             // its own.
             Some(cash) => {
-                let fits =
-                    || paid.add(&owed).is_ok_and(|both| *cash == both) || causes.values().any(|known| known == cash);
-                *cash == paid || (!shares.is_empty() && fits())
+                let both = paid.add(&owed)?;
+                let fits = *cash == both || causes.values().any(|known| known == cash);
+                *cash == paid || (!shares.is_empty() && fits)
             }
             None => paid.is_zero() || !shares.is_empty(),
         };
@@ -321,7 +341,7 @@ impl Engine<'_> {
             found == wanted.count.as_ref() || (found.is_none() && wanted.count.as_ref().is_some_and(Exact::is_zero))
         });
         if cash_fits && shares_fit {
-            return None;
+            return Ok(None);
         }
         let mut found: Vec<String> = received
             .iter()
@@ -331,16 +351,15 @@ impl Engine<'_> {
             found.push(paid.money());
         }
         let mut found = format!("{} receives {}", self.program.party(holder).name, found.join(" and "));
-        for owed in self.owed_since(holder, entry.date) {
+        for owed in self.owed_since(holder, entry.date)? {
             found = format!("{found}, and {owed}");
         }
-        Some(Failure {
-            span: expectation.span,
-            wanted: expectation.words.clone(),
-            found,
-            steps: Vec::new(),
-            kind: FailureKind::Failed,
-        })
+        Ok(Some(found.into()))
+    }
+
+    fn tell_refusal(&self, refusal: &Refusal) -> String {
+        let under = refusal.section.map(|section| format!(" under {}", self.program.cite(section)));
+        format!("refused{}: {}", under.unwrap_or_default(), refusal.reason)
     }
 
     /// Whether a section is the wanted one, or stands below it.
@@ -406,16 +425,6 @@ impl Engine<'_> {
         format!("it needs {}", words.join(" and "))
     }
 
-    fn faulty(&self, expectation: &NodeExpectation, found: String) -> Failure {
-        Failure {
-            span: expectation.span,
-            wanted: expectation.words.clone(),
-            found,
-            steps: Vec::new(),
-            kind: FailureKind::Faulty,
-        }
-    }
-
     /// The unit of a figure that is one named thing, as its derivation shows it.
     fn unit_of(&self, value: &Value, steps: &[Step]) -> Unit {
         let named = steps.iter().find(|step| step.value.as_ref() == Some(value));
@@ -426,32 +435,33 @@ impl Engine<'_> {
         self.describe_figure(value, &self.unit_of(value, steps))
     }
 
-    fn failed_condition(&self, expectation: &NodeExpectation, node: &Node, context: Context<'_>) -> Failure {
-        let mut failure = self.faulty(expectation, "it does not hold".into());
-        failure.kind = FailureKind::Failed;
-        if let NodeKind::Binary { operator, left, right } = &node.kind
-            && !matches!(operator, BinaryOperator::And | BinaryOperator::Or)
-            && let Ok(found) = self.evaluate(left, context)
-        {
-            failure.steps = self.explain_node(left, context);
-            let unit = self.unit_of(&found, &failure.steps);
-            failure.found = self.describe_figure(&found, &unit);
-            if let Ok(wanted) = self.evaluate(right, context) {
-                failure.found = format!("{} (wanted {})", failure.found, self.describe_figure(&wanted, &unit));
-                if *operator == BinaryOperator::Equal && nearly_equal(&found, &wanted) {
-                    failure.found.push_str(", which is near; with `...` after it a figure stands for its first digits");
-                }
-            }
+    /// Of a comparison that does not hold, what was found and what was wanted.
+    fn check_holds(&self, node: &Node, context: Context<'_>) -> Verdict {
+        if self.holds(node, context)? {
+            return Ok(None);
         }
-        failure
+        let NodeKind::Binary { operator, left, right } = &node.kind else {
+            return Ok(Some("it does not hold".to_string().into()));
+        };
+        if matches!(operator, BinaryOperator::And | BinaryOperator::Or) {
+            return Ok(Some("it does not hold".to_string().into()));
+        }
+        let (found, wanted) = (self.evaluate(left, context)?, self.evaluate(right, context)?);
+        let steps = self.explain_node(left, context);
+        let unit = self.unit_of(&found, &steps);
+        let (shown, of) = (self.describe_figure(&found, &unit), self.describe_figure(&wanted, &unit));
+        let mut words = format!("{shown} (wanted {of})");
+        if *operator == BinaryOperator::Equal && nearly_equal(&found, &wanted)? {
+            words.push_str(", which is near; with `...` after it a figure stands for its first digits");
+        }
+        Ok(Some(Found { words, steps }))
     }
 }
 
 /// Whether two figures differ by less than most figures are written with.
-fn nearly_equal(found: &Value, wanted: &Value) -> bool {
-    let (Value::Number(found), Value::Number(wanted)) = (found, wanted) else { return false };
-    let near = Exact::ratio(1, 1000).ok();
-    found.sub(wanted).ok().zip(near).is_some_and(|(difference, near)| difference.abs() < near)
+fn nearly_equal(found: &Value, wanted: &Value) -> Evaluated<bool> {
+    let (Value::Number(found), Value::Number(wanted)) = (found, wanted) else { return Ok(false) };
+    Ok(found.sub(wanted)?.abs() < Exact::ratio(1, 1000)?)
 }
 
 /// Whether an approval is the one expected; whether it is given as a class only matters if the scenario says so.

@@ -88,6 +88,11 @@ impl Fault {
         self.0.help.get_or_insert(help.into());
         self
     }
+    /// Says what else follows.
+    pub fn and_then(mut self, consequence: &str) -> Fault {
+        self.0.message = format!("{}, so that {consequence}", self.message);
+        self
+    }
     pub fn at(mut self, span: Span) -> Fault {
         self.0.span.get_or_insert(span);
         self
@@ -102,6 +107,15 @@ impl Fault {
     /// Whether what was asked has no value here.
     pub fn is_undefined(&self) -> bool {
         matches!(self.kind, FaultKind::Undefined)
+    }
+}
+
+/// What cannot be known yet, because something is not stated or has no value here, counts as `otherwise`; every other
+/// fault stays one.
+pub fn if_known<T>(found: Result<T, Fault>, otherwise: T) -> Result<T, Fault> {
+    match found {
+        Err(fault) if fault.is_missing() || fault.is_undefined() => Ok(otherwise),
+        other => other,
     }
 }
 

@@ -1,10 +1,10 @@
 //! Options and convertible securities: granted, exercised, revised, expired.
 use super::Engine;
-use super::events::{Issue, change_line};
+use super::events::Issue;
 use super::fault::Fault;
 use super::plan::{Plan, Stop};
-use super::state::{Instrument, IssueTerms};
-use crate::exact::Exact;
+use super::state::{Instrument, IssueTerms, change_line};
+use crate::exact::{ArithmeticError, Exact};
 use crate::program::*;
 use crate::syntax::ast::Verb;
 
@@ -65,7 +65,7 @@ impl Engine<'_> {
         self.check_offers(&mut plan, id, class, to, &terms.shares, Some(&each), moment)?;
         let name = name.to_string();
         let line = usize::from(convertible);
-        plan.effect(move |state, moment| {
+        plan.effect_of_figures(move |state, moment| {
             let mut instrument = Instrument {
                 name: name.clone(),
                 event: id,
@@ -79,10 +79,11 @@ impl Engine<'_> {
                 unit,
             };
             instrument.remaining.set(moment, terms.shares.clone());
-            change_line(&mut state.issuable[line], &terms.shares, moment);
+            change_line(&mut state.issuable[line], &terms.shares, moment)?;
             instrument.terms.set(moment, terms);
             state.instrument_names.insert(name, state.instruments.len());
             state.instruments.push(instrument);
+            Ok(())
         });
         self.fire_happens(&mut plan, Verb::Issued, id, moment)?;
         self.await_days(&mut plan, id, moment, |_| true)?;
@@ -159,14 +160,15 @@ impl Engine<'_> {
             (None, None) => {}
         }
         let less = count.neg();
-        plan.effect(move |state, moment| {
-            change_line(&mut state.issuable[line], &less, moment);
+        plan.effect_of_figures(move |state, moment| {
+            change_line(&mut state.issuable[line], &less, moment)?;
             if let Some(instrument) = state.instruments.get_mut(index) {
-                change_line(&mut instrument.remaining, &less, moment);
-                change_line(&mut instrument.bought, &bought, moment);
-                change_line(&mut instrument.exercised, &count, moment);
-                change_line(&mut instrument.issued, &count, moment);
+                change_line(&mut instrument.remaining, &less, moment)?;
+                change_line(&mut instrument.bought, &bought, moment)?;
+                change_line(&mut instrument.exercised, &count, moment)?;
+                change_line(&mut instrument.issued, &count, moment)?;
             }
+            Ok(())
         });
         self.fire_happens(&mut plan, Verb::Exercised, id, moment)?;
         Ok(plan)
@@ -181,12 +183,13 @@ impl Engine<'_> {
         let subject = instrument.event;
         let less = instrument.remaining.at(moment).cloned().unwrap_or(Exact::ZERO).neg();
         let mut plan = Plan::default();
-        plan.effect(move |state, moment| {
-            change_line(&mut state.issuable[line], &less, moment);
+        plan.effect_of_figures(move |state, moment| {
+            change_line(&mut state.issuable[line], &less, moment)?;
             if let Some(instrument) = state.instruments.get_mut(index) {
-                change_line(&mut instrument.remaining, &less, moment);
+                change_line(&mut instrument.remaining, &less, moment)?;
                 instrument.ended = Some(moment);
             }
+            Ok(())
         });
         self.fire_happens(&mut plan, Verb::Expired, subject, moment)?;
         Ok(plan)
@@ -225,23 +228,31 @@ impl Engine<'_> {
         let change = remaining.sub(instrument.remaining.at(moment).unwrap_or(&Exact::ZERO))?;
         let mut plan = Plan::default();
         // The rules on revised terms ask about the new ones, and about what can be had under them.
-        self.set_terms(index, line, terms, &change, moment);
+        self.set_terms(index, line, terms, &change, moment)?;
         let fired = self.fire_happens(&mut plan, Verb::Revised, subject, moment);
         if let Err(stop) = fired {
-            self.set_terms(index, line, old, &change.neg(), moment);
+            self.set_terms(index, line, old, &change.neg(), moment)?;
             return Err(stop);
         }
         Ok(plan)
     }
 
-    fn set_terms(&mut self, index: usize, line: usize, terms: IssueTerms, change: &Exact, moment: Moment) {
+    fn set_terms(
+        &mut self,
+        index: usize,
+        line: usize,
+        terms: IssueTerms,
+        change: &Exact,
+        moment: Moment,
+    ) -> Result<(), ArithmeticError> {
         if let Some(issuable) = self.state.issuable.get_mut(line) {
-            change_line(issuable, change, moment);
+            change_line(issuable, change, moment)?;
         }
         if let Some(instrument) = self.state.instruments.get_mut(index) {
+            change_line(&mut instrument.remaining, change, moment)?;
             instrument.terms.set(moment, terms);
-            change_line(&mut instrument.remaining, change, moment);
         }
+        Ok(())
     }
 }
 

@@ -90,12 +90,14 @@ impl Engine<'_> {
                     let lots = self.state.cohorts_at(class, Some(holder), moment);
                     self.plan_retire(&mut plan, class, holder, lots);
                 } else {
-                    plan.effect(move |state, moment| state.change_holding(class, holder, &shares.neg(), moment));
+                    plan.effect_of_figures(move |state, moment| {
+                        state.change_holding(class, holder, &shares.neg(), moment)
+                    });
                 }
             }
-            plan.effect(move |state, moment| {
+            plan.effect_of_figures(move |state, moment| {
                 let left = state.outstanding_at(class, moment);
-                state.change_outstanding(class, &left.neg(), moment);
+                state.change_outstanding(class, &left.neg(), moment)
             });
         }
         plan

@@ -112,6 +112,8 @@ pub struct Engine<'p> {
     faults: Vec<(Fault, Moment, Option<Span>)>,
     missing: Vec<(Fault, Span)>,
     failures: Vec<Failure>,
+    /// Why nothing is played any more, if something could be carried out in part only.
+    halted: Option<Fault>,
     checked: usize,
     agenda: play::Agenda,
     agenda_count: u32,
@@ -186,6 +188,7 @@ impl<'p> Engine<'p> {
             faults: Vec::new(),
             missing: Vec::new(),
             failures: Vec::new(),
+            halted: None,
             checked: 0,
             agenda: BTreeMap::new(),
             agenda_count: 0,
@@ -249,6 +252,14 @@ impl<'p> Engine<'p> {
         {
             witnessed.insert((place, answer));
         }
+    }
+
+    /// An answer, or nothing where it cannot be worked out: that is a fault of the run then.
+    pub fn or_fault<T: Default>(&mut self, answer: Result<T, Fault>, at: Moment) -> T {
+        answer.unwrap_or_else(|fault| {
+            self.faults.push((fault, at, None));
+            T::default()
+        })
     }
 
     pub fn finish(mut self) -> Played {

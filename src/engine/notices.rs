@@ -3,6 +3,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::{Act, Context};
+use super::fault::if_known;
 use super::plan::{Effect, Plan, Stop};
 use super::state::{Due, Notice};
 use crate::exact::Exact;
@@ -178,7 +179,7 @@ impl Engine<'_> {
         let context = Context { act: Some(&act), ..Context::at(moment) };
         self.with_event(Some(right.binder), notice.event, context, |context| {
             for part in self.active(&right.until, context.at).chain(self.active(&right.through, context.at)) {
-                if let Ok(Some(end)) = self.day_of_clause(&part.node, context)
+                if let Some(end) = if_known(self.day_of_clause(&part.node, context), None)?
                     && date > end
                 {
                     return Err(self.refuse_under(part.section, format!("the right ends on {end}")));

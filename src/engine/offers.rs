@@ -336,13 +336,14 @@ impl Engine<'_> {
             if let Some(offer) = self.state.offers.get(index).filter(|offer| offer.ended.is_none()) {
                 self.plan_allotment(plan, index, offer)?;
             }
-            plan.effect(move |state, _| {
-                let Some(offer) = state.offers.get_mut(index) else { return };
-                offer.sold = offer.sold.add(&rest).unwrap_or_else(|_| offer.sold.clone());
+            plan.effect_of_figures(move |state, _| {
+                let Some(offer) = state.offers.get_mut(index) else { return Ok(()) };
+                offer.sold = offer.sold.add(&rest)?;
                 if let Some(party) = to {
                     let known = offer.taken.entry(party).or_insert(Exact::ZERO);
-                    *known = known.add(&own).unwrap_or_else(|_| known.clone());
+                    *known = known.add(&own)?;
                 }
+                Ok(())
             });
         }
         Ok(())

@@ -21,49 +21,78 @@ pub(super) struct Owed {
     pub by: Option<NaiveDate>,
 }
 
+/// What a party is owed, and why not all of it is known.
+#[derive(Debug, Default)]
+pub(super) struct AllOwed {
+    pub owed: Vec<Owed>,
+    /// Why something that may be owed cannot be worked out; the first reason.
+    pub unknown: Option<Fault>,
+}
+
+impl AllOwed {
+    /// What was worked out; where it could not be, the reason is kept.
+    pub fn worked_out<T>(&mut self, found: Outcome<T>) -> Option<T> {
+        match found {
+            Ok(found) => Some(found),
+            Err(fault) => {
+                self.unknown.get_or_insert(fault);
+                None
+            }
+        }
+    }
+}
+
 impl Engine<'_> {
-    /// All that a party is owed at a moment. What cannot be worked out then is left away: it is a fault where it is asked for.
-    pub(super) fn owed_to(&self, holder: PartyId, moment: Moment) -> Vec<Owed> {
-        let mut owed: Vec<Owed> = Vec::new();
+    /// All that a party is owed at a moment.
+    pub(super) fn owed_to(&self, holder: PartyId, moment: Moment) -> AllOwed {
+        let mut all = AllOwed::default();
         for due in self.state.dues.iter().filter(|due| due.holder == Some(holder) && due.is_open()) {
-            let cash = self.left_to_pay(due, moment);
-            if cash.is_positive() || due.shares.is_some() {
-                owed.push(Owed { name: due.name.clone(), cash, shares: due.shares.clone(), by: due.deadline });
+            if let Some(cash) = all.worked_out(self.left_to_pay(due, moment))
+                && (cash.is_positive() || due.shares.is_some())
+            {
+                all.owed.push(Owed { name: due.name.clone(), cash, shares: due.shares.clone(), by: due.deadline });
             }
         }
-        owed.extend(self.redemptions_owed(holder, moment));
-        for (index, accrual) in self.program.accruals.iter().enumerate() {
-            let Ok(index) = u32::try_from(index) else { continue };
+        self.add_redemptions_owed(&mut all, holder, moment);
+        for (id, accrual) in AccrualId::each(&self.program.accruals) {
             let found = match &accrual.on {
-                AccrualOn::Shares => self.installments_owed(AccrualId(index), holder, moment),
-                AccrualOn::Overdue { .. } => self.late_interest_owed(AccrualId(index), holder, moment),
-                AccrualOn::Exercises(right) => {
-                    self.owed_by_exercises(AccrualId(index), *right, holder, moment).map(|each| {
-                        let sum = each.iter().fold(Exact::ZERO, |sum, (_, one)| sum.add(one).unwrap_or(sum));
-                        vec![(sum, None)]
-                    })
-                }
+                AccrualOn::Shares => self.installments_owed(id, holder, moment),
+                AccrualOn::Overdue { .. } => self.late_interest_owed(id, holder, moment),
+                AccrualOn::Exercises(right) => self.interest_on_exercises_owed(id, *right, holder, moment),
             };
-            for (sum, by) in found.unwrap_or_default() {
-                let cash = self.cents(&sum).unwrap_or(Exact::ZERO);
-                if cash.is_positive() {
-                    owed.push(Owed { name: accrual.name.clone(), cash, shares: None, by });
+            for (sum, by) in all.worked_out(found).unwrap_or_default() {
+                if let Some(cash) = all.worked_out(self.cents(&sum)).filter(Exact::is_positive) {
+                    all.owed.push(Owed { name: accrual.name.clone(), cash, shares: None, by });
                 }
             }
         }
-        owed
+        all
+    }
+
+    /// What has accrued on exercises of a right and is owed to a holder.
+    fn interest_on_exercises_owed(
+        &self,
+        id: AccrualId,
+        right: RightId,
+        holder: PartyId,
+        moment: Moment,
+    ) -> Outcome<Vec<(Exact, Option<NaiveDate>)>> {
+        let each = self.owed_by_exercises(id, right, holder, moment)?;
+        Ok(vec![(Exact::sum(each.iter().map(|(_, one)| one))?, None)])
     }
 
     /// What is left of an amount owed: of the price of shares, that of those which still wait for it.
-    pub(super) fn left_to_pay(&self, due: &Due, at: Moment) -> Exact {
+    pub(super) fn left_to_pay(&self, due: &Due, at: Moment) -> Outcome<Exact> {
         let (Some(event), Some(holder), Some(_)) = (due.event, due.holder, &due.waiting_for) else {
-            return due.cash.sub(&due.paid).unwrap_or(Exact::ZERO);
+            return Ok(due.cash.sub(&due.paid)?);
         };
         let same = self.state.dues.iter().filter(|known| known.event == due.event && known.holder == due.holder);
-        let put = same.filter_map(|known| known.waiting_for.as_ref());
-        let put = put.fold(Exact::ZERO, |sum, shares| sum.add(shares).unwrap_or(sum));
-        let part = self.state.waiting_shares(event, holder, at).div(&put).and_then(|part| due.cash.mul(&part));
-        part.map_err(Fault::from).and_then(|cash| self.cents(&cash)).unwrap_or(Exact::ZERO)
+        let put = Exact::sum(same.filter_map(|known| known.waiting_for.as_ref()))?;
+        if put.is_zero() {
+            return Ok(Exact::ZERO);
+        }
+        let part = self.state.waiting_shares(event, holder, at)?.div(&put)?;
+        self.cents(&due.cash.mul(&part)?)
     }
 
     /// In words, for a failed expectation.

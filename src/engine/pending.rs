@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Engine;
 use super::context::{Act, Context};
 use super::eval::Outcome;
-use super::fault::Fault;
+use super::fault::{Fault, if_known};
 use super::plan::AgendaItem;
 use super::rights::class_of;
 use super::state::{Cause, Due, Notice, Setter};
@@ -90,18 +90,23 @@ fn unknown(fault: Fault) -> RightState {
 impl Engine<'_> {
     /// What is owed or to be done and is not done, in the order of the deadlines. A duty of which nobody can tell whether
     /// it lasts is among them.
-    pub fn open_dues(&self, at: Moment) -> Vec<Due> {
-        let is_open = |due: &&Due| due.is_open() && self.lasts(due, at).unwrap_or(true);
-        let left = |due: &Due| match due.waiting_for {
-            Some(_) => {
-                let cash = self.left_to_pay(due, at);
-                cash.is_positive().then(|| Due { cash, paid: Exact::ZERO, ..due.clone() })
+    pub fn open_dues(&self, at: Moment) -> Result<Vec<Due>, Fault> {
+        let mut open = Vec::new();
+        for due in self.state.dues.iter().filter(|due| due.is_open()) {
+            if !if_known(self.lasts(due, at), true)? {
+                continue;
             }
-            None => Some(due.clone()),
-        };
-        let mut open: Vec<Due> = self.state.dues.iter().filter(is_open).filter_map(left).collect();
+            if due.waiting_for.is_none() {
+                open.push(due.clone());
+                continue;
+            }
+            let cash = self.left_to_pay(due, at)?;
+            if cash.is_positive() {
+                open.push(Due { cash, paid: Exact::ZERO, ..due.clone() });
+            }
+        }
         open.sort_by_key(|due| (due.deadline.unwrap_or(NaiveDate::MAX), due.created));
-        open
+        Ok(open)
     }
 
     /// Notices that were given.
@@ -110,12 +115,12 @@ impl Engine<'_> {
     }
 
     /// Payments of accruals that are due and not paid in full.
-    pub fn open_payments(&self, at: Moment) -> Vec<OpenPayment> {
+    pub fn open_payments(&self, at: Moment) -> Result<Vec<OpenPayment>, Fault> {
         self.open_payments_to(None, at)
     }
 
     /// The same, of what is payable to one holder.
-    pub fn open_payments_to(&self, holder: Option<PartyId>, at: Moment) -> Vec<OpenPayment> {
+    pub fn open_payments_to(&self, holder: Option<PartyId>, at: Moment) -> Result<Vec<OpenPayment>, Fault> {
         let mut open = Vec::new();
         for (accrual, state) in AccrualId::each(&self.state.accruals) {
             for installment in state.installments.iter().filter(|known| !known.is_paid()) {
@@ -123,9 +128,9 @@ impl Engine<'_> {
                 let Some(class) = self.program.accruals.get(accrual.index()).map(|known| known.class) else { continue };
                 let held = self.state.cohorts_at(class, holder, at);
                 for (cohort, owed, paid) in &installment.owed {
-                    let shares = held.iter().find(|(known, _)| known == cohort).map(|(_, shares)| shares);
-                    let left = owed.sub(paid).and_then(|left| left.mul(shares.unwrap_or(&Exact::ZERO)));
-                    unpaid = left.and_then(|left| unpaid.add(&left)).unwrap_or(unpaid);
+                    if let Some((_, shares)) = held.iter().find(|(known, _)| known == cohort) {
+                        unpaid = unpaid.add(&owed.sub(paid)?.mul(shares)?)?;
+                    }
                 }
                 if unpaid.is_positive() {
                     open.push(OpenPayment { accrual, due: installment.due, unpaid, missed: installment.missed });
@@ -133,7 +138,7 @@ impl Engine<'_> {
             }
         }
         open.sort_by_key(|payment| (payment.due, payment.accrual));
-        open
+        Ok(open)
     }
 
     /// What defaults bring with them at a moment.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::context::Distribution;
 use super::fault::Fault;
 use super::state::{CohortId, Due, State, change_shares};
-use crate::exact::Exact;
+use crate::exact::{ArithmeticError, Exact};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 
@@ -58,7 +58,10 @@ impl From<crate::calendar::CalendarError> for Stop {
 }
 
 /// A change of the state for which there is no name.
-type Change = Box<dyn FnOnce(&mut State, Moment)>;
+type OtherChange = Box<dyn FnOnce(&mut State, Moment) -> Carried>;
+
+/// What carrying out a change gives: an error where a figure of it is larger than can be kept.
+pub type Carried = Result<(), ArithmeticError>;
 
 /// What is done to the state when an event is committed.
 pub enum Effect {
@@ -79,7 +82,7 @@ pub enum Effect {
     /// What was owed, by its place, was done by its day.
     Done(usize),
     /// Anything else.
-    Other(Change),
+    Other(OtherChange),
 }
 
 impl Effect {
@@ -101,12 +104,13 @@ impl Effect {
         }
     }
 
-    pub fn carry_out(self, state: &mut State, moment: Moment) {
+    /// Changes the state. After an error it is changed in part, so that nothing can be played any more.
+    pub fn carry_out(self, state: &mut State, moment: Moment) -> Carried {
         match self {
             Effect::Issue { class, holder, shares, with_lots } => {
-                state.issue(class, holder, &shares, with_lots, moment)
+                state.issue(class, holder, &shares, with_lots, moment)?
             }
-            Effect::Retire { class, holder, lots } => state.retire(class, holder, &lots, moment),
+            Effect::Retire { class, holder, lots } => state.retire(class, holder, &lots, moment)?,
             Effect::Exercised { right, event } => {
                 if let Some(known) = state.rights.get_mut(right.index()) {
                     known.events.push(event);
@@ -119,12 +123,12 @@ impl Effect {
             }
             Effect::Brought { right, holder, shares } => {
                 if let Some(known) = state.rights.get_mut(right.index()) {
-                    change_shares(&mut known.issued, holder, &shares, moment);
+                    change_shares(&mut known.issued, holder, &shares, moment)?;
                 }
             }
             Effect::Taken { right, holder, shares } => {
                 if let Some(known) = state.rights.get_mut(right.index()) {
-                    change_shares(&mut known.taken, holder, &shares, moment);
+                    change_shares(&mut known.taken, holder, &shares, moment)?;
                 }
             }
             Effect::Owe(due) => state.dues.push(*due),
@@ -133,8 +137,9 @@ impl Effect {
                     due.performed = Some(moment.date);
                 }
             }
-            Effect::Other(effect) => effect(state, moment),
+            Effect::Other(effect) => effect(state, moment)?,
         }
+        Ok(())
     }
 }
 
@@ -207,9 +212,19 @@ impl Plan {
         self.outcomes.iter().filter_map(|(kind, _)| of(kind)).collect()
     }
 
+    /// A change of the state that works out nothing.
     pub fn effect(&mut self, effect: impl FnOnce(&mut State, Moment) + 'static) {
+        self.effect_of_figures(move |state, moment| {
+            effect(state, moment);
+            Ok(())
+        });
+    }
+
+    /// A change of the state that works out figures, and fails where one is larger than can be kept.
+    pub fn effect_of_figures(&mut self, effect: impl FnOnce(&mut State, Moment) -> Carried + 'static) {
         self.effects.push(Effect::Other(Box::new(effect)));
     }
+
     pub fn outcome(&mut self, kind: OutcomeKind, sections: impl Into<Vec<SectionId>>) {
         self.outcomes.push((kind, sections.into()));
     }

@@ -9,6 +9,7 @@ use super::limits::Request;
 use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
 use super::state::EventRecord;
 use super::{Engine, Options};
+use crate::exact::ArithmeticError;
 use crate::outcome::{Outcome, OutcomeKind};
 use crate::program::*;
 use crate::source::Span;
@@ -93,7 +94,7 @@ impl<'p> Engine<'p> {
             };
             result.outcomes = before..self.outcomes.len();
             self.check_expectations(entry, &result);
-            if options.stop_at_failure && !self.failures.is_empty() {
+            if self.halted.is_some() || (options.stop_at_failure && !self.failures.is_empty()) {
                 return;
             }
         }
@@ -119,7 +120,7 @@ impl<'p> Engine<'p> {
 
     /// Plays what the calendar brings up to a phase of a day.
     pub(super) fn advance(&mut self, date: NaiveDate, phase: Phase) {
-        loop {
+        while self.halted.is_none() {
             let next = self.agenda.first_key_value().map(|((day, at, _), _)| (*day, *at));
             let next = next.filter(|next| *next <= (date, phase));
             self.let_days_pass(next.map_or(date, |(day, _)| day));
@@ -202,6 +203,7 @@ impl<'p> Engine<'p> {
                 self.commit(plan, moment, Some(event.span));
                 self.kept.note(&event.kind, date);
                 self.after_change(moment);
+                result.fault = self.halted.clone();
             }
             Err(stop) => {
                 self.state.events.pop();
@@ -236,7 +238,10 @@ impl<'p> Engine<'p> {
         self.last_worlds.forget();
         self.kept.note_effects(&plan.effects, moment);
         for effect in plan.effects {
-            effect.carry_out(&mut self.state, moment);
+            if let Err(error) = effect.carry_out(&mut self.state, moment) {
+                let section = plan.outcomes.iter().flat_map(|(_, sections)| sections).next().copied();
+                return self.halt(error, section, moment, line);
+            }
         }
         for day in std::mem::take(&mut self.state.unsettled_days) {
             self.kept.forget(day);
@@ -269,6 +274,16 @@ impl<'p> Engine<'p> {
         self.performed.extend(plan.performed);
         self.recorded.extend(plan.recorded);
         self.changed_values.extend(plan.changed_values);
+    }
+
+    /// A figure of what was to happen is larger than can be kept. The state has changed in part: nothing is played on it.
+    fn halt(&mut self, error: ArithmeticError, section: Option<SectionId>, moment: Moment, line: Option<Span>) {
+        let mut fault = Fault::from(error).and_then("nothing after it is played");
+        if let Some(section) = section {
+            fault = fault.in_section(section);
+        }
+        self.halted = Some(fault.clone());
+        self.record_fault(fault, moment, line);
     }
 
     pub(super) fn put_on_agenda(&mut self, day: NaiveDate, phase: Phase, item: AgendaItem) {

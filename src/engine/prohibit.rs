@@ -303,13 +303,12 @@ impl Engine<'_> {
 
     pub(super) fn describe_threshold(&self, threshold: &ApprovalThreshold) -> String {
         let class = &self.program.class(threshold.class).name;
-        let half = Exact::ratio(1, 2).unwrap_or(Exact::ZERO);
-        let percent = threshold.fraction.mul(&Exact::from(100)).unwrap_or(Exact::ZERO);
-        let part = match percent.to_decimal() {
-            Some(_) => format!("{}%", percent.to_decimal_string(4)),
-            None => threshold.fraction.as_fraction(),
+        let is_half = Exact::ratio(1, 2).is_ok_and(|half| half == threshold.fraction);
+        let part = match threshold.fraction.mul(&Exact::from(100)) {
+            Ok(percent) if percent.to_decimal().is_some() => format!("{}%", percent.to_decimal_string(4)),
+            _ => threshold.fraction.as_fraction(),
         };
-        let words = match (threshold.fraction == half, threshold.inclusive) {
+        let words = match (is_half, threshold.inclusive) {
             (true, false) => format!("a majority of {class}"),
             (_, true) if threshold.fraction == Exact::ONE => format!("all of {class}"),
             (_, true) => format!("at least {part} of {class}"),

@@ -293,9 +293,9 @@ impl Engine<'_> {
                 let lots = self.state.cohorts_at(class, Some(holder), moment);
                 self.plan_retire(&mut plan, class, holder, lots);
             } else {
-                plan.effect(move |state, moment| {
-                    state.change_outstanding(class, &shares.neg(), moment);
-                    state.change_holding(class, holder, &shares.neg(), moment);
+                plan.effect_of_figures(move |state, moment| {
+                    state.change_outstanding(class, &shares.neg(), moment)?;
+                    state.change_holding(class, holder, &shares.neg(), moment)
                 });
             }
         }
@@ -303,10 +303,10 @@ impl Engine<'_> {
         for (item, each) in bundle {
             if let Some(next) = *item {
                 let count = unnamed.mul(each)?;
-                plan.effect(move |state, moment| state.change_outstanding(next, &count, moment));
+                plan.effect_of_figures(move |state, moment| state.change_outstanding(next, &count, moment));
             }
         }
-        plan.effect(move |state, moment| state.change_outstanding(class, &unnamed.neg(), moment));
+        plan.effect_of_figures(move |state, moment| state.change_outstanding(class, &unnamed.neg(), moment));
         Ok(plan)
     }
 

@@ -122,14 +122,15 @@ impl Engine<'_> {
                 continue;
             }
             let rest = rest.clone();
-            plan.effect(move |state, moment| {
+            plan.effect_of_figures(move |state, moment| {
                 for (cohort, count) in rest {
                     let Some(apart) = state.split_cohort(cohort, moment) else { continue };
-                    state.change_lot(cohort, holder, &count.neg(), moment);
-                    state.change_lot(apart, holder, &count, moment);
+                    state.change_lot(cohort, holder, &count.neg(), moment)?;
+                    state.change_lot(apart, holder, &count, moment)?;
                     let payment = Payment { at: moment, amount: each.clone(), lapse: false };
                     state.accruals[id.index()].payments.entry(apart).or_default().push(payment);
                 }
+                Ok(())
             });
         }
         Ok(())

@@ -7,7 +7,7 @@ use super::Engine;
 use super::context::{Act, Binding, Bound, Context};
 use super::eval::Outcome;
 use super::fault::Fault;
-use super::owed::Owed;
+use super::owed::{AllOwed, Owed};
 use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
 use super::rights::Part;
 use super::shares::Lots;
@@ -38,15 +38,16 @@ impl Engine<'_> {
     /// Sets shares apart from the others of their holder, so that they can have values of their own from now on.
     pub(super) fn plan_set_apart(&self, plan: &mut Plan, event: EventId, holder: PartyId, lots: &Lots) {
         let lots = lots.clone();
-        plan.effect(move |state, moment| {
+        plan.effect_of_figures(move |state, moment| {
             for (cohort, shares) in lots {
                 let Some(apart) = state.split_cohort(cohort, moment) else { continue };
-                state.change_lot(cohort, holder, &shares.neg(), moment);
-                state.change_lot(apart, holder, &shares, moment);
+                state.change_lot(cohort, holder, &shares.neg(), moment)?;
+                state.change_lot(apart, holder, &shares, moment)?;
                 if let Some(record) = state.events.get_mut(event.index()) {
                     record.lots.push((apart, holder));
                 }
             }
+            Ok(())
         });
     }
 
@@ -64,7 +65,7 @@ impl Engine<'_> {
         for event in waiting.flat_map(|(id, _)| self.state.rights[id.index()].events.clone()) {
             let apart = self.state.event(event).map(|record| record.lots.as_slice()).unwrap_or_default();
             let gone: Vec<_> = lots.iter().filter(|(cohort, _)| apart.contains(&(*cohort, from))).cloned().collect();
-            let left = self.state.waiting_shares(event, from, moment);
+            let left = self.state.waiting_shares(event, from, moment)?;
             if gone.is_empty() || !left.is_positive() {
                 continue;
             }
@@ -160,7 +161,7 @@ impl Engine<'_> {
         })
     }
 
-    fn waiting(&self, id: RightId, to: Option<PartyId>, moment: Moment) -> Result<Vec<Waiting>, Stop> {
+    fn waiting(&self, id: RightId, to: Option<PartyId>, moment: Moment) -> Outcome<Vec<Waiting>> {
         let right = &self.program.rights[id.index()];
         let mut waiting = Vec::new();
         for event in &self.state.rights[id.index()].events {
@@ -195,7 +196,7 @@ impl Engine<'_> {
     }
 
     /// Shares that the company must redeem of itself, with their price as of now.
-    fn waiting_by_duty(&self, id: DutyId, to: Option<PartyId>, moment: Moment) -> Result<Vec<Waiting>, Stop> {
+    fn waiting_by_duty(&self, id: DutyId, to: Option<PartyId>, moment: Moment) -> Outcome<Vec<Waiting>> {
         let duty = &self.program.duties[id.index()];
         let DeedKind::Redeem { class } = duty.deed else { return Ok(Vec::new()) };
         let Some(part) = self.first_active(&duty.price, moment) else { return Ok(Vec::new()) };
@@ -221,28 +222,30 @@ impl Engine<'_> {
 
     /// What a holder is owed for shares that wait for their price, as of now: for each redemption that was required, and for
     /// each that the company must carry out of itself and whose day has come.
-    pub(super) fn redemptions_owed(&self, holder: PartyId, moment: Moment) -> Vec<Owed> {
-        let mut owed = Vec::new();
+    pub(super) fn add_redemptions_owed(&self, all: &mut AllOwed, holder: PartyId, moment: Moment) {
         for (id, right) in RightId::each(&self.program.rights) {
-            if matches!(right.deed, DeedKind::RequireRedemption { .. })
-                && let Ok(waiting) = self.waiting(id, Some(holder), moment)
-            {
-                for event in &self.state.rights[id.index()].events {
-                    let own = waiting.iter().filter(|one| one.event == Some(*event));
-                    owed.extend(self.price_owed(own, &right.name, |due| due.event == Some(*event)));
-                }
+            if !matches!(right.deed, DeedKind::RequireRedemption { .. }) {
+                continue;
+            }
+            let Some(waiting) = all.worked_out(self.waiting(id, Some(holder), moment)) else { continue };
+            for event in &self.state.rights[id.index()].events {
+                let own = waiting.iter().filter(|one| one.event == Some(*event));
+                let owed = self.price_owed(own, &right.name, |due| due.event == Some(*event));
+                let owed = all.worked_out(owed).flatten();
+                all.owed.extend(owed);
             }
         }
         for (id, duty) in DutyId::each(&self.program.duties) {
             let is_meant = |due: &Due| due.duty == Some(id) && due.holder == Some(holder) && due.is_open();
             if matches!(duty.deed, DeedKind::Redeem { .. })
                 && self.state.dues.iter().any(is_meant)
-                && let Ok(waiting) = self.waiting_by_duty(id, Some(holder), moment)
+                && let Some(waiting) = all.worked_out(self.waiting_by_duty(id, Some(holder), moment))
             {
-                owed.extend(self.price_owed(waiting.iter(), &duty.name, |due| due.duty == Some(id)));
+                let owed = self.price_owed(waiting.iter(), &duty.name, |due| due.duty == Some(id));
+                let owed = all.worked_out(owed).flatten();
+                all.owed.extend(owed);
             }
         }
-        owed
     }
 
     fn price_owed<'w>(
@@ -250,17 +253,17 @@ impl Engine<'_> {
         waiting: impl Iterator<Item = &'w Waiting>,
         name: &str,
         is_meant: impl Fn(&Due) -> bool,
-    ) -> Option<Owed> {
+    ) -> Outcome<Option<Owed>> {
         let mut sum = Exact::ZERO;
         let mut holder = None;
         for one in waiting {
-            sum = sum.add(&one.price.mul(&one.shares).ok()?).ok()?;
+            sum = sum.add(&one.price.mul(&one.shares)?)?;
             holder = Some(one.holder);
         }
         let due = self.state.dues.iter().find(|due| due.holder == holder && is_meant(due));
         let by = due.and_then(|due| due.deadline);
-        let cash = self.cents(&sum).ok()?;
-        cash.is_positive().then(|| Owed { name: name.to_string(), cash, shares: None, by })
+        let cash = self.cents(&sum)?;
+        Ok(cash.is_positive().then(|| Owed { name: name.to_string(), cash, shares: None, by }))
     }
 
     /// The day has come on which the company must redeem: what each holder is owed. The day of a holder's shares may have
@@ -294,10 +297,11 @@ impl Engine<'_> {
         if let Some(day) = later {
             // Whose shares are not due may come to depend on who holds them.
             if let DeedKind::Redeem { class } = duty.deed {
-                plan.effect(move |state, moment| {
+                plan.effect_of_figures(move |state, moment| {
                     for (holder, _) in state.holders_at(class, moment) {
-                        state.set_holder_apart(class, holder, moment);
+                        state.set_holder_apart(class, holder, moment)?;
                     }
+                    Ok(())
                 });
             }
             let again = if phase == Phase::Start { moment.date } else { day };
@@ -451,15 +455,16 @@ impl Engine<'_> {
             self.plan_cancel(&mut plan, class, count);
             let (event, duty, holder) = (one.event, what.duty, one.holder);
             let settled = *count == one.shares;
-            plan.effect(move |state, moment| {
+            plan.effect_of_figures(move |state, moment| {
                 let is_meant =
                     |due: &Due| due.holder == Some(holder) && due.duty == duty && due.event == event && due.is_open();
                 for due in state.dues.iter_mut().filter(|due| is_meant(due)) {
-                    due.paid = due.paid.add(&sum).unwrap_or_else(|_| due.paid.clone());
+                    due.paid = due.paid.add(&sum)?;
                     if settled {
                         due.performed.get_or_insert(moment.date);
                     }
                 }
+                Ok(())
             });
         }
         for (holder, sum, shares) in paid {

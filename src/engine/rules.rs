@@ -3,7 +3,7 @@ use super::Engine;
 use super::actions::changed_variable;
 use super::context::{Act, Context};
 use super::eval::Outcome;
-use super::fault::{Fault, FaultKind};
+use super::fault::{Fault, FaultKind, if_known};
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::state::{Cause, Firing, Setter};
 use crate::exact::Exact;
@@ -45,15 +45,7 @@ impl Engine<'_> {
             Ok(is_possible && self.is_subject(wanted, subject, Context::at(at))?)
         };
         // What must be known to tell whether the event is meant is asked for.
-        for duty in &self.program.duties {
-            if self.in_force(duty.guard, moment) && !self.is_before_issue(duty.certificate, Some(subject), moment) {
-                for part in self.active(&duty.triggers, moment) {
-                    concerns(&part.node).map_err(|fault| fault.in_section(duty.section))?;
-                }
-            }
-        }
-        let context = Context::at(at);
-        self.trigger_duties(plan, subject, context, moment, |trigger| concerns(trigger).unwrap_or(false))
+        self.trigger_duties_if(plan, subject, Context::at(at), moment, concerns)
     }
 
     /// The rules that an event sets off and whose conditions hold.
@@ -358,6 +350,9 @@ impl Engine<'_> {
                     let told = plan.outcomes.iter().rev().find_map(|(_, sections)| sections.first().copied());
                     latest = told.or(latest);
                     self.commit(plan, moment, None);
+                    if self.halted.is_some() {
+                        return;
+                    }
                 }
                 Err(Stop::Fault(fault)) => {
                     self.record_fault(fault, moment, None);
@@ -389,7 +384,7 @@ impl Engine<'_> {
         for accrual in std::mem::take(&mut self.paid) {
             let state = &self.state.accruals[accrual.index()];
             let was_missed = state.installments.iter().any(|known| known.missed);
-            if !was_missed || !self.is_paid_up(accrual, moment) {
+            if !was_missed || !self.is_paid_up(accrual, moment)? {
                 continue;
             }
             something = true;
@@ -488,7 +483,7 @@ impl Engine<'_> {
             }
             let day =
                 self.with_event(rule.binder, event, Context::at(moment), |context| self.day_of_clause(date, context));
-            if let Ok(Some(day)) = day
+            if let Some(day) = if_known(day, None).map_err(|fault| fault.in_section(rule.section))?
                 && day >= moment.date
             {
                 plan.agenda.push((day, Phase::Start, AgendaItem::DayComes(id, Some(event))));

@@ -4,41 +4,37 @@ use chrono::NaiveDate;
 use super::Engine;
 use super::eval::Outcome;
 use super::fault::Fault;
-use super::plan::{Effect, Plan, Stop};
-use super::state::{Cohort, CohortId, State};
-use crate::exact::{Exact, allocate};
+use super::plan::{Carried, Effect, Plan, Stop};
+use super::state::{Cohort, CohortId, State, change_line};
+use crate::exact::{ArithmeticError, Exact, allocate};
 use crate::program::*;
 
 /// Shares of a holder in one cohort.
 pub(super) type Lots = Vec<(CohortId, Exact)>;
 
 impl State {
-    fn add_to(line: Option<&Exact>, shares: &Exact) -> Exact {
-        // A sum of more digits than can be kept leaves the old count.
-        let known = line.cloned().unwrap_or(Exact::ZERO);
-        known.add(shares).unwrap_or(known)
-    }
-
-    pub(super) fn change_outstanding(&mut self, class: ClassId, shares: &Exact, moment: Moment) {
-        if let Some(line) = self.outstanding.get_mut(class.index()) {
-            let changed = State::add_to(line.latest(), shares);
-            line.set(moment, changed);
+    pub(super) fn change_outstanding(&mut self, class: ClassId, shares: &Exact, moment: Moment) -> Carried {
+        match self.outstanding.get_mut(class.index()) {
+            Some(line) => change_line(line, shares, moment),
+            None => Ok(()),
         }
     }
 
-    pub(super) fn change_holding(&mut self, class: ClassId, holder: PartyId, shares: &Exact, moment: Moment) {
-        let line = self.holdings.entry((class, holder)).or_default();
-        let changed = State::add_to(line.latest(), shares);
-        line.set(moment, changed);
+    pub(super) fn change_holding(
+        &mut self,
+        class: ClassId,
+        holder: PartyId,
+        shares: &Exact,
+        moment: Moment,
+    ) -> Carried {
+        change_line(self.holdings.entry((class, holder)).or_default(), shares, moment)
     }
 
-    pub(super) fn change_lot(&mut self, cohort: CohortId, holder: PartyId, shares: &Exact, moment: Moment) {
-        let line = self.lots.entry((cohort, holder)).or_default();
-        let changed = State::add_to(line.latest(), shares);
-        line.set(moment, changed);
-        if let Some(known) = self.cohorts.get_mut(cohort.index()) {
-            let changed = State::add_to(known.shares.latest(), shares);
-            known.shares.set(moment, changed);
+    pub(super) fn change_lot(&mut self, cohort: CohortId, holder: PartyId, shares: &Exact, moment: Moment) -> Carried {
+        change_line(self.lots.entry((cohort, holder)).or_default(), shares, moment)?;
+        match self.cohorts.get_mut(cohort.index()) {
+            Some(known) => change_line(&mut known.shares, shares, moment),
+            None => Ok(()),
         }
     }
 
@@ -64,7 +60,7 @@ impl State {
         class: ClassId,
         holder: PartyId,
         moment: Moment,
-    ) -> Vec<(CohortId, CohortId)> {
+    ) -> Result<Vec<(CohortId, CohortId)>, ArithmeticError> {
         let mut parted = Vec::new();
         for (cohort, shares) in self.cohorts_at(class, Some(holder), moment) {
             let all = self.cohort(cohort).and_then(|known| known.shares.at(moment));
@@ -72,19 +68,18 @@ impl State {
                 continue;
             }
             let Some(apart) = self.split_cohort(cohort, moment) else { continue };
-            self.change_lot(cohort, holder, &shares.neg(), moment);
-            self.change_lot(apart, holder, &shares, moment);
+            self.change_lot(cohort, holder, &shares.neg(), moment)?;
+            self.change_lot(apart, holder, &shares, moment)?;
             parted.push((cohort, apart));
         }
-        parted
+        Ok(parted)
     }
 
     /// The shares of a holder that an exercise set apart and that are still outstanding.
-    pub(super) fn waiting_shares(&self, event: EventId, holder: PartyId, at: Moment) -> Exact {
+    pub(super) fn waiting_shares(&self, event: EventId, holder: PartyId, at: Moment) -> Result<Exact, ArithmeticError> {
         let lots = self.events.get(event.index()).map(|record| record.lots.as_slice()).unwrap_or_default();
         let own = lots.iter().filter(|(_, owner)| *owner == holder);
-        let waiting = own.filter_map(|lot| self.lots.get(lot).and_then(|line| line.at(at)));
-        waiting.fold(Exact::ZERO, |sum, shares| sum.add(shares).unwrap_or(sum))
+        Exact::sum(own.filter_map(|lot| self.lots.get(lot).and_then(|line| line.at(at))))
     }
 
     /// The holder of all shares of a cohort at a moment; None where several hold them.
@@ -129,26 +124,34 @@ impl State {
         shares: &Exact,
         with_lots: bool,
         moment: Moment,
-    ) {
+    ) -> Carried {
         self.first_issued.entry(class).or_insert(moment);
-        self.change_outstanding(class, shares, moment);
+        self.change_outstanding(class, shares, moment)?;
         if let Some(holder) = holder {
-            self.change_holding(class, holder, shares, moment);
+            self.change_holding(class, holder, shares, moment)?;
             if with_lots {
                 let cohort = self.cohort_issued(class, moment.date);
-                self.change_lot(cohort, holder, shares, moment);
+                self.change_lot(cohort, holder, shares, moment)?;
             }
         }
+        Ok(())
     }
 
-    pub(super) fn retire(&mut self, class: ClassId, holder: PartyId, lots: &[(CohortId, Exact)], moment: Moment) {
+    pub(super) fn retire(
+        &mut self,
+        class: ClassId,
+        holder: PartyId,
+        lots: &[(CohortId, Exact)],
+        moment: Moment,
+    ) -> Carried {
         for (cohort, shares) in lots {
             let less = shares.neg();
-            self.change_outstanding(class, &less, moment);
-            self.change_holding(class, holder, &less, moment);
-            self.change_lot(*cohort, holder, &less, moment);
+            self.change_outstanding(class, &less, moment)?;
+            self.change_holding(class, holder, &less, moment)?;
+            self.change_lot(*cohort, holder, &less, moment)?;
             self.forget_arrears_of_none(*cohort, moment);
         }
+        Ok(())
     }
 
     /// What was owed on shares goes with the last of them: nobody is left to whom it could be paid.

@@ -25,7 +25,7 @@ impl Engine<'_> {
         self.plan_kept_of_split(plan, class, ratio)?;
         let outstanding = self.state.outstanding_at(class, moment).mul(&more)?;
         let paid = outstanding.clone();
-        plan.effect(move |state, moment| state.change_outstanding(class, &paid, moment));
+        plan.effect_of_figures(move |state, moment| state.change_outstanding(class, &paid, moment));
         // Shares that are kept by day of issue stay with who has them.
         let of_record = of_record.filter(|_| !self.has_lots(class));
         let recorded = of_record.map_or(Exact::ONE, |record| self.state.outstanding_at(class, record));
@@ -34,10 +34,10 @@ impl Engine<'_> {
                 Some(_) => outstanding.mul(&held)?.div(&recorded)?,
                 None => held.mul(&more)?,
             };
-            plan.effect(move |state, moment| state.change_holding(class, holder, &change, moment));
+            plan.effect_of_figures(move |state, moment| state.change_holding(class, holder, &change, moment));
             for (cohort, shares) in self.state.cohorts_at(class, Some(holder), moment) {
                 let change = shares.mul(&more)?;
-                plan.effect(move |state, moment| state.change_lot(cohort, holder, &change, moment));
+                plan.effect_of_figures(move |state, moment| state.change_lot(cohort, holder, &change, moment));
             }
         }
         let rights = || RightId::each(&self.program.rights);
@@ -50,22 +50,22 @@ impl Engine<'_> {
         let used = rights().filter(|(_, right)| class_of(right.deed) == Some(class));
         let used: Vec<RightId> = used.map(|(id, _)| id).collect();
         let ratio = ratio.clone();
-        plan.effect(move |state, moment| {
+        plan.effect_of_figures(move |state, moment| {
             for right in used {
                 if let Some(known) = state.rights.get_mut(right.index()) {
-                    restate_shares(&mut known.taken, &ratio, moment);
+                    restate_shares(&mut known.taken, &ratio, moment)?;
                 }
             }
             // Shares that a right brought before the split count as the new shares that they became.
             for right in converted {
                 if let Some(known) = state.rights.get_mut(right.index()) {
-                    restate_shares(&mut known.issued, &ratio, moment);
+                    restate_shares(&mut known.issued, &ratio, moment)?;
                 }
             }
             for instrument in &mut state.instruments {
                 let of_class = state.events.get(instrument.event.index()).and_then(|record| record.class);
                 if let Some(shares) = instrument.issued.latest().filter(|_| of_class == Some(class)) {
-                    let restated = shares.mul(&ratio).unwrap_or_else(|_| shares.clone());
+                    let restated = shares.mul(&ratio)?;
                     instrument.issued.set(moment, restated);
                 }
             }
@@ -77,19 +77,20 @@ impl Engine<'_> {
             for accrual in &mut state.accruals {
                 for cohort in &cohorts {
                     if let Some(earned) = accrual.earned.get_mut(cohort) {
-                        *earned = earned.div(&ratio).unwrap_or_else(|_| earned.clone());
+                        *earned = earned.div(&ratio)?;
                     }
                 }
                 for installment in &mut accrual.installments {
                     for (_, owed, paid) in installment.owed.iter_mut().filter(|(known, ..)| cohorts.contains(known)) {
-                        *owed = owed.div(&ratio).unwrap_or_else(|_| owed.clone());
-                        *paid = paid.div(&ratio).unwrap_or_else(|_| paid.clone());
+                        *owed = owed.div(&ratio)?;
+                        *paid = paid.div(&ratio)?;
                     }
                     for (_, _, part) in installment.payments.iter_mut().filter(|(known, ..)| cohorts.contains(known)) {
-                        *part = part.div(&ratio).unwrap_or_else(|_| part.clone());
+                        *part = part.div(&ratio)?;
                     }
                 }
             }
+            Ok(())
         });
         Ok(())
     }

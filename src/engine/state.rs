@@ -172,9 +172,16 @@ impl Installment {
     }
 
     /// Whether it was paid by a moment.
-    pub fn is_paid_by(&self, by: Moment) -> bool {
-        let paid_by = |cohort: CohortId, paid: &Exact| self.paid_by(cohort, paid, by).unwrap_or_else(|_| paid.clone());
-        self.lapsed || self.owed.iter().all(|(cohort, owed, paid)| paid_by(*cohort, paid) >= *owed)
+    pub fn is_paid_by(&self, by: Moment) -> Result<bool, ArithmeticError> {
+        if self.lapsed {
+            return Ok(true);
+        }
+        for (cohort, owed, paid) in &self.owed {
+            if self.paid_by(*cohort, paid, by)? < *owed {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 
@@ -354,18 +361,37 @@ pub struct RightUse {
 pub type SharesByHolder = BTreeMap<Option<PartyId>, Timeline<Exact>>;
 
 /// So many shares more of a holder, and in all.
-pub(super) fn change_shares(lines: &mut SharesByHolder, holder: PartyId, change: &Exact, moment: Moment) {
+pub(super) fn change_shares(
+    lines: &mut SharesByHolder,
+    holder: PartyId,
+    change: &Exact,
+    moment: Moment,
+) -> Result<(), ArithmeticError> {
     for key in [None, Some(holder)] {
-        super::events::change_line(lines.entry(key).or_default(), change, moment);
+        change_line(lines.entry(key).or_default(), change, moment)?;
     }
+    Ok(())
+}
+
+/// So much more than a line told last.
+pub(super) fn change_line(line: &mut Timeline<Exact>, change: &Exact, moment: Moment) -> Result<(), ArithmeticError> {
+    let changed = match line.latest() {
+        Some(known) => known.add(change)?,
+        None => change.clone(),
+    };
+    line.set(moment, changed);
+    Ok(())
 }
 
 /// Shares become so many for each at a split.
-pub(super) fn restate_shares(lines: &mut SharesByHolder, ratio: &Exact, moment: Moment) {
+pub(super) fn restate_shares(lines: &mut SharesByHolder, ratio: &Exact, moment: Moment) -> Result<(), ArithmeticError> {
     for line in lines.values_mut() {
-        let restated = line.latest().and_then(|shares| shares.mul(ratio).ok());
-        line.set(moment, restated.unwrap_or(Exact::ZERO));
+        if let Some(shares) = line.latest() {
+            let restated = shares.mul(ratio)?;
+            line.set(moment, restated);
+        }
     }
+    Ok(())
 }
 
 /// A rule that an event set off, whether or not its conditions held then: what a supposition replays.

@@ -45,14 +45,15 @@ impl Engine<'_> {
         let cause = "conversion".to_string();
         plan.outcome(OutcomeKind::Retired { holder, class, shares: count.clone(), cause }, Vec::new());
         let events = self.issues_of(class, holder, None, &count)?;
-        plan.effect(move |state, moment| {
-            state.change_outstanding(class, &count.neg(), moment);
-            state.change_holding(class, holder, &count.neg(), moment);
+        plan.effect_of_figures(move |state, moment| {
+            state.change_outstanding(class, &count.neg(), moment)?;
+            state.change_holding(class, holder, &count.neg(), moment)?;
             for (event, part) in events {
                 if let Some(record) = state.events.get_mut(event.index()) {
                     record.exchanged = record.exchanged.add(&part).unwrap_or(part);
                 }
             }
+            Ok(())
         });
         self.plan_issue(&mut plan, into, Some(holder), shares, moment)?;
         Ok(plan)

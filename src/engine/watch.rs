@@ -5,6 +5,7 @@ use super::Engine;
 use super::anticipate;
 use super::bearing::Bearing;
 use super::context::Context;
+use super::fault::if_known;
 use super::kept::{Kept, Stamp};
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use crate::program::*;
@@ -95,11 +96,15 @@ impl Engine<'_> {
     }
 
     fn something_begins(&self, moment: Moment) -> bool {
-        self.watch.conditions.iter().any(|awaited| {
-            !awaited.answer
-                && self.waits(awaited.by, moment)
-                && self.clause_holds(awaited.what, Context::at(moment)).unwrap_or(false)
-        })
+        // A fault is met again, and told, where what begins is planned.
+        let holds = |condition: &Node| {
+            if_known(self.clause_holds(condition, Context::at(moment)), false)
+                .unwrap_or_else(|fault| !self.faults.iter().any(|(known, ..)| known.message == fault.message))
+        };
+        self.watch
+            .conditions
+            .iter()
+            .any(|awaited| !awaited.answer && self.waits(awaited.by, moment) && holds(awaited.what))
     }
 
     fn waits(&self, by: Waiting<'_>, moment: Moment) -> bool {
@@ -112,14 +117,23 @@ impl Engine<'_> {
     /// Puts the days on the agenda for which rules wait that no event sets off, as soon as what happened has settled them.
     pub(super) fn await_days_of_rules(&mut self, moment: Moment) {
         let mut settled = Vec::new();
+        let mut faults = Vec::new();
         for (index, awaited) in self.watch.days.iter().enumerate() {
             let context = Context::at(moment);
             let stamp = self.stamp(awaited.bearing, context);
             if awaited.is_settled(stamp) {
                 continue;
             }
-            let day = self.day_of_clause(awaited.what, context).ok().flatten().filter(|day| *day >= moment.date);
-            settled.push((index, day, stamp));
+            match if_known(self.day_of_clause(awaited.what, context), None) {
+                Ok(day) => settled.push((index, day.filter(|day| *day >= moment.date), stamp)),
+                Err(fault) => faults.push(match awaited.by {
+                    Waiting::Rule(_, rule) => fault.in_section(rule.section),
+                    Waiting::Duty(_, duty, _) => fault.in_section(duty.section),
+                }),
+            }
+        }
+        for fault in faults {
+            self.record_fault(fault, moment, None);
         }
         for (index, day, stamp) in settled {
             let Some(awaited) = self.watch.days.get_mut(index) else { continue };

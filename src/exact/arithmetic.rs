@@ -4,6 +4,11 @@ use super::number::{Exact, Form};
 use super::{decimal, ratio};
 
 impl Exact {
+    /// The sum of any number of figures; of none it is zero. Fails only with [`ArithmeticError::TooLarge`].
+    pub fn sum<'a>(figures: impl IntoIterator<Item = &'a Exact>) -> Result<Exact, ArithmeticError> {
+        figures.into_iter().try_fold(Exact::ZERO, |sum, figure| sum.add(figure))
+    }
+
     /// The sum. Fails only with [`ArithmeticError::TooLarge`].
     #[inline]
     pub fn add(&self, other: &Exact) -> Result<Exact, ArithmeticError> {

@@ -40,11 +40,11 @@ pub fn dues(loaded: &Loaded, options: &Options, on: Option<NaiveDate>) -> Option
     let last = loaded.journal.entries.iter().map(|entry| entry.date).max();
     let on = on.or(options.until).or(last)?;
     let options = Options { until: Some(on), ..options.clone() };
-    let engine = loaded.played(&options);
+    let mut engine = loaded.played(&options);
     let at = Moment::end_of(on);
     let rights = engine.standing_rights(on);
-    let dues = engine.open_dues(at);
-    let payments = engine.open_payments(at);
+    let dues = engine.or_fault(engine.open_dues(at), at);
+    let payments = engine.or_fault(engine.open_payments(at), at);
     let consequences = engine.consequences(at);
     let upcoming = engine.upcoming();
     let notices = engine.notices().to_vec();

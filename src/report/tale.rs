@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 use crate::diagnostics::{Diagnostic, codes, did_you_mean};
 use crate::engine::{Due, OpenPayment, Options, Step};
-use crate::exact::Exact;
+use crate::exact::{ArithmeticError, Exact};
 use crate::outcome::{Outcome, OutcomeKind};
 use crate::program::{ClassId, DeedKind, Moment, PartyId, Program};
-use crate::workspace::{Choices, Loaded, Run, load_scenario_into, no_day};
+use crate::workspace::{Choices, Loaded, Run, fault_diagnostic, load_scenario_into, no_day};
 
 /// An answer that tells what happened.
 #[derive(Debug)]
@@ -204,20 +204,19 @@ fn look_up(loaded: &Loaded, options: &Options, on: Option<NaiveDate>, question: 
     {
         options.until = Some(day);
     }
-    let engine = loaded.played(&options);
+    let mut engine = loaded.played(&options);
     let at = Moment::end_of(options.until.or(last).unwrap_or(NaiveDate::MAX));
-    let owed = match asked {
-        Asked::Owed(party) => engine.open_dues(at).into_iter().filter(|due| due.holder == Some(*party)).collect(),
-        _ => Vec::new(),
-    };
-    let unpaid = match asked {
+    let (owed, unpaid) = match asked {
         Asked::Owed(party) => {
-            let day = on.or(options.until).or(last).unwrap_or(NaiveDate::MAX);
-            engine.open_payments_to(Some(*party), Moment::end_of(day))
+            let day = Moment::end_of(on.or(options.until).or(last).unwrap_or(NaiveDate::MAX));
+            let (owed, unpaid) = (engine.open_dues(at), engine.open_payments_to(Some(*party), day));
+            let mut owed = engine.or_fault(owed, at);
+            owed.retain(|due| due.holder == Some(*party));
+            (owed, engine.or_fault(unpaid, day))
         }
-        _ => Vec::new(),
+        _ => (Vec::new(), Vec::new()),
     };
-    let run = loaded.run_of(engine);
+    let mut run = loaded.run_of(engine);
     // The parts of a distribution are told with the whole of it.
     let is_distributed = |moment: Moment| {
         run.played
@@ -245,6 +244,7 @@ fn look_up(loaded: &Loaded, options: &Options, on: Option<NaiveDate>, question: 
         _ => None,
     };
     let findings = findings(loaded, &run, is_asked);
+    let total = or_fault(total, &mut run, &loaded.program);
     Tale { question: question.trim().to_string(), on, findings, owed, unpaid, total, run, supposed: None }
 }
 
@@ -296,21 +296,27 @@ fn findings(loaded: &Loaded, run: &Run, is_asked: impl Fn(&Outcome) -> bool) -> 
     found
 }
 
-fn total<'o>(party: PartyId, outcomes: impl Iterator<Item = &'o Outcome>) -> Total {
+/// What a party is paid and receives in all, if that is asked; a fault of the run where it is more than can be told.
+fn or_fault(total: Option<Result<Total, ArithmeticError>>, run: &mut Run, program: &Program) -> Option<Total> {
+    let told = |error: ArithmeticError| fault_diagnostic(program, &error.into(), None);
+    total?.map_err(|error| run.faults.push(told(error))).ok()
+}
+
+fn total<'o>(party: PartyId, outcomes: impl Iterator<Item = &'o Outcome>) -> Result<Total, ArithmeticError> {
     let mut total = Total { party: Some(party), ..Total::default() };
     for outcome in outcomes {
         match &outcome.kind {
-            OutcomeKind::Paid { amount, .. } => total.money = total.money.add(amount).unwrap_or(total.money),
+            OutcomeKind::Paid { amount, .. } => total.money = total.money.add(amount)?,
             OutcomeKind::Received { class, shares, .. } => {
                 match total.shares.iter_mut().find(|(known, _)| known == class) {
-                    Some((_, sum)) => *sum = sum.add(shares).unwrap_or_else(|_| sum.clone()),
+                    Some((_, sum)) => *sum = sum.add(shares)?,
                     None => total.shares.push((*class, shares.clone())),
                 }
             }
             _ => {}
         }
     }
-    total
+    Ok(total)
 }
 
 /// A line for each class that a party holds and could convert, or require to be redeemed.
@@ -373,7 +379,7 @@ fn suppose(
         }
     };
     let options = Options { grounds: true, until: Some(day), ..options.clone() };
-    let run = loaded.play(&options);
+    let mut run = loaded.play(&options);
     let spans: Vec<crate::source::Span> = loaded
         .journal
         .entries
@@ -393,6 +399,7 @@ fn suppose(
     };
     let total = party.map(|party| total(party, run.played.outcomes.iter().filter(|outcome| is_asked(outcome))));
     let findings = findings(&loaded, &run, is_asked);
+    let total = or_fault(total, &mut run, &loaded.program);
     Ok(Tale {
         question: question.trim().to_string(),
         on: Some(day),

@@ -80,7 +80,7 @@ impl Engine<'_> {
                 Ok(self.last_payment(*accrual, context)?.map_or(Value::Never, Value::Date))
             }
             NodeKind::AccrualState { accrual, state } => {
-                let settled = self.is_paid_up(*accrual, context.at);
+                let settled = self.is_paid_up(*accrual, context.at)?;
                 match state {
                     State::InArrears => Ok(Value::YesNo(!settled)),
                     State::PaidInFull => Ok(Value::YesNo(settled)),
@@ -202,7 +202,7 @@ impl Engine<'_> {
                 AccrualAspect::Accrued => "accrued",
                 AccrualAspect::Paid => "paid",
             };
-            self.trace_accrual(id, aspect, to, context, tracer);
+            self.trace_accrual(id, aspect, to, context, tracer)?;
             tracer.leave(Step {
                 label: format!("{} {words} to {to}", accrual.name),
                 value: Some(Value::Number(amount.clone())),
