@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use scrip::calendar::Calendars;
-use scrip::engine::{Engine, Options, Played};
+use scrip::engine::{Engine, Fate, FaultKind, Options, Played};
 use scrip::exact::Exact;
 use scrip::outcome::OutcomeKind;
 use scrip::program::PartyId;
@@ -225,4 +225,34 @@ fn a_chain_of_rules_goes_to_its_end() {
     );
     let played = support::story::play(&[&certificate], &scenario);
     assert_eq!((played.checked, played.failures.len(), played.faults.len()), (1, 0, 0));
+}
+
+/// Each conversion brings 2 to the power of 262,143 shares, as many as can be kept; the second makes the sum too large.
+#[test]
+fn a_sum_too_large_to_be_kept_is_a_fault_of_its_line_and_ends_the_run() {
+    let letters: Vec<char> = ('A'..='R').collect();
+    let mut powers = String::from("Power A is 2\n");
+    for pair in letters.windows(2) {
+        powers.push_str(&format!("Power {1} is Power {0} * Power {0}\n", pair[0], pair[1]));
+    }
+    let product: Vec<String> = letters.iter().map(|letter| format!("Power {letter}")).collect();
+    let certificate = format!(
+        "certificate \"Series X Preferred Stock\"\n  issuer \"Example Industries, Inc.\", called Company\n\n\
+         §1 \"Designation\"\nclass Series X\n  authorized 1,000,000 shares\n{powers}\n\
+         §2 \"Conversion\"\nHolder may convert any shares of Series X into Common Stock, called Conversion\n  at any time\n  \
+         into {} * (1 share of Common Stock / 1 share)\n",
+        product.join(" * ")
+    );
+    let scenario = format!(
+        "{HEADER}2010-01-04  issue 100 Series X to Alder\n2010-02-01  Alder converts 1 Series X\n\
+         2010-02-02  Alder converts 1 Series X\n2010-02-03  Alder converts 1 Series X\n"
+    );
+    let played = support::story::play(&[&certificate], &scenario);
+    let fates: Vec<Fate> = played.lines.iter().map(|line| line.fate).collect();
+    assert_eq!(fates, [Fate::Played, Fate::Played, Fate::Fault], "the last line is not played at all");
+    let (fault, _, line) = &played.faults[0];
+    assert_eq!((played.faults.len(), fault.kind.clone()), (1, FaultKind::TooLarge));
+    assert!(fault.section.is_some() && fault.message.contains("nothing after it is played"), "{}", fault.message);
+    assert_eq!(*line, Some(played.lines[2].span));
+    assert!(played.outcomes.iter().all(|outcome| outcome.line != *line), "nothing of the line is told as done");
 }
