@@ -74,7 +74,7 @@ impl Search<'_> {
                     }
                 }
             }
-            Kind::Fact(id) | Kind::FactKnown(id) => {
+            Kind::Fact(id) | Kind::FactKnown(id) | Kind::FactDay(id) => {
                 self.inputs.facts.push(*id);
                 // Shares pass to holders of whom something else is said.
                 self.inputs.by_events |=

@@ -171,12 +171,14 @@ impl Analysis<'_> {
                 Some(variable) => self.node(&variable.start),
                 None => Bearing::ANYTHING,
             },
-            Kind::Fact(id) | Kind::FactKnown(id) => match self.program.facts.get(id.index()).map(|fact| fact.owner) {
-                Some(OwnerLevel::Holder) => Bearing::HOLDER,
-                // What an event says of itself is not the same for all.
-                Some(OwnerLevel::Event) | None => Bearing::ANYTHING,
-                Some(_) => Bearing::NOTHING,
-            },
+            Kind::Fact(id) | Kind::FactKnown(id) | Kind::FactDay(id) => {
+                match self.program.facts.get(id.index()).map(|fact| fact.owner) {
+                    Some(OwnerLevel::Holder) => Bearing::HOLDER,
+                    // What an event says of itself is not the same for all.
+                    Some(OwnerLevel::Event) | None => Bearing::ANYTHING,
+                    Some(_) => Bearing::NOTHING,
+                }
+            }
             Kind::Accrued { accrual, aspect, to } => {
                 let own = match aspect {
                     AccrualAspect::Accrued | AccrualAspect::AccruedAndUnpaid => self.accrual(*accrual),

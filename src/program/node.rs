@@ -228,6 +228,8 @@ pub enum NodeKind {
         state: State,
     },
     FactKnown(FactId),
+    /// The day on which a fact was last stated.
+    FactDay(FactId),
     /// The first of these that is known: prices that stand in for one another.
     FirstKnown(Vec<Node>),
     AttributeKnown {
@@ -443,6 +445,7 @@ impl Node {
             | Kind::RightState { .. }
             | Kind::DutyState { .. }
             | Kind::FactKnown(_)
+            | Kind::FactDay(_)
             | Kind::SharesReceived
             | Kind::Receivable { .. }
             | Kind::IssuedBy(_)

@@ -35,6 +35,11 @@ impl Checker<'_> {
     }
 
     fn chain(&mut self, scope: &Scope, links: &[Link<'_>], span: Span) -> Typed {
+        if let [Link { expr: word, .. }, Link { expr: owner, all: false }] = links
+            && let Some(typed) = self.day_of_fact(scope, word, owner, span)
+        {
+            return typed;
+        }
         let Some((last, rest)) = links.split_last() else { return Typed::unknown(span) };
         if rest.is_empty() {
             return self.expression(scope, last.expr);
@@ -46,6 +51,25 @@ impl Checker<'_> {
             self.report(scope.section, diagnostic);
         }
         self.owned(scope, rest, owner, last.all, span)
+    }
+
+    /// `date of X`, where a fact that is no party is named: the day on which it was last stated.
+    fn day_of_fact(&mut self, scope: &Scope, word: &Expr, owner: &Expr, span: Span) -> Option<Typed> {
+        let (ExprKind::Attribute(word), ExprKind::Name(name)) = (&word.kind, &owner.kind) else { return None };
+        if !matches!(word.text.as_str(), "date" | "day")
+            || scope.find_bound(&name.text).is_some()
+            || scope.find_local(&name.text).is_some()
+        {
+            return None;
+        }
+        match self.names.find(scope.certificate, &name.text) {
+            Lookup::Found(Symbol::Fact(fact))
+                if self.program.facts.get(fact.index()).is_some_and(|known| known.kind != Kind::Party) =>
+            {
+                Some(Typed::new(NodeKind::FactDay(fact), span, Kind::Date))
+            }
+            _ => None,
+        }
     }
 
     fn owned(&mut self, scope: &Scope, rest: &[Link<'_>], owner: Owner, all: bool, span: Span) -> Typed {

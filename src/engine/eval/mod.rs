@@ -42,6 +42,7 @@ impl Engine<'_> {
             | NodeKind::Variable(_)
             | NodeKind::Fact(_)
             | NodeKind::FactKnown(_)
+            | NodeKind::FactDay(_)
             | NodeKind::ForClass { .. }
             | NodeKind::ForHolder { .. }
             | NodeKind::OfAll { .. }

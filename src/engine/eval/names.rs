@@ -30,6 +30,7 @@ impl Engine<'_> {
             NodeKind::Variable(id) => self.variable(*id, context).map(Value::Number),
             NodeKind::Fact(id) => self.fact(*id, context),
             NodeKind::FactKnown(id) => Ok(Value::YesNo(self.stated(*id, context).is_some())),
+            NodeKind::FactDay(id) => Ok(self.day_stated(*id, context).map_or(Value::Never, Value::Date)),
             NodeKind::ForClass { class, what } => {
                 self.evaluate(what, Context { asking_class: Some(*class), ..context })
             }
@@ -320,6 +321,17 @@ impl Engine<'_> {
             .or_else(|| of(None))?;
         self.trace_fact(id, &value, context);
         Some(value)
+    }
+
+    /// The day on which a fact was last stated, of the holder in question or of all.
+    fn day_stated(&self, id: FactId, context: Context<'_>) -> Option<chrono::NaiveDate> {
+        let of_holder = match self.program.facts.get(id.index())?.owner {
+            OwnerLevel::Holder => self.holder_in_question(context),
+            _ => None,
+        };
+        let of = |owner| self.state.facts.get(&(id, owner)).and_then(|line| line.entry_at(context.at));
+        let entry = of_holder.and_then(|holder| of(Some(holder))).or_else(|| of(None))?;
+        Some(entry.0.date)
     }
 
     fn trace_fact(&self, id: FactId, value: &Value, context: Context<'_>) {
