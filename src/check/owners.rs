@@ -166,7 +166,9 @@ pub(super) fn level_of(node: &Node, program: &Program) -> (OwnerLevel, Span) {
         NodeKind::Variable(id) => {
             own(program.variables.get(id.index()).map_or(OwnerLevel::Series, |variable| variable.owner))
         }
-        NodeKind::Fact(id) | NodeKind::FactDay(id) => own(program.facts.get(id.index()).map_or(OwnerLevel::Series, |fact| fact.owner)),
+        NodeKind::Fact(id) | NodeKind::FactDay(id) => {
+            own(program.facts.get(id.index()).map_or(OwnerLevel::Series, |fact| fact.owner))
+        }
         NodeKind::Builtin { attribute, event: None } => own(match attribute {
             BuiltinAttribute::IssueDate => OwnerLevel::Share,
             BuiltinAttribute::Holder => OwnerLevel::Holder,

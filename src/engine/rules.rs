@@ -164,11 +164,12 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<(), Stop> {
         // Conditions of a rule that changes values of shares are asked of each share.
-        let by_share = !rule.actions.is_empty()
-            && rule.actions.iter().all(|part| {
-                changed_variable(&part.node)
-                    .is_some_and(|id| self.program.variables[id.index()].owner == OwnerLevel::Share)
-            });
+        let of_share = |part: &Guarded<Action>| {
+            changed_variable(&part.node).is_some_and(|id| self.program.variables[id.index()].owner == OwnerLevel::Share)
+        };
+        let is_record = |part: &Guarded<Action>| matches!(part.node, Action::Record { .. });
+        let by_share =
+            rule.actions.iter().any(of_share) && rule.actions.iter().all(|part| of_share(part) || is_record(part));
         let holds =
             |context: Context<'_>| self.rule_applies(rule, context).map_err(|fault| fault.in_section(rule.section));
         if !by_share && !holds(context)? {
@@ -186,6 +187,10 @@ impl Engine<'_> {
         for part in self.active(&rule.actions, context.at) {
             self.reach(part.section);
             let Some(variable) = changed_variable(&part.node) else {
+                // What is recorded besides is so if the conditions hold of any share.
+                if by_share && !self.holds_of_any(rule, event, context)? {
+                    continue;
+                }
                 self.plan_action(plan, &part.node, part.section, event, context)?;
                 continue;
             };
@@ -207,6 +212,19 @@ impl Engine<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the conditions of a rule that changes values of shares hold of any share.
+    fn holds_of_any(&self, rule: &Rule, event: Option<EventId>, context: Context<'_>) -> Result<bool, Stop> {
+        for variable in rule.actions.iter().filter_map(|part| changed_variable(&part.node)) {
+            for cohort in self.whose(variable, event, context) {
+                let applies = self.rule_applies(rule, Context { cohort, ..context });
+                if applies.map_err(|fault| fault.in_section(rule.section))? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// The world that an expiry readjusts a value to is what the next readjustment goes on from.
