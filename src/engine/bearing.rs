@@ -195,6 +195,12 @@ impl Analysis<'_> {
             | Kind::PaymentsMissed { .. }
             | Kind::MatterHappened { .. }
             | Kind::InstrumentState { state: State::Happened, .. } => Bearing::LOG,
+            // A notice that answers something is another for each that it could answer.
+            Kind::LatestNotice(NodeNotice::Duty(id))
+                if self.program.duties.get(id.index()).is_none_or(|duty| !duty.triggers.is_empty()) =>
+            {
+                Bearing::ANYTHING
+            }
             Kind::LatestNotice(_) => Bearing::LOG.and(Bearing::HOLDER),
             Kind::ActDate => Bearing::EXERCISE,
             Kind::Outstanding(_) | Kind::IssuedBy(_) => Bearing::BALANCES,

@@ -131,6 +131,14 @@ impl<'a> Context<'a> {
     pub fn bind(self, binding: &'a Binding<'a>) -> Context<'a> {
         Context { bindings: Some(binding), ..self }
     }
+    /// The events that the clause is about: the one in question, and those to which names are given, the innermost first.
+    pub fn events(&self) -> impl Iterator<Item = EventId> + use<'a> {
+        let bound = std::iter::successors(self.bindings, |binding| binding.outer);
+        self.event.into_iter().chain(bound.filter_map(|binding| match binding.bound {
+            Bound::Event(event) => Some(event),
+            _ => None,
+        }))
+    }
     pub fn bound(&self, binder: BinderId) -> Option<Bound<'a>> {
         let mut scope = self.bindings;
         while let Some(binding) = scope {

@@ -298,7 +298,7 @@ impl Engine<'_> {
             if due.told && settled {
                 plan.outcome(OutcomeKind::Performed { name: due.words.clone() }, vec![due.section]);
             }
-            plan.performed.extend(due.duty);
+            plan.performed.extend(due.duty.map(|duty| (duty, due.event)));
             plan.effect_of_figures(move |state, moment| {
                 if let Some(due) = state.dues.get_mut(index) {
                     due.paid = due.paid.add(&part)?;
@@ -381,7 +381,7 @@ impl Engine<'_> {
     ) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
         let info = duty.map(|duty| &self.program.duties[duty.index()]);
-        let mut found = false;
+        let mut done = Vec::new();
         for (index, due) in self.state.dues.iter().enumerate() {
             // Without a duty's name it is what is to be delivered to the receiver: no notice, and no money.
             let delivers = |due: &Due| {
@@ -392,11 +392,11 @@ impl Engine<'_> {
             // A holder does what is due from that holder, and not from the others.
             let by = info.is_none_or(|info| info.of_company || due.holder.is_none_or(|holder| holder == party));
             if wanted && by && due.is_open() && to.is_none_or(|to| due.holder == Some(to)) {
-                found = true;
+                done.push(due.event);
                 plan.effects.push(Effect::Done(index));
             }
         }
-        if !found {
+        if done.is_empty() {
             let under = info.map_or_else(|| "here".to_string(), |info| format!("under `{}`", info.name));
             return Err(Stop::Fault(
                 Fault::impossible(format!("nothing is due {under}"))
@@ -405,7 +405,7 @@ impl Engine<'_> {
         }
         if let (Some(duty), Some(info)) = (duty, info) {
             plan.outcome(OutcomeKind::Performed { name: info.name.clone() }, vec![info.section]);
-            plan.performed.push(duty);
+            plan.performed.extend(done.into_iter().map(|event| (duty, event)));
         }
         Ok(plan)
     }

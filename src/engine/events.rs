@@ -62,8 +62,8 @@ impl Engine<'_> {
             Kind::Convert { party, what } => self.plan_convert(id, *party, what, moment),
             Kind::Redeem { party, what, of, notice } => self.plan_redeem(id, *party, what, of, *notice, moment),
             Kind::RequireRedemption { party, what } => self.plan_require_redemption(id, *party, what, moment),
-            Kind::Exercises { party, right, what, on } => {
-                self.plan_exercise_right(id, *party, *right, what.as_ref(), *on, moment)
+            Kind::Exercises { party, right, of, what, on } => {
+                self.plan_exercise_right(id, *party, *right, of.as_deref(), what.as_ref(), *on, moment)
             }
             Kind::Acquire { what, of } => self.plan_acquire(id, what, *of, moment),
             Kind::Pay { what, to, amount, in_class, .. } => match (what, in_class) {
@@ -330,11 +330,11 @@ impl Engine<'_> {
             record.notice = Some(given);
         }
         let received = delivery.received;
-        let notice =
-            Notice { event: id, to, of: of.clone(), for_date, sent, given, received, delivery: delivery.clone() };
+        let (of, delivery) = (of.clone(), delivery.clone());
+        let mut notice = Notice { event: id, to, of, for_date, sent, given, received, answers: Vec::new(), delivery };
         let mut plan = Plan::default();
         self.check_notice(&notice, moment)?;
-        self.plan_notice_due(&mut plan, &notice, moment)?;
+        notice.answers = self.plan_notice_due(&mut plan, &notice, moment)?;
         plan.effect(move |state, _| state.notices.push(notice));
         Ok(plan)
     }

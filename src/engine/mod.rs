@@ -122,7 +122,7 @@ pub struct Engine<'p> {
     accrual_inputs: Vec<anticipate::Inputs>,
     paid: Vec<AccrualId>,
     exercised: Vec<RightId>,
-    performed: Vec<DutyId>,
+    performed: Vec<(DutyId, Option<EventId>)>,
     recorded: BTreeSet<HappeningId>,
     changed_values: BTreeSet<VariableId>,
     /// The conversions that the journal asks for, by day.

@@ -23,11 +23,15 @@ impl Notice {
 }
 
 impl Engine<'_> {
-    /// The latest notice of something, in the order of the log; of those to one holder only, the holder's own.
-    pub(super) fn latest_notice_of(&self, of: &NodeNotice, context: Context<'_>) -> Value {
-        let known = |event: EventId| self.state.event(event).is_some_and(|record| record.moment <= context.at);
+    /// The notices of something, in the order of the log; of those to one holder only, the holder's own.
+    pub(super) fn notices_of<'a>(
+        &'a self,
+        of: &'a NodeNotice,
+        context: Context<'a>,
+    ) -> impl Iterator<Item = &'a Notice> + 'a {
+        let known = move |event: EventId| self.state.event(event).is_some_and(|record| record.moment <= context.at);
         // A notice by the name of the duty that calls for it is one of what it must precede, and the other way round.
-        let calls_for = |notice: &Notice| match (&notice.of, of) {
+        let calls_for = move |notice: &Notice| match (&notice.of, of) {
             (NodeNotice::Duty(duty), NodeNotice::Matter(wanted))
             | (NodeNotice::Matter(wanted), NodeNotice::Duty(duty)) => {
                 let mut matters = self.program.duties[duty.index()].before.iter().flat_map(|part| &part.node.1);
@@ -35,12 +39,27 @@ impl Engine<'_> {
             }
             _ => false,
         };
-        let mut latest = self.state.notices.iter().filter(|notice| {
+        let answered = self.answered_exercise(of, context);
+        self.state.notices.iter().filter(move |notice| {
             (notice.of == *of || calls_for(notice))
                 && known(notice.event)
                 && (notice.to.is_none() || context.holder.is_none() || notice.to == context.holder)
-        });
-        latest.next_back().map_or(Value::Never, |notice| Value::Event(notice.event))
+                && answered.is_none_or(|event| notice.answers.contains(&event))
+        })
+    }
+
+    /// The exercise that a clause is about, where it has set off the duty to give such a notice: the notices that answer others
+    /// are not meant.
+    fn answered_exercise(&self, of: &NodeNotice, context: Context<'_>) -> Option<EventId> {
+        let NodeNotice::Duty(duty) = of else { return None };
+        let is_meant =
+            |event: &EventId| self.state.dues.iter().any(|due| due.event == Some(*event) && due.duty == Some(*duty));
+        context.events().find(is_meant)
+    }
+
+    /// The latest notice of something, in the order of the log.
+    pub(super) fn latest_notice_of(&self, of: &NodeNotice, context: Context<'_>) -> Value {
+        self.notices_of(of, context).last().map_or(Value::Never, |notice| Value::Event(notice.event))
     }
 
     /// When a notice was sent or arrived.
@@ -54,8 +73,14 @@ impl Engine<'_> {
     }
 
     /// A notice that a duty calls for performs it; the day for which it is given must be one that the duty allows.
-    pub(super) fn plan_notice_due(&self, plan: &mut Plan, notice: &Notice, moment: Moment) -> Result<(), Stop> {
-        let NodeNotice::Duty(id) = &notice.of else { return Ok(()) };
+    /// Returns the exercises that it answers: a notice that finds nothing to perform takes the place of the one before it.
+    pub(super) fn plan_notice_due(
+        &self,
+        plan: &mut Plan,
+        notice: &Notice,
+        moment: Moment,
+    ) -> Result<Vec<EventId>, Stop> {
+        let NodeNotice::Duty(id) = &notice.of else { return Ok(Vec::new()) };
         let (id, duty) = (*id, &self.program.duties[id.index()]);
         if let (Some(part), Some(day)) = (self.first_active(&duty.for_day, moment), notice.for_date) {
             let latest = part.node.at_most.as_ref();
@@ -69,16 +94,25 @@ impl Engine<'_> {
                 plan.outcome(OutcomeKind::Breach { what }, vec![part.section]);
             }
         }
-        let mut performed = false;
+        let mut performed = Vec::new();
+        let mut answers = Vec::new();
         let mut told = None;
+        let mut about_others = false;
         for (index, due) in self.state.dues.iter().enumerate() {
             if due.duty != Some(id) || !due.is_open() {
+                continue;
+            }
+            if notice.to.is_none_or(|to| due.holder.is_none_or(|holder| holder == to))
+                && !self.names_the_day(duty, due, notice, moment)?
+            {
+                about_others = true;
                 continue;
             }
             match notice.to {
                 // A notice to one holder performs what is due to each only when no other is left to be told.
                 Some(to) if due.holder.is_none() && self.left_to_be_told(due, moment).any(|holder| holder != to) => {
                     told = Some(to);
+                    answers.extend(due.event);
                     plan.effect(move |state, _| {
                         if let Some(due) = state.dues.get_mut(index) {
                             due.notified.push(to);
@@ -87,20 +121,62 @@ impl Engine<'_> {
                 }
                 Some(to) if due.holder.is_some_and(|holder| holder != to) => {}
                 _ => {
-                    performed = true;
+                    performed.push((id, due.event));
+                    answers.extend(due.event);
+                    self.plan_given_late(plan, duty, due, index, notice);
                     plan.effects.push(Effect::Done(index));
                 }
             }
         }
-        if performed {
+        if !performed.is_empty() {
             plan.outcome(OutcomeKind::Performed { name: duty.name.clone() }, vec![duty.section]);
-            plan.performed.push(id);
+            plan.performed.extend(performed);
+        } else if let (Some(day), true) = (notice.for_date, about_others) {
+            let text = format!("no {} is due for {day}: what is due is for another day", duty.name);
+            plan.outcome(OutcomeKind::Note { text }, vec![duty.section]);
         } else if let Some(to) = told {
             let text =
                 format!("{} is given to {}, and not to every holder yet", duty.name, self.program.party(to).name);
             plan.outcome(OutcomeKind::Note { text }, vec![duty.section]);
         }
-        Ok(())
+        if answers.is_empty() && !about_others {
+            let before = self.state.notices.iter().rev().find(|known| known.of == notice.of && known.to == notice.to);
+            answers = before.map(|known| known.answers.clone()).unwrap_or_default();
+        }
+        Ok(answers)
+    }
+
+    /// Whether a notice names the day that it must name to be about what is due, if there is one.
+    fn names_the_day(&self, duty: &Duty, due: &Due, notice: &Notice, moment: Moment) -> Result<bool, Stop> {
+        let (Some(part), Some(named)) = (self.first_active(&duty.names_day, moment), notice.for_date) else {
+            return Ok(true);
+        };
+        let context = Context { holder: due.holder, ..Context::at(moment) };
+        let day = self
+            .with_event(Some(duty.binder), due.event, context, |context| self.day(&part.node, context))
+            .map_err(|fault| fault.in_section(part.section))?;
+        Ok(day.is_none_or(|day| day == named))
+    }
+
+    /// A notice can be on its way in time and count as given too late.
+    fn plan_given_late(&self, plan: &mut Plan, duty: &Duty, due: &Due, index: usize, notice: &Notice) {
+        let (Some(counted), Some(deadline), None) = (duty.counted, due.deadline, due.missed) else { return };
+        let day = notice.counted(counted);
+        if day <= deadline {
+            return;
+        }
+        let how = match counted {
+            NoticeDay::Given => "counts as given",
+            NoticeDay::Mailed => "was mailed",
+            NoticeDay::Received => "was received",
+        };
+        let what = format!("{} {how} on {day} and had to by {deadline}", duty.name);
+        plan.outcome(OutcomeKind::Breach { what }, vec![due.section]);
+        plan.effect(move |state, moment| {
+            if let Some(due) = state.dues.get_mut(index) {
+                due.missed = Some(moment);
+            }
+        });
     }
 
     /// The holders who have not been told yet what is due to each holder of a class.

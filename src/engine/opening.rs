@@ -61,6 +61,7 @@ impl Engine<'_> {
         if right.in_whole && self.takes_part_only(exercise) {
             return Err(Refusal::under(right.section, "the right is to all shares and not to a part of them"));
         }
+        self.check_pro_rata(right, exercise)?;
         // Shares of different days can stand differently: the right must be open for each.
         let mut lots: Vec<_> = exercise
             .parts
@@ -73,6 +74,12 @@ impl Engine<'_> {
         let mut refused = None;
         for (holder, cohort) in lots {
             let open = self.check_open(right, exercise, Context { holder, cohort, ..exercise.context });
+            // Without the notice that it needs the right is not open, whatever else would have to be asked.
+            if let (Err(Stop::Fault(_)), Err(Stop::Refused(untimely))) =
+                (&open, self.check_notice_period(right, exercise))
+            {
+                return Err(Stop::Refused(untimely));
+            }
             join_refusal(&mut refused, open)?;
             if refused.is_some() {
                 break;
@@ -111,6 +118,26 @@ impl Engine<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Where shares are redeemed only in proportion, whether these are of the holders of whom they must be.
+    fn check_pro_rata(&self, right: &Right, exercise: &Exercise<'_>) -> Result<(), Stop> {
+        let (Some(section), DeedKind::Redeem { class }) = (right.only_pro_rata, right.deed) else { return Ok(()) };
+        let Some(act) = exercise.context.act else { return Ok(()) };
+        let holders = self.state.holders_at(class, exercise.context.at);
+        let in_proportion = self.pro_rata(class, &act.shares, &holders)?;
+        let taken = |holder: PartyId| exercise.parts.iter().find(|part| part.holder == holder).map(|part| &part.shares);
+        let is_so = in_proportion.len() == exercise.parts.len()
+            && in_proportion.iter().all(|(holder, shares)| taken(*holder) == Some(shares));
+        if is_so {
+            return Ok(());
+        }
+        let each: Vec<String> = in_proportion
+            .iter()
+            .map(|(holder, shares)| format!("{} of {}", shares.grouped_exact(6), self.program.party(*holder).name))
+            .collect();
+        let reason = format!("shares are redeemed in proportion to what each holder has: {}", each.join(", "));
+        Err(Refusal::under(section, reason))
     }
 
     fn takes_part_only(&self, exercise: &Exercise<'_>) -> bool {

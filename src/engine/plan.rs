@@ -187,7 +187,7 @@ pub struct Plan {
     /// Accruals of which something is paid, so that it may be that nothing is overdue any more.
     pub paid: Vec<AccrualId>,
     pub exercised: Vec<RightId>,
-    pub performed: Vec<DutyId>,
+    pub performed: Vec<(DutyId, Option<EventId>)>,
     /// Kinds of events of which rules record one that no act has brought about.
     pub recorded: Vec<HappeningId>,
     /// Duties that a change of a value has set off: each once, however many shares the value belongs to.

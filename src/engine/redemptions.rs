@@ -9,7 +9,7 @@ use super::eval::Outcome;
 use super::fault::Fault;
 use super::owed::{AllOwed, Owed};
 use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
-use super::rights::Part;
+use super::rights::{Exercise, Part};
 use super::shares::Lots;
 use super::state::{CohortId, Due};
 use super::sums::rounding_of;
@@ -97,10 +97,13 @@ impl Engine<'_> {
         Ok(())
     }
 
-    /// Shares set apart by exercises of a right and still outstanding, of the holder in question or of all.
+    /// Shares set apart by exercises of a right and still outstanding, of the holder in question or of all; where the clause is
+    /// about one exercise of it, by this one.
     pub(super) fn shares_apart(&self, id: RightId, context: Context<'_>) -> Outcome<Exact> {
         let mut total = Exact::ZERO;
-        for event in &self.state.rights[id.index()].events {
+        let is_of_right = |event: &EventId| self.state.event(*event).is_some_and(|record| record.right == Some(id));
+        let own = context.events().find(is_of_right);
+        for event in self.state.rights[id.index()].events.iter().filter(|event| own.is_none_or(|own| own == **event)) {
             let lots = self.state.event(*event).map(|record| record.lots.as_slice()).unwrap_or_default();
             for lot in lots.iter().filter(|(_, owner)| context.holder.is_none_or(|holder| holder == *owner)) {
                 if let Some(shares) = self.state.lots.get(lot).and_then(|line| line.at(context.at)) {
@@ -151,14 +154,74 @@ impl Engine<'_> {
         Ok(found)
     }
 
-    /// The exercise that another joins: the latest of its right; its own where it joins none.
+    /// The exercise that another joins; its own where it joins none.
     pub(super) fn joined_exercise(&self, right: &Right, event: EventId) -> Outcome<EventId> {
         let Some(joined) = right.joins else { return Ok(event) };
-        let latest = self.state.rights[joined.index()].events.last().copied();
-        latest.ok_or_else(|| {
+        let known = self.state.event(event).and_then(|record| record.joined);
+        let latest = || self.state.rights[joined.index()].events.last().copied();
+        known.or_else(latest).ok_or_else(|| {
             let name = &self.program.rights[joined.index()].name;
             Fault::undefined(format!("there is no exercise of {name} that this could join")).in_section(right.section)
         })
+    }
+
+    /// The exercise that another could join: the one of this name; where none is named, the only one that is open to be joined.
+    /// None where none is open.
+    pub(super) fn open_to_join(
+        &self,
+        id: RightId,
+        named: Option<&str>,
+        exercise: &Exercise<'_>,
+    ) -> Result<Option<EventId>, Stop> {
+        let right = &self.program.rights[id.index()];
+        let Some(joined) = right.joins else { return Ok(None) };
+        let (binder, name) = (self.program.rights[joined.index()].binder, &self.program.rights[joined.index()].name);
+        let events = self.state.rights[joined.index()].events.iter().copied();
+        if let Some(named) = named {
+            let is_named =
+                |event: &EventId| self.state.event(*event).is_some_and(|known| known.called.as_deref() == Some(named));
+            let found = events.into_iter().find(is_named).ok_or_else(|| {
+                let fault = Fault::impossible(format!("no exercise of {name} is called `{named}`"));
+                fault.help("name it where it stands: `..., called \"First\"`")
+            });
+            return Ok(Some(found?));
+        }
+        let mut open = Vec::new();
+        for event in events {
+            let binding = Binding { binder, bound: Bound::Event(event), outer: exercise.context.bindings };
+            let context = exercise.context.bind(&binding);
+            let parts = exercise.parts.clone();
+            if self.check_window(&Exercise { context, parts, ..*exercise }).is_ok() {
+                open.push(event);
+            }
+        }
+        match open.as_slice() {
+            [_, _, ..] => Err(Stop::Fault(
+                Fault::impossible(format!("{} exercises of {name} can be joined on this day", open.len())).help(
+                    format!(
+                        "say which: `{} of \"First\" for ...`, and `called \"First\"` where it is exercised",
+                        right.name
+                    ),
+                ),
+            )),
+            open => Ok(open.first().copied()),
+        }
+    }
+
+    /// Of shares that wait for their price, those whose day of payment has come, where a duty to pay on a day says which these
+    /// are: the others have a day of their own.
+    fn on_their_day(&self, waiting: Vec<Waiting>, moment: Moment) -> Vec<Waiting> {
+        let is_payable = |one: &Waiting| {
+            self.state.dues.iter().any(|due| {
+                let duty = due.duty.and_then(|duty| self.program.duties.get(duty.index()));
+                one.event.is_some()
+                    && due.event == one.event
+                    && due.deadline.is_some_and(|deadline| deadline <= moment.date)
+                    && duty.is_some_and(|duty| matches!(duty.deed, DeedKind::Pay) && !duty.on_day.is_empty())
+            })
+        };
+        let (payable, others): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_payable);
+        if payable.is_empty() { others } else { payable }
     }
 
     fn waiting(&self, id: RightId, to: Option<PartyId>, moment: Moment) -> Outcome<Vec<Waiting>> {
@@ -375,7 +438,7 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let right = &self.program.rights[id.index()];
-        let waiting = self.waiting(id, to, moment)?;
+        let waiting = self.on_their_day(self.waiting(id, to, moment)?, moment);
         let what = Redeemed {
             name: &right.name,
             class: super::rights::class_of(right.deed),
@@ -401,7 +464,7 @@ impl Engine<'_> {
         };
         let what = Redeemed { name: &duty.name, class, section: duty.section, duty: Some(id) };
         let mut plan = self.plan_pay_waiting(&what, waiting, amount, moment)?;
-        plan.performed.push(id);
+        plan.performed.push((id, None));
         Ok(plan)
     }
 

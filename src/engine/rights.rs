@@ -2,7 +2,7 @@
 use chrono::NaiveDate;
 
 use super::Engine;
-use super::context::{Act, Context};
+use super::context::{Act, Binding, Bound, Context};
 use super::eval::Outcome;
 use super::fault::Fault;
 use super::plan::{AgendaItem, Effect, Phase, Plan, Refusal, Stop};
@@ -12,6 +12,7 @@ use crate::exact::Exact;
 use crate::program::*;
 
 /// One holder's part of an exercise.
+#[derive(Clone)]
 pub(super) struct Part {
     pub holder: PartyId,
     pub lots: Lots,
@@ -59,7 +60,7 @@ impl Engine<'_> {
             };
         };
         let parts = self.parts(class, party, what, &[], moment)?;
-        self.plan_exercise_of(id, event, moment.date, None, parts, moment)
+        self.plan_exercise_of(id, event, moment.date, None, parts, None, moment)
     }
 
     pub(super) fn plan_redeem(
@@ -78,7 +79,7 @@ impl Engine<'_> {
         };
         let Some(id) = self.find_right(moment, wanted) else { return Err(self.no_right("redeem", class, moment)) };
         let parts = self.parts(class, party, what, of, moment)?;
-        self.plan_exercise_of(id, event, moment.date, notice, parts, moment)
+        self.plan_exercise_of(id, event, moment.date, notice, parts, None, moment)
     }
 
     pub(super) fn plan_require_redemption(
@@ -111,7 +112,7 @@ impl Engine<'_> {
                     continue;
                 }
             };
-            match self.plan_exercise_of(id, event, moment.date, None, parts, moment) {
+            match self.plan_exercise_of(id, event, moment.date, None, parts, None, moment) {
                 Ok(plan) => return Ok(plan),
                 Err(Stop::Refused(refusal)) if self.is_closed(id, event, party, what, moment) => {
                     closed.push((id, refusal));
@@ -161,11 +162,13 @@ impl Engine<'_> {
         closed.into_iter().next().map(|(_, refusal)| refusal)
     }
 
+    #[allow(clippy::too_many_arguments)]
     pub(super) fn plan_exercise_right(
         &mut self,
         event: EventId,
         party: PartyId,
         right: RightId,
+        of: Option<&str>,
         what: Option<&NodeQuantity>,
         on: Option<NaiveDate>,
         moment: Moment,
@@ -187,7 +190,7 @@ impl Engine<'_> {
             }
             None => Vec::new(),
         };
-        self.plan_exercise_of(right, event, on.unwrap_or(moment.date), Some(moment.date), parts, moment)
+        self.plan_exercise_of(right, event, on.unwrap_or(moment.date), Some(moment.date), parts, of, moment)
     }
 
     pub(super) fn no_right(&self, verb: &str, class: ClassId, moment: Moment) -> Stop {
@@ -225,28 +228,16 @@ impl Engine<'_> {
         }
         let holders = self.state.holders_at(class, moment);
         if !of.is_empty() {
-            let mut parts = Vec::new();
-            let mut sum = Exact::ZERO;
-            for (holder, count) in of {
-                let held = self.state.held_at(class, *holder, moment);
-                let shares = match (count, of.len(), &what.count) {
-                    (Some(count), _, _) => count.clone(),
-                    (None, 1, Some(count)) => count.clone(),
-                    (None, _, _) => held,
-                };
-                sum = sum.add(&shares)?;
-                parts.push(part(*holder, shares)?);
-            }
-            if let Some(count) = &what.count
-                && *count != sum
-            {
-                return Err(Stop::Fault(Fault::impossible(format!(
-                    "the holders' shares add up to {} and not to {}",
-                    sum.grouped_exact(6),
-                    count.grouped_exact(6)
-                ))));
-            }
-            return Ok(parts);
+            // The number in front of the class is that of the first holder; each of the others has its own.
+            let mut counts = of.iter().enumerate().map(|(index, (holder, count))| {
+                let first = || what.count.clone().filter(|_| index == 0);
+                let held = || self.state.held_at(class, *holder, moment);
+                (*holder, count.clone().or_else(first).unwrap_or_else(held))
+            });
+            return counts.try_fold(Vec::new(), |mut parts, (holder, shares)| {
+                parts.push(part(holder, shares)?);
+                Ok(parts)
+            });
         }
         let total = match &what.count {
             Some(count) => count.clone(),
@@ -264,6 +255,7 @@ impl Engine<'_> {
         self.pro_rata(class, &total, &holders)?.into_iter().map(|(holder, shares)| part(holder, shares)).collect()
     }
 
+    #[allow(clippy::too_many_arguments)]
     fn plan_exercise_of(
         &mut self,
         id: RightId,
@@ -271,6 +263,7 @@ impl Engine<'_> {
         date: NaiveDate,
         notice: Option<NaiveDate>,
         parts: Vec<Part>,
+        named: Option<&str>,
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let mut total = Exact::ZERO;
@@ -290,6 +283,23 @@ impl Engine<'_> {
         }
         let act = Act { date, shares: total, received: None };
         let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
+        let joined = match right.joins {
+            Some(joined) => {
+                let other = self.with_event(Some(right.binder), event, context, |context| {
+                    let parts = parts.clone();
+                    let exercise = Exercise { right: id, event, date, notice: given, moment, parts, context };
+                    self.open_to_join(id, named, &exercise)
+                })?;
+                if let Some(record) = self.state.events.get_mut(event.index()) {
+                    record.joined = other;
+                }
+                other.map(|other| (self.program.rights[joined.index()].binder, other))
+            }
+            None => None,
+        };
+        // What it joins is in question wherever its own terms ask.
+        let outer = joined.map(|(binder, other)| Binding { binder, bound: Bound::Event(other), outer: None });
+        let context = Context { bindings: outer.as_ref(), ..context };
         self.with_event(Some(right.binder), event, context, |context| {
             let context = self.on_its_terms(right, parts.first().map(|part| part.holder), context)?;
             let exercise = Exercise { right: id, event, date, notice: given, moment, parts, context };

@@ -5,7 +5,7 @@ use super::context::{Act, Context};
 use super::eval::Outcome;
 use super::fault::{Fault, FaultKind, if_known};
 use super::plan::{AgendaItem, Phase, Plan, Stop};
-use super::state::{Cause, Firing, Setter};
+use super::state::{Cause, Due, Firing, Setter};
 use crate::exact::Exact;
 use crate::program::*;
 use crate::syntax::ast::Verb;
@@ -439,17 +439,25 @@ impl Engine<'_> {
                 }
             }
         }
-        for duty in std::mem::take(&mut self.performed) {
+        let performed = std::mem::take(&mut self.performed);
+        for (index, (duty, event)) in performed.iter().copied().enumerate() {
+            // What answers several exercises at once is performed once, and sets off for each what follows from it.
+            let is_first = performed.iter().take(index).all(|(known, _)| *known != duty);
+            if performed.iter().take(index).any(|known| *known == (duty, event)) {
+                continue;
+            }
             for (id, rule) in RuleId::each(&self.program.rules) {
-                if matches!(&rule.trigger, NodeTrigger::Performed { duty: wanted } if *wanted == duty)
+                if is_first
+                    && matches!(&rule.trigger, NodeTrigger::Performed { duty: wanted } if *wanted == duty)
                     && self.in_force(rule.guard, moment)
                 {
                     something = true;
                     self.fire_bare(&mut plan, id, rule, Context::at(moment))?;
                 }
             }
-            let done = self.state.dues.iter().rev().find(|due| due.duty == Some(duty) && due.performed.is_some());
-            if let Some(event) = done.and_then(|due| due.event) {
+            let is_done = |due: &&Due| due.duty == Some(duty) && due.performed.is_some();
+            let latest = || self.state.dues.iter().rev().find(is_done).and_then(|due| due.event);
+            if let Some(event) = event.or_else(latest) {
                 let context = Context { holder: None, ..Context::at(moment) };
                 let before = plan.dues;
                 self.trigger_duties(

@@ -77,6 +77,8 @@ pub struct EventRecord {
     pub instrument: Option<usize>,
     pub attributes: Vec<(AttributeId, Value)>,
     pub right: Option<RightId>,
+    /// The exercise that it is part of, where it joins another.
+    pub joined: Option<EventId>,
     /// The day on which the act takes effect, if another than its own.
     pub effective: Option<NaiveDate>,
     pub notice: Option<NaiveDate>,
@@ -122,6 +124,7 @@ impl EventRecord {
             instrument: None,
             attributes: Vec::new(),
             right: None,
+            joined: None,
             effective: None,
             notice: None,
             ratio: None,
@@ -331,6 +334,8 @@ pub struct Notice {
     /// When it counts as given under the certificate that calls for it; of an act of the world, under the first that says.
     pub given: NaiveDate,
     pub received: Option<NaiveDate>,
+    /// The exercises that it answers, where a duty that exercises set off calls for it.
+    pub answers: Vec<EventId>,
     /// How it was delivered: each certificate may say otherwise when a notice counts as given.
     pub delivery: Delivery,
 }

@@ -211,9 +211,12 @@ impl Fields<'_> {
                 self.date("notice", *notice);
                 "redeem"
             }
-            EventKind::Exercises { party, right, what, on } => {
+            EventKind::Exercises { party, right, of, what, on } => {
                 self.name("party", party);
                 self.name("right", right);
+                if let Some(of) = of {
+                    self.text("joined", of);
+                }
                 if let Some(what) = what {
                     self.quantity(what);
                 }

@@ -57,6 +57,7 @@ pub const FIELDS: &[Field] = &[
     field("party", Sort::Name, "who acts: a holder, or the company"),
     field("from", Sort::Name, "the holder who transfers"),
     field("instrument", Sort::Words, "the name of an option or convertible security"),
+    field("joined", Sort::Words, "what the exercise that is joined is called"),
     field("accrual", Sort::Name, "what is paid or declared, such as Dividends"),
     field("right", Sort::Name, "the right that is exercised, or that the notice is of"),
     field("duty", Sort::Name, "the duty that is performed, or that a delivery counts for"),

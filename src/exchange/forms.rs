@@ -26,7 +26,7 @@ pub const FORMS: &[(&str, &str)] = &[
     ("convert", "{party} converts {shares} {class}"),
     ("redeem", "{party} redeems {shares} {class}[ of {holder}][{and}][, on notice of {notice}]"),
     ("require-redemption", "{party} requires redemption of {shares} {class}"),
-    ("exercise", "{party} exercises {right}[ for {shares} {class}][, for {for_date}]"),
+    ("exercise", "{party} exercises {right}[ of {joined}][ for {shares} {class}][, for {for_date}]"),
     ("acquire", "Company acquires {shares} {class}[ of {holder}]"),
     ("pay", "{party} pays {accrual} accrued and unpaid{accrued}[ of {class}][ to {to}]"),
     ("pay", "{party} pays {amount} of {accrual}[ of {class}][ to {to}][ in {stock}]"),

@@ -30,10 +30,12 @@ pub(super) fn without_consequence(certificates: &[Certificate]) -> Vec<Diagnosti
     for (section, clause) in clauses(certificates) {
         let Head::Must { deed, .. } = &clause.head else { continue };
         // One with a day is in breach when the day has passed; shares that must be kept, and offers, are looked at in every act.
-        let has_day = clause
-            .slots
-            .iter()
-            .any(|slot| matches!(slot.kind, SlotKind::Within { .. } | SlotKind::Before { .. } | SlotKind::OnDay(_)));
+        let has_day = clause.slots.iter().any(|slot| {
+            matches!(
+                slot.kind,
+                SlotKind::Within { .. } | SlotKind::Before { .. } | SlotKind::BeforeDay { .. } | SlotKind::OnDay(_)
+            )
+        });
         if has_day || matches!(deed, Deed::Reserve { .. } | Deed::OfferSecurities { .. }) {
             continue;
         }

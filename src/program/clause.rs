@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 
 use super::*;
 use crate::source::Span;
-use crate::syntax::ast::{CertificateKind, Consequence, DayCount, NoticePeriod, PeriodLiteral, Rank, Verb};
+use crate::syntax::ast::{CertificateKind, Consequence, DayCount, NoticeDay, NoticePeriod, PeriodLiteral, Rank, Verb};
 
 /// A part of a clause that may be in force only in one choice of a reading.
 #[derive(Debug, Clone, PartialEq)]
@@ -360,6 +360,10 @@ pub struct Duty {
     pub triggers: Vec<Guarded<NodeTrigger>>,
     /// For which day the notice may be given, counted from the notice.
     pub for_day: Vec<Guarded<NoticePeriod>>,
+    /// The day that the notice must name, where it must name one: it is about what is due by this day and no other.
+    pub names_day: Vec<Guarded<Node>>,
+    /// By which of its days a notice must be in time, where its last day is counted back from another.
+    pub counted: Option<NoticeDay>,
     pub within: Vec<Guarded<(PeriodLiteral, Option<Node>)>>,
     pub before: Vec<Guarded<(NoticePeriod, Vec<NodeMatter>)>>,
     pub on_day: Vec<Guarded<Node>>,

@@ -143,6 +143,8 @@ pub enum JournalEventKind {
     Exercises {
         party: PartyId,
         right: RightId,
+        /// What the scenario calls the exercise that it joins.
+        of: Option<String>,
         what: Option<NodeQuantity>,
         on: Option<NaiveDate>,
     },

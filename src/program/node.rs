@@ -56,6 +56,8 @@ pub enum EventSource {
     Right(RightId),
     Category(CategoryId),
     Happening(HappeningId),
+    /// The notices of something that went to all, or to the holder in question.
+    Notices(NodeNotice),
 }
 
 #[derive(Debug, Clone, PartialEq)]

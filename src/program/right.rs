@@ -76,6 +76,8 @@ pub struct Right {
     pub joins: Option<RightId>,
     /// What a payment in shares pays besides the accrual that it is of.
     pub together: Vec<AccrualId>,
+    /// The section by which a redemption takes shares of every holder in proportion to what each holds, and of no others.
+    pub only_pro_rata: Option<SectionId>,
     pub once: bool,
     pub in_whole: bool,
     pub delivered: Vec<Guarded<PeriodLiteral>>,

@@ -4,7 +4,7 @@ use crate::check::expression::deed_class;
 use crate::check::names::Symbol;
 use crate::check::scope::{About, Scope};
 use crate::program::*;
-use crate::syntax::ast::{BinaryOperator, Consequence, Deed, Expr, ExprKind, Head, Matter, SlotKind};
+use crate::syntax::ast::{BinaryOperator, Consequence, Deed, Expr, ExprKind, Head, Matter, NoticePeriod, SlotKind};
 
 impl<'a> Checker<'a> {
     pub(super) fn duty_clause(&mut self, place: ClauseAt<'a>, id: DutyId) {
@@ -22,6 +22,7 @@ impl<'a> Checker<'a> {
         let mut conditions = self.conditions(&scope, &slots);
         let (mut triggers, mut within, mut before) = (vec![], vec![], vec![]);
         let (mut on_day, mut price, mut for_day, mut delivered) = (vec![], vec![], vec![], vec![]);
+        let (mut names_day, mut counted) = (vec![], None);
         for at in &slots {
             let scope = Scope { section: Some(at.section), ..scope.clone() };
             match &at.slot.kind {
@@ -35,6 +36,14 @@ impl<'a> Checker<'a> {
                 }
                 SlotKind::Before { period, matters } => {
                     before.push(at.guarded((period.clone(), self.matters(&scope, matters))));
+                }
+                SlotKind::BeforeDay { period, day } => {
+                    let day = self.date(&scope, day);
+                    on_day.push(at.guarded(last_day(period, day)));
+                    counted = Some(period.counted);
+                }
+                SlotKind::For(expr) if matches!(kind, DeedKind::Notify { .. }) => {
+                    names_day.push(at.guarded(self.date(&scope, expr)));
                 }
                 SlotKind::Delivered(period) => delivered.push(at.guarded(period.clone())),
                 SlotKind::OnDay(expr) => on_day.push(at.guarded(self.date(&scope, expr))),
@@ -52,6 +61,7 @@ impl<'a> Checker<'a> {
         (stored.offered_to, stored.delivered) = (offered_to, delivered);
         (stored.triggers, stored.within, stored.before) = (triggers, within, before);
         (stored.on_day, stored.conditions, stored.price) = (on_day, conditions, price);
+        (stored.names_day, stored.counted) = (names_day, counted);
     }
 
     fn duty_price(&mut self, scope: &Scope, expr: &Expr, deed: DeedKind) -> Node {
@@ -219,6 +229,20 @@ impl<'a> Checker<'a> {
             Matter::Transfer(groups) => NodeMatter::Transfer(self.groups(scope, groups)),
         });
         matters.collect()
+    }
+}
+
+/// The last day for a notice that must be given so long before a day.
+fn last_day(period: &NoticePeriod, day: Node) -> Node {
+    match &period.at_least {
+        Some(least) => {
+            let span = period.span;
+            Node {
+                kind: NodeKind::Shift { count: least.count, unit: least.unit, before: true, date: Box::new(day) },
+                span,
+            }
+        }
+        None => day,
     }
 }
 

@@ -72,6 +72,7 @@ impl<'a> Checker<'a> {
         stored.least_paid = right.least_paid;
         (stored.actions, stored.locals) = (actions, locals);
         (stored.once, stored.in_whole) = (right.once, right.in_whole);
+        stored.only_pro_rata = right.only_pro_rata;
         (stored.delivered, stored.paid_within) = (right.delivered, right.paid_within);
         (stored.joins, stored.together) = (right.joins, right.together);
         (stored.paid_with_first, stored.paid_by) = (right.paid_with_first, right.paid_by);
@@ -141,6 +142,7 @@ impl<'a> Checker<'a> {
             }
             SlotKind::PaidWithFirst(period) => right.paid_with_first.push(at.guarded(period.clone())),
             SlotKind::PaidBy(day) => right.paid_by.push(at.guarded(self.date(scope, day))),
+            SlotKind::ProRata { only: true } => right.only_pro_rata = Some(at.section),
             SlotKind::Once => right.once = true,
             SlotKind::InWhole => right.in_whole = true,
             SlotKind::Delivered(period) => right.delivered.push(at.guarded(period.clone())),
@@ -276,6 +278,7 @@ struct Parts {
     excess_into: Vec<Guarded<Node>>,
     excess_pay: Vec<Guarded<Node>>,
     least_paid: Vec<Guarded<LeastPaid>>,
+    only_pro_rata: Option<SectionId>,
     once: bool,
     in_whole: bool,
     delivered: Vec<Guarded<PeriodLiteral>>,

@@ -36,7 +36,7 @@ impl Checker<'_> {
         }
     }
 
-    fn notice_of(&mut self, scope: &Scope, of: &NoticeOf) -> Option<NodeNotice> {
+    pub(super) fn notice_of(&mut self, scope: &Scope, of: &NoticeOf) -> Option<NodeNotice> {
         match of {
             NoticeOf::Matter(text) => Some(NodeNotice::Matter(text.text.clone())),
             NoticeOf::Named(name) => self.notice_named(scope, name),

@@ -73,6 +73,10 @@ impl Checker<'_> {
                 Some(source) => (NodeScope::Events(source), scope.of_event()),
                 None => return Typed::unknown(span),
             },
+            ast::Scope::NoticesOf(of) => match self.notice_of(scope, of) {
+                Some(of) => (NodeScope::Events(EventSource::Notices(of)), scope.of_event()),
+                None => return Typed::unknown(span),
+            },
             ast::Scope::OtherVotingClasses => (NodeScope::OtherVotingClasses, scope.clone()),
         };
         let of = self.expression(&inner, of);

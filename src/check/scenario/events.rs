@@ -70,11 +70,12 @@ impl Checker<'_> {
                 let (party, what) = (self.party(scope, party), self.quantity(scope, what));
                 Kind::RequireRedemption { party: party?, what: what? }
             }
-            EventKind::Exercises { party, right, what, on } => {
+            EventKind::Exercises { party, right, of, what, on } => {
+                let of = of.as_ref().map(|of| of.text.clone());
                 let (party, what) = (self.party(scope, party), self.optional_quantity(scope, what.as_ref()));
                 let what = what?;
                 let right = self.right_of(scope, right, what.as_ref().map(|what| what.class));
-                Kind::Exercises { party: party?, right: right?, what, on: *on }
+                Kind::Exercises { party: party?, right: right?, of, what, on: *on }
             }
             EventKind::Acquire { what, of } => {
                 let (what, of) = (self.quantity(scope, what), self.optional_party(scope, of.as_ref()));

@@ -242,6 +242,7 @@ impl Engine<'_> {
                 let recorded = self.state.happenings.get(happening.index()).map(Vec::as_slice).unwrap_or_default();
                 found.extend(recorded.iter().filter(|(moment, _)| *moment <= context.at).map(|(_, event)| *event));
             }
+            EventSource::Notices(of) => found.extend(self.notices_of(of, context).map(|notice| notice.event)),
         }
         Ok(found)
     }

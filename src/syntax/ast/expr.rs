@@ -167,6 +167,8 @@ pub enum Scope {
     HoldersOf { class: Name, same: Option<Name> },
     /// `the sum over Offers of ...`: over the events that a name stands for
     EventsOf(Name),
+    /// `the number of notices of "liquidation"`
+    NoticesOf(NoticeOf),
     /// `the sum over other voting classes of ...`
     OtherVotingClasses,
 }

@@ -149,7 +149,7 @@ pub enum EventKind {
     /// `Alder requires redemption of 1,000 Series A`
     RequireRedemption { party: Name, what: Quantity },
     /// `Alder exercises Put for 1,000 Series A`, `Company exercises Call, for 2009-08-01`
-    Exercises { party: Name, right: Name, what: Option<Quantity>, on: Option<NaiveDate> },
+    Exercises { party: Name, right: Name, of: Option<Text>, what: Option<Quantity>, on: Option<NaiveDate> },
     /// `Company acquires 100 Series G of Alder`: buys back otherwise than by redemption
     Acquire { what: Quantity, of: Option<Name> },
     /// `Company pays Dividends of Series G in full`, `Company pays $20,000 of Dividends of Series G`, `Company pays $5 per share of ...`

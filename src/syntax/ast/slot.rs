@@ -246,7 +246,10 @@ pub enum SlotKind {
         unless: Option<Expr>,
     },
     /// `pro rata by shares held`, `pro rata by shares put`
-    ProRata,
+    ProRata {
+        /// Whether nothing else is allowed, whatever a notice says.
+        only: bool,
+    },
     /// `delivered within 3 days`: a duty to deliver shares and cash
     Delivered(PeriodLiteral),
     /// `paid within 5 business days`, `paid on the redemption date` (None)
@@ -278,6 +281,11 @@ pub enum SlotKind {
     Before {
         period: NoticePeriod,
         matters: Vec<Matter>,
+    },
+    /// `at least 10 days before Put Date`: by when a notice must be given
+    BeforeDay {
+        period: NoticePeriod,
+        day: Expr,
     },
     /// `when Put is exercised`, `when a payment of Dividends is missed`: what sets off a duty
     Triggered(Trigger),

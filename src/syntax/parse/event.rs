@@ -133,6 +133,7 @@ impl<'a> Lowering<'a> {
             Rule::exercises => EventKind::Exercises {
                 party,
                 right: parts.name()?,
+                of: parts.optional_text(),
                 what: parts.take(Rule::quantity).map(|node| self.quantity(node)).transpose()?,
                 on: parts.inside(Rule::for_date).map(|mut day| self.date(&day.need(Rule::date)?)).transpose()?,
             },

@@ -64,10 +64,7 @@ impl<'a> Lowering<'a> {
             }
             Rule::day_phrase => self.day_phrase(parts),
             Rule::days_between => self.days_between(parts),
-            Rule::latest_notice => Ok(ExprKind::LatestNotice(match parts.optional_text() {
-                Some(text) => NoticeOf::Matter(text),
-                None => NoticeOf::Named(parts.name()?),
-            })),
+            Rule::latest_notice => Ok(ExprKind::LatestNotice(self.notice_of(&mut parts)?)),
             Rule::first_issue => Ok(ExprKind::FirstIssue { class: parts.name()? }),
             Rule::shares_apart => Ok(ExprKind::SharesApart { right: parts.name()? }),
             Rule::shares_sharing => Ok(ExprKind::SharesSharing { class: parts.name()? }),
@@ -150,6 +147,9 @@ impl<'a> Lowering<'a> {
         if parts.has(Rule::other_voting) {
             return Ok(Scope::OtherVotingClasses);
         }
+        if let Some(mut notices) = parts.inside(Rule::notices_of) {
+            return Ok(Scope::NoticesOf(self.notice_of(&mut notices)?));
+        }
         match parts.inside(Rule::holders_of) {
             Some(mut holders) => {
                 let class = holders.name()?;
@@ -158,6 +158,13 @@ impl<'a> Lowering<'a> {
             }
             None => Ok(Scope::EventsOf(parts.name()?)),
         }
+    }
+
+    fn notice_of(&self, parts: &mut Parts<'_, '_>) -> Lowered<NoticeOf> {
+        Ok(match parts.optional_text() {
+            Some(text) => NoticeOf::Matter(text),
+            None => NoticeOf::Named(parts.name()?),
+        })
     }
 
     fn condition(&self, parts: &mut Parts<'_, '_>) -> Lowered<Option<Box<Expr>>> {

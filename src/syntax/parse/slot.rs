@@ -142,7 +142,7 @@ impl<'a> Lowering<'a> {
                 SlotKind::ToNearest(crate::syntax::ast::Rounding { rule, to, span })
             }
             Rule::excess => SlotKind::Excess(self.excess(parts)?),
-            Rule::pro_rata => SlotKind::ProRata,
+            Rule::pro_rata => SlotKind::ProRata { only: parts.has(Rule::k_only) },
             Rule::delivered => SlotKind::Delivered(self.period(parts.need(Rule::period)?)?),
             Rule::states => SlotKind::States(parts.texts()),
             Rule::effect => SlotKind::Effect(parts.text()?),
@@ -152,6 +152,10 @@ impl<'a> Lowering<'a> {
             Rule::before_matters => SlotKind::Before {
                 period: self.notice_period(parts.need(Rule::notice_period)?)?,
                 matters: self.matters(parts)?,
+            },
+            Rule::before_a_day => SlotKind::BeforeDay {
+                period: self.notice_period(parts.need(Rule::notice_period)?)?,
+                day: self.next_expr(parts)?,
             },
             Rule::triggered => SlotKind::Triggered(self.trigger(parts.need_next()?)?),
             Rule::otherwise_void => SlotKind::Consequence(Consequence::Void),

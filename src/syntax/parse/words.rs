@@ -184,7 +184,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         rounded_fraction "`fraction rounded`", to_nearest "`to`", excess "`excess`", excess_stays "`stays`",
         excess_refused "`refused`", excess_redeemed "`redeemed for`", pro_rata "`pro rata`",
         delivered "`delivered within`", states "`states`", effect "`effect`", within "`within`",
-        before_matters "`before matters`", triggered "`when`", otherwise_void "`otherwise void`",
+        before_matters "`before matters`", before_a_day "`before a day`", notices_of "`notices of`", triggered "`when`", otherwise_void "`otherwise void`",
         otherwise_breach "`otherwise breach`", set "`set`", raise "`raise`", raise_limit "`, to at most`",
         lower "`lower`", lower_limit "`, to at least`", reset "`reset`", effective "`effective`", pay_on "`pay what`", owe "`owe`",
         redeem_action "`redeem`", convert_action "`convert`", end_slot "`end`", pay_class "`pay`", ahead "`before`",

@@ -230,6 +230,7 @@ impl<V: Visitor> Walk<'_, V> {
                         }
                     }
                     Scope::EventsOf(name) => self.used(name),
+                    Scope::NoticesOf(of) => self.notice_of(of),
                     Scope::OtherVotingClasses => {}
                 }
                 self.expr(of);

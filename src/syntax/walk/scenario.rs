@@ -164,7 +164,10 @@ impl<V: Visitor> Walk<'_, V> {
                     self.visitor.date(notice);
                 }
             }
-            EventKind::Exercises { party, right, what, on } => {
+            EventKind::Exercises { party, right, of, what, on } => {
+                if let Some(of) = of {
+                    self.text(of);
+                }
                 self.names([party, right]);
                 self.quantities(what);
                 if let Some(on) = on {

@@ -95,7 +95,7 @@ impl<V: Visitor> Walk<'_, V> {
             | SlotKind::AtAnyTime
             | SlotKind::Once
             | SlotKind::InWhole
-            | SlotKind::ProRata
+            | SlotKind::ProRata { .. }
             | SlotKind::Consequence(_)
             | SlotKind::Counting { overlapping: _ }
             | SlotKind::ByFax { before: _ }
@@ -154,6 +154,10 @@ impl<V: Visitor> Walk<'_, V> {
             SlotKind::Before { period, matters } => {
                 self.notice_period(period);
                 self.matters(matters);
+            }
+            SlotKind::BeforeDay { period, day } => {
+                self.notice_period(period);
+                self.expr(day);
             }
             SlotKind::Triggered(trigger) => self.trigger(trigger),
             SlotKind::Joins { right } => self.used(right),
