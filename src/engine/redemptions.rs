@@ -101,9 +101,10 @@ impl Engine<'_> {
     /// about one exercise of it, by this one.
     pub(super) fn shares_apart(&self, id: RightId, context: Context<'_>) -> Outcome<Exact> {
         let mut total = Exact::ZERO;
-        let is_of_right = |event: &EventId| self.state.event(*event).is_some_and(|record| record.right == Some(id));
-        let own = context.events().find(is_of_right);
-        for event in self.state.rights[id.index()].events.iter().filter(|event| own.is_none_or(|own| own == **event)) {
+        // An exercise that is still being looked at has set nothing apart: it asks what those before it did.
+        let known = &self.state.rights[id.index()].events;
+        let own = context.events().find(|event| known.contains(event));
+        for event in known.iter().filter(|event| own.is_none_or(|own| own == **event)) {
             let lots = self.state.event(*event).map(|record| record.lots.as_slice()).unwrap_or_default();
             for lot in lots.iter().filter(|(_, owner)| context.holder.is_none_or(|holder| holder == *owner)) {
                 if let Some(shares) = self.state.lots.get(lot).and_then(|line| line.at(context.at)) {
