@@ -7,7 +7,7 @@ use super::state::{IssueTerms, Notice};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
-use crate::syntax::ast::{Delivery, Verb};
+use crate::syntax::ast::{Delivery, Security, Verb};
 
 /// What an issue is about, as far as rules ask.
 pub(super) struct Issue {
@@ -100,9 +100,10 @@ impl Engine<'_> {
             Kind::DividendOn(dividend) => self.plan_dividend_on(id, dividend, moment),
             Kind::RecordDate { dividend, payable } => self.plan_record_date(id, dividend, *payable, moment),
             Kind::Exchange { class, bundle } => self.plan_exchange(id, *class, bundle, moment),
-            Kind::Offer { what, price, offerees, .. } => {
+            Kind::Offer { security, what, price, consideration, offerees, .. } => {
                 let price = self.optional_number(price.as_ref(), before)?;
-                self.plan_offer(id, what, price, offerees, moment)
+                let consideration = self.optional_number(consideration.as_ref(), before)?;
+                self.plan_offer(id, (*security, what), (price, consideration), offerees, moment)
             }
             Kind::Accepts { party, what } => self.plan_accepts(*party, what, moment),
             Kind::Reduces { party, what } => self.plan_reduces(*party, what, moment),
@@ -214,7 +215,7 @@ impl Engine<'_> {
         let issue = Issue { class: meant, holder: to, quantity: count.clone(), terms, option: false, convertible };
         self.describe_issue(id, issue);
         self.check_issue_matter(&mut plan, id, what.class, moment)?;
-        self.check_offers(&mut plan, id, what.class, to, &count, price.as_ref(), moment)?;
+        self.check_offers(&mut plan, id, (Security::Shares, what.class), to, &count, price.as_ref(), moment)?;
         self.plan_issue(&mut plan, what.class, to, count, moment)?;
         self.fire_happens(&mut plan, Verb::Issued, id, moment)?;
         self.await_days(&mut plan, id, moment, |_| true)?;

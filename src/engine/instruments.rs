@@ -6,7 +6,7 @@ use super::plan::{Plan, Stop};
 use super::state::{Instrument, IssueTerms, change_line};
 use crate::exact::{ArithmeticError, Exact};
 use crate::program::*;
-use crate::syntax::ast::Verb;
+use crate::syntax::ast::{Security, Verb};
 
 impl Engine<'_> {
     #[allow(clippy::too_many_arguments)]
@@ -44,11 +44,13 @@ impl Engine<'_> {
             (None, None) => price,
         };
         let terms = IssueTerms { shares: shares.clone(), consideration, exercise_price };
+        let each = if count.is_positive() { Some(terms.consideration.div(&count)?) } else { None };
+        let offered = (if convertible { Security::Convertible } else { Security::Option }, class);
         let common = self.program.classes.iter().position(|known| known.is_common).unwrap_or(class.index());
         let issue = Issue {
             class: ClassId(u32::try_from(common).unwrap_or(class.0)),
             holder: to,
-            quantity: count,
+            quantity: count.clone(),
             terms: Some(terms.clone()),
             option: !convertible,
             convertible,
@@ -60,9 +62,8 @@ impl Engine<'_> {
             // What is agreed on the instrument by its name is agreed before it is there.
             record.called.get_or_insert_with(|| name.to_string());
         }
-        let each = record_price(&terms)?;
         self.check_issue_matter(&mut plan, id, class, moment)?;
-        self.check_offers(&mut plan, id, class, to, &terms.shares, Some(&each), moment)?;
+        self.check_offers(&mut plan, id, offered, to, &count, each.as_ref(), moment)?;
         let name = name.to_string();
         let line = usize::from(convertible);
         plan.effect_of_figures(move |state, moment| {
@@ -254,9 +255,4 @@ impl Engine<'_> {
         }
         Ok(())
     }
-}
-
-/// What is paid and payable for each share of an instrument.
-fn record_price(terms: &IssueTerms) -> Result<Exact, Stop> {
-    Ok(terms.consideration.div(&terms.shares)?)
 }

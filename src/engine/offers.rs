@@ -12,15 +12,19 @@ use super::plan::{AgendaItem, Phase, Plan, Stop};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
-use crate::syntax::ast::OfferFigure;
+use crate::syntax::ast::{OfferFigure, Security};
 
 /// An offer of new securities.
 #[derive(Debug, Clone)]
 pub struct Offer {
     pub made: Moment,
     pub section: SectionId,
+    /// Shares of the class, or something that they can be had on.
+    pub security: Security,
     pub class: ClassId,
+    /// How many of the shares.
     pub count: Exact,
+    /// For each of them all that is paid, to exercise and before.
     pub price: Option<Exact>,
     /// To whom what the holders leave may be issued, if the offer says so.
     pub offerees: Vec<PartyId>,
@@ -89,6 +93,22 @@ impl Offer {
     }
 }
 
+/// Why an issue is outside of every offer.
+struct Outside {
+    reason: String,
+    /// Whether it breaks what the certificate says of the rest that the holders left.
+    of_rest: bool,
+}
+
+/// What is offered, before the name of the class.
+fn words_of(security: Security) -> &'static str {
+    match security {
+        Security::Shares => "shares of",
+        Security::Option => "shares under options on",
+        Security::Convertible => "shares under securities convertible into",
+    }
+}
+
 impl Engine<'_> {
     /// The duties to offer new securities first that are in force: those of classes that are outstanding.
     fn offer_duties(&self, at: Moment) -> Vec<&Duty> {
@@ -105,12 +125,16 @@ impl Engine<'_> {
     pub(super) fn plan_offer(
         &mut self,
         id: EventId,
-        what: &NodeQuantity,
-        price: Option<Exact>,
+        (security, what): (Security, &NodeQuantity),
+        (price, consideration): (Option<Exact>, Option<Exact>),
         offerees: &[PartyId],
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let count = self.counted(what)?;
+        let price = match (price, consideration) {
+            (price, Some(all)) => Some(price.unwrap_or(Exact::ZERO).add(&all.div(&count)?)?),
+            (price, None) => price,
+        };
         if let Some(record) = self.state.events.get_mut(id.index()) {
             record.quantity = Some(count.clone());
         }
@@ -135,6 +159,7 @@ impl Engine<'_> {
         let mut offer = Offer {
             made: moment,
             section,
+            security,
             class: what.class,
             count: count.clone(),
             price,
@@ -157,10 +182,11 @@ impl Engine<'_> {
         offer.basic = basic?;
         for (holder, part) in &offer.basic {
             let text = format!(
-                "{} may accept {} of {} shares of {class} by {deadline}, and more of what others leave",
+                "{} may accept {} of {} {} {class} by {deadline}, and more of what others leave",
                 self.program.party(*holder).name,
                 part.grouped_exact(0),
                 count.grouped_exact(6),
+                words_of(security),
             );
             plan.outcome(OutcomeKind::Note { text }, vec![section]);
         }
@@ -236,9 +262,10 @@ impl Engine<'_> {
             let all = own.add(&more)?;
             if all.is_positive() {
                 let text = format!(
-                    "{} is allotted {} shares of {class}, {} of its own part and {} of what others left",
+                    "{} is allotted {} {} {class}, {} of its own part and {} of what others left",
                     self.program.party(holder).name,
                     all.grouped_exact(0),
+                    words_of(offer.security),
                     own.grouped_exact(0),
                     more.grouped_exact(0),
                 );
@@ -299,7 +326,7 @@ impl Engine<'_> {
         &self,
         plan: &mut Plan,
         event: EventId,
-        class: ClassId,
+        (security, class): (Security, ClassId),
         to: Option<PartyId>,
         count: &Exact,
         price: Option<&Exact>,
@@ -321,12 +348,15 @@ impl Engine<'_> {
             }
             let found = match &covered {
                 Some(found) => found,
-                None => covered.insert(self.covering_offer(class, to, count, price, moment)?),
+                None => covered.insert(self.covering_offer((security, class), to, count, price, moment)?),
             };
             match found {
                 Ok(_) => {}
-                Err(reason) => {
-                    plan.outcome(OutcomeKind::Breach { what: reason.clone() }, vec![duty.section]);
+                Err(outside) => {
+                    // The section that says what may be done with the rest of an offer, where that is what is broken.
+                    let of_rest = self.first_active(&duty.delivered, moment).filter(|_| outside.of_rest);
+                    let sections = of_rest.map(|part| part.section).into_iter().chain([duty.section]);
+                    plan.outcome(OutcomeKind::Breach { what: outside.reason.clone() }, sections.collect::<Vec<_>>());
                 }
             }
         }
@@ -353,22 +383,25 @@ impl Engine<'_> {
     #[allow(clippy::type_complexity)]
     fn covering_offer(
         &self,
-        class: ClassId,
+        (security, class): (Security, ClassId),
         to: Option<PartyId>,
         count: &Exact,
         price: Option<&Exact>,
         moment: Moment,
-    ) -> Result<Result<(usize, Exact), String>, Stop> {
+    ) -> Result<Result<(usize, Exact), Outside>, Stop> {
+        let unoffered = |reason: String| Ok(Err(Outside { reason, of_rest: false }));
+        let outside_of_rest = |reason: String| Ok(Err(Outside { reason, of_rest: true }));
         let name = &self.program.class(class).name;
-        let found = self.state.offers.iter().enumerate().rev().find(|(_, offer)| offer.class == class);
+        let mut offers = self.state.offers.iter().enumerate().rev();
+        let found = offers.find(|(_, offer)| (offer.security, offer.class) == (security, class));
         let Some((index, offer)) = found else {
-            return Ok(Err(format!("the shares of {name} were not offered to the holders first")));
+            return unoffered(format!("the {} {name} were not offered to the holders first", words_of(security)));
         };
         let mut answered;
         let offer = match offer.ended {
             Some(_) => offer,
             None if !offer.is_answered() => {
-                return Ok(Err(format!("the offer could be accepted until {}", offer.deadline)));
+                return unoffered(format!("the offer could be accepted until {}", offer.deadline));
             }
             None => {
                 answered = offer.clone();
@@ -381,7 +414,7 @@ impl Engine<'_> {
         if let (Some(asked), Some(paid)) = (&offer.price, price)
             && paid < asked
         {
-            return Ok(Err(format!("the price is lower than the ${} that were offered", asked.grouped_exact(6))));
+            return outside_of_rest(format!("the price is lower than the {} that were offered", asked.money_exact(6)));
         }
         let entitled = to.and_then(|party| offer.allotted.get(&party)).cloned().unwrap_or(Exact::ZERO);
         let taken = to.and_then(|party| offer.taken.get(&party)).cloned().unwrap_or(Exact::ZERO);
@@ -392,14 +425,18 @@ impl Engine<'_> {
         }
         if !offer.offerees.is_empty() && !to.is_some_and(|party| offer.offerees.contains(&party)) {
             let words = "the offer names others to whom what the holders leave is to be issued";
-            return Ok(Err(words.to_string()));
+            return outside_of_rest(words.to_string());
         }
         if let Some(last) = offer.sold_until.filter(|last| moment.date > *last) {
-            return Ok(Err(format!("what the holders left could be issued until {last}")));
+            return outside_of_rest(format!("what the holders left could be issued until {last}"));
         }
         let left = offer.refused()?.sub(&offer.sold)?;
         if rest > left {
-            return Ok(Err(format!("{} shares of {name} were left by the holders", left.grouped_exact(6))));
+            return outside_of_rest(format!(
+                "{} {} {name} were left by the holders",
+                left.grouped_exact(6),
+                words_of(security)
+            ));
         }
         Ok(Ok((index, own)))
     }

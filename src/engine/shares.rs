@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use super::Engine;
 use super::eval::Outcome;
 use super::fault::Fault;
-use super::plan::{Carried, Effect, Plan, Stop};
+use super::plan::{Carried, Effect, Plan, Refusal, Stop};
 use super::state::{Cohort, CohortId, State, change_line};
 use crate::exact::{ArithmeticError, Exact, allocate};
 use crate::program::*;
@@ -255,16 +255,7 @@ impl Engine<'_> {
             let after = self.state.outstanding_at(class, moment.just_before()).add(&shares)?;
             let cancelled = self.state.cancelled.get(&class).cloned().unwrap_or(Exact::ZERO);
             if after.add(&cancelled)? > *authorized {
-                let reason = format!(
-                    "{} shares of {} would be outstanding and {} are authorized",
-                    after.grouped_exact(6),
-                    info.name,
-                    authorized.grouped_exact(6)
-                );
-                return Err(match info.section {
-                    Some(section) => super::plan::Refusal::under(section, reason),
-                    None => Stop::Fault(Fault::impossible(reason)),
-                });
+                return Err(self.too_many_shares(class, &after, &cancelled, authorized));
             }
         }
         if !self.state.first_issued.contains_key(&class) {
@@ -274,6 +265,28 @@ impl Engine<'_> {
         let with_lots = self.has_lots(class);
         plan.effects.push(Effect::Issue { class, holder, shares, with_lots });
         Ok(())
+    }
+
+    /// Why shares that are not authorized, or not any more, cannot be issued.
+    fn too_many_shares(&self, class: ClassId, after: &Exact, cancelled: &Exact, authorized: &Exact) -> Stop {
+        let info = self.program.class(class);
+        let cancels = self.program.cancellations.iter().find(|known| known.class == class && cancelled.is_positive());
+        let gone = match cancels {
+            Some(_) => format!(" beside {} that are cancelled and cannot be issued again", cancelled.grouped_exact(6)),
+            None => String::new(),
+        };
+        let (after_it, authorized_in_all) = (after.grouped_exact(6), authorized.grouped_exact(6));
+        let reason = format!(
+            "{after_it} shares of {} would be outstanding{gone}, and {authorized_in_all} are authorized",
+            info.name
+        );
+        // Where there would be room but for the cancelled shares, the section that cancels them is what refuses.
+        let cancels = cancels.filter(|_| after <= authorized).map(|known| known.section);
+        let mut sections = cancels.into_iter().chain(info.section);
+        match sections.next() {
+            Some(section) => Stop::Refused(Refusal { section: Some(section), reason, besides: sections.collect() }),
+            None => Stop::Fault(Fault::impossible(reason)),
+        }
     }
 
     pub(super) fn plan_retire(&self, plan: &mut Plan, class: ClassId, holder: PartyId, lots: Lots) {

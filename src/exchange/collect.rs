@@ -7,7 +7,7 @@ use crate::format::one_line;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{
     Amount, AttributeValue, Ballot, BundleItem, Delivery, Entry, Event, EventKind, Expr, ExprKind, Name, NoticeOf,
-    Quantity, Text,
+    Quantity, Security, Text,
 };
 
 /// The lines of a journal in order.
@@ -261,13 +261,18 @@ impl Fields<'_> {
                 self.push("bundle", Value::Texts(bundle.iter().map(item).collect()));
                 "exchange"
             }
-            EventKind::Offer { party, what, price, to_holders_of, offerees } => {
+            EventKind::Offer { party, security, what, price, consideration, to_holders_of, offerees } => {
                 self.act("offer", party, what);
                 self.dollars("price", price);
+                self.dollars("consideration", consideration);
                 self.names("holders_of", to_holders_of);
                 let offerees: Vec<_> = offerees.iter().map(|name| (name.clone(), None)).collect();
                 self.holders("offerees", &offerees);
-                "offer"
+                match security {
+                    Security::Shares => "offer",
+                    Security::Option => "offer-option",
+                    Security::Convertible => "offer-convertible",
+                }
             }
             EventKind::Split { class, new, old } => {
                 self.name("class", class);

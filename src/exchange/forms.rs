@@ -42,7 +42,18 @@ pub const FORMS: &[(&str, &str)] = &[
         "record date for a dividend of {shares} {stock}[ per share{for_each}] on {class}, payable on {payable}",
     ),
     ("exchange", "exchange each share of {class} for {bundle}"),
-    ("offer", "{party} offers {shares} {class}[ at {price}] to each Holder[ of {holders_of}][, for {offerees}]"),
+    (
+        "offer",
+        "{party} offers {shares} {class}[ at {price}][ for {consideration}] to each Holder[ of {holders_of}][, for {offerees}]",
+    ),
+    (
+        "offer-option",
+        "{party} offers an option on {shares} {class}[ at {price}][ for {consideration}] to each Holder[ of {holders_of}][, for {offerees}]",
+    ),
+    (
+        "offer-convertible",
+        "{party} offers a convertible into {shares} {class}[ at {price}][ for {consideration}] to each Holder[ of {holders_of}][, for {offerees}]",
+    ),
     ("accept", "{party} accepts {shares} {class}"),
     ("reduce-offer", "{party} reduces the offer to {shares} {class}"),
     ("reduce-acceptance", "{party} reduces the acceptance to {shares} {class}"),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use super::*;
 use crate::exact::Exact;
 use crate::source::Span;
-use crate::syntax::ast::Delivery;
+use crate::syntax::ast::{Delivery, Security};
 
 #[derive(Debug, Clone, Default)]
 pub struct Journal {
@@ -178,11 +178,15 @@ pub enum JournalEventKind {
         party: PartyId,
         what: NodeQuantity,
     },
-    /// Shares offered to each holder, of one class or of all.
+    /// Securities offered to each holder, of one class or of all.
     Offer {
         party: PartyId,
+        security: Security,
         what: NodeQuantity,
+        /// For each share, paid for it or to exercise.
         price: Option<Node>,
+        /// For all that is offered, besides.
+        consideration: Option<Node>,
         to_holders_of: Option<ClassId>,
         /// To whom what they leave may be issued; nobody is named: to anybody.
         offerees: Vec<PartyId>,

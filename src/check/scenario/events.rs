@@ -219,10 +219,12 @@ impl Checker<'_> {
                 let (party, what) = (self.party(scope, party), self.quantity(scope, what));
                 Kind::Reduces { party: party?, what: what? }
             }
-            EventKind::Offer { party, what, price, to_holders_of, offerees } => {
+            EventKind::Offer { party, security, what, price, consideration, to_holders_of, offerees } => {
                 let (party, what) = (self.issuer(scope, party), self.quantity(scope, what));
                 let what = what?;
                 let price = price.as_ref().map(|price| self.price(scope, price, what.class));
+                let consideration =
+                    consideration.as_ref().map(|money| self.dollars(scope, money, "what is paid for what is offered"));
                 let to_holders_of = match to_holders_of {
                     Some(class) => Some(self.scenario_class(scope, class)?),
                     None => None,
@@ -231,7 +233,8 @@ impl Checker<'_> {
                 for name in offerees {
                     others.push(self.party(scope, name)?);
                 }
-                Kind::Offer { party: party?, what, price, to_holders_of, offerees: others }
+                let (party, security) = (party?, *security);
+                Kind::Offer { party, security, what, price, consideration, to_holders_of, offerees: others }
             }
             _ => return None,
         })

@@ -116,6 +116,14 @@ pub struct Delivery {
     pub received: Option<NaiveDate>,
 }
 
+/// What is offered: shares themselves, or something that shares can be had on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Security {
+    Shares,
+    Option,
+    Convertible,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum EventKind {
     /// `outstanding 34,581,655 Common Stock`
@@ -161,8 +169,17 @@ pub enum EventKind {
     /// `... of 0.1 Harbour Stock per share on Common Stock`
     DividendOn { class: Name, amount: Option<Expr>, in_stock: Option<Quantity>, for_each: bool },
     /// `Company offers 1,582 Series B at $12.50 to each Holder`, `... to each Holder of Series A`;
-    /// `..., for Bank and Fund` says to whom what they leave is to be issued
-    Offer { party: Name, what: Quantity, price: Option<Expr>, to_holders_of: Option<Name>, offerees: Vec<Name> },
+    /// `..., for Bank and Fund` says to whom what they leave is to be issued; `Company offers an option on 1,000 Common Stock
+    /// at $5.00 for $100 to each Holder`, `Company offers a convertible into 1,000 Common Stock for $5,000 to each Holder`
+    Offer {
+        party: Name,
+        security: Security,
+        what: Quantity,
+        price: Option<Expr>,
+        consideration: Option<Expr>,
+        to_holders_of: Option<Name>,
+        offerees: Vec<Name>,
+    },
     /// `Alder accepts 10,000 Series B`: of the latest offer of that class, its own part first
     Accepts { party: Name, what: Quantity },
     /// `Company reduces the offer to 1,000 Series B`, `Alder reduces the acceptance to 5,000 Series B`

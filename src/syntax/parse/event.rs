@@ -5,7 +5,7 @@ use super::grammar::{Node, Rule};
 use super::lower::{Lowered, Lowering};
 use super::parts::Parts;
 use crate::syntax::ast::{
-    Amount, Ballot, Delivery, EventKind, Expr, ExprKind, Matter, Name, NoticeOf, PerShare, Quantity,
+    Amount, Ballot, Delivery, EventKind, Expr, ExprKind, Matter, Name, NoticeOf, PerShare, Quantity, Security,
 };
 
 impl<'a> Lowering<'a> {
@@ -189,7 +189,15 @@ impl<'a> Lowering<'a> {
             Rule::offers => EventKind::Offer {
                 party,
                 what: self.next_quantity(&mut parts)?,
+                security: if parts.has(Rule::option_on) {
+                    Security::Option
+                } else if parts.has(Rule::convertible_into) {
+                    Security::Convertible
+                } else {
+                    Security::Shares
+                },
                 price: self.inside_expr(&mut parts, Rule::at_price)?,
+                consideration: self.inside_expr(&mut parts, Rule::for_price)?,
                 to_holders_of: self.of_class(&mut parts)?,
                 offerees: parts.inside(Rule::offerees).map(|mut list| list.names()).unwrap_or_default(),
             },

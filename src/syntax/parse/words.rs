@@ -50,7 +50,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         k_month "`months`", k_more "`more`", k_most "`most`", k_moved "`moved`", k_must "`must`",
         k_nearest "`nearest`", k_needs "`needs`", k_next "`next`", k_no "`no`", k_not "`not`", k_note "`note`",
         k_nothing "`nothing`", k_notice "`notice`", k_notify "`notify`", k_number "`number`", k_occurred "`occurred`",
-        k_of "`of`", k_offers "`offers`", accepts "`accepts`", reduces "`reduces`", k_oldest "`oldest`", k_on "`on`", k_once "`once`", k_one "`one`",
+        k_of "`of`", k_offers "`offers`", option_on "`an option on`", convertible_into "`a convertible into`", accepts "`accepts`", reduces "`reduces`", k_oldest "`oldest`", k_on "`on`", k_once "`once`", k_one "`one`",
         k_open "`open`", k_open_mark "`(`", k_option "`option`", k_or "`or`", k_other "`other`",
         k_otherwise "`otherwise`", k_outstanding "`outstanding`", k_over "`over`", k_over_sign "`/`", k_owe "`owe`",
         k_owes "`owes`", k_paid "`paid`", k_pairs "`pairs`", k_par "`par`", k_part "`part`", k_pay "`pay`",

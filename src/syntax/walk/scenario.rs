@@ -197,11 +197,12 @@ impl<V: Visitor> Walk<'_, V> {
                 self.used(party);
                 self.quantity(what);
             }
-            EventKind::Offer { party, what, price, to_holders_of, offerees } => {
+            EventKind::Offer { party, security: _, what, price, consideration, to_holders_of, offerees } => {
                 self.names(offerees);
                 self.used(party);
                 self.quantity(what);
                 self.optional(price);
+                self.optional(consideration);
                 self.names(to_holders_of);
             }
             EventKind::Split { class, new, old } => {
