@@ -62,8 +62,10 @@ impl Engine<'_> {
         let mut parts = Parts::new();
         let (mut issued, mut given) = (Exact::ZERO, Exact::ZERO);
         for (moment, list) in changes {
-            // What is stated on a day is divided by what is held at its end.
-            while let Some((_, now)) = totals.pop_if(|(when, _)| !allotment.by_issued && when.date < moment.date) {
+            // What is stated on a day is divided by what is held at its end, but for what leaves a holder after it.
+            let leaves = list.iter().any(|(_, change)| *change < Exact::ZERO);
+            let is_before = |when: &Moment| when.date < moment.date || (leaves && *when < moment);
+            while let Some((_, now)) = totals.pop_if(|(when, _)| !allotment.by_issued && is_before(when)) {
                 if grow(&mut parts, &now.sub(&given)?)? {
                     given = now;
                 }

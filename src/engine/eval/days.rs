@@ -106,15 +106,21 @@ impl Engine<'_> {
             NodeKind::FirstDay { unit, after, condition } => self.first_day(*unit, after, condition, context),
             NodeKind::LatestDay { unit, from, through, condition } => {
                 let days = self.days_of(*unit, from, through, context)?;
-                let mut later: Option<NaiveDate> = None;
+                // Of a list of conditions each begins for itself.
+                let items = self.items_of_any(condition);
+                let mut later: Option<(NaiveDate, Vec<bool>)> = None;
                 for date in days.into_iter().rev() {
-                    let held = self.holds(condition, context.unseen(Moment::end_of(date)))?;
-                    match later {
-                        Some(day) if !held => return Ok(Value::Date(day)),
-                        _ => later = held.then_some(date),
+                    let context = context.unseen(Moment::end_of(date));
+                    let held = items.iter().map(|item| self.holds(item, context)).collect::<Outcome<Vec<bool>>>()?;
+                    if let Some((day, after)) = &later
+                        && held.iter().zip(after).any(|(held, after)| *after && !held)
+                    {
+                        return Ok(Value::Date(*day));
                     }
+                    later = Some((date, held));
                 }
-                Ok(later.map_or(Value::Never, Value::Date))
+                let first = later.filter(|(_, held)| held.contains(&true));
+                Ok(first.map_or(Value::Never, |(date, _)| Value::Date(date)))
             }
             NodeKind::NextOf { schedule, after, strictly } => {
                 let Some(after) = self.day(after, context)? else { return Ok(Value::Never) };
@@ -155,6 +161,18 @@ impl Engine<'_> {
         } else {
             period.after(date, self.calendars, &suspensions)?
         })
+    }
+
+    /// The items of `any of`, also where a term stands for them; else the condition itself.
+    fn items_of_any<'n>(&'n self, condition: &'n Node) -> Vec<&'n Node> {
+        let listed = match &condition.kind {
+            NodeKind::Definition(id) => &self.program.definitions[id.index()].body,
+            _ => condition,
+        };
+        match &listed.kind {
+            NodeKind::Several { all: false, items } => items.iter().map(|(_, item)| item).collect(),
+            _ => vec![condition],
+        }
     }
 
     fn days_of(&self, unit: PeriodUnit, from: &Node, through: &Node, context: Context<'_>) -> Outcome<Vec<NaiveDate>> {
