@@ -130,7 +130,9 @@ impl Engine<'_> {
             return Ok(none);
         }
         let count = self.day_count(id, context.at)?;
-        let payments = self.payments_of(id, cohort, context.at);
+        let mut payments = self.payments_of(id, cohort, context.at);
+        // What was paid before it began on the share was paid of an earlier time.
+        payments.retain(|payment| payment.at.date >= start || accrual.from.is_none());
         let splits = self.state.splits.iter().filter(|(at, class, _)| *class == accrual.class && *at <= context.at);
         let splits: Vec<_> = splits.map(|(at, _, ratio)| (at.date, ratio)).collect();
         let mut stops: BTreeSet<NaiveDate> = self.rate_changes(id, cohort, start, end);

@@ -7,10 +7,11 @@ use super::eval::Outcome;
 use super::fault::Fault;
 use super::plan::{Effect, Plan, Refusal, Stop};
 use super::rights::{Exercise, Part, class_of};
-use super::state::{CohortId, Due, change_shares};
+use super::state::{CohortId, Due, Payment, change_shares};
 use crate::exact::{ArithmeticError, Exact};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
+use crate::syntax::ast::AccrualAspect;
 
 impl Due {
     /// Shares delivered by the end of a day.
@@ -277,11 +278,17 @@ impl Engine<'_> {
                 }
                 let remaining = waiting.sub(&taken)?.div(&waiting)?;
                 self.plan_not_taken(plan, target, *holder, &taken);
+                let ended = self.ended_accruals(*cohort, exercise.moment)?;
+                self.plan_ended_owed(plan, &ended, *holder, &taken, exercise)?;
                 let (event, cohort, holder) = (*event, *cohort, *holder);
                 plan.effect_of_figures(move |state, moment| {
                     let Some(free) = state.split_cohort(cohort, moment) else { return Ok(()) };
                     state.change_lot(cohort, holder, &taken.neg(), moment)?;
                     state.change_lot(free, holder, &taken, moment)?;
+                    for (id, amount) in ended {
+                        let payment = Payment { at: moment, amount, lapse: false };
+                        state.accruals[id.index()].payments.entry(free).or_default().push(payment);
+                    }
                     if let Some(record) = state.events.get_mut(own.index()) {
                         record.lots.push((free, holder));
                     }
@@ -305,6 +312,51 @@ impl Engine<'_> {
         if left.is_positive() {
             let name = &self.program.rights[target.index()].name;
             return Err(Refusal::under(right.section, format!("fewer shares wait under {name}")));
+        }
+        Ok(())
+    }
+
+    /// What has accrued on a share that waits for its price, by accruals that end when it is taken back: those with an end and
+    /// without days of payment.
+    fn ended_accruals(&self, cohort: CohortId, moment: Moment) -> Outcome<Vec<(AccrualId, Exact)>> {
+        let mut found = Vec::new();
+        let Some(class) = self.state.cohort(cohort).map(|known| known.class) else { return Ok(found) };
+        for (id, accrual) in AccrualId::each(&self.program.accruals) {
+            let ends = accrual.on == AccrualOn::Shares && accrual.class == class && accrual.until.is_some();
+            if ends && self.first_active(&accrual.due, moment).is_none() {
+                let aspect = AccrualAspect::AccruedAndUnpaid;
+                let each = self.accrued_for(id, cohort, aspect, moment.date, Context::at(moment.just_before()))?;
+                if each.is_positive() {
+                    found.push((id, each));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// It stays owed to the holder of the shares.
+    fn plan_ended_owed(
+        &self,
+        plan: &mut Plan,
+        ended: &[(AccrualId, Exact)],
+        holder: PartyId,
+        shares: &Exact,
+        exercise: &Exercise<'_>,
+    ) -> Result<(), Stop> {
+        for (id, each) in ended {
+            let accrual = &self.program.accruals[id.index()];
+            let cash = self.cents(&each.mul(shares)?)?;
+            let owed = OutcomeKind::Owed { to: holder, amount: cash.clone(), cause: accrual.name.clone(), by: None };
+            plan.outcome(owed, vec![accrual.section]);
+            let words = format!("pay {}", accrual.name);
+            let due = Due {
+                event: Some(exercise.event),
+                holder: Some(holder),
+                class: Some(accrual.class),
+                cash,
+                ..Due::new(accrual.section, accrual.name.clone(), exercise.moment, words)
+            };
+            self.plan_due(plan, due);
         }
         Ok(())
     }

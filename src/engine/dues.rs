@@ -140,7 +140,39 @@ impl Engine<'_> {
     }
 
     /// A payment of an accrual, to all holders of its class or to one of them.
-    pub(super) fn plan_pay_accrual(
+    /// Pays an accrual: first what is owed of it on shares on which it has ended, then what has accrued on shares.
+    pub(super) fn plan_pay_accrued(
+        &self,
+        id: AccrualId,
+        to: Option<PartyId>,
+        amount: &NodeAmount,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
+        let accrual = &self.program.accruals[id.index()];
+        let mut left = Exact::ZERO;
+        for due in &self.state.dues {
+            let is_meant = due.is_open() && due.name == accrual.name && due.section == accrual.section;
+            if is_meant && to.is_none_or(|to| due.holder == Some(to)) {
+                left = left.add(&due.cash.sub(&due.paid)?)?;
+            }
+        }
+        if !left.is_positive() {
+            return self.plan_pay_accrual(id, to, amount, moment);
+        }
+        let named = Payable::Named(accrual.name.clone());
+        let NodeAmount::Of { amount: sum, unit } = amount else {
+            let mut plan = self.plan_pay_due(&named, to, amount, moment)?;
+            plan.append(self.plan_pay_accrual(id, to, amount, moment)?);
+            return Ok(plan);
+        };
+        if *unit != Unit::dollars() || self.number(sum, Context::at(moment.just_before()))? > left {
+            let message = format!("{} is owed of {} on shares on which it has ended", left.money(), accrual.name);
+            return Err(Stop::Fault(Fault::impossible(message).help("pay no more than that, or all of it `in full`")));
+        }
+        self.plan_pay_due(&named, to, amount, moment)
+    }
+
+    fn plan_pay_accrual(
         &self,
         id: AccrualId,
         to: Option<PartyId>,

@@ -73,7 +73,7 @@ impl Engine<'_> {
                         (None, AccrualOn::Exercises(right)) => {
                             self.plan_pay_exercises(*accrual, right, *to, amount, moment)?
                         }
-                        (None, _) => self.plan_pay_accrual(*accrual, *to, amount, moment)?,
+                        (None, _) => self.plan_pay_accrued(*accrual, *to, amount, moment)?,
                     };
                     self.check_accrued_dividend(&mut plan, id, *accrual, *in_class, moment)?;
                     Ok(plan)

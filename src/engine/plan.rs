@@ -212,6 +212,22 @@ impl Plan {
         self.outcomes.iter().filter_map(|(kind, _)| of(kind)).collect()
     }
 
+    /// What another plan does is done after what this one does.
+    pub fn append(&mut self, other: Plan) {
+        self.effects.extend(other.effects);
+        self.outcomes.extend(other.outcomes);
+        self.agenda.extend(other.agenda);
+        self.paid.extend(other.paid);
+        self.exercised.extend(other.exercised);
+        self.performed.extend(other.performed);
+        self.recorded.extend(other.recorded);
+        self.changed.extend(other.changed);
+        self.changed_values.extend(other.changed_values);
+        self.await_duties.extend(other.await_duties);
+        self.dues += other.dues;
+        self.distribution = self.distribution.take().or(other.distribution);
+    }
+
     /// A change of the state that works out nothing.
     pub fn effect(&mut self, effect: impl FnOnce(&mut State, Moment) + 'static) {
         self.effect_of_figures(move |state, moment| {

@@ -259,6 +259,13 @@ impl Engine<'_> {
         Ok(waiting)
     }
 
+    /// Whether shares of a holder are set apart for a redemption that was required and whose price is still owed.
+    fn waits_for_price(&self, cohort: CohortId, holder: PartyId) -> bool {
+        let is_claim = |due: &&Due| due.holder == Some(holder) && due.waiting_for.is_some() && due.is_open();
+        let mut claims = self.state.dues.iter().filter(is_claim).filter_map(|due| due.event);
+        claims.any(|event| self.state.event(event).is_some_and(|record| record.lots.contains(&(cohort, holder))))
+    }
+
     /// Shares that the company must redeem of itself, with their price as of now.
     fn waiting_by_duty(&self, id: DutyId, to: Option<PartyId>, moment: Moment) -> Outcome<Vec<Waiting>> {
         let duty = &self.program.duties[id.index()];
@@ -270,6 +277,10 @@ impl Engine<'_> {
                 continue;
             }
             for (cohort, shares) in self.state.cohorts_at(class, Some(holder), moment) {
+                // Shares whose redemption their holder has required are redeemed on its terms.
+                if self.waits_for_price(cohort, holder) {
+                    continue;
+                }
                 let act = Act { date: moment.date, shares: shares.clone(), received: None };
                 let context = Context {
                     act: Some(&act),
@@ -340,6 +351,18 @@ impl Engine<'_> {
         }
         let mut owed: Vec<(PartyId, Exact)> = Vec::new();
         let mut later: Option<NaiveDate> = None;
+        if let DeedKind::Redeem { class } = duty.deed {
+            // What waits under another clause is asked about again: its holder may take it back.
+            let waits = |holder: PartyId| {
+                self.state
+                    .cohorts_at(class, Some(holder), moment)
+                    .iter()
+                    .any(|(cohort, _)| self.waits_for_price(*cohort, holder))
+            };
+            if self.state.holders_at(class, moment).iter().any(|(holder, _)| waits(*holder)) {
+                plan.agenda.extend(moment.date.succ_opt().map(|day| (day, Phase::End, AgendaItem::DutyMoved(id))));
+            }
+        }
         for one in self.waiting_by_duty(id, None, moment)? {
             if self.state.dues.iter().any(|due| due.duty == Some(id) && due.holder == Some(one.holder)) {
                 continue;

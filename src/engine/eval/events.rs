@@ -173,6 +173,7 @@ impl Engine<'_> {
         match (context.cohort, context.holder) {
             (Some(cohort), holder) if by_lots => {
                 let apart = known.clone().find(|event| self.set_apart_by(*event, cohort));
+                let apart = apart.filter(|event| !self.put_again(right, *event, cohort));
                 // An act that is about the exercise itself means the holder's latest, whatever share it begins with.
                 let of_holder = |event: &EventId| {
                     self.state.event(*event).is_some_and(|record| holder.is_none() || record.holder == holder)
@@ -187,6 +188,13 @@ impl Engine<'_> {
     }
 
     /// Whether an exercise set shares apart that now are in the cohort, or from which it was split.
+    /// Whether a share that was taken back by an exercise has been set apart again since.
+    fn put_again(&self, right: RightId, taken_back: EventId, cohort: crate::engine::state::CohortId) -> bool {
+        let DeedKind::TakeBack { right: target } = self.program.rights[right.index()].deed else { return false };
+        let since = |event: &EventId| *event > taken_back && self.set_apart_by(*event, cohort);
+        self.state.rights[target.index()].events.iter().any(since)
+    }
+
     fn set_apart_by(&self, event: EventId, cohort: crate::engine::state::CohortId) -> bool {
         let Some(record) = self.state.event(event) else { return false };
         let mut cohort = Some(cohort);
