@@ -12,6 +12,7 @@ mod ballot;
 mod bearing;
 mod categories;
 mod changes;
+mod claims;
 mod context;
 mod deemed;
 mod deliveries;
