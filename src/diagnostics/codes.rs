@@ -106,6 +106,7 @@ register! {
     F0104_NOT_COMPUTED        "F0104" "not computed", "A figure has no sensible value, such as a sum that nobody receives.";
     F0105_TOO_DEEP            "F0105" "built on itself", "A value builds on itself, at ever earlier times, without end.";
     F0106_NEVER_SETTLED       "F0106" "never settled", "Clauses set each other off again and again on one day.";
+    F0107_CONFLICT            "F0107" "clauses in conflict", "Clauses that act at once give one value different figures.";
     F0201_NO_DETERMINATION    "F0201" "determination missing", "A judgement that the certificate leaves to people was not supplied.";
     F0202_NO_FACT             "F0202" "fact missing", "A fact that a clause needs was not supplied.";
     F0203_NO_PRICE            "F0203" "price missing", "A price is needed for a day on which the price file has none.";

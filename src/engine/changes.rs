@@ -1,7 +1,14 @@
 //! What actions do to values: whose value changes, to what, how it is rounded and what is kept back.
+//!
+//! The clauses that one event sets off act in the order of the file. Each goes by the figures before the event, but for the
+//! value that it changes: that it takes as the clauses before have left it.
+use std::collections::BTreeMap;
+
 use super::Engine;
+use super::actions::changed_variable;
 use super::context::Context;
 use super::eval::Outcome;
+use super::fault::{Fault, FaultKind};
 use super::plan::{Plan, Stop};
 use super::state::{Cause, CohortId, VariableEntry};
 use crate::exact::{Exact, round_to};
@@ -16,6 +23,9 @@ pub(super) struct Change {
     pub effective: Moment,
     pub entry: VariableEntry,
 }
+
+/// What clauses have made of values on an event so far, and from when on.
+pub(super) type Pending = BTreeMap<(VariableId, Option<CohortId>), (Moment, VariableEntry)>;
 
 impl Engine<'_> {
     /// Whose value an action changes: that of the series, or of the shares that the event is about, else of all shares.
@@ -49,58 +59,102 @@ impl Engine<'_> {
             .collect()
     }
 
-    /// The new value that an action gives to a variable; None for other actions.
+    /// The new value that an action gives to a variable, after what `pending` clauses have made of it on the same event;
+    /// None for other actions.
     pub(super) fn change(
         &self,
         action: &Action,
         cause: Cause,
         effective: Moment,
+        pending: &Pending,
         context: Context<'_>,
     ) -> Outcome<Option<Change>> {
-        let (variable, value) = match action {
-            Action::Set { variable, value, .. } => {
-                let inner = Context { adjusting: Some(*variable), scope: Some(*variable), ..context };
-                (*variable, self.number(value, inner)?)
-            }
-            Action::Raise { variable, by, at_most } => {
-                let inner = Context { adjusting: Some(*variable), ..context };
-                let mut value = self.variable(*variable, inner)?.add(&self.number(by, context)?)?;
-                if let Some(limit) = at_most {
-                    value = value.min(self.number(limit, context)?);
-                }
-                (*variable, value)
-            }
-            Action::Lower { variable, by, at_least } => {
-                let inner = Context { adjusting: Some(*variable), ..context };
-                let mut value = self.variable(*variable, inner)?.sub(&self.number(by, context)?)?;
-                if let Some(limit) = at_least {
-                    value = value.max(self.number(limit, context)?);
-                }
-                (*variable, value)
-            }
-            Action::Reset { variable } => {
-                let start = &self.program.variables[variable.index()].start;
-                (*variable, self.number(start, context)?)
-            }
-            _ => return Ok(None),
-        };
-        // What a supposition gives is a value in effect, beside what is carried forward in its world.
-        let in_effect = match action {
-            Action::Set { value, .. } if self.supposes(value, |_| true) => {
-                Some(self.number(value, Context { scope: Some(variable), adjusting: None, ..context })?)
-            }
-            _ => None,
-        };
+        let Some(variable) = changed_variable(action) else { return Ok(None) };
         let cohort = match self.program.variables[variable.index()].owner {
             OwnerLevel::Share => context.cohort,
             _ => None,
         };
-        Ok(Some(Change {
-            variable,
-            cohort,
-            effective,
-            entry: self.adjusted(variable, cohort, (value, in_effect), cause, context)?,
-        }))
+        let before = pending.get(&(variable, cohort)).map(|(_, before)| before);
+        let inner = Context { adjusting: Some(variable), ..context };
+        let so_far = || before.map_or_else(|| self.variable(variable, inner), |before| Ok(before.exact().clone()));
+        // What a supposition gives is a value in effect, beside what is carried forward in its world.
+        let mut in_effect = None;
+        let value = match action {
+            Action::Set { value, .. } => {
+                let inner = Context { scope: Some(variable), ..inner };
+                if self.supposes(value, |_| true) {
+                    in_effect = Some(self.number(value, Context { adjusting: None, ..inner })?);
+                    self.number(value, inner)?
+                } else {
+                    self.value_set(variable, cohort, value, before, inner)?
+                }
+            }
+            Action::Raise { by, at_most, .. } => {
+                let raised = so_far()?.add(&self.number(by, context)?)?;
+                match at_most {
+                    Some(limit) => raised.min(self.number(limit, context)?),
+                    None => raised,
+                }
+            }
+            Action::Lower { by, at_least, .. } => {
+                let lowered = so_far()?.sub(&self.number(by, context)?)?;
+                match at_least {
+                    Some(limit) => lowered.max(self.number(limit, context)?),
+                    None => lowered,
+                }
+            }
+            _ => {
+                let start = self.number(&self.program.variables[variable.index()].start, context)?;
+                self.check_agreement(variable, before, &start)?;
+                start
+            }
+        };
+        let entry = self.adjusted(variable, cohort, (value, in_effect), cause, before, context)?;
+        Ok(Some(Change { variable, cohort, effective, entry }))
+    }
+
+    /// What a variable is set to. Where that goes by the variable itself, it is taken as it was left before.
+    fn value_set(
+        &self,
+        variable: VariableId,
+        cohort: Option<CohortId>,
+        value: &Node,
+        before: Option<&VariableEntry>,
+        context: Context<'_>,
+    ) -> Outcome<Exact> {
+        match before {
+            Some(before) if self.goes_by(value, variable) => {
+                let mut world = context.supposed.cloned().unwrap_or_default();
+                world.take_as((variable, cohort), context.at, before.clone());
+                self.number(value, Context { supposed: Some(&world), ..context })
+            }
+            _ => {
+                let value = self.number(value, context)?;
+                self.check_agreement(variable, before, &value)?;
+                Ok(value)
+            }
+        }
+    }
+
+    /// Two clauses that say on one event what a value is from then on, whatever it was, must say the same.
+    fn check_agreement(&self, variable: VariableId, before: Option<&VariableEntry>, value: &Exact) -> Outcome<()> {
+        let Some(before) = before else { return Ok(()) };
+        let known = before.unrounded.as_ref().unwrap_or(before.exact());
+        let Cause::Clause { by, .. } = before.cause else { return Ok(()) };
+        if self.builds_on_itself(variable, before.cause) || known == value {
+            return Ok(());
+        }
+        let variable = &self.program.variables[variable.index()];
+        let told = |figure: &Exact| self.describe_figure(&Value::Number(figure.clone()), &variable.unit);
+        let by = by.clause(self.program).map(|(section, ..)| format!(" under {}", self.program.cite(section)));
+        let message = format!(
+            "two clauses set `{}` at once, to {}{} and to {}",
+            variable.name,
+            told(known),
+            by.unwrap_or_default(),
+            told(value)
+        );
+        Err(Fault::new(FaultKind::Conflict, message).help("say with `if` below one of them when it is not the other"))
     }
 
     /// Rounds a new value as its clauses say, and keeps back a change that is too small to be made.
@@ -110,6 +164,7 @@ impl Engine<'_> {
         cohort: Option<CohortId>,
         (exact, supposed): (Exact, Option<Exact>),
         cause: Cause,
+        before: Option<&VariableEntry>,
         context: Context<'_>,
     ) -> Outcome<VariableEntry> {
         let variable = &self.program.variables[id.index()];
@@ -121,7 +176,11 @@ impl Engine<'_> {
         if let Some(ceiling) = &variable.at_most {
             exact = exact.min(self.number(ceiling, plain)?);
         }
-        let in_effect = self.variable(id, Context { tracer: None, ..plain })?;
+        let in_effect = match before {
+            Some(before) => before.value.clone(),
+            None => self.variable(id, Context { tracer: None, ..plain })?,
+        };
+        let follows = before.cloned().map(Box::new);
         let next = supposed.as_ref().unwrap_or(&exact);
         let difference = next.sub(&in_effect)?.abs();
         // A value of a world supposed was rounded and kept back there: afterwards it is as if it had always been so.
@@ -132,7 +191,7 @@ impl Engine<'_> {
             if difference < threshold {
                 let kept_back = (exact != in_effect).then_some(exact);
                 let figures_at = context.at;
-                return Ok(VariableEntry { value: in_effect, cause, kept_back, unrounded: None, figures_at });
+                return Ok(VariableEntry { value: in_effect, cause, kept_back, unrounded: None, figures_at, follows });
             }
         }
         let never_adjusted = match &supposed {
@@ -146,7 +205,7 @@ impl Engine<'_> {
         let unrounded = (value != *next).then(|| next.clone());
         // What was kept back in the world supposed stays so.
         let kept_back = supposed.filter(|next| *next != exact).map(|_| exact);
-        Ok(VariableEntry { value, cause, kept_back, unrounded, figures_at: context.at })
+        Ok(VariableEntry { value, cause, kept_back, unrounded, figures_at: context.at, follows })
     }
 
     pub(super) fn plan_change(
@@ -157,8 +216,22 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Result<(), Stop> {
         let variable = &self.program.variables[change.variable.index()];
-        let before = self
-            .variable(change.variable, Context { cohort: change.cohort, adjusting: None, tracer: None, ..context })?;
+        let key = (change.variable, change.cohort);
+        let before = match plan.values.get(&key) {
+            // What is to hold later only would be overtaken by what holds earlier.
+            Some((from, _)) if *from > change.effective => {
+                let message =
+                    format!("two clauses change `{}` at once, one of them from a later day on", variable.name);
+                return Err(Fault::new(FaultKind::Conflict, message)
+                    .help("let one of them wait for the later day, with `when DAY comes`")
+                    .into());
+            }
+            Some((_, before)) => before.value.clone(),
+            None => {
+                let plain = Context { cohort: change.cohort, adjusting: None, tracer: None, ..context };
+                self.variable(change.variable, plain)?
+            }
+        };
         let changed = before != change.entry.value;
         if changed || change.entry.kept_back.is_some() {
             plan.outcome(
@@ -177,6 +250,7 @@ impl Engine<'_> {
             plan.changed_values.insert(change.variable);
         }
         let Change { variable, cohort, effective, entry } = change;
+        plan.values.insert(key, (effective, entry.clone()));
         plan.effect(move |state, now| {
             state.variables.entry((variable, cohort)).or_default().set(effective, entry);
             state.unsettled_days.extend([effective.date, now.date]);

@@ -32,7 +32,7 @@ impl Engine<'_> {
             }
             let cause = Cause::Clause { by: Setter::Right(exercise.right), event: Some(exercise.event) };
             let context = Context { at: exercise.moment, ..exercise.context };
-            if let Some(change) = self.change(&part.node, cause, exercise.moment, context)? {
+            if let Some(change) = self.change(&part.node, cause, exercise.moment, &plan.values, context)? {
                 self.plan_change(&mut plan, change, vec![part.section], context)?;
             }
         }
@@ -70,7 +70,7 @@ impl Engine<'_> {
                 let context = Context { cohort, ..Context::at(moment) };
                 let change = self.with_event(Some(right.binder), event, context, |context| {
                     let cause = Cause::Clause { by: Setter::Right(id), event: Some(event) };
-                    self.change(&part.node, cause, moment, context)
+                    self.change(&part.node, cause, moment, &plan.values, context)
                 })?;
                 if let Some(change) = change {
                     self.plan_change(plan, change, vec![part.section], context)?;

@@ -162,8 +162,12 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Option<Supposed> {
         let mut world = None;
-        if is_of_its_moment(entry, since) && self.builds_on_itself(id, entry.cause) {
-            let own = context.cohort.filter(|_| self.program.variables[id.index()].owner == OwnerLevel::Share);
+        let own = context.cohort.filter(|_| self.program.variables[id.index()].owner == OwnerLevel::Share);
+        if let Some(before) = &entry.follows {
+            let mut known = context.supposed.cloned().unwrap_or_default();
+            known.take_as((id, own), entry.figures_at.min(since.before()), VariableEntry::clone(before));
+            world = Some(known);
+        } else if is_of_its_moment(entry, since) && self.builds_on_itself(id, entry.cause) {
             let (_, before) = self.entry_or_start(id, own, context.on(since.before()))?;
             let mut known = context.supposed.cloned().unwrap_or_default();
             known.since.get_or_insert(since);
@@ -183,18 +187,21 @@ impl Engine<'_> {
     }
 
     /// Whether what gave a variable its value goes by the value that it had.
-    fn builds_on_itself(&self, id: VariableId, cause: Cause) -> bool {
+    pub(super) fn builds_on_itself(&self, id: VariableId, cause: Cause) -> bool {
         let Cause::Clause { by, .. } = cause else { return true };
         let actions = by.clause(self.program).map(|(_, _, actions)| actions).unwrap_or_default();
         actions.iter().any(|part| match &part.node {
-            Action::Set { variable, value, .. } if *variable == id => {
-                let mut reached = Reached::default();
-                reached.visit(value, self.program);
-                reached.variables.contains(&id)
-            }
+            Action::Set { variable, value, .. } if *variable == id => self.goes_by(value, id),
             Action::Raise { variable, .. } | Action::Lower { variable, .. } => *variable == id,
             _ => false,
         })
+    }
+
+    /// Whether a figure is worked out from a variable.
+    pub(super) fn goes_by(&self, figure: &Node, id: VariableId) -> bool {
+        let mut reached = Reached::default();
+        reached.visit(figure, self.program);
+        reached.variables.contains(&id)
     }
 
     fn trace_actions(&self, actions: &[Guarded<Action>], id: VariableId, context: Context<'_>, tracer: &Tracer) {

@@ -33,6 +33,8 @@ pub enum FaultKind {
     TooDeep,
     /// Clauses that set each other off without end.
     NeverSettled,
+    /// Clauses that give one value different figures on one event.
+    Conflict,
     /// A formula divides by a figure that is zero on that day.
     DivisionByZero,
     /// A day beyond the years that the calendars know, or an interval that is none.

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::changes::Pending;
 use super::context::Distribution;
 use super::fault::Fault;
 use super::state::{CohortId, Due, State, change_shares};
@@ -192,6 +193,8 @@ pub struct Plan {
     pub recorded: Vec<HappeningId>,
     /// Duties that a change of a value has set off: each once, however many shares the value belongs to.
     pub changed: Vec<DutyId>,
+    /// What rules and splits have made of values so far.
+    pub values: Pending,
     /// Values that rules or splits give another figure.
     pub changed_values: BTreeSet<VariableId>,
     /// Duties whose day is settled once this plan is carried out.

@@ -1,7 +1,7 @@
 //! Replays: what the rules on events would have done in a world in which some things were different.
 use super::Engine;
 use super::actions::changed_variable;
-use super::changes::Change;
+use super::changes::Pending;
 use super::context::Context;
 use super::eval::Outcome;
 use super::state::{Cause, CohortId, Firing, IssueTerms, Setter, VariableEntry};
@@ -18,6 +18,8 @@ struct SplitOfValue {
     variable: VariableId,
     cohort: Option<CohortId>,
     event: EventId,
+    /// Whether rules on the same event changed the value after it.
+    comes_first: bool,
 }
 
 impl Engine<'_> {
@@ -51,7 +53,10 @@ impl Engine<'_> {
                     }
                     break;
                 }
-                self.replay_splits(&splits, &mut split, |at| at < firing.moment, &mut world)?;
+                let is_next = |split: &SplitOfValue| {
+                    split.moment < firing.moment || (split.moment == firing.moment && split.comes_first)
+                };
+                self.replay_splits(&splits, &mut split, is_next, &mut world)?;
                 self.replay_firing(firing, &mut world)?;
             }
             if earlier.is_none() {
@@ -188,8 +193,11 @@ impl Engine<'_> {
                 continue;
             }
             for (moment, entry) in line.entries().iter().filter(|(moment, _)| *moment <= until) {
-                if let Cause::Split { event } = entry.cause {
-                    found.push(SplitOfValue { moment: *moment, variable: *variable, cohort: *cohort, event });
+                for (later, entry) in entry.with_those_before().enumerate() {
+                    if let Cause::Split { event } = entry.cause {
+                        let (moment, variable, cohort, comes_first) = (*moment, *variable, *cohort, later > 0);
+                        found.push(SplitOfValue { moment, variable, cohort, event, comes_first });
+                    }
                 }
             }
         }
@@ -202,10 +210,10 @@ impl Engine<'_> {
         &self,
         splits: &[SplitOfValue],
         position: &mut usize,
-        is_next: impl Fn(Moment) -> bool,
+        is_next: impl Fn(&SplitOfValue) -> bool,
         world: &mut Supposed,
     ) -> Outcome<()> {
-        while let Some(split) = splits.get(*position).filter(|split| is_next(split.moment)) {
+        while let Some(split) = splits.get(*position).filter(|split| is_next(split)) {
             *position += 1;
             let record = self.state.event(split.event);
             let Some((ratio, class)) = record.and_then(|record| record.ratio.as_ref().zip(record.class)) else {
@@ -214,9 +222,14 @@ impl Engine<'_> {
             let context = Context { supposed: Some(world), ..Context::at(split.moment.just_before()) };
             let Some(factor) = self.split_factor(split.variable, class, ratio, split.moment)? else { continue };
             let inner = Context { cohort: split.cohort, adjusting: Some(split.variable), ..context };
-            let value = self.variable(split.variable, inner)?.mul(&factor)?;
+            let known = pending_in(world, split.moment, split.event);
+            let before = known.get(&(split.variable, split.cohort)).map(|(_, before)| before);
+            let value = match before {
+                Some(before) => before.exact().mul(&factor)?,
+                None => self.variable(split.variable, inner)?.mul(&factor)?,
+            };
             let cause = Cause::Split { event: split.event };
-            let entry = self.adjusted(split.variable, split.cohort, (value, None), cause, context)?;
+            let entry = self.adjusted(split.variable, split.cohort, (value, None), cause, before, context)?;
             world.values.entry((split.variable, split.cohort)).or_default().set(split.moment, entry);
         }
         Ok(())
@@ -227,7 +240,7 @@ impl Engine<'_> {
         let instrument_changed =
             matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised | Verb::Expired, .. });
         let at = if instrument_changed { firing.moment } else { firing.moment.just_before() };
-        let mut changes = Vec::new();
+        let mut pending = pending_in(world, firing.moment, firing.event);
         let replaced = self.terms_for(rule, firing, world, at)?;
         let replaced = replaced.map(|terms| world.transforms.insert(firing.event, Transform::Terms(terms)));
         for part in self.active(&rule.actions, at) {
@@ -244,21 +257,20 @@ impl Engine<'_> {
                 _ => {}
             }
             let inner = Context { supposed: Some(world), scope, ..Context::at(at) };
-            let change = self.with_event(rule.binder, firing.event, inner, |inner| -> Outcome<Vec<Change>> {
-                let mut changes = Vec::new();
-                let Some(variable) = scope else { return Ok(changes) };
+            self.with_event(rule.binder, firing.event, inner, |inner| -> Outcome<()> {
+                let Some(variable) = scope else { return Ok(()) };
                 if !self.rule_applies(rule, inner)? {
-                    return Ok(changes);
+                    return Ok(());
                 }
                 for cohort in self.whose(variable, Some(firing.event), inner) {
                     let inner = Context { cohort, ..inner };
                     let cause = Cause::Clause { by: Setter::Rule(firing.rule), event: Some(firing.event) };
-                    let change = self.change(&part.node, cause, firing.moment, inner)?;
-                    changes.extend(change);
+                    if let Some(change) = self.change(&part.node, cause, firing.moment, &pending, inner)? {
+                        pending.insert((change.variable, change.cohort), (change.effective, change.entry));
+                    }
                 }
-                Ok(changes)
+                Ok(())
             })?;
-            changes.extend(change);
         }
         if let Some(before) = replaced {
             match before {
@@ -266,9 +278,8 @@ impl Engine<'_> {
                 None => world.transforms.remove(&firing.event),
             };
         }
-        for change in changes {
-            let line = world.values.entry((change.variable, change.cohort)).or_default();
-            line.set(change.effective, change.entry);
+        for (key, (effective, entry)) in pending {
+            world.values.entry(key).or_default().set(effective, entry);
         }
         Ok(())
     }
@@ -417,4 +428,16 @@ impl Engine<'_> {
 
 fn is_by(event: EventId, cause: Cause) -> bool {
     matches!(cause, Cause::Clause { event: Some(known), .. } if known == event)
+}
+
+/// What clauses have made of values in a world, on an event at a moment.
+fn pending_in(world: &Supposed, moment: Moment, event: EventId) -> Pending {
+    let is_of_event = |entry: &&VariableEntry| match entry.cause {
+        Cause::Clause { event: by, .. } => by == Some(event),
+        Cause::Split { event: by } => by == event,
+        Cause::Start => false,
+    };
+    let made = |line: &Timeline<VariableEntry>| line.recorded_at(moment).filter(is_of_event).cloned();
+    let known = world.values.iter().filter_map(|(key, line)| Some((*key, (moment, made(line)?))));
+    known.collect()
 }

@@ -201,10 +201,13 @@ impl Engine<'_> {
                     continue;
                 }
                 let change = self
-                    .change(&part.node, Cause::Clause { by: Setter::Rule(id), event }, effective, context)
+                    .change(&part.node, Cause::Clause { by: Setter::Rule(id), event }, effective, &plan.values, context)
                     .map_err(|fault| fault.in_section(part.section))?;
                 if let Some(change) = change {
-                    self.plan_change(plan, change, vec![part.section], context)?;
+                    self.plan_change(plan, change, vec![part.section], context).map_err(|stop| match stop {
+                        Stop::Fault(fault) => fault.in_section(part.section).into(),
+                        refused => refused,
+                    })?;
                 }
             }
             if matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. }) {

@@ -125,9 +125,15 @@ impl Engine<'_> {
                     _ => vec![None],
                 };
                 for cohort in cohorts {
-                    let inner = Context { cohort, adjusting: Some(id), ..context };
-                    let value = self.variable(id, inner)?.mul(&factor)?;
-                    let entry = self.adjusted(id, cohort, (value, None), Cause::Split { event }, context)?;
+                    let before = plan.values.get(&(id, cohort)).map(|(_, before)| before);
+                    let value = match before {
+                        Some(before) => before.exact().mul(&factor)?,
+                        None => {
+                            let inner = Context { cohort, adjusting: Some(id), ..context };
+                            self.variable(id, inner)?.mul(&factor)?
+                        }
+                    };
+                    let entry = self.adjusted(id, cohort, (value, None), Cause::Split { event }, before, context)?;
                     let change = Change { variable: id, cohort, effective: moment, entry };
                     self.plan_change(plan, change, vec![part.section], context)?;
                 }

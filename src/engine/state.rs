@@ -458,6 +458,20 @@ pub struct VariableEntry {
     pub unrounded: Option<Exact>,
     /// As of when the figures were that it was worked out from.
     pub figures_at: Moment,
+    /// What clauses before this one had made of it on the same event.
+    pub follows: Option<Box<VariableEntry>>,
+}
+
+impl VariableEntry {
+    /// The figure that the next change goes on from: with what was kept back of the changes before.
+    pub fn exact(&self) -> &Exact {
+        self.kept_back.as_ref().unwrap_or(&self.value)
+    }
+
+    /// This one, and what it was on the same event before, the latest first.
+    pub fn with_those_before(&self) -> impl Iterator<Item = &VariableEntry> {
+        std::iter::successors(Some(self), |entry| entry.follows.as_deref())
+    }
 }
 
 #[derive(Debug, Default)]

@@ -200,7 +200,10 @@ impl Engine<'_> {
         }
         let value = self.variable(variable, context).ok()?;
         let figures_at = context.at;
-        Some((None, VariableEntry { value, cause: Cause::Start, kept_back: None, unrounded: None, figures_at }))
+        Some((
+            None,
+            VariableEntry { value, cause: Cause::Start, kept_back: None, unrounded: None, figures_at, follows: None },
+        ))
     }
 
     fn variables_of_rules(&self) -> Vec<VariableId> {

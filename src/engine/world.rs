@@ -129,6 +129,12 @@ impl LastWorlds {
 }
 
 impl Supposed {
+    /// A value is what another clause has just made of it, from a moment on.
+    pub(super) fn take_as(&mut self, key: (VariableId, Option<CohortId>), at: Moment, entry: VariableEntry) {
+        self.since = Some(self.since.map_or(at, |since| since.min(at)));
+        self.values.entry(key).or_default().set(at, entry);
+    }
+
     /// Whether something is different by a moment from what the log says.
     pub(super) fn differs_at(&self, at: Moment) -> bool {
         (!self.transforms.is_empty() || !self.scoped.is_empty()) && self.since.is_some_and(|since| since <= at)

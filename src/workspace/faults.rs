@@ -74,6 +74,7 @@ pub fn fault_code(kind: &FaultKind) -> Code {
         FaultKind::MoreThanHeld => codes::F0301_MORE_THAN_HELD,
         FaultKind::Impossible => codes::F0302_IMPOSSIBLE_EVENT,
         FaultKind::TooDeep => codes::F0105_TOO_DEEP,
+        FaultKind::Conflict => codes::F0107_CONFLICT,
         FaultKind::NeverSettled => codes::F0106_NEVER_SETTLED,
         FaultKind::TooLarge => codes::F0101_NUMBER_OVERFLOW,
         FaultKind::DivisionByZero => codes::F0102_DIVISION_BY_ZERO,
