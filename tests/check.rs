@@ -77,6 +77,20 @@ fn products_and_quotients_combine_dimensions() {
     assert_eq!(unit(&program, "Part"), "a plain number");
 }
 
+/// Shares of several classes in all are a plain number, so they neither add to dollars nor divide into a rate.
+#[test]
+fn a_group_outstanding_is_a_number() {
+    let group = "Rest is every class ranking before Common Stock\n";
+    let some = program(&format!("{group}Any Left is Rest outstanding > 0\nTwice is 2 * Rest outstanding\n"));
+    assert_eq!(unit(&some, "Twice"), "a plain number");
+    for wrong in
+        ["Rest outstanding + $5", "Rest outstanding / Stated Value + 3%", "Rest outstanding + Series X outstanding"]
+    {
+        let found = findings(&format!("{group}Wrong is {wrong}\n"));
+        assert!(found.iter().any(|line| line.starts_with("E0401")), "{wrong}: {found:?}");
+    }
+}
+
 #[test]
 fn a_definition_has_the_most_particular_owner_of_its_parts() {
     let program = program(

@@ -142,7 +142,10 @@ impl Checker<'_> {
             Some(Symbol::Class(class)) => {
                 Typed::new(NodeKind::Outstanding(class), span, Kind::Figure(Unit::shares(class)))
             }
-            Some(Symbol::Group(group)) => Typed::new(NodeKind::GroupOutstanding(group), span, Kind::Any),
+            // Shares of several classes are no shares of one: what they come to in all is a plain number.
+            Some(Symbol::Group(group)) => {
+                Typed::new(NodeKind::GroupOutstanding(group), span, Kind::Figure(Unit::number()))
+            }
             Some(other) => {
                 self.wrong_kind(scope, name, other, "a class of stock", None);
                 Typed::unknown(span)
