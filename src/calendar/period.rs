@@ -22,6 +22,9 @@ pub enum PeriodUnit {
     BusinessDays,
     /// Sessions of the New York Stock Exchange less suspensions.
     TradingDays,
+    /// Sessions of the New York Stock Exchange, whether or not trading of a stock is suspended: whoever counts them passes
+    /// no suspensions.
+    ExchangeDays,
 }
 
 /// A length of time as a certificate states it.
@@ -125,7 +128,7 @@ impl Period {
             PeriodUnit::Quarters => Length::Months(self.count.checked_mul(3)),
             PeriodUnit::Years => Length::Months(self.count.checked_mul(12)),
             PeriodUnit::BusinessDays => Length::BusinessDays(self.count),
-            PeriodUnit::TradingDays => Length::TradingDays(self.count),
+            PeriodUnit::TradingDays | PeriodUnit::ExchangeDays => Length::TradingDays(self.count),
         }
     }
 
@@ -179,6 +182,7 @@ impl fmt::Display for Period {
             PeriodUnit::Years => "year",
             PeriodUnit::BusinessDays => "business day",
             PeriodUnit::TradingDays => "trading day",
+            PeriodUnit::ExchangeDays => "exchange day",
         };
         write!(out, "{} {unit}{}", self.count, if self.count == 1 { "" } else { "s" })
     }

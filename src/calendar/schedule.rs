@@ -89,7 +89,7 @@ impl Schedule {
             (PeriodUnit::Weeks, None) => {
                 Rhythm::EveryDays { origin: from, days: period.count.checked_mul(7).ok_or(overflow)? }
             }
-            (PeriodUnit::BusinessDays | PeriodUnit::TradingDays, None) => {
+            (PeriodUnit::BusinessDays | PeriodUnit::TradingDays | PeriodUnit::ExchangeDays, None) => {
                 return Err(CalendarError::NoStep);
             }
             (PeriodUnit::Months | PeriodUnit::Quarters | PeriodUnit::Years, None) => {

@@ -12,7 +12,7 @@ use super::trace::{Step, Tracer};
 use crate::calendar::{DayCount, DayInMonth, MonthDay, Rhythm, Schedule};
 use crate::exact::Exact;
 use crate::program::*;
-use crate::syntax::ast::{AccrualAspect, DayCount as DayCountWord};
+use crate::syntax::ast::AccrualAspect;
 
 /// What an accrual has come to, for one share.
 #[derive(Debug, Clone, PartialEq)]
@@ -205,18 +205,8 @@ impl Engine<'_> {
 
     pub(super) fn day_count(&self, id: AccrualId, at: Moment) -> Outcome<DayCount> {
         let accrual = &self.program.accruals[id.index()];
-        let word = self.first_active(&accrual.day_count, at).map(|part| part.node).ok_or_else(|| {
+        self.first_active(&accrual.day_count, at).map(|part| part.node).ok_or_else(|| {
             Fault::undefined(format!("`{}` has no day count in this reading", accrual.name)).in_section(accrual.section)
-        })?;
-        Ok(match word {
-            DayCountWord::Actual365 => DayCount::Actual365,
-            DayCountWord::Actual360 => DayCount::Actual360,
-            DayCountWord::Thirty360 | DayCountWord::Months => DayCount::Thirty360,
-            DayCountWord::CalendarQuarters => DayCount::CalendarQuarters,
-            DayCountWord::CalendarMonths => DayCount::CalendarMonths,
-            DayCountWord::ThirtyDayMonths => DayCount::ThirtyDayMonths,
-            DayCountWord::Days => DayCount::Days,
-            DayCountWord::BusinessDays => DayCount::BusinessDays,
         })
     }
 

@@ -1,7 +1,7 @@
 //! Figures in words, with their units: `$26.08695652... per share of ...`, `102,301 shares of ...`, `11% per year`.
 use super::{ClassId, EventId, Program, Unit, Value};
 use crate::exact::Exact;
-use crate::syntax::ast::{PeriodUnit, TimeUnit};
+use crate::syntax::ast::{PeriodUnit, RateUnit};
 
 /// How many decimal places a figure shows that is not an amount of cents; what is cut off is marked by three points.
 const PLACES: u32 = 8;
@@ -92,11 +92,11 @@ fn percent(number: &Exact) -> String {
     }
 }
 
-fn per_time(per: Option<TimeUnit>) -> &'static str {
+fn per_time(per: Option<RateUnit>) -> &'static str {
     match per {
-        Some(TimeUnit::Year) => " per year",
-        Some(TimeUnit::Month) => " per month",
-        Some(TimeUnit::Day) => " per day",
+        Some(RateUnit::Year) => " per year",
+        Some(RateUnit::Month) => " per month",
+        Some(RateUnit::Day) => " per day",
         None => "",
     }
 }

@@ -2,7 +2,7 @@
 use std::fmt;
 
 use super::ClassId;
-use crate::syntax::ast::TimeUnit;
+use crate::syntax::ast::RateUnit;
 
 /// The unit of a figure as a product of powers: dollars, votes, shares of classes, time.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,7 +12,7 @@ pub struct Unit {
     /// Sorted by class; no power is zero.
     pub shares: Vec<(ClassId, i8)>,
     /// Of a rate: per year, month or day.
-    pub per: Option<TimeUnit>,
+    pub per: Option<RateUnit>,
 }
 
 impl Unit {
@@ -31,7 +31,7 @@ impl Unit {
     pub fn votes() -> Unit {
         Unit { votes: 1, ..Unit::default() }
     }
-    pub fn rate(per: TimeUnit) -> Unit {
+    pub fn rate(per: RateUnit) -> Unit {
         Unit { per: Some(per), ..Unit::default() }
     }
     pub fn is_number(&self) -> bool {
@@ -76,9 +76,9 @@ impl Unit {
             put(*power, format!("{word} {}", class_name(*class)));
         }
         let per_time = match self.per {
-            Some(TimeUnit::Year) => " per year",
-            Some(TimeUnit::Month) => " per month",
-            Some(TimeUnit::Day) => " per day",
+            Some(RateUnit::Year) => " per year",
+            Some(RateUnit::Month) => " per month",
+            Some(RateUnit::Day) => " per day",
             None => "",
         };
         let mut text = if above.is_empty() {

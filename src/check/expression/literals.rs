@@ -3,7 +3,7 @@ use crate::check::checker::Checker;
 use crate::check::dimensions::Typed;
 use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
-use crate::exact::{Exact, RoundingRule};
+use crate::exact::Exact;
 use crate::program::*;
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, PerShare};
@@ -98,13 +98,6 @@ pub(in crate::check) fn threshold_fraction(threshold: &ast::Threshold) -> Exact 
 
 /// A rounding as the engine applies it.
 pub(in crate::check) fn rounding(rounding: &ast::Rounding) -> NodeRounding {
-    let rule = match rounding.rule {
-        ast::RoundingRule::HalfUp => RoundingRule::HalfUp,
-        ast::RoundingRule::HalfDown => RoundingRule::HalfDown,
-        ast::RoundingRule::HalfEven => RoundingRule::HalfEven,
-        ast::RoundingRule::Up => RoundingRule::Up,
-        ast::RoundingRule::Down => RoundingRule::Down,
-    };
     let increment = match rounding.to {
         ast::RoundingUnit::Money(amount) => Exact::from(amount),
         ast::RoundingUnit::Whole => Exact::ONE,
@@ -112,5 +105,5 @@ pub(in crate::check) fn rounding(rounding: &ast::Rounding) -> NodeRounding {
             Exact::ratio(i64::from(numerator), i64::from(denominator)).unwrap_or(Exact::ONE)
         }
     };
-    NodeRounding { rule, increment }
+    NodeRounding { rule: rounding.rule, increment }
 }

@@ -2,28 +2,15 @@
 use chrono::NaiveDate;
 
 use super::Outcome;
-use crate::calendar::{Period, PeriodUnit as Unit, Suspensions};
+use crate::calendar::{Period, PeriodUnit, Suspensions};
 use crate::engine::Engine;
 use crate::engine::context::Context;
 use crate::engine::fault::Fault;
 use crate::exact::Exact;
 use crate::program::*;
-use crate::syntax::ast::PeriodUnit;
 
 /// How far a search through days goes before it gives up.
 const LONGEST_SEARCH: usize = 40_000;
-
-pub(in crate::engine) fn calendar_unit(unit: PeriodUnit) -> Unit {
-    match unit {
-        PeriodUnit::Days => Unit::Days,
-        PeriodUnit::Weeks => Unit::Weeks,
-        PeriodUnit::Months => Unit::Months,
-        PeriodUnit::Quarters => Unit::Quarters,
-        PeriodUnit::Years => Unit::Years,
-        PeriodUnit::BusinessDays => Unit::BusinessDays,
-        PeriodUnit::TradingDays | PeriodUnit::ExchangeDays => Unit::TradingDays,
-    }
-}
 
 /// The first day of the quarter, month or year that a day lies in.
 fn start_of(unit: PeriodUnit, date: NaiveDate) -> Option<NaiveDate> {
@@ -154,7 +141,7 @@ impl Engine<'_> {
         unit: PeriodUnit,
         before: bool,
     ) -> Outcome<NaiveDate> {
-        let period = Period::new(count, calendar_unit(unit));
+        let period = Period::new(count, unit);
         let suspensions = self.suspensions_for(unit);
         Ok(if before {
             period.before(date, self.calendars, &suspensions)?

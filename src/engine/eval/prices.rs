@@ -9,18 +9,9 @@ use crate::engine::Engine;
 use crate::engine::context::Context;
 use crate::engine::fault::{Fault, FaultKind, Needed};
 use crate::exact::Exact;
-use crate::prices::{Column, PriceError, PriceView};
+use crate::prices::{PriceError, PriceView};
 use crate::program::*;
-use crate::syntax::ast::{Aggregate, PeriodUnit, PriceColumn};
-
-fn column(column: PriceColumn) -> Column {
-    match column {
-        PriceColumn::Close => Column::Close,
-        PriceColumn::Bid => Column::Bid,
-        PriceColumn::Vwap => Column::Vwap,
-        PriceColumn::Volume => Column::Volume,
-    }
-}
+use crate::syntax::ast::{Aggregate, PeriodUnit};
 
 impl Engine<'_> {
     pub(super) fn evaluate_price(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
@@ -28,8 +19,7 @@ impl Engine<'_> {
             NodeKind::Price { column: wanted, of } => {
                 let class = self.priced(of, context)?;
                 let view = self.view(class, context)?;
-                let price =
-                    view.require(context.at.date, column(*wanted)).map_err(|error| self.price_fault(class, &error))?;
+                let price = view.require(context.at.date, *wanted).map_err(|error| self.price_fault(class, &error))?;
                 let value = Value::Number(price);
                 if context.tracer.is_some() {
                     let name = &self.program.class(class).name;
@@ -49,7 +39,7 @@ impl Engine<'_> {
                     .view(class, context)?
                     .window(days)
                     .map_err(|missing| self.price_fault(class, &missing.into()))?;
-                let read = column(*wanted);
+                let read = *wanted;
                 let fault = |error: PriceError| self.price_fault(class, &error);
                 let value = Value::Number(match aggregate {
                     Aggregate::Average => window.average(read).map_err(fault)?,
@@ -77,15 +67,15 @@ impl Engine<'_> {
                     .window(days)
                     .map_err(|missing| self.price_fault(class, &missing.into()))?;
                 let average = window
-                    .average_on_lowest(*count as usize, column(*wanted), column(*by))
+                    .average_on_lowest(*count as usize, *wanted, *by)
                     .map_err(|error| self.price_fault(class, &error))?;
                 let value = Value::Number(average);
                 if context.tracer.is_some() {
                     let (name, lowest) = (column_name(*wanted), column_name(*by));
                     let words = format!("average of {name} on the {count} days with the lowest {lowest}");
-                    let days = window.lowest_days(*count as usize, column(*by)).ok();
+                    let days = window.lowest_days(*count as usize, *by).ok();
                     let reading = Reading { words, class, column: *wanted, days };
-                    self.trace_window(&reading, &window, column(*wanted), &value, context);
+                    self.trace_window(&reading, &window, *wanted, &value, context);
                 }
                 Ok(value)
             }

@@ -1,5 +1,5 @@
 //! Clauses: a head in column 0 and the indented slots below it.
-use super::{Expr, Name, Rounding, Slot, Text, TimeUnit};
+use super::{Expr, Name, RateUnit, Rounding, Slot, Text};
 use crate::source::Span;
 
 /// A clause. Which slots a head takes is checked later; the parser accepts every slot under every head.
@@ -44,7 +44,7 @@ pub enum FactKind {
     SharesOf(Option<Name>),
     Date,
     /// A part of a whole, or with a time a rate: 8% per year.
-    Percent(Option<TimeUnit>),
+    Percent(Option<RateUnit>),
     Words,
 }
 

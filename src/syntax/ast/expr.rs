@@ -2,7 +2,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Name, NoticeOf, Text};
+use super::{Name, NoticeOf, PeriodUnit, PriceColumn, RateUnit, RoundingRule, Text};
 use crate::source::Span;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -18,26 +18,6 @@ pub enum PerShare {
     Own,
     /// `per share of Common Stock`
     Of(Name),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TimeUnit {
-    Year,
-    Month,
-    Day,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PeriodUnit {
-    Days,
-    Weeks,
-    Months,
-    Quarters,
-    Years,
-    BusinessDays,
-    TradingDays,
-    /// Days on which the exchange is open, whether or not trading of the stock is suspended.
-    ExchangeDays,
 }
 
 /// `10 business days`, `6 months`, `1 day`
@@ -68,15 +48,6 @@ pub enum BinaryOperator {
 pub enum UnaryOperator {
     Not,
     Negate,
-}
-
-/// A column of a price history: `Close`, `Bid`, `VWAP`, `Volume`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PriceColumn {
-    Close,
-    Bid,
-    Vwap,
-    Volume,
 }
 
 /// Whose price it is.
@@ -208,7 +179,7 @@ pub enum ExprKind {
     /// `8%`, `8% per year`, `1.5% per month`, `0.5% per day`; the value is the number before the sign
     Percent {
         value: Decimal,
-        per: Option<TimeUnit>,
+        per: Option<RateUnit>,
     },
     /// `0.5`, `1,000`
     Number(Decimal),
@@ -547,15 +518,6 @@ pub struct Rounding {
     pub rule: RoundingRule,
     pub to: RoundingUnit,
     pub span: Span,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RoundingRule {
-    HalfUp,
-    HalfDown,
-    HalfEven,
-    Up,
-    Down,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -9,6 +9,10 @@ pub use expr::*;
 pub use scenario::*;
 pub use slot::*;
 
+// What lower layers have words for stands in the tree as they have it.
+pub use crate::calendar::{DayCount, PeriodUnit, RateUnit};
+pub use crate::exact::RoundingRule;
+pub use crate::prices::Column as PriceColumn;
 use crate::source::{FileId, Span};
 
 /// A name as it was written, words separated by single blanks: a defined term (`Conversion Price`), a party,

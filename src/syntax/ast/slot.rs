@@ -1,5 +1,7 @@
 //! Slots: the indented lines of a clause. Each begins with a word of a closed list.
-use super::{ClassGroup, Expr, Matter, Name, PeriodLiteral, Rounding, Schedule, Text, Threshold, Trigger, Under};
+use super::{
+    ClassGroup, DayCount, Expr, Matter, Name, PeriodLiteral, Rounding, Schedule, Text, Threshold, Trigger, Under,
+};
 use crate::source::Span;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -8,29 +10,6 @@ pub struct Slot {
     /// `, under N1 quarters` at the end of the line
     pub under: Option<Under>,
     pub span: Span,
-}
-
-/// How interest or dividends are counted over days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DayCount {
-    /// `by days / 365`
-    Actual365,
-    /// `by days / 360`
-    Actual360,
-    /// `by 30/360`
-    Thirty360,
-    /// `by calendar quarters`: a whole quarter is a fourth of a year, a part of one goes by its days
-    CalendarQuarters,
-    /// `by calendar months`: whole months from the start, then the days of the month begun
-    CalendarMonths,
-    /// `by 30-day months`
-    ThirtyDayMonths,
-    /// `by days`: for a rate per day
-    Days,
-    /// `by business days`: for a rate per day that only counts those
-    BusinessDays,
-    /// `by months`: twelfths of a year, and parts of one by 30/360
-    Months,
 }
 
 /// The day of a notice that a period is counted from.

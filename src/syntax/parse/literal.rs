@@ -7,7 +7,7 @@ use super::lower::{Lowered, Lowering};
 use super::parts::Parts;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
-use crate::syntax::ast::{NoticeDay, NoticePeriod, PerShare, PeriodLiteral, PeriodUnit, TimeUnit};
+use crate::syntax::ast::{NoticeDay, NoticePeriod, PerShare, PeriodLiteral, PeriodUnit, RateUnit};
 
 impl<'a> Lowering<'a> {
     /// A number as written, with commas for thousands. A sign such as `$` or `%` may stand beside it.
@@ -161,14 +161,14 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    pub(super) fn time_unit(&self, node: Node<'_>) -> TimeUnit {
+    pub(super) fn time_unit(&self, node: Node<'_>) -> RateUnit {
         let mut parts = Parts::new(node, self);
         if parts.has(Rule::k_year) {
-            TimeUnit::Year
+            RateUnit::Year
         } else if parts.has(Rule::k_month) {
-            TimeUnit::Month
+            RateUnit::Month
         } else {
-            TimeUnit::Day
+            RateUnit::Day
         }
     }
 

@@ -138,7 +138,7 @@ impl<'a> Lowering<'a> {
             Rule::to_nearest => {
                 let span = parts.span;
                 let to = self.rounding_unit(parts.need(Rule::rounding_unit)?)?;
-                let rule = crate::syntax::ast::RoundingRule::HalfUp;
+                let rule = crate::exact::RoundingRule::HalfUp;
                 SlotKind::ToNearest(crate::syntax::ast::Rounding { rule, to, span })
             }
             Rule::excess => SlotKind::Excess(self.excess(parts)?),
@@ -270,12 +270,12 @@ impl<'a> Lowering<'a> {
         match node.as_rule() {
             Rule::actual_365 => DayCount::Actual365,
             Rule::actual_360 => DayCount::Actual360,
-            Rule::thirty_360 => DayCount::Thirty360,
+            // Twelfths of a year, and parts of one by thirty days to the month.
+            Rule::thirty_360 | Rule::by_months => DayCount::Thirty360,
             Rule::by_quarters => DayCount::CalendarQuarters,
             Rule::by_calendar_months => DayCount::CalendarMonths,
             Rule::by_30_day_months => DayCount::ThirtyDayMonths,
             Rule::by_business_days => DayCount::BusinessDays,
-            Rule::by_months => DayCount::Months,
             _ => DayCount::Days,
         }
     }
