@@ -140,6 +140,7 @@ impl<'a> Checker<'a> {
             locals: Vec::new(),
             bound: Vec::new(),
             event: None,
+            each: About::default(),
             journal: false,
         }
     }

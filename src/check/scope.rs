@@ -37,6 +37,8 @@ pub(super) struct Scope {
     pub bound: Vec<Bound>,
     /// The event that an attribute alone belongs to.
     pub event: Option<(BinderId, About)>,
+    /// Where events are gone through, what each of them is about.
+    pub each: About,
     /// A journal writes `$2.50` and `1,200` where the unit is plain from the other side.
     pub journal: bool,
 }
@@ -57,7 +59,12 @@ impl Scope {
 
     /// The same place, with attributes alone belonging to the event that is asked about from outside.
     pub fn of_event(&self) -> Scope {
-        Scope { event: None, ..self.clone() }
+        self.of_events(About::default())
+    }
+
+    /// The same for each of several events, of which it is known what they are about.
+    pub fn of_events(&self, each: About) -> Scope {
+        Scope { event: None, each, ..self.clone() }
     }
 
     /// The same place with one more name for an event; attributes alone belong to it.

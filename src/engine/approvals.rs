@@ -82,6 +82,28 @@ impl Engine<'_> {
         Ok(given)
     }
 
+    /// What a class has consented to by a moment, under one name. A consent to an act is used up on the day on which such an act
+    /// is done by it: one of a later day needs a consent of its own, or a name of its own.
+    pub(super) fn consents_to<'a>(
+        &'a self,
+        class: ClassId,
+        matter: &'a str,
+        waiver: bool,
+        at: Moment,
+    ) -> impl Iterator<Item = &'a Consent> + 'a {
+        let is_use =
+            |(used, of, name): &&(Moment, ClassId, String)| *of == class && name == matter && used.date < at.date;
+        let used = self.state.consents_used.iter().filter(is_use).map(|(used, ..)| *used).max();
+        let used = used.filter(|_| !waiver);
+        self.state.consents.iter().filter(move |consent| {
+            consent.class == class
+                && consent.matter == matter
+                && consent.moment <= at
+                && (consent.waiver || !waiver)
+                && used.is_none_or(|used| consent.moment > used)
+        })
+    }
+
     fn counts_as_approved(
         &self,
         threshold: &ApprovalThreshold,
@@ -89,12 +111,7 @@ impl Engine<'_> {
         waiver: bool,
         at: Moment,
     ) -> Outcome<bool> {
-        let consents = self.state.consents.iter().filter(|consent| {
-            consent.class == threshold.class
-                && consent.matter == matter
-                && consent.moment <= at
-                && (consent.waiver || !waiver)
-        });
+        let consents = self.consents_to(threshold.class, matter, waiver, at);
         if threshold.of_represented {
             for consent in consents {
                 let Some((true, represented)) = &consent.meeting else { continue };

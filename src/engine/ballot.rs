@@ -163,12 +163,7 @@ impl Engine<'_> {
         matter: &str,
         at: Moment,
     ) -> Outcome<NeededApproval> {
-        let consents = self.state.consents.iter().filter(|consent| {
-            consent.class == threshold.class
-                && consent.matter == matter
-                && consent.moment <= at
-                && (consent.waiver || !waiver)
-        });
+        let consents = self.consents_to(threshold.class, matter, waiver, at);
         let mut given: std::collections::BTreeMap<PartyId, Exact> = std::collections::BTreeMap::new();
         for consent in consents {
             given.extend(consent.by.iter().cloned());

@@ -85,7 +85,17 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         let mut refused: Vec<(SectionId, String)> = Vec::new();
         for obstacle in self.obstacles(deed, event, moment)? {
-            let approved = self.is_lifted(&obstacle.lifted_by, matter, moment)?;
+            let by_name = self.is_lifted(&obstacle.lifted_by, matter, moment)?;
+            let called = self.state.event(event).and_then(|record| record.called.as_deref());
+            let as_called = called.map(|called| self.is_lifted(&obstacle.lifted_by, called, moment)).transpose()?;
+            let approved = by_name || as_called == Some(true);
+            if by_name && !proposed && matches!(deed, Deed::Matter { .. }) {
+                let by: Vec<ClassId> = obstacle.lifted_by.iter().map(|(threshold, _)| threshold.class).collect();
+                let matter = matter.to_string();
+                plan.effect(move |state, moment| {
+                    state.consents_used.extend(by.into_iter().map(|class| (moment, class, matter.clone())));
+                });
+            }
             let needed: Vec<String> =
                 obstacle.lifted_by.iter().map(|(threshold, _)| self.describe_threshold(threshold)).collect();
             let needed = needed.join(" or ");

@@ -468,9 +468,13 @@ impl Engine<'_> {
             NodeAmount::Of { amount, .. } => {
                 let funds = self.number(amount, Context::at(moment.just_before()))?;
                 let holders: BTreeSet<PartyId> = waiting.iter().map(|one| one.holder).collect();
-                if funds.add(&rounding_of(holders.len())?)? >= total {
+                let with_rounding = funds.add(&rounding_of(holders.len())?)?;
+                if with_rounding >= total {
                     waiting.iter().map(|one| one.shares.clone()).collect()
                 } else {
+                    // What is paid is rounded to the cent: a sum pays for whole shares whose price it is but for that.
+                    let is_fractional = what.class.is_some_and(|class| self.program.class(class).fractional);
+                    let funds = if is_fractional { funds } else { with_rounding };
                     self.affordable(&waiting, &funds, &total, what.class)?
                 }
             }

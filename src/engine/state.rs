@@ -501,6 +501,8 @@ pub struct State {
     /// Notices of rights that were refused: of which, for which day, under which section.
     pub refused_notices: Vec<(RightId, Option<NaiveDate>, Option<SectionId>)>,
     pub consents: Vec<Consent>,
+    /// The acts that were done by a consent, with the class that gave it.
+    pub consents_used: Vec<(Moment, ClassId, String)>,
     pub rights: Vec<RightUse>,
     pub matters: Vec<(Moment, EventId)>,
     pub firings: Vec<Firing>,

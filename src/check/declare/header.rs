@@ -137,6 +137,7 @@ impl Checker<'_> {
             locals: Vec::new(),
             bound: Vec::new(),
             event: None,
+            each: crate::check::scope::About::default(),
             journal: true,
         }
     }

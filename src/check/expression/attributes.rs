@@ -100,7 +100,7 @@ impl Checker<'_> {
         let of_share = matches!(word, Word::Builtin(BuiltinAttribute::IssueDate | BuiltinAttribute::Holder));
         let (event, about) = match scope.event {
             Some((binder, about)) if !of_share => (Some(Node { kind: NodeKind::Bound(binder), span }), about),
-            _ => (None, About::default()),
+            _ => (None, scope.each),
         };
         let kind = match word {
             Word::ActDate => NodeKind::ActDate,

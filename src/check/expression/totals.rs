@@ -17,7 +17,7 @@ impl Checker<'_> {
             }
             ExprKind::Latest { name, condition } => match self.event_source(scope, name) {
                 Some(source) => {
-                    let inner = scope.of_event();
+                    let inner = scope.of_events(self.about_each(&source));
                     let condition = condition.as_ref().map(|condition| Box::new(self.condition(&inner, condition)));
                     Typed::new(NodeKind::Latest { source, condition }, span, Kind::Event)
                 }
@@ -70,7 +70,10 @@ impl Checker<'_> {
                 (NodeScope::HoldersOf { class, same }, Scope { class: Some(class), ..scope.clone() })
             }
             ast::Scope::EventsOf(name) => match self.event_source(scope, name) {
-                Some(source) => (NodeScope::Events(source), scope.of_event()),
+                Some(source) => {
+                    let each = self.about_each(&source);
+                    (NodeScope::Events(source), scope.of_events(each))
+                }
                 None => return Typed::unknown(span),
             },
             ast::Scope::NoticesOf(of) => match self.notice_of(scope, of) {
@@ -110,6 +113,15 @@ impl Checker<'_> {
         .help(format!("declare it: `fact {} of each holder is words`", name.text));
         self.report(scope.section, diagnostic);
         None
+    }
+
+    /// What each of some events is about: the exercises of a right are about its class.
+    fn about_each(&self, source: &EventSource) -> About {
+        let right = match source {
+            EventSource::Right(right) => self.program.rights.get(right.index()),
+            _ => None,
+        };
+        About::class(right.and_then(|right| super::deed_class(right.deed)))
     }
 
     /// A right or a category of issues, in the singular or the plural.

@@ -169,7 +169,12 @@ impl Engine<'_> {
             return of(cohort).map(Some);
         }
         let mut agreed: Option<Exact> = None;
-        for (cohort, _) in self.state.cohorts_at(class, context.holder, context.at) {
+        let all = self.state.cohorts_at(class, context.holder, context.at);
+        // Where the clause is about an exercise that set shares apart, these are meant.
+        let apart = context.events().filter_map(|event| self.state.event(event)).find(|known| !known.lots.is_empty());
+        let is_apart = |cohort: CohortId| apart.is_some_and(|known| known.lots.iter().any(|(lot, _)| *lot == cohort));
+        let own: Vec<_> = all.iter().filter(|(cohort, _)| is_apart(*cohort)).cloned().collect();
+        for (cohort, _) in if own.is_empty() { all } else { own } {
             let value = of(cohort)?;
             match &agreed {
                 Some(known) if *known != value => {
