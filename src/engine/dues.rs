@@ -76,12 +76,15 @@ impl Engine<'_> {
             OutcomeKind::Due { name: accrual.name.clone(), class: accrual.class, per_share, total },
             vec![accrual.section],
         );
-        plan.effect(move |state, _| {
+        plan.effect(move |state, moment| {
             let state = &mut state.accruals[id.index()];
             state.earned.extend(earned);
+            // What was paid ahead is paid of it as of its day.
+            let ahead = owed.iter().filter(|(_, _, paid)| paid.is_positive());
+            let payments = ahead.map(|(cohort, _, paid)| (*cohort, moment, paid.clone())).collect();
             state.installments.push(Installment {
                 day: nominal,
-                payments: Vec::new(),
+                payments,
                 due,
                 period_end,
                 owed,
