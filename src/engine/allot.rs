@@ -30,6 +30,11 @@ impl Engine<'_> {
     pub(super) fn allotted(&self, id: AllotmentId, context: Context<'_>) -> Outcome<Exact> {
         let allotment = &self.program.allotments[id.index()];
         let total = self.number(&allotment.total, context).map_err(|fault| fault.in_section(allotment.section))?;
+        // What a fact states of shares is so many more once they are split.
+        let total = match self.totals(allotment, &total, context)?.pop() {
+            Some((_, total)) => total,
+            None => total,
+        };
         let parts = self.allotment_parts(allotment, &total, context)?;
         match context.holder {
             Some(holder) => Ok(parts.get(&holder).map_or(Exact::ZERO, |part| part.allotted.clone())),
@@ -70,7 +75,7 @@ impl Engine<'_> {
                     given = now;
                 }
             }
-            self.allot_change(allotment, total, moment, list, &mut parts, &mut issued)?;
+            self.allot_change(allotment, total, (moment, context.at), list, &mut parts, &mut issued)?;
         }
         if !allotment.by_issued {
             for (_, now) in totals.into_iter().rev() {
@@ -87,11 +92,14 @@ impl Engine<'_> {
         let NodeKind::Fact(fact) = &allotment.total.kind else {
             return Ok(vec![(Moment::start_of(chrono::NaiveDate::MIN), total.clone())]);
         };
+        let class = self.class_allotted(allotment);
         let Some(line) = self.state.facts.get(&(*fact, None)) else { return Ok(Vec::new()) };
         let mut totals = Vec::new();
         for (moment, value) in line.entries().iter().filter(|(moment, _)| *moment <= context.at) {
             match value {
-                Value::Number(number) => totals.push((*moment, number.clone())),
+                Value::Number(number) => {
+                    totals.push((*moment, self.as_they_are(class, number, *moment, context.at)?));
+                }
                 _ => return Err(Fault::undefined("a figure is needed here")),
             }
         }
@@ -102,7 +110,7 @@ impl Engine<'_> {
         &self,
         allotment: &Allotment,
         total: &Exact,
-        moment: Moment,
+        (moment, at): (Moment, Moment),
         list: Vec<(PartyId, Exact)>,
         parts: &mut Parts,
         issued: &mut Exact,
@@ -134,7 +142,7 @@ impl Engine<'_> {
                 }
                 continue;
             }
-            let brought = self.brought_at(allotment, *holder, moment)?;
+            let brought = self.brought_at(allotment, *holder, moment, at)?;
             if let Some(part) = parts.get_mut(holder) {
                 part.held = part.held.sub(&count)?;
                 part.used = part.used.add(brought.as_ref().unwrap_or(&Exact::ZERO))?;
@@ -170,16 +178,30 @@ impl Engine<'_> {
     }
 
     /// Shares that an exercise which uses up the allotment brought to a holder at the moment.
-    fn brought_at(&self, allotment: &Allotment, holder: PartyId, moment: Moment) -> Outcome<Option<Exact>> {
+    fn brought_at(&self, allotment: &Allotment, holder: PartyId, moment: Moment, at: Moment) -> Outcome<Option<Exact>> {
         for right in &allotment.used_by {
             let Some(line) = self.state.rights[right.index()].issued.get(&Some(holder)) else { continue };
             if line.entries().iter().any(|(when, _)| *when == moment) {
                 let after = line.at(moment).cloned().unwrap_or(Exact::ZERO);
                 let before = line.at(moment.just_before()).cloned().unwrap_or(Exact::ZERO);
-                return Ok(Some(after.sub(&before)?));
+                let class = self.class_allotted(allotment);
+                return Ok(Some(self.as_they_are(class, &after.sub(&before)?, moment, at)?));
             }
         }
         Ok(None)
+    }
+
+    /// The class whose shares are allotted, if it is shares.
+    fn class_allotted(&self, allotment: &Allotment) -> Option<ClassId> {
+        ClassId::each(&self.program.classes).map(|(id, _)| id).find(|id| allotment.unit == Unit::shares(*id))
+    }
+
+    /// Shares of a moment counted as those that they have become by splits up to another.
+    fn as_they_are(&self, class: Option<ClassId>, shares: &Exact, then: Moment, at: Moment) -> Outcome<Exact> {
+        Ok(match class {
+            Some(class) => shares.mul(&self.splits_since(class, then, at)?)?,
+            None => shares.clone(),
+        })
     }
 
     /// What a holder without shares has left goes to those who hold some, in proportion.

@@ -2,9 +2,10 @@
 use chrono::NaiveDate;
 
 use super::Engine;
-use super::context::{Act, Context};
+use super::context::{Act, Binding, Bound, Context};
 use super::eval::Outcome;
 use super::fault::Fault;
+use super::limits::first_of;
 use super::plan::{Effect, Plan, Refusal, Stop};
 use super::rights::{Exercise, Part, class_of};
 use super::state::{CohortId, Due, Payment, change_shares};
@@ -14,15 +15,6 @@ use crate::program::*;
 use crate::syntax::ast::AccrualAspect;
 
 impl Due {
-    /// Shares delivered by the end of a day.
-    fn delivered_by(&self, date: NaiveDate) -> Result<Exact, ArithmeticError> {
-        let Some((_, shares)) = &self.shares else { return Ok(Exact::ZERO) };
-        if self.withheld {
-            return Exact::sum(self.delivered.iter().filter(|(day, _)| *day <= date).map(|(_, count)| count));
-        }
-        Ok(if self.done_by(date).is_some() { shares.clone() } else { Exact::ZERO })
-    }
-
     /// The day on which all was done, if that is not after the date. What is not withheld is done on its last day.
     fn done_by(&self, date: NaiveDate) -> Option<NaiveDate> {
         let done = match self.performed {
@@ -42,6 +34,22 @@ impl Due {
 }
 
 impl Engine<'_> {
+    /// The shares that a due is about, counted as those that they have become by splits up to a moment: all of them, and those
+    /// that were not delivered by the end of its day.
+    fn shares_due(&self, due: &Due, at: Moment) -> Result<(Exact, Exact), ArithmeticError> {
+        let Some((class, shares)) = &due.shares else { return Ok((Exact::ZERO, Exact::ZERO)) };
+        let all = shares.mul(&self.splits_since(*class, due.created, at)?)?;
+        if !due.withheld {
+            let left = if due.done_by(at.date).is_some() { Exact::ZERO } else { all.clone() };
+            return Ok((all, left));
+        }
+        let mut left = all.clone();
+        for (day, count) in due.delivered.iter().filter(|(day, _)| *day <= at.date) {
+            left = left.sub(&count.mul(&self.splits_since(*class, Moment::end_of(*day), at)?)?)?;
+        }
+        Ok((all, left))
+    }
+
     /// Whether an event has other terms in the world supposed.
     fn is_supposed(&self, event: EventId, context: Context<'_>) -> bool {
         let transform = context.supposed.and_then(|world| world.transform(event, context.scope, &self.state));
@@ -86,9 +94,7 @@ impl Engine<'_> {
             Known::UndeliveredShares => {
                 let mut sum = Exact::ZERO;
                 for due in self.dues_left(event, context.at) {
-                    if let Some((_, shares)) = &due.shares {
-                        sum = sum.add(&shares.sub(&due.delivered_by(date)?)?)?;
-                    }
+                    sum = sum.add(&self.shares_due(due, context.at)?.1)?;
                 }
                 number(sum)
             }
@@ -184,6 +190,7 @@ impl Engine<'_> {
         right: Option<RightId>,
         what: &NodeQuantity,
         to: Option<PartyId>,
+        moment: Moment,
     ) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
         let mut left = what.count.clone();
@@ -198,10 +205,7 @@ impl Engine<'_> {
                 continue;
             }
             found = found.or(due.right);
-            let mut owed = due.shares.as_ref().map_or(Exact::ZERO, |(_, shares)| shares.clone());
-            for (_, count) in &due.delivered {
-                owed = owed.sub(count)?;
-            }
+            let owed = self.shares_due(&Due { withheld: true, ..due.clone() }, moment)?.1;
             let part = match &mut left {
                 Some(left) => {
                     let part = owed.clone().min(left.clone());
@@ -248,7 +252,7 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         match self.program.rights[target.index()].deed {
             DeedKind::RequireRedemption { .. } => self.plan_free(plan, right, exercise, part, target),
-            _ => self.plan_return(plan, right, exercise, part.holder, target),
+            _ => self.plan_return(plan, right, exercise, part, target),
         }
     }
 
@@ -266,6 +270,9 @@ impl Engine<'_> {
         let own = exercise.event;
         for event in &self.state.rights[target.index()].events {
             let Some(record) = self.state.event(*event) else { continue };
+            if !self.is_open_for(right, target, *event, part.holder, exercise)? {
+                continue;
+            }
             for (cohort, holder) in record.lots.iter().filter(|(_, holder)| *holder == part.holder) {
                 let waiting = self.state.lots.get(&(*cohort, *holder)).and_then(|line| line.at(exercise.moment));
                 let waiting = waiting.cloned().unwrap_or(Exact::ZERO);
@@ -368,25 +375,65 @@ impl Engine<'_> {
         }
     }
 
+    /// Whether the conditions of a right to take back hold of one exercise of the other right: each stands for itself.
+    fn is_open_for(
+        &self,
+        right: &Right,
+        target: RightId,
+        event: EventId,
+        holder: PartyId,
+        exercise: &Exercise<'_>,
+    ) -> Result<bool, Stop> {
+        let binder = self.program.rights[target.index()].binder;
+        let binding = Binding { binder, bound: Bound::Event(event), outer: exercise.context.bindings };
+        let context = Context { bindings: Some(&binding), holder: Some(holder), cohort: None, ..exercise.context };
+        match self.check_conditions(&right.conditions, context) {
+            Ok(()) => Ok(true),
+            Err(Stop::Refused(_)) => Ok(false),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Whether a holder may take back some exercise of another right.
+    pub(super) fn may_take_back(
+        &self,
+        right: &Right,
+        target: RightId,
+        holder: PartyId,
+        exercise: &Exercise<'_>,
+    ) -> Result<bool, Stop> {
+        for event in &self.state.rights[target.index()].events {
+            let is_own = self.state.event(*event).is_some_and(|record| record.parties.contains(&holder));
+            if is_own && self.is_open_for(right, target, *event, holder, exercise)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn plan_return(
         &self,
         plan: &mut Plan,
         right: &Right,
         exercise: &Exercise<'_>,
-        holder: PartyId,
+        part: &Part,
         target: RightId,
     ) -> Result<(), Stop> {
         let Some(class) = class_of(self.program.rights[target.index()].deed) else { return Ok(()) };
+        let holder = part.holder;
         let mut found = false;
+        // Without a number all that was not delivered is taken back.
+        let mut left = part.shares.is_positive().then(|| part.shares.clone());
         for event in &self.state.rights[target.index()].events {
             let Some((index, due)) = self.state.dues.iter().enumerate().find(|(_, due)| {
                 due.event == Some(*event) && due.holder == Some(holder) && due.is_open() && due.withheld
             }) else {
                 continue;
             };
-            let Some((into, shares)) = due.shares.clone() else { continue };
-            let undelivered = shares.sub(&due.delivered_by(exercise.moment.date)?)?;
-            if !undelivered.is_positive() {
+            let Some((into, _)) = due.shares.clone() else { continue };
+            let (shares, undelivered) = self.shares_due(due, exercise.moment)?;
+            let none_left = left.as_ref().is_some_and(|left| !left.is_positive());
+            if !undelivered.is_positive() || none_left || !self.is_open_for(right, target, *event, holder, exercise)? {
                 continue;
             }
             found = true;
@@ -401,9 +448,21 @@ impl Engine<'_> {
                     back.push((cohort, count));
                 }
             }
-            self.plan_not_taken(plan, target, holder, &sum);
+            let taken = left.as_ref().map_or(sum.clone(), |left| sum.clone().min(left.clone()));
+            let all = taken == sum;
+            let undelivered = if all { undelivered } else { undelivered.mul(&taken)?.div(&sum)? };
+            let back = if all { back } else { first_of(&back, &taken)? };
+            if let Some(left) = &mut left {
+                *left = left.sub(&taken)?;
+            }
+            if self.state.held_at(into, holder, exercise.moment) < undelivered {
+                let name = &self.program.class(into).name;
+                let reason = format!("the shares of {name} that were not delivered have been passed on");
+                return Err(Refusal::under(right.section, reason));
+            }
+            self.plan_not_taken(plan, target, holder, &taken);
             plan.outcome(
-                OutcomeKind::Received { to: holder, class, shares: sum, cause: right.name.clone() },
+                OutcomeKind::Received { to: holder, class, shares: taken, cause: right.name.clone() },
                 vec![right.section],
             );
             plan.effect_of_figures(move |state, moment| {
@@ -421,11 +480,16 @@ impl Engine<'_> {
                     change_shares(&mut known.issued, holder, &less, moment)?;
                 }
                 if let Some(due) = state.dues.get_mut(index) {
-                    due.performed = Some(moment.date);
+                    due.performed = all.then_some(moment.date);
                     due.delivered.push((moment.date, settled));
                 }
                 Ok(())
             });
+        }
+        if found && left.is_some_and(|left| left.is_positive()) {
+            let name = &self.program.rights[target.index()].name;
+            let reason = format!("fewer shares can be taken back under {name}");
+            return Err(Refusal::under(right.section, reason));
         }
         if found { Ok(()) } else { Err(self.nothing_due(&Payable::Right(target))) }
     }

@@ -141,11 +141,11 @@ impl Engine<'_> {
             Kind::Agreement { class, reading, choice } => self.plan_agreement(*class, *reading, *choice, moment),
             // Shares that wait under a right are delivered under it, without its name too.
             Kind::Performs { duty: None, to, what: Some(what), .. } if self.waits_for_shares(what.class, *to) => {
-                self.plan_deliver(None, what, *to)
+                self.plan_deliver(None, what, *to, moment)
             }
             Kind::Performs { party, duty, to, .. } => self.plan_performs(*party, *duty, *to),
             Kind::Withholds { what, to } => self.plan_withhold(what, *to),
-            Kind::Delivers { right, what, to } => self.plan_deliver(Some(*right), what, *to),
+            Kind::Delivers { right, what, to } => self.plan_deliver(Some(*right), what, *to, moment),
             Kind::Election { directors } => self.plan_election(id, *directors, moment),
         }
     }

@@ -93,7 +93,16 @@ impl Engine<'_> {
     fn check_open(&self, right: &Right, exercise: &Exercise<'_>, context: Context<'_>) -> Result<(), Stop> {
         let mut refused = None;
         join_refusal(&mut refused, self.check_days(right, exercise, context))?;
-        join_refusal(&mut refused, self.check_conditions(&right.conditions, context))?;
+        // Of several exercises that could be taken back, one has to meet them.
+        let met = match (right.deed, context.holder) {
+            (DeedKind::TakeBack { right: target }, Some(holder)) => {
+                self.may_take_back(right, target, holder, exercise)?
+            }
+            _ => false,
+        };
+        if !met {
+            join_refusal(&mut refused, self.check_conditions(&right.conditions, context))?;
+        }
         refused.map_or(Ok(()), |refusal| Err(Stop::Refused(refusal)))
     }
 

@@ -214,7 +214,7 @@ impl Engine<'_> {
     }
 
     /// Whether shares of a holder are set apart for a redemption that was required and whose price is still owed.
-    fn waits_for_price(&self, cohort: CohortId, holder: PartyId) -> bool {
+    pub(super) fn waits_for_price(&self, cohort: CohortId, holder: PartyId) -> bool {
         let is_claim = |due: &&Due| due.holder == Some(holder) && due.waiting_for.is_some() && due.is_open();
         let mut claims = self.state.dues.iter().filter(is_claim).filter_map(|due| due.event);
         claims.any(|event| self.state.event(event).is_some_and(|record| record.lots.contains(&(cohort, holder))))
@@ -435,7 +435,17 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let duty = &self.program.duties[id.index()];
-        let waiting = self.waiting_by_duty(id, to, moment)?;
+        let mut waiting = Vec::new();
+        for one in self.waiting_by_duty(id, to, moment)? {
+            let known = self.state.dues.iter().any(|due| due.duty == Some(id) && due.holder == Some(one.holder));
+            if known || self.has_come(duty, &one, moment)? {
+                waiting.push(one);
+            }
+        }
+        if waiting.is_empty() {
+            let fault = Fault::impossible(format!("nothing is owed under {} by then", duty.name));
+            return Err(Stop::Fault(fault.help("check the date: shares are redeemed when their day has come")));
+        }
         let class = match duty.deed {
             DeedKind::Redeem { class } => Some(class),
             _ => None,
@@ -444,6 +454,14 @@ impl Engine<'_> {
         let mut plan = self.plan_pay_waiting(&what, waiting, amount, moment)?;
         plan.performed.push((id, None));
         Ok(plan)
+    }
+
+    /// Whether the day has come on which the company must redeem some shares.
+    fn has_come(&self, duty: &Duty, one: &Waiting, moment: Moment) -> Outcome<bool> {
+        let Some(part) = self.first_active(&duty.on_day, moment) else { return Ok(true) };
+        let own = Context { holder: Some(one.holder), cohort: Some(one.cohort), ..Context::at(moment.just_before()) };
+        let day = self.day(&part.node, own).map_err(|fault| fault.in_section(part.section))?;
+        Ok(day.is_some_and(|day| day <= moment.date))
     }
 
     fn plan_pay_waiting(

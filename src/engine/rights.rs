@@ -5,6 +5,7 @@ use super::Engine;
 use super::context::{Act, Binding, Bound, Context};
 use super::eval::Outcome;
 use super::fault::Fault;
+use super::limits::first_of;
 use super::plan::{AgendaItem, Effect, Phase, Plan, Refusal, Stop};
 use super::shares::Lots;
 use super::state::Due;
@@ -179,7 +180,13 @@ impl Engine<'_> {
             let fault = Fault::impossible(format!("{} is a right of {whose}", known.name));
             return Err(Stop::Fault(fault.help("write who exercises it")));
         }
+        let takes_back = matches!(known.deed, DeedKind::TakeBack { .. });
         let parts = match what {
+            // How many shares can be taken back is not a matter of how many the party holds.
+            Some(what) if takes_back => {
+                let shares = what.count.clone().unwrap_or(Exact::ZERO);
+                vec![Part { holder: party, lots: Vec::new(), shares }]
+            }
             Some(what) => {
                 let parts = self.parts(what.class, party, what, &[], moment)?;
                 self.parts_not_apart(right, parts, what.count.is_none(), moment)?
@@ -215,7 +222,14 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<Vec<Part>, Stop> {
         let part = |holder: PartyId, shares: Exact| -> Result<Part, Stop> {
-            Ok(Part { holder, lots: self.lots_of(class, holder, &shares, moment)?, shares })
+            let mut lots = self.lots_of(class, holder, &shares, moment)?;
+            // Shares that wait for the price of their redemption are taken after those that do not.
+            if lots.iter().any(|(cohort, _)| self.waits_for_price(*cohort, holder)) {
+                let mut held = self.state.cohorts_at(class, Some(holder), moment);
+                held.sort_by_key(|(cohort, _)| self.waits_for_price(*cohort, holder));
+                lots = first_of(&held, &shares)?;
+            }
+            Ok(Part { holder, lots, shares })
         };
         if let Some(count) = &what.count
             && !count.is_positive()
