@@ -150,6 +150,11 @@ impl Engine<'_> {
         let mut plan = Plan::default();
         let in_class = dividend.in_stock.as_ref().map(|what| what.class);
         self.check_dividend_matter(&mut plan, id, class, in_class, moment)?;
+        if dividend.declared {
+            let text = format!("a dividend on {} is declared", self.program.class(class).name);
+            plan.outcome(OutcomeKind::Note { text }, Vec::new());
+            return Ok(plan);
+        }
         let mut payment = self.dividend_payment(dividend, moment)?;
         let mut record = None;
         if let Some((index, of_record)) = self.recorded_for(dividend, &payment, moment)?
@@ -204,6 +209,9 @@ impl Engine<'_> {
             ));
         }
         let mut plan = Plan::default();
+        // Whoever fixes the record date of a dividend has declared it.
+        let in_class = dividend.in_stock.as_ref().map(|what| what.class);
+        self.check_dividend_matter(&mut plan, id, dividend.class, in_class, moment)?;
         let payment = self.dividend_payment(dividend, moment)?;
         self.check_prior_notices(&mut plan, "record date", &[], id, moment)?;
         let in_itself = self.describe_dividend(id, dividend.class, &payment, moment)?;

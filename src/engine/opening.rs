@@ -133,8 +133,7 @@ impl Engine<'_> {
     fn check_pro_rata(&self, right: &Right, exercise: &Exercise<'_>) -> Result<(), Stop> {
         let (Some(section), DeedKind::Redeem { class }) = (right.only_pro_rata, right.deed) else { return Ok(()) };
         let Some(act) = exercise.context.act else { return Ok(()) };
-        let holders = self.state.holders_at(class, exercise.context.at);
-        let in_proportion = self.pro_rata(class, &act.shares, &holders)?;
+        let in_proportion = self.in_proportion(class, &act.shares, exercise.moment)?;
         let taken = |holder: PartyId| exercise.parts.iter().find(|part| part.holder == holder).map(|part| &part.shares);
         let is_so = in_proportion.len() == exercise.parts.len()
             && in_proportion.iter().all(|(holder, shares)| taken(*holder) == Some(shares));

@@ -79,7 +79,15 @@ impl Engine<'_> {
             right.of_company == of_company && matches!(right.deed, DeedKind::Redeem { class: known } if known == class)
         };
         let Some(id) = self.find_right(moment, wanted) else { return Err(self.no_right("redeem", class, moment)) };
-        let parts = self.parts(class, party, what, of, moment)?;
+        let by_morning = self.program.rights[id.index()].only_pro_rata.is_some() && of.is_empty();
+        let parts = match &what.count {
+            Some(total) if by_morning && party == COMPANY && *total <= self.state.outstanding_at(class, moment) => {
+                let shares = self.in_proportion(class, total, moment)?;
+                let named: Vec<_> = shares.into_iter().map(|(holder, shares)| (holder, Some(shares))).collect();
+                self.parts(class, party, what, &named, moment)?
+            }
+            _ => self.parts(class, party, what, of, moment)?,
+        };
         self.plan_exercise_of(id, event, moment.date, notice, parts, None, moment)
     }
 
@@ -266,7 +274,10 @@ impl Engine<'_> {
                 total.grouped_exact(6)
             ))));
         }
-        self.pro_rata(class, &total, &holders)?.into_iter().map(|(holder, shares)| part(holder, shares)).collect()
+        self.shared_by_holders(class, &total, &holders)?
+            .into_iter()
+            .map(|(holder, shares)| part(holder, shares))
+            .collect()
     }
 
     #[allow(clippy::too_many_arguments)]

@@ -205,13 +205,30 @@ impl Engine<'_> {
         Ok(lots)
     }
 
+    /// Divides shares to be taken on a day among holders by what they held when it began, so that a holder who converts others on
+    /// the day is no less concerned; by what they hold now, where one has not so many left.
+    pub(super) fn in_proportion(
+        &self,
+        class: ClassId,
+        total: &Exact,
+        moment: Moment,
+    ) -> Outcome<Vec<(PartyId, Exact)>> {
+        let morning = self.state.holders_at(class, Moment::start_of(moment.date).before());
+        let parts = self.shared_by_holders(class, total, &morning)?;
+        let is_there = |(holder, shares): &(PartyId, Exact)| self.state.held_at(class, *holder, moment) >= *shares;
+        if !parts.is_empty() && parts.iter().all(is_there) {
+            return Ok(parts);
+        }
+        self.shared_by_holders(class, total, &self.state.holders_at(class, moment))
+    }
+
     /// Divides shares to be taken among holders, by what they hold: whole shares where the class has no fractions (A27).
-    pub(super) fn pro_rata(
+    pub(super) fn shared_by_holders(
         &self,
         class: ClassId,
         total: &Exact,
         holders: &[(PartyId, Exact)],
-    ) -> Result<Vec<(PartyId, Exact)>, Stop> {
+    ) -> Outcome<Vec<(PartyId, Exact)>> {
         let weights: Vec<Exact> = holders.iter().map(|(_, shares)| shares.clone()).collect();
         let mut held = Exact::ZERO;
         for weight in &weights {

@@ -243,9 +243,9 @@ impl Fields<'_> {
                 self.amount(amount);
                 "declare"
             }
-            EventKind::DividendOn { class, amount, in_stock, for_each } => {
+            EventKind::DividendOn { declared, class, amount, in_stock, for_each } => {
                 self.dividend(class, amount, in_stock, *for_each);
-                "dividend"
+                if *declared { "declare-dividend" } else { "dividend" }
             }
             EventKind::RecordDate { class, amount, in_stock, for_each, payable } => {
                 self.dividend(class, amount, in_stock, *for_each);

@@ -36,6 +36,8 @@ pub const FORMS: &[(&str, &str)] = &[
     ("declare", "Company declares {accrual}[ of {class}]"),
     ("dividend", "Company pays a dividend of {amount} on {class}"),
     ("dividend", "Company pays a dividend of {shares} {stock}[ per share{for_each}] on {class}"),
+    ("declare-dividend", "Company declares a dividend of {amount} on {class}"),
+    ("declare-dividend", "Company declares a dividend of {shares} {stock}[ per share{for_each}] on {class}"),
     ("record-date", "record date for a dividend of {amount} on {class}, payable on {payable}"),
     (
         "record-date",

@@ -60,6 +60,8 @@ pub struct NodeDividend {
     pub in_stock: Option<NodeQuantity>,
     /// What is said is for each share of the class, not all.
     pub for_each: bool,
+    /// It is declared only, and not paid.
+    pub declared: bool,
 }
 
 /// None: all that the party holds.

@@ -407,6 +407,11 @@ pub enum NodeKind {
     ParityFirstAmounts,
     /// The day on which a class was first issued.
     FirstIssue(ClassId),
+    /// What falls to the holder in question of a number of shares that all holders of a class share by what they hold.
+    PartHeld {
+        class: ClassId,
+        what: Box<Node>,
+    },
     /// Shares set apart by exercises of a right and still outstanding: of the holder in question, or of all.
     SharesApart(RightId),
     /// The common shares for which classes stand that share with common stock.
@@ -477,7 +482,10 @@ impl Node {
                     visit(event);
                 }
             }
-            Kind::ForClass { what, .. } | Kind::OfAll { what, .. } | Kind::OnMatter { what, .. } => visit(what),
+            Kind::ForClass { what, .. }
+            | Kind::OfAll { what, .. }
+            | Kind::PartHeld { what, .. }
+            | Kind::OnMatter { what, .. } => visit(what),
             Kind::ForHolder { holder, what } => {
                 visit(holder);
                 visit(what);

@@ -20,6 +20,14 @@ impl Checker<'_> {
                 Some(class) => Typed::new(NodeKind::FirstIssue(class), span, Kind::Date),
                 None => Typed::unknown(span),
             },
+            ExprKind::PartHeld(what) => {
+                let what = self.expression(scope, what);
+                self.need_figure(scope, &what, "shared");
+                match scope.class {
+                    Some(class) => Typed::new(NodeKind::PartHeld { class, what: Box::new(what.node) }, span, what.kind),
+                    None => Typed::unknown(span),
+                }
+            }
             ExprKind::SharesApart { right } => match self.right(scope, right) {
                 Some(right) => {
                     let class = self.program.rights.get(right.index()).and_then(|right| deed_class(right.deed));

@@ -69,6 +69,7 @@ impl Checker<'_> {
             | ExprKind::ReadingIs { .. }
             | ExprKind::Several { .. } => self.operator(scope, expr),
             ExprKind::FirstIssue { .. }
+            | ExprKind::PartHeld(_)
             | ExprKind::SharesApart { .. }
             | ExprKind::SharesSharing { .. }
             | ExprKind::LatestNotice(_) => self.liquidation_family(scope, expr),

@@ -94,8 +94,9 @@ impl Checker<'_> {
                 let class = self.program.accruals.get(accrual.index()).map(|accrual| accrual.class);
                 Kind::Declare { what: accrual, amount: self.amount(scope, amount, class) }
             }
-            EventKind::DividendOn { class, amount, in_stock, for_each } => {
-                Kind::DividendOn(self.dividend_on(scope, class, amount.as_ref(), in_stock.as_ref(), *for_each)?)
+            EventKind::DividendOn { declared, class, amount, in_stock, for_each } => {
+                let dividend = self.dividend_on(scope, class, amount.as_ref(), in_stock.as_ref(), *for_each)?;
+                Kind::DividendOn(NodeDividend { declared: *declared, ..dividend })
             }
             EventKind::RecordDate { class, amount, in_stock, for_each, payable } => Kind::RecordDate {
                 dividend: self.dividend_on(scope, class, amount.as_ref(), in_stock.as_ref(), *for_each)?,
@@ -347,7 +348,7 @@ impl Checker<'_> {
         let for_each =
             for_each || amount.is_some_and(|amount| matches!(amount.kind, ExprKind::Money { per: Some(_), .. }));
         let amount = amount.map(|amount| self.dividend(scope, amount, class));
-        Some(NodeDividend { class, amount, in_stock: in_stock?, for_each })
+        Some(NodeDividend { class, amount, in_stock: in_stock?, for_each, declared: false })
     }
 
     fn dividend(&mut self, scope: &Scope, amount: &Expr, class: ClassId) -> Node {

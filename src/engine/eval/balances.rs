@@ -117,6 +117,16 @@ impl Engine<'_> {
                 Some(first) if *first <= context.at => Value::Date(first.date),
                 _ => Value::Never,
             }),
+            NodeKind::PartHeld { class, what } => {
+                let Some(holder) = self.holder_in_question(context) else {
+                    return Err(Fault::undefined("it is not said whose shares are meant"));
+                };
+                let total = self.number(what, context)?;
+                let holders = self.state.holders_at(*class, context.at);
+                let parts = self.shared_by_holders(*class, &total, &holders)?;
+                let own = parts.into_iter().find(|(known, _)| *known == holder);
+                Ok(Value::Number(own.map_or(Exact::ZERO, |(_, part)| part)))
+            }
             NodeKind::SharesApart(right) => self.shares_apart(*right, context).map(Value::Number),
             NodeKind::SharesSharing => self.shares_sharing(context).map(Value::Number),
             NodeKind::Receives(class) => self.received(*class, context).map(Value::Number),

@@ -244,6 +244,8 @@ pub enum ExprKind {
         class: Name,
     },
     /// `shares set apart for Put`: of the holder in question, or of all: shares whose redemption was required and that
+    /// `the part of E pro rata by shares held`: of the holder in question, in whole shares
+    PartHeld(Box<Expr>),
     /// are still outstanding
     SharesApart {
         right: Name,

@@ -167,7 +167,8 @@ pub enum EventKind {
     Declare { what: Name, class: Option<Name>, amount: Amount },
     /// `Company pays a dividend of $0.10 per share on Common Stock`, `... of 1,000,000 Common Stock on Common Stock`,
     /// `... of 0.1 Harbour Stock per share on Common Stock`
-    DividendOn { class: Name, amount: Option<Expr>, in_stock: Option<Quantity>, for_each: bool },
+    /// It is paid, or only declared.
+    DividendOn { declared: bool, class: Name, amount: Option<Expr>, in_stock: Option<Quantity>, for_each: bool },
     /// `Company offers 1,582 Series B at $12.50 to each Holder`, `... to each Holder of Series A`;
     /// `..., for Bank and Fund` says to whom what they leave is to be issued; `Company offers an option on 1,000 Common Stock
     /// at $5.00 for $100 to each Holder`, `Company offers a convertible into 1,000 Common Stock for $5,000 to each Holder`

@@ -138,7 +138,8 @@ impl<'a> Lowering<'a> {
                 on: parts.inside(Rule::for_date).map(|mut day| self.date(&day.need(Rule::date)?)).transpose()?,
             },
             Rule::acquires => EventKind::Acquire { what: self.next_quantity(&mut parts)?, of: parts.optional_name() },
-            Rule::pays_dividend => EventKind::DividendOn {
+            Rule::pays_dividend | Rule::declares_dividend => EventKind::DividendOn {
+                declared: rule == Rule::declares_dividend,
                 amount: parts.take(Rule::cash_amount).map(|node| self.cash_amount(node)).transpose()?,
                 in_stock: parts.take(Rule::quantity).map(|node| self.quantity(node)).transpose()?,
                 for_each: parts.has(Rule::for_each),

@@ -66,6 +66,7 @@ impl<'a> Lowering<'a> {
             Rule::days_between => self.days_between(parts),
             Rule::latest_notice => Ok(ExprKind::LatestNotice(self.notice_of(&mut parts)?)),
             Rule::first_issue => Ok(ExprKind::FirstIssue { class: parts.name()? }),
+            Rule::part_held => Ok(ExprKind::PartHeld(self.boxed(&mut parts)?)),
             Rule::shares_apart => Ok(ExprKind::SharesApart { right: parts.name()? }),
             Rule::shares_sharing => Ok(ExprKind::SharesSharing { class: parts.name()? }),
             Rule::offer_figure => Ok(ExprKind::OfOffer(if parts.has(Rule::k_offered) {

@@ -147,6 +147,7 @@ impl<V: Visitor> Walk<'_, V> {
             ExprKind::Receives { class } | ExprKind::SharesSharing { class } | ExprKind::FirstIssue { class } => {
                 self.used(class);
             }
+            ExprKind::PartHeld(what) => self.expr(what),
             ExprKind::SharesApart { right } => self.used(right),
             ExprKind::Takes { class, alternative } => {
                 self.used(class);

@@ -188,7 +188,7 @@ impl<V: Visitor> Walk<'_, V> {
                 self.names(class);
                 self.amount(amount);
             }
-            EventKind::DividendOn { class, amount, in_stock, for_each: _ } => {
+            EventKind::DividendOn { declared: _, class, amount, in_stock, for_each: _ } => {
                 self.used(class);
                 self.optional(amount);
                 self.quantities(in_stock);
