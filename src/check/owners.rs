@@ -181,7 +181,7 @@ pub(super) fn level_of(node: &Node, program: &Program) -> (OwnerLevel, Span) {
         }
         NodeKind::LastPayment(_) => own(OwnerLevel::Share),
         NodeKind::Allotted(_) => own(OwnerLevel::Holder),
-        NodeKind::PartHeld { .. } => own(OwnerLevel::Holder),
+        NodeKind::PartHeld(..) => own(OwnerLevel::Holder),
         NodeKind::SharesHeld(_) | NodeKind::HeldAsConverted(_) => own(OwnerLevel::Holder),
         NodeKind::OfAll { .. } => own(OwnerLevel::Series),
         NodeKind::Over { scope, of, condition, .. } => {

@@ -182,7 +182,7 @@ impl Search<'_> {
             | Kind::AssetsLeft
             | Kind::AssetsAfterFirstAmounts
             | Kind::ParityFirstAmounts
-            | Kind::PartHeld { .. }
+            | Kind::PartHeld(..)
             | Kind::SharesApart(_)
             | Kind::Receives(_) => self.inputs.by_events = true,
         }

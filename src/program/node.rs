@@ -408,10 +408,7 @@ pub enum NodeKind {
     /// The day on which a class was first issued.
     FirstIssue(ClassId),
     /// What falls to the holder in question of a number of shares that all holders of a class share by what they hold.
-    PartHeld {
-        class: ClassId,
-        what: Box<Node>,
-    },
+    PartHeld(ClassId, Box<Node>),
     /// Shares set apart by exercises of a right and still outstanding: of the holder in question, or of all.
     SharesApart(RightId),
     /// The common shares for which classes stand that share with common stock.
@@ -484,7 +481,7 @@ impl Node {
             }
             Kind::ForClass { what, .. }
             | Kind::OfAll { what, .. }
-            | Kind::PartHeld { what, .. }
+            | Kind::PartHeld(_, what)
             | Kind::OnMatter { what, .. } => visit(what),
             Kind::ForHolder { holder, what } => {
                 visit(holder);

@@ -24,7 +24,7 @@ impl Checker<'_> {
                 let what = self.expression(scope, what);
                 self.need_figure(scope, &what, "shared");
                 match scope.class {
-                    Some(class) => Typed::new(NodeKind::PartHeld { class, what: Box::new(what.node) }, span, what.kind),
+                    Some(class) => Typed::new(NodeKind::PartHeld(class, Box::new(what.node)), span, what.kind),
                     None => Typed::unknown(span),
                 }
             }

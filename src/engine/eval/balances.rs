@@ -117,7 +117,7 @@ impl Engine<'_> {
                 Some(first) if *first <= context.at => Value::Date(first.date),
                 _ => Value::Never,
             }),
-            NodeKind::PartHeld { class, what } => {
+            NodeKind::PartHeld(class, what) => {
                 let Some(holder) = self.holder_in_question(context) else {
                     return Err(Fault::undefined("it is not said whose shares are meant"));
                 };

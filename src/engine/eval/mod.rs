@@ -106,7 +106,7 @@ impl Engine<'_> {
             | NodeKind::ParityFirstAmounts
             | NodeKind::SharesSharing
             | NodeKind::FirstIssue(_)
-            | NodeKind::PartHeld { .. }
+            | NodeKind::PartHeld(..)
             | NodeKind::SharesApart(_)
             | NodeKind::Receives(_) => self.evaluate_balance(node, context),
             NodeKind::On { .. }
