@@ -133,6 +133,7 @@ fn collect<'e>(expr: &'e Expr, names: &mut Vec<&'e str>) {
                 todo.extend([from.as_ref(), through, condition]);
             }
             ExprKind::FirstDay { after, condition, .. } => todo.extend([after.as_ref(), condition]),
+            ExprKind::LatestReported { before, .. } => todo.push(before),
             ExprKind::NextOf { after, .. } => todo.push(after),
             ExprKind::WindowBetween { from, through } => todo.extend([from.as_ref(), through]),
             ExprKind::FigureOverWindow { what, window, .. } => todo.extend([what.as_ref(), window]),

@@ -66,11 +66,15 @@ impl Engine<'_> {
         totals.reverse();
         let mut parts = Parts::new();
         let (mut issued, mut given) = (Exact::ZERO, Exact::ZERO);
+        let first = changes.keys().next().map(|moment| moment.date);
         for (moment, list) in changes {
-            // What is stated on a day is divided by what is held at its end, but for what leaves a holder after it.
-            let leaves = list.iter().any(|(_, change)| *change < Exact::ZERO);
-            let is_before = |when: &Moment| when.date < moment.date || (leaves && *when < moment);
-            while let Some((_, now)) = totals.pop_if(|(when, _)| !allotment.by_issued && is_before(when)) {
+            // What is stated on a day is divided by what is held at its end, or before shares are given up on that day.
+            let given_up = list.iter().any(|(_, change)| change.is_negative());
+            let divided = |when: Moment| {
+                let over = first.is_some_and(|first| when.date.max(first) < moment.date);
+                !allotment.by_issued && (over || given_up && when < moment)
+            };
+            while let Some((_, now)) = totals.pop_if(|(when, _)| divided(*when)) {
                 if grow(&mut parts, &now.sub(&given)?)? {
                     given = now;
                 }

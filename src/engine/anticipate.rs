@@ -135,6 +135,7 @@ impl Search<'_> {
             | Kind::Price { .. }
             | Kind::OverWindow { .. }
             | Kind::FigureOver { .. }
+            | Kind::LatestReported { .. }
             | Kind::LowestDays { .. }
             | Kind::AccrualState { .. }
             | Kind::DutyState { .. }

@@ -258,6 +258,7 @@ impl Analysis<'_> {
             | Kind::WindowBetween { .. }
             | Kind::OverWindow { .. }
             | Kind::FigureOver { .. }
+            | Kind::LatestReported { .. }
             | Kind::LowestDays { .. } => Bearing::NOTHING,
             _ => Bearing::ANYTHING,
         };

@@ -369,6 +369,13 @@ pub enum NodeKind {
         restated: Option<ClassId>,
         window: Box<Node>,
     },
+    /// The price of the last trading day before the day, or on or before it, that has one.
+    LatestReported {
+        column: PriceColumn,
+        of: PricedClass,
+        strictly: bool,
+        before: Box<Node>,
+    },
     LowestDays {
         column: PriceColumn,
         of: PricedClass,
@@ -568,6 +575,12 @@ impl Node {
             Kind::FigureOver { what, window, .. } => {
                 visit(what);
                 visit(window);
+            }
+            Kind::LatestReported { of, before, .. } => {
+                if let PricedClass::Stated(class) = of {
+                    visit(class);
+                }
+                visit(before);
             }
             Kind::OverWindow { of, window, .. } | Kind::LowestDays { of, window, .. } => {
                 if let PricedClass::Stated(class) = of {

@@ -101,6 +101,7 @@ impl Checker<'_> {
             | ExprKind::WindowBetween { .. }
             | ExprKind::OverWindow { .. }
             | ExprKind::FigureOverWindow { .. }
+            | ExprKind::LatestReported { .. }
             | ExprKind::LowestDays { .. } => self.price_family(scope, expr),
             ExprKind::Receives { .. } | ExprKind::AssetsLeft | ExprKind::Takes { .. } => {
                 self.of_liquidation(scope, expr)

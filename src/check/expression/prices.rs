@@ -49,6 +49,13 @@ impl Checker<'_> {
                 let what = Box::new(typed.node);
                 Typed::new(NodeKind::FigureOver { aggregate: *aggregate, what, restated, window }, span, kind)
             }
+            ExprKind::LatestReported { price, strictly, before } => {
+                let before = Box::new(self.date(scope, before));
+                let Some(of) = self.priced(scope, price) else { return Typed::unknown(span) };
+                let kind = column_kind(price.column, &of);
+                let node = NodeKind::LatestReported { column: price.column, of, strictly: *strictly, before };
+                Typed::new(node, span, kind)
+            }
             ExprKind::LowestDays { price, count, by, window } => {
                 let window = self.window(scope, window);
                 let Some(of) = self.priced(scope, price) else { return Typed::unknown(span) };

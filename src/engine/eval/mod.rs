@@ -126,6 +126,7 @@ impl Engine<'_> {
             | NodeKind::WindowBetween { .. }
             | NodeKind::OverWindow { .. }
             | NodeKind::FigureOver { .. }
+            | NodeKind::LatestReported { .. }
             | NodeKind::LowestDays { .. } => self.evaluate_price(node, context),
         }
     }

@@ -59,6 +59,11 @@ impl Engine<'_> {
                 let days = self.window_days(window, *restated, context)?;
                 self.figure_over(*aggregate, what, *restated, &days, context)
             }
+            NodeKind::LatestReported { column: wanted, of, strictly, before } => {
+                let class = self.priced(of, context)?;
+                let date = self.day(before, context)?.ok_or_else(|| Fault::undefined("that day does not come"))?;
+                self.latest_reported(class, *wanted, date, *strictly, context)
+            }
             NodeKind::LowestDays { column: wanted, of, count, by, window } => {
                 let class = self.priced(of, context)?;
                 let days = self.window_days(window, Some(class), context)?;
@@ -81,6 +86,39 @@ impl Engine<'_> {
             }
             _ => Err(Fault::undefined("this is no price")),
         }
+    }
+
+    /// The price of the last trading day up to the date on which there is one. A blank cell says that none was reported,
+    /// and is passed over; a day without a row is missing from the history.
+    fn latest_reported(
+        &self,
+        class: ClassId,
+        wanted: PriceColumn,
+        date: NaiveDate,
+        strictly: bool,
+        context: Context<'_>,
+    ) -> Outcome<Value> {
+        let view = self.view(class, context)?;
+        let mut day = self.days_up_to(1, PeriodUnit::TradingDays, !strictly, date, Some(class))?;
+        while let Some(session) = day.first().copied() {
+            match view.require(session, column(wanted)) {
+                Ok(price) => {
+                    let value = Value::Number(price);
+                    if context.tracer.is_some() {
+                        let name = &self.program.class(class).name;
+                        let label = format!("{} of {name} reported on {session}", column_name(wanted));
+                        let unit = Some(Unit::dollars_per(class));
+                        self.trace_leaf(Title { unit, ..Title::new(label) }, &value, context);
+                    }
+                    return Ok(value);
+                }
+                Err(PriceError::Missing(missing)) if missing.column.is_some() => {
+                    day = self.days_up_to(1, PeriodUnit::TradingDays, false, session, Some(class))?;
+                }
+                Err(error) => return Err(self.price_fault(class, &error)),
+            }
+        }
+        Err(Fault::undefined("no price is reported by that day"))
     }
 
     /// The class whose prices are asked for.

@@ -475,6 +475,12 @@ pub enum ExprKind {
         what: Box<Expr>,
         window: Box<Expr>,
     },
+    /// `the latest Close reported before D`, or `on or before` it: of the last trading day that has one
+    LatestReported {
+        price: Price,
+        strictly: bool,
+        before: Box<Expr>,
+    },
     /// `the average of Close on the 3 days with the lowest Bid of W`
     LowestDays {
         price: Price,

@@ -37,6 +37,11 @@ impl<'a> Lowering<'a> {
                 let (from, through) = (self.boxed(&mut parts)?, self.boxed(&mut parts)?);
                 Ok(ExprKind::LatestDay { unit, from, through, condition: self.boxed(&mut parts)? })
             }
+            Rule::latest_reported => {
+                let price = self.price(parts.need(Rule::price)?)?;
+                let strictly = !parts.has(Rule::on_or);
+                Ok(ExprKind::LatestReported { price, strictly, before: self.boxed(&mut parts)? })
+            }
             Rule::last_payment => Ok(ExprKind::LastPayment { name: parts.name()? }),
             Rule::next_of => Ok(ExprKind::NextOf {
                 name: parts.name()?,

@@ -111,7 +111,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         number_of "`the number of`", count_days "`days from`", average "`the average of`", over_window "`over`",
         lowest_days "`on the`", price "a price such as `Close`", extreme "`the lowest`", lowest "`lowest`",
         highest "`highest`", most_that_keep "`the most whole shares of`", binder "`, called`",
-        first_day "`the first day`", latest_day "`latest`", last_payment "`last payment of`", next_of "`the next`", on_or "`on or`", received_by "`what`",
+        first_day "`the first day`", latest_day "`latest`", latest_reported "`the latest`", last_payment "`last payment of`", next_of "`the next`", on_or "`on or`", received_by "`what`",
         assets_left "`what is left`", earlier_issues "`the earlier issues of`", day_phrase "`the day`", day_number "a number", days_between "`days from`",
         to_end "`to`", through_end "`through`", shares_held "`shares held`", offer_figure "`shares offered`", net_shares "`net shares on`", shares_sharing "`shares sharing with`", shares_apart "`shares set apart for`", part_held "`the part of`", declares_dividend "`declares a dividend`",
         first_issue "`the first issue of`", set_for_all "`of all`", joins "`joins`", together_with "`together with`", of_record "`of record`", concurrently "`concurrently`", for_a_day "`for a day`",
@@ -220,7 +220,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         record_event "`record date for a dividend of`", exchange_event "`exchange`", exchanged_for "shares or money", for_each "`per share`",
         dividend_record "`the record date of a dividend on`", dividend_unpaid "`a dividend on`",
         verb_exchanged "`exchanged`", add_property "`add what`", replace_by "`replace`",
-        k_add "`add`", offerees "`, for`", k_receivable "`receivable`", k_money "`money`", receivable "`receivable on`", money_receivable "`money receivable on`", on_record "`record date`", k_rights "`rights`", k_waive "`waive`", waive_rights "`waive its rights`", k_stock "`stock`", and_dividends "`and stock dividends`", shared_on_day "`, pro rata on each day`", k_beside "`beside`", beside "`beside`", k_record_date "`record date`", k_replace "`replace`", k_gives "`gives`", k_exchange "`exchange`", k_exchanged "`exchanged`",
+        k_add "`add`", offerees "`, for`", k_receivable "`receivable`", k_money "`money`", receivable "`receivable on`", money_receivable "`money receivable on`", on_record "`record date`", k_rights "`rights`", k_waive "`waive`", waive_rights "`waive its rights`", k_stock "`stock`", and_dividends "`and stock dividends`", shared_on_day "`, pro rata on each day`", k_beside "`beside`", beside "`beside`", k_record_date "`record date`", k_replace "`replace`", k_reported "`reported`", k_gives "`gives`", k_exchange "`exchange`", k_exchanged "`exchanged`",
         k_payable "`payable`", k_fully "`fully`",
         // rules that leave no node of their own
         WHITESPACE "a blank", word_end "more", word_char "more", name_char "more", label_char "more", reserved "more",

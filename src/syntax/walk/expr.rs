@@ -217,6 +217,10 @@ impl<V: Visitor> Walk<'_, V> {
                 self.expr(window);
             }
             ExprKind::FigureOverWindow { aggregate: _, what, window } => self.both(what, window),
+            ExprKind::LatestReported { price, strictly: _, before } => {
+                self.price(price);
+                self.expr(before);
+            }
             ExprKind::LowestDays { price, count, by: _, window } => {
                 self.price(price);
                 self.count(count);
