@@ -11,7 +11,7 @@ impl Engine<'_> {
     pub(super) fn is_in_category(&self, id: CategoryId, event: EventId, context: Context<'_>) -> Outcome<bool> {
         let category = &self.program.categories[id.index()];
         let Some(record) = self.state.event(event) else { return Ok(false) };
-        if record.class.is_none() || record.right.is_some() || record.on_exercise {
+        if record.class.is_none() || record.right.is_some() || record.on_exercise || record.transferred {
             return Ok(false);
         }
         // A split, or a change of all shares of the class, issues none.

@@ -58,7 +58,7 @@ impl Engine<'_> {
                 let price = self.optional_number(price.as_ref(), before)?;
                 self.plan_revise(instrument, what.as_ref(), price, moment)
             }
-            Kind::Transfer { from, what, to } => self.plan_transfer(*from, what, *to, moment),
+            Kind::Transfer { from, what, to } => self.plan_transfer(id, *from, what, *to, moment),
             Kind::Convert { party, what } => self.plan_convert(id, *party, what, moment),
             Kind::Redeem { party, what, of, notice } => self.plan_redeem(id, *party, what, of, *notice, moment),
             Kind::RequireRedemption { party, what } => self.plan_require_redemption(id, *party, what, moment),
@@ -253,13 +253,24 @@ impl Engine<'_> {
         }
     }
 
-    fn plan_transfer(&self, from: PartyId, what: &NodeQuantity, to: PartyId, moment: Moment) -> Result<Plan, Stop> {
+    fn plan_transfer(
+        &mut self,
+        id: EventId,
+        from: PartyId,
+        what: &NodeQuantity,
+        to: PartyId,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
         let class = what.class;
         let count = match &what.count {
             Some(count) => count.clone(),
             None => self.state.held_at(class, from, moment),
         };
         self.check_transfer(class, from, &count, moment)?;
+        if let Some(record) = self.state.events.get_mut(id.index()) {
+            (record.class, record.holder, record.quantity) = (Some(class), Some(from), Some(count.clone()));
+            record.transferred = true;
+        }
         let mut plan = Plan::default();
         if self.has_lots(class) {
             let lots = self.lots_of(class, from, &count, moment)?;
@@ -282,6 +293,7 @@ impl Engine<'_> {
                 Ok(())
             });
         }
+        self.fire_happens(&mut plan, Verb::Transferred, id, moment)?;
         Ok(plan)
     }
 

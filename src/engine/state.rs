@@ -71,6 +71,8 @@ pub struct EventRecord {
     pub parties: Vec<PartyId>,
     /// How many shares of that class.
     pub quantity: Option<Exact>,
+    /// Shares went from one holder to another: none were issued.
+    pub transferred: bool,
     pub terms: Option<IssueTerms>,
     pub option: bool,
     pub convertible: bool,
@@ -118,6 +120,7 @@ impl EventRecord {
             holder: None,
             parties: Vec::new(),
             quantity: None,
+            transferred: false,
             terms: None,
             option: false,
             convertible: false,

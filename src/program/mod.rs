@@ -4,6 +4,7 @@
 #![allow(clippy::indexing_slicing)]
 mod attribute;
 mod case;
+mod children;
 mod clause;
 mod condition;
 mod distribution;

@@ -9,7 +9,7 @@ use crate::engine::Engine;
 use crate::engine::context::Context;
 use crate::engine::fault::{Fault, FaultKind, Needed};
 use crate::exact::Exact;
-use crate::prices::{PriceError, PriceView};
+use crate::prices::{Column, PriceError, PriceView};
 use crate::program::*;
 use crate::syntax::ast::{Aggregate, PeriodUnit};
 
@@ -93,7 +93,7 @@ impl Engine<'_> {
     fn latest_reported(
         &self,
         class: ClassId,
-        wanted: PriceColumn,
+        wanted: Column,
         date: NaiveDate,
         strictly: bool,
         context: Context<'_>,
@@ -101,7 +101,7 @@ impl Engine<'_> {
         let view = self.view(class, context)?;
         let mut day = self.days_up_to(1, PeriodUnit::TradingDays, !strictly, date, Some(class))?;
         while let Some(session) = day.first().copied() {
-            match view.require(session, column(wanted)) {
+            match view.require(session, wanted) {
                 Ok(price) => {
                     let value = Value::Number(price);
                     if context.tracer.is_some() {
