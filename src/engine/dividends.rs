@@ -53,6 +53,9 @@ impl State {
 impl Engine<'_> {
     /// Whether a dividend is paid, by the day fixed, to the holders of a record date: not where that is supposed away.
     pub(super) fn is_recorded(&self, event: EventId, context: Context<'_>) -> bool {
+        if self.state.event(event).is_some_and(|known| known.of_record) {
+            return true;
+        }
         let Some(record) = self.state.record_of(event) else { return false };
         let transform = context.supposed.and_then(|world| world.transform(record, context.scope, &self.state));
         transform != Some(&Transform::Removed)

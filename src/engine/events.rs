@@ -45,6 +45,9 @@ impl Engine<'_> {
                 let price = self.optional_number(price.as_ref(), before)?.unwrap_or(Exact::ZERO);
                 let received = self.optional_number(consideration.as_ref(), before)?.unwrap_or(Exact::ZERO);
                 let (class, to, convertible) = (what.class, *to, *convertible);
+                if let Some(known) = self.state.events.get_mut(id.index()) {
+                    known.of_record = *record;
+                }
                 let mut plan =
                     self.plan_grant(id, instrument, class, count, price, received, to, convertible, moment)?;
                 if *record {

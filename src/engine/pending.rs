@@ -209,9 +209,20 @@ impl Engine<'_> {
                 }
                 _ => None,
             };
-            found.extend(what.map(|what| Upcoming { day: *day, what }));
+            found.extend(what.map(|what| Upcoming { day: self.payable_on(item, *day), what }));
         }
         found
+    }
+
+    /// The day on which what falls due on a day is payable: where payments move to a business day, that one.
+    fn payable_on(&self, item: &AgendaItem, day: NaiveDate) -> NaiveDate {
+        let AgendaItem::AccrualDue(accrual) = item else { return day };
+        let schedule = self.program.accruals.get(accrual.index());
+        let schedule = schedule.and_then(|known| self.first_active(&known.due, Moment::end_of(day)));
+        match schedule.filter(|part| part.node.moved) {
+            Some(_) => self.calendars.next_business_day_on_or_after(day).unwrap_or(day),
+            None => day,
+        }
     }
 
     /// How every right stands at the end of a day, for the company or for each holder.

@@ -13,7 +13,7 @@ use super::rights::{Exercise, Part};
 use super::shares::Lots;
 use super::state::{CohortId, Due};
 use super::sums::rounding_of;
-use crate::exact::Exact;
+use crate::exact::{Exact, allocate};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 
@@ -481,6 +481,7 @@ impl Engine<'_> {
         for one in &waiting {
             total = total.add(&one.price.mul(&one.shares)?)?;
         }
+        let mut fixed = None;
         let counts: Vec<Exact> = match amount {
             NodeAmount::InFull | NodeAmount::Accrued => waiting.iter().map(|one| one.shares.clone()).collect(),
             NodeAmount::Of { amount, .. } => {
@@ -493,6 +494,8 @@ impl Engine<'_> {
                     // What is paid is rounded to the cent: a sum pays for whole shares whose price it is but for that.
                     let is_fractional = what.class.is_some_and(|class| self.program.class(class).fractional);
                     let funds = if is_fractional { funds } else { with_rounding };
+                    // Where fractions are redeemed nothing of the sum is left over: its parts add up to it (C2).
+                    fixed = is_fractional.then(|| funds.clone());
                     self.affordable(&waiting, &funds, &total, what.class)?
                 }
             }
@@ -530,9 +533,13 @@ impl Engine<'_> {
                 Ok(())
             });
         }
-        for (holder, sum, shares) in paid {
+        let sums: Vec<Exact> = paid.iter().map(|(_, sum, _)| sum.clone()).collect();
+        let amounts = match fixed {
+            Some(funds) => allocate(&funds, &sums, &Exact::ratio(1, 100)?)?,
+            None => sums.iter().map(|sum| self.cents(sum)).collect::<Result<_, _>>()?,
+        };
+        for ((holder, _, shares), amount) in paid.into_iter().zip(amounts) {
             let class = what.class;
-            let amount = self.cents(&sum)?;
             plan.outcome(
                 OutcomeKind::Paid {
                     to: holder,

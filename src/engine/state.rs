@@ -96,6 +96,8 @@ pub struct EventRecord {
     pub redemption: bool,
     /// Shares issued by reason of a conversion or exercise of what was counted before.
     pub on_exercise: bool,
+    /// Whether it is a grant that is told of by its record date.
+    pub of_record: bool,
     /// The shares that an exercise is about, set apart from those of their holders that it is not about.
     pub lots: Vec<(CohortId, PartyId)>,
     /// Shares that the limits of sections kept from the exercise.
@@ -137,6 +139,7 @@ impl EventRecord {
             matter: None,
             redemption: false,
             on_exercise: false,
+            of_record: false,
             lots: Vec::new(),
             unconverted: Vec::new(),
             terminated: Timeline::default(),

@@ -88,9 +88,24 @@ impl Engine<'_> {
             && next <= until
         {
             day = next;
+            self.let_end(Moment::start_of(day));
             if self.something_begins(Moment::start_of(day)) {
                 let moment = self.next_moment(day);
                 self.after_change(moment);
+            }
+        }
+    }
+
+    /// What has ended by the mere passing of time can begin again.
+    fn let_end(&mut self, moment: Moment) {
+        let holds =
+            |condition: &Node| if_known(self.clause_holds(condition, Context::at(moment)), true).unwrap_or(true);
+        let conditions = self.watch.conditions.iter().enumerate();
+        let ended: Vec<usize> =
+            conditions.filter(|(_, awaited)| awaited.answer && !holds(awaited.what)).map(|(index, _)| index).collect();
+        for index in ended {
+            if let Some(awaited) = self.watch.conditions.get_mut(index) {
+                (awaited.answer, awaited.asked) = (false, None);
             }
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::paint::Paint;
+use super::summary::count;
 use crate::diagnostics::one_line;
 use crate::engine::Fault;
 use crate::outcome::Outcome;
@@ -88,7 +89,22 @@ fn heading(names: &Names<'_>, paint: Paint) -> String {
             text.push_str(&format!("  {words} {day}\n"));
         }
     }
+    text.push_str(&not_known(names));
     text
+}
+
+/// Lines of the journal that were not known on the day as of which it is played: they are left out, with what is expected of
+/// them.
+fn not_known(names: &Names<'_>) -> String {
+    let journal = &names.loaded.journal;
+    let Some(day) = names.options.known_on.or(journal.known_on) else { return String::new() };
+    let events = journal.entries.iter().filter_map(|entry| entry.event.as_ref().map(|event| (entry.date, event)));
+    let left_out: Vec<NaiveDate> =
+        events.filter(|(date, event)| event.known.unwrap_or(*date) > day).map(|(date, _)| date).collect();
+    let [first, ..] = left_out.as_slice() else { return String::new() };
+    let lines = count(left_out.len(), "line is", "lines are");
+    let from = if left_out.len() == 1 { "of" } else { "the first of" };
+    format!("  {lines} left out as not known by then, {from} {first}\n")
 }
 
 /// Readings that were chosen for this run, by the scenario or by the user; the others are as the certificate has them.
