@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::state::{IssueTerms, State};
 use super::world::Transform;
-use crate::exact::{ArithmeticError, Exact};
+use crate::exact::{ArithmeticError, Exact, allocate};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 use crate::syntax::ast::Verb;
@@ -167,13 +167,54 @@ impl Engine<'_> {
             known.payments.push((id, of_record.total.clone()));
             payment = of_record;
         }
-        let planned = self.plan_dividend_paid(plan, id, class, payment, record, moment);
+        let paid = match payment.in_class {
+            None => self.money_of_dividend(class, &payment, dividend.for_each, record, moment),
+            Some(_) => Ok(Vec::new()),
+        };
+        let planned = paid.and_then(|paid| {
+            let mut plan = self.plan_dividend_paid(plan, id, class, payment, record, moment)?;
+            paid.into_iter().for_each(|paid| plan.outcome(paid, Vec::new()));
+            Ok(plan)
+        });
         if planned.is_err() {
             for known in &mut self.state.recorded {
                 known.payments.retain(|(event, _)| *event != id);
             }
         }
         planned
+    }
+
+    /// What a dividend in money pays to each holder whom the scenario names: of so much per share, to the cent; of a sum,
+    /// parts of whole cents that add up to it together with those of holders without a name (C2).
+    fn money_of_dividend(
+        &self,
+        class: ClassId,
+        payment: &Payment,
+        for_each: bool,
+        record: Option<EventId>,
+        moment: Moment,
+    ) -> Result<Vec<OutcomeKind>, Stop> {
+        let at = match record {
+            Some(record) => self.moment_of(record)?,
+            None => moment.just_before(),
+        };
+        let holders = self.state.holders_at(class, at);
+        let parts = if for_each {
+            let each = holders.iter().map(|(_, shares)| self.cents(&payment.each.mul(shares)?));
+            each.collect::<Result<Vec<_>, _>>()?
+        } else {
+            let mut weights: Vec<Exact> = holders.iter().map(|(_, shares)| shares.clone()).collect();
+            let unnamed = self.state.outstanding_at(class, at).sub(&Exact::sum(&weights)?)?;
+            weights.push(unnamed.max(Exact::ZERO));
+            allocate(&self.cents(&payment.total)?, &weights, &Exact::HUNDREDTH)?
+        };
+        let cause = format!("dividend on {}", self.program.class(class).name);
+        let paid = holders.into_iter().zip(parts).filter(|(_, amount)| amount.is_positive());
+        let paid = paid.map(|((to, _), amount)| {
+            let (class, shares) = (Some(class), None);
+            OutcomeKind::Paid { to, amount, cause: cause.clone(), class, shares }
+        });
+        Ok(paid.collect())
     }
 
     fn plan_dividend_paid(
