@@ -228,7 +228,9 @@ pub(super) fn bare_literal_fits(expr: &Expr, unit: &Unit) -> bool {
     match &expr.kind {
         ExprKind::Money { per: None, .. } => unit.dollars == 1,
         ExprKind::Percent { per: None, .. } => unit.per.is_some() || unit.is_number(),
-        ExprKind::Shares { class: None, .. } => unit.dollars == 0 && unit.votes == 0 && !unit.shares.is_empty(),
+        ExprKind::Shares { class: None, per: None, .. } => {
+            unit.dollars == 0 && unit.votes == 0 && !unit.shares.is_empty()
+        }
         ExprKind::Votes { per: None, .. } => unit.votes == 1,
         ExprKind::Number(_) => true,
         _ => false,

@@ -32,7 +32,7 @@ impl<'a> Checker<'a> {
     /// A number of shares, written as such.
     fn literal_shares(&mut self, scope: &Scope, expr: &Expr, class: ClassId) -> Option<Exact> {
         let amount = match &expr.kind {
-            ExprKind::Number(count) | ExprKind::Shares { count, .. } => *count,
+            ExprKind::Number(count) | ExprKind::Shares { count, per: None, .. } => *count,
             _ => {
                 self.not_a_literal(scope, expr, "the authorized number", "2,000 shares");
                 return None;

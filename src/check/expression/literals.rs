@@ -41,10 +41,14 @@ impl Checker<'_> {
                 let kind = if number.is_zero() { Kind::Zero } else { Kind::Figure(Unit::number()) };
                 constant(Value::Number(Exact::from(*number)), kind)
             }
-            ExprKind::Shares { count, class } => {
-                let kind = match class {
+            ExprKind::Shares { count, class, per } => {
+                let shares = match class {
                     Some(name) => self.class(scope, name).map_or(Kind::Any, |class| Kind::Figure(Unit::shares(class))),
                     None => self.own_shares(scope, span, Unit::shares),
+                };
+                let kind = match shares {
+                    Kind::Figure(shares) => self.per(scope, shares, per.as_ref(), span),
+                    unknown => unknown,
                 };
                 constant(Value::Number(Exact::from(*count)), kind)
             }

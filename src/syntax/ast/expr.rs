@@ -183,10 +183,11 @@ pub enum ExprKind {
     },
     /// `0.5`, `1,000`
     Number(Decimal),
-    /// `1,000,000 shares of Common Stock`, `1,000 shares` (of the own class)
+    /// `1,000,000 shares of Common Stock`, `1,000 shares` (of the own class), `1.25 shares of Common Stock per share`
     Shares {
         count: Decimal,
         class: Option<Name>,
+        per: Option<PerShare>,
     },
     /// `12.5 votes per share`, `1 vote per share of Common Stock`, `100 votes`
     Votes {

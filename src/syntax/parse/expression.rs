@@ -252,7 +252,12 @@ impl<'a> Lowering<'a> {
         let written = parts.need(Rule::number)?;
         let count = self.decimal(&written)?;
         if let Some(mut shares) = parts.inside(Rule::share_count) {
-            return Ok(ExprKind::Shares { count, class: shares.optional_name() });
+            let class = shares.optional_name();
+            return Ok(ExprKind::Shares {
+                count,
+                class,
+                per: shares.take(Rule::per_share).map(|node| self.per_share(node)),
+            });
         }
         if let Some(mut votes) = parts.inside(Rule::vote_count) {
             return Ok(ExprKind::Votes { count, per: votes.take(Rule::per_share).map(|node| self.per_share(node)) });

@@ -72,11 +72,12 @@ impl<V: Visitor> Walk<'_, V> {
                 self.per(per);
             }
             ExprKind::Percent { value, per: _ } | ExprKind::Number(value) => self.figure(value),
-            ExprKind::Shares { count, class } => {
+            ExprKind::Shares { count, class, per } => {
                 self.figure(count);
                 if let Some(class) = class {
                     self.used(class);
                 }
+                self.per(per);
             }
             ExprKind::Date(date) => self.visitor.date(date),
             ExprKind::Period(period) => self.period(period),
