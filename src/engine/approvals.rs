@@ -2,6 +2,7 @@
 use std::collections::BTreeMap;
 
 use super::Engine;
+use super::context::Context;
 use super::eval::Outcome;
 use super::fault::Fault;
 use super::plan::{Plan, Stop};
@@ -111,9 +112,8 @@ impl Engine<'_> {
         waiver: bool,
         at: Moment,
     ) -> Outcome<bool> {
-        let consents = self.consents_to(threshold.class, matter, waiver, at);
         if threshold.of_represented {
-            for consent in consents {
+            for consent in self.consents_to(threshold.class, matter, waiver, at) {
                 let Some((true, represented)) = &consent.meeting else { continue };
                 if is_enough(threshold, consent.by.iter().map(|(_, shares)| shares), represented)? {
                     return Ok(true);
@@ -121,24 +121,78 @@ impl Engine<'_> {
             }
             return Ok(false);
         }
-        let mut by_holder: BTreeMap<PartyId, (&Exact, bool)> = BTreeMap::new();
-        let mut complete = at;
-        for consent in consents {
-            by_holder.extend(consent.by.iter().map(|(holder, shares)| (*holder, (shares, consent.waiver))));
-            complete = consent.moment;
+        let mut spoken: BTreeMap<(ClassId, PartyId), (&Exact, bool)> = BTreeMap::new();
+        let mut complete = None;
+        for class in threshold.classes() {
+            for consent in self.consents_to(class, matter, waiver, at) {
+                let by = consent.by.iter().map(|(holder, shares)| ((class, *holder), (shares, consent.waiver)));
+                spoken.extend(by);
+                complete = complete.max(Some(consent.moment));
+            }
         }
         // What was enough when the last consented stands; what was not is not made enough by shares that went elsewhere.
-        for moment in [complete, at] {
-            let spoken = by_holder.iter().map(|(holder, (shares, waiver))| {
-                let held = self.state.held_at(threshold.class, *holder, moment);
-                if *waiver { (*shares).clone() } else { held.min((*shares).clone()) }
-            });
-            let spoken: Vec<Exact> = spoken.collect();
-            if is_enough(threshold, spoken.iter(), &self.state.outstanding_at(threshold.class, moment))? {
+        for moment in [complete.unwrap_or(at), at] {
+            let mut given = Vec::new();
+            for ((class, holder), (shares, waiver)) in &spoken {
+                let held = self.state.held_at(*class, *holder, moment);
+                let shares = if *waiver { (*shares).clone() } else { held.min((*shares).clone()) };
+                given.push(self.weight(threshold, *class, *holder, shares, moment)?);
+            }
+            if is_enough(threshold, given.iter(), &self.weight_of_all(threshold, moment)?)? {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// What some shares of a holder count in an approval: shares, or what they convert into.
+    pub(super) fn weight(
+        &self,
+        threshold: &ApprovalThreshold,
+        class: ClassId,
+        holder: PartyId,
+        shares: Exact,
+        at: Moment,
+    ) -> Outcome<Exact> {
+        let held = self.state.held_at(class, holder, at);
+        let known = self.program.class(class);
+        if !threshold.as_converted || known.is_common || !held.is_positive() {
+            return Ok(shares);
+        }
+        let common = known.certificate.and_then(|id| self.program.certificates.get(id.index())).map(|own| own.common);
+        let Some(common) = common.or_else(|| self.program.certificates.first().map(|own| own.common)) else {
+            return Ok(shares);
+        };
+        let converted = self.held_as_converted(class, common, holder, Context::at(at))?;
+        Ok(converted.mul(&shares)?.div(&held)?)
+    }
+
+    /// What all shares count of which so much has to approve.
+    pub(super) fn weight_of_all(&self, threshold: &ApprovalThreshold, at: Moment) -> Outcome<Exact> {
+        let mut all = Exact::ZERO;
+        for class in threshold.classes() {
+            if !threshold.as_converted {
+                all = all.add(&self.state.outstanding_at(class, at))?;
+                continue;
+            }
+            for (holder, shares) in self.state.holders_at(class, at) {
+                all = all.add(&self.weight(threshold, class, holder, shares, at)?)?;
+            }
+        }
+        Ok(all)
+    }
+
+    /// What each holder counts in an approval.
+    pub(super) fn weights(&self, threshold: &ApprovalThreshold, at: Moment) -> Outcome<Vec<(PartyId, Exact)>> {
+        let mut weights: BTreeMap<PartyId, Exact> = BTreeMap::new();
+        for class in threshold.classes() {
+            for (holder, shares) in self.state.holders_at(class, at) {
+                let weight = self.weight(threshold, class, holder, shares, at)?;
+                let known = weights.entry(holder).or_insert(Exact::ZERO);
+                *known = known.add(&weight)?;
+            }
+        }
+        Ok(weights.into_iter().collect())
     }
 }
 

@@ -1,4 +1,6 @@
 //! A matter put to the vote: who votes how much, and which approvals it needs.
+use std::collections::BTreeMap;
+
 use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
@@ -30,7 +32,8 @@ pub struct NeededApproval {
     pub threshold: ApprovalThreshold,
     /// A waiver is asked for, not a consent.
     pub waiver: bool,
-    /// Shares of the class, by holder, and all that are outstanding.
+    /// Shares of the class, by holder, and all that are outstanding; where several classes vote together as converted, what
+    /// they convert into.
     pub holders: Vec<(PartyId, Exact)>,
     pub outstanding: Exact,
     /// Who has consented so far, with how many shares.
@@ -163,16 +166,23 @@ impl Engine<'_> {
         matter: &str,
         at: Moment,
     ) -> Outcome<NeededApproval> {
-        let consents = self.consents_to(threshold.class, matter, waiver, at);
-        let mut given: std::collections::BTreeMap<PartyId, Exact> = std::collections::BTreeMap::new();
-        for consent in consents {
-            given.extend(consent.by.iter().cloned());
+        let mut spoken: BTreeMap<(ClassId, PartyId), Exact> = BTreeMap::new();
+        for class in threshold.classes() {
+            for consent in self.consents_to(class, matter, waiver, at) {
+                spoken.extend(consent.by.iter().map(|(holder, shares)| ((class, *holder), shares.clone())));
+            }
+        }
+        let mut given: BTreeMap<PartyId, Exact> = BTreeMap::new();
+        for ((class, holder), shares) in spoken {
+            let weight = self.weight(&threshold, class, holder, shares, at)?;
+            let known = given.entry(holder).or_insert(Exact::ZERO);
+            *known = known.add(&weight)?;
         }
         Ok(NeededApproval {
             section,
             obstacle,
-            holders: self.state.holders_at(threshold.class, at),
-            outstanding: self.state.outstanding_at(threshold.class, at),
+            holders: self.weights(&threshold, at)?,
+            outstanding: self.weight_of_all(&threshold, at)?,
             given: given.into_iter().filter(|(_, shares)| shares.is_positive()).collect(),
             is_given: self.is_approved(&threshold, matter, waiver, at)?,
             threshold,

@@ -140,7 +140,7 @@ impl Engine<'_> {
             }
             NodeExpectationKind::NeedsNothing { matter, that, class } => {
                 let mut found = self.approvals(matter, that, moment)?;
-                found.retain(|(_, needed)| needed.class == *class);
+                found.retain(|(_, needed)| needed.classes().any(|known| known == *class));
                 Ok((!found.is_empty()).then(|| self.describe_approvals(&found).into()))
             }
             NodeExpectationKind::Elects { class, directors, threshold } => {
@@ -466,7 +466,7 @@ fn nearly_equal(found: &Value, wanted: &Value) -> Evaluated<bool> {
 
 /// Whether an approval is the one expected; whether it is given as a class only matters if the scenario says so.
 fn same_approval(needed: &ApprovalThreshold, wanted: &ApprovalThreshold) -> bool {
-    needed.class == wanted.class
+    (needed.class, &needed.with, needed.as_converted) == (wanted.class, &wanted.with, wanted.as_converted)
         && needed.fraction == wanted.fraction
         && needed.inclusive == wanted.inclusive
         && needed.of_represented == wanted.of_represented

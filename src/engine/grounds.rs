@@ -266,8 +266,11 @@ impl Engine<'_> {
                 let given = self.is_approved(threshold, matter, *waiver, moment).unwrap_or(false);
                 let verb = if *waiver { "waived by" } else { "approved by" };
                 let label = format!("{verb} {}", self.describe_threshold(threshold));
-                let outstanding = self.state.outstanding_at(threshold.class, moment);
-                let note = format!("of {} outstanding", self.program.shares(&outstanding, threshold.class));
+                let all: Vec<String> = threshold
+                    .classes()
+                    .map(|class| self.program.shares(&self.state.outstanding_at(class, moment), class))
+                    .collect();
+                let note = format!("of {} outstanding", all.join(" and "));
                 let title = Title { section: Some(obstacle.section), note: Some(note), ..Title::new(label) };
                 self.trace_leaf(title, &Value::YesNo(given), context);
             }

@@ -90,7 +90,8 @@ impl Engine<'_> {
             let as_called = called.map(|called| self.is_lifted(&obstacle.lifted_by, called, moment)).transpose()?;
             let approved = by_name || as_called == Some(true);
             if by_name && !proposed && matches!(deed, Deed::Matter { .. }) {
-                let by: Vec<ClassId> = obstacle.lifted_by.iter().map(|(threshold, _)| threshold.class).collect();
+                let by: Vec<ClassId> =
+                    obstacle.lifted_by.iter().flat_map(|(threshold, _)| threshold.classes()).collect();
                 let matter = matter.to_string();
                 plan.effect(move |state, moment| {
                     state.consents_used.extend(by.into_iter().map(|class| (moment, class, matter.clone())));
@@ -312,7 +313,11 @@ impl Engine<'_> {
     }
 
     pub(super) fn describe_threshold(&self, threshold: &ApprovalThreshold) -> String {
-        let class = &self.program.class(threshold.class).name;
+        let mut names: Vec<&str> = threshold.classes().map(|class| self.program.class(class).name.as_str()).collect();
+        let class = match (names.pop(), names.is_empty()) {
+            (Some(last), false) => format!("{} and {last}", names.join(", ")),
+            (last, _) => last.unwrap_or_default().to_string(),
+        };
         let is_half = Exact::ratio(1, 2).is_ok_and(|half| half == threshold.fraction);
         let part = match threshold.fraction.mul(&Exact::from(100)) {
             Ok(percent) if percent.to_decimal().is_some() => format!("{}%", percent.to_decimal_string(4)),
@@ -324,7 +329,12 @@ impl Engine<'_> {
             (_, true) => format!("at least {part} of {class}"),
             (_, false) => format!("more than {part} of {class}"),
         };
-        if threshold.of_represented { format!("{words} represented at a meeting with a quorum") } else { words }
+        match (threshold.of_represented, threshold.with.is_empty(), threshold.as_converted) {
+            (true, ..) => format!("{words} represented at a meeting with a quorum"),
+            (false, true, _) => words,
+            (false, false, false) => format!("{words}, voting together"),
+            (false, false, true) => format!("{words}, voting together as converted"),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! What remains of the text is a span and the section of every clause.
 // Identifiers are places in tables that are as long as the identifiers say.
 #![allow(clippy::indexing_slicing)]
+mod approval;
 mod attribute;
 mod case;
 mod children;
@@ -15,6 +16,7 @@ mod right;
 mod unit;
 mod value;
 
+pub use approval::ApprovalThreshold;
 pub use attribute::*;
 pub use case::*;
 pub use clause::*;

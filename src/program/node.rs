@@ -16,20 +16,6 @@ pub struct NodeRounding {
     pub increment: Exact,
 }
 
-/// An approval: so much of a class.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ApprovalThreshold {
-    pub class: ClassId,
-    /// A fraction of one: 1/2 for a majority.
-    pub fraction: Exact,
-    /// Whether exactly the fraction is enough.
-    pub inclusive: bool,
-    pub of_represented: bool,
-    pub as_class: bool,
-    /// Where it is written.
-    pub span: Span,
-}
-
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeSupposition {
     NotIssued(Box<Node>),

@@ -31,6 +31,11 @@ impl<'a> Names<'a> {
         self.program().classes.get(id.index()).map_or_else(String::new, |class| one_line(&class.name))
     }
 
+    /// Several classes, with commas.
+    pub fn classes(&self, ids: impl Iterator<Item = ClassId>) -> String {
+        ids.map(|id| self.class(id)).collect::<Vec<_>>().join(", ")
+    }
+
     /// What a certificate is called for short: its class, or its title.
     pub fn certificate(&self, id: CertificateId) -> String {
         short_title(self.program(), id)

@@ -142,7 +142,7 @@ pub fn votes(votes: &Votes, names: &Names<'_>) -> String {
             let given = known.given.iter().find(|(party, _)| party == holder).map(|(_, given)| given);
             rows.push([
                 "approval".into(),
-                names.class(known.threshold.class),
+                names.classes(known.threshold.classes()),
                 names.party(*holder),
                 amount.to_string(),
                 shown(given),

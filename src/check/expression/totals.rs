@@ -189,6 +189,7 @@ impl Checker<'_> {
     /// So much of a class that has to approve.
     pub(in crate::check) fn threshold(&mut self, scope: &Scope, threshold: &Threshold) -> Option<ApprovalThreshold> {
         let class = self.class(scope, &threshold.class)?;
+        let with = threshold.with.iter().map(|class| self.class(scope, class)).collect::<Option<Vec<_>>>()?;
         let fraction = super::threshold_fraction(threshold);
         if fraction > crate::exact::Exact::ONE {
             let diagnostic = crate::diagnostics::Diagnostic::error(
@@ -200,6 +201,8 @@ impl Checker<'_> {
         }
         Some(ApprovalThreshold {
             class,
+            with,
+            as_converted: threshold.as_converted,
             fraction,
             inclusive: threshold.inclusive,
             of_represented: threshold.of_represented,

@@ -105,7 +105,7 @@ pub fn votes(votes: &Votes, names: &Names<'_>) -> String {
     let approvals = votes.ballot.approvals.iter().zip(&votes.approvals).map(|(known, approval)| JsonApproval {
         section: JsonSection::of(known.section, names),
         alternative: known.obstacle,
-        class: names.class(known.threshold.class),
+        class: names.classes(known.threshold.classes()),
         by: approval.words.clone(),
         waiver: known.waiver,
         given: known.is_given,

@@ -48,10 +48,11 @@ pub fn text(votes: &Votes, names: &Names<'_>, paint: Paint) -> String {
             if needed.threshold.of_represented { " (of the shares represented at a meeting; here all)" } else { "" };
         let given = if needed.is_given { "given" } else { "not given" };
         out.push_str(&format!("  {kind} {}{represented}: {given}   {}\n", approval.words, names.cite(needed.section)));
-        out.push_str(&format!(
-            "    {} outstanding\n",
-            names.program().shares(&needed.outstanding, needed.threshold.class)
-        ));
+        let all = match needed.threshold.with.is_empty() {
+            true => names.program().shares(&needed.outstanding, needed.threshold.class),
+            false => count_of(&needed.outstanding, "share", "shares"),
+        };
+        out.push_str(&format!("    {all} outstanding\n"));
         for (holder, shares) in &needed.holders {
             let consent = needed.given.iter().find(|(known, _)| known == holder);
             let consent =

@@ -539,10 +539,15 @@ pub enum RoundingUnit {
     Fraction { numerator: u32, denominator: u32 },
 }
 
-/// `a majority of Series A`, `at least 90% of Series A`, `more than 50% of Series C`, `all of Series G`
+/// `a majority of Series A`, `at least 90% of Series A`, `more than 50% of Series C`, `all of Series G`,
+/// `a majority of Series A and Series B, voting together as converted`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Threshold {
     pub class: Name,
+    /// Other classes that vote together with it, as one.
+    pub with: Vec<Name>,
+    /// Whether a share counts as what it converts into, where several classes vote together.
+    pub as_converted: bool,
     /// So many hundredths, or other parts: 50 for a majority, 2 for `at least 2/3 of Series A`.
     pub percent: Decimal,
     /// Of how many parts: 100, or 3 for thirds.

@@ -332,8 +332,18 @@ impl<'a> Lowering<'a> {
                 None => (self.decimal(&share.need(Rule::percent_value)?)?, 100, inclusive),
             }
         };
+        let (class, with) = match parts.inside(Rule::several_classes) {
+            Some(mut several) => {
+                let first = several.name()?;
+                (first, std::iter::from_fn(|| several.optional_name()).collect())
+            }
+            None => (parts.name()?, Vec::new()),
+        };
+        let as_converted = parts.inside(Rule::voting_together).is_some_and(|mut voting| voting.has(Rule::k_converted));
         Ok(Threshold {
-            class: parts.name()?,
+            class,
+            with,
+            as_converted,
             percent,
             parts: of,
             inclusive,

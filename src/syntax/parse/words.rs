@@ -121,6 +121,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         several "`any of`", several_item "an item such as `(i)`", approves "a majority that approves",
         threshold "a majority such as `a majority of` or `at least 90% of`", majority "`a majority of`",
         all_votes "`all of`", at_least_percent "`at least`", more_than_percent "`more than`",
+        several_classes "several classes of stock", voting_together "`, voting together`",
         represented "`represented at a meeting with a quorum`", as_class "`, as a class`", query "a value",
         // certificate
         certificate_title "a title", original "`certificate`", correction "`correction of`",

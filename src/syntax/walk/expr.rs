@@ -31,8 +31,9 @@ impl<V: Visitor> Walk<'_, V> {
     }
 
     pub(super) fn threshold(&mut self, threshold: &mut Threshold) {
-        let Threshold { class, percent, parts: _, inclusive: _, of_represented: _, as_class: _, span } = threshold;
+        let Threshold { class, with, percent, span, .. } = threshold;
         self.used(class);
+        with.iter_mut().for_each(|class| self.used(class));
         self.figure(percent);
         self.span(span);
     }
