@@ -118,6 +118,11 @@ impl Engine<'_> {
             Some(node) => self.cents(&self.number(node, context)?)?,
             None => Exact::ZERO,
         };
+        // What is kept in reserve are shares, and not dollars.
+        let (cash, words) = match duty.deed {
+            DeedKind::Reserve => (Exact::ZERO, format!("{}: {} shares", duty.words, cash.grouped_exact(6))),
+            _ => (cash, duty.words.clone()),
+        };
         // What holders must do is due from each whose shares an exercise is about.
         let parties = exercised.map(|record| record.parties.as_slice()).unwrap_or_default();
         let each: Vec<Option<PartyId>> = match parties {
@@ -138,7 +143,7 @@ impl Engine<'_> {
                     class: record.and_then(|record| record.class),
                     cash: cash.clone(),
                     deadline,
-                    ..Due::new(duty.section, duty.name.clone(), moment, duty.words.clone())
+                    ..Due::new(duty.section, duty.name.clone(), moment, words.clone())
                 },
             );
         }
@@ -187,6 +192,12 @@ impl Engine<'_> {
             return Ok(plan);
         }
         if !self.lasts(due, moment)? {
+            // What comes to hold again later is another duty.
+            plan.effect(move |state, moment| {
+                if let Some(due) = state.dues.get_mut(index) {
+                    due.end(moment);
+                }
+            });
             return Ok(plan);
         }
         // The price of shares that no longer wait for it is owed to nobody.

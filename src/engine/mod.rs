@@ -30,6 +30,7 @@ mod fault;
 mod grounds;
 mod history;
 mod instruments;
+mod joinders;
 mod kept;
 mod limits;
 mod liquidate;

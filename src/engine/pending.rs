@@ -100,7 +100,7 @@ impl Engine<'_> {
                 open.push(due.clone());
                 continue;
             }
-            let cash = self.left_to_pay(due, at)?;
+            let cash = self.price_left(due, at)?;
             if cash.is_positive() {
                 open.push(Due { cash, paid: Exact::ZERO, ..due.clone() });
             }

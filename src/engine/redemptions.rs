@@ -9,7 +9,7 @@ use super::eval::Outcome;
 use super::fault::Fault;
 use super::owed::{AllOwed, Owed};
 use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
-use super::rights::{Exercise, Part};
+use super::rights::Part;
 use super::shares::Lots;
 use super::state::{CohortId, Due};
 use super::sums::rounding_of;
@@ -107,60 +107,6 @@ impl Engine<'_> {
             found.push(Part { lots, shares: free, ..part });
         }
         Ok(found)
-    }
-
-    /// The exercise that another joins; its own where it joins none.
-    pub(super) fn joined_exercise(&self, right: &Right, event: EventId) -> Outcome<EventId> {
-        let Some(joined) = right.joins else { return Ok(event) };
-        let known = self.state.event(event).and_then(|record| record.joined);
-        let latest = || self.state.rights[joined.index()].events.last().copied();
-        known.or_else(latest).ok_or_else(|| {
-            let name = &self.program.rights[joined.index()].name;
-            Fault::undefined(format!("there is no exercise of {name} that this could join")).in_section(right.section)
-        })
-    }
-
-    /// The exercise that another could join: the one of this name; where none is named, the only one that is open to be joined.
-    /// None where none is open.
-    pub(super) fn open_to_join(
-        &self,
-        id: RightId,
-        named: Option<&str>,
-        exercise: &Exercise<'_>,
-    ) -> Result<Option<EventId>, Stop> {
-        let right = &self.program.rights[id.index()];
-        let Some(joined) = right.joins else { return Ok(None) };
-        let (binder, name) = (self.program.rights[joined.index()].binder, &self.program.rights[joined.index()].name);
-        let events = self.state.rights[joined.index()].events.iter().copied();
-        if let Some(named) = named {
-            let is_named =
-                |event: &EventId| self.state.event(*event).is_some_and(|known| known.called.as_deref() == Some(named));
-            let found = events.into_iter().find(is_named).ok_or_else(|| {
-                let fault = Fault::impossible(format!("no exercise of {name} is called `{named}`"));
-                fault.help("name it where it stands: `..., called \"First\"`")
-            });
-            return Ok(Some(found?));
-        }
-        let mut open = Vec::new();
-        for event in events {
-            let binding = Binding { binder, bound: Bound::Event(event), outer: exercise.context.bindings };
-            let context = exercise.context.bind(&binding);
-            let parts = exercise.parts.clone();
-            if self.check_window(&Exercise { context, parts, ..*exercise }).is_ok() {
-                open.push(event);
-            }
-        }
-        match open.as_slice() {
-            [_, _, ..] => Err(Stop::Fault(
-                Fault::impossible(format!("{} exercises of {name} can be joined on this day", open.len())).help(
-                    format!(
-                        "say which: `{} of \"First\" for ...`, and `called \"First\"` where it is exercised",
-                        right.name
-                    ),
-                ),
-            )),
-            open => Ok(open.first().copied()),
-        }
     }
 
     /// Of shares that wait for their price, those whose day of payment has come, where a duty to pay on a day says which these
@@ -277,6 +223,23 @@ impl Engine<'_> {
         }
     }
 
+    /// What is left to pay of the price of shares that wait for it: at their price of the moment, where it goes by days.
+    pub(super) fn price_left(&self, due: &Due, at: Moment) -> Outcome<Exact> {
+        let (Some(right), Some(event), Some(own)) = (due.right, due.event, &due.waiting_for) else {
+            return self.left_to_pay(due, at);
+        };
+        let same = self.state.dues.iter().filter(|known| known.event == due.event && known.holder == due.holder);
+        let put = Exact::sum(same.filter_map(|known| known.waiting_for.as_ref()))?;
+        let mut sum = Exact::ZERO;
+        for one in self.waiting(right, due.holder, at)?.iter().filter(|one| one.event == Some(event)) {
+            sum = sum.add(&one.price.mul(&one.shares)?)?;
+        }
+        if put.is_zero() {
+            return Ok(Exact::ZERO);
+        }
+        self.cents(&sum.mul(own)?.div(&put)?)
+    }
+
     fn price_owed<'w>(
         &self,
         waiting: impl Iterator<Item = &'w Waiting>,
@@ -289,8 +252,14 @@ impl Engine<'_> {
             sum = sum.add(&one.price.mul(&one.shares)?)?;
             holder = Some(one.holder);
         }
-        let due = self.state.dues.iter().find(|due| due.holder == holder && is_meant(due));
-        let by = due.and_then(|due| due.deadline);
+        let dues = || self.state.dues.iter().filter(|due| due.holder == holder && is_meant(due));
+        // The price itself has its day, or the duty to pay it on one.
+        let pays = |due: &&Due| {
+            let duty = due.duty.and_then(|duty| self.program.duties.get(duty.index()));
+            duty.is_some_and(|duty| matches!(duty.deed, DeedKind::Pay) && !duty.on_day.is_empty())
+        };
+        let own = dues().next().and_then(|due| due.deadline);
+        let by = own.or_else(|| dues().find(pays).and_then(|due| due.deadline));
         let cash = self.cents(&sum)?;
         Ok(cash.is_positive().then(|| Owed { name: name.to_string(), cash, shares: None, by }))
     }
