@@ -65,7 +65,7 @@ impl Engine<'_> {
     fn not_there(&self, class: ClassId, rate: &Node, context: Context<'_>) -> Outcome<Exact> {
         let mut total = Exact::ZERO;
         let Some(world) = context.supposed else { return Ok(total) };
-        for (event, transform) in world.different(context.scope, &self.state) {
+        for (event, transform) in world.different(&self.state) {
             let Some(record) = self.state.event(event).filter(|record| record.class == Some(class)) else { continue };
             let Some(shares) = self.shares_not_there(record, transform, context.at)? else { continue };
             let issued_then =

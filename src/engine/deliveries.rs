@@ -52,7 +52,7 @@ impl Engine<'_> {
 
     /// Whether an event has other terms in the world supposed.
     fn is_supposed(&self, event: EventId, context: Context<'_>) -> bool {
-        let transform = context.supposed.and_then(|world| world.transform(event, context.scope, &self.state));
+        let transform = context.supposed.and_then(|world| world.transform(event, &self.state));
         transform.is_some()
     }
 

@@ -57,7 +57,7 @@ impl Engine<'_> {
             return true;
         }
         let Some(record) = self.state.record_of(event) else { return false };
-        let transform = context.supposed.and_then(|world| world.transform(record, context.scope, &self.state));
+        let transform = context.supposed.and_then(|world| world.transform(record, &self.state));
         transform != Some(&Transform::Removed)
     }
 

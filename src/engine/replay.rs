@@ -6,7 +6,6 @@ use super::context::Context;
 use super::eval::Outcome;
 use super::state::{Cause, CohortId, Firing, IssueTerms, Setter, VariableEntry};
 use super::suppose::Transforms;
-use super::timeline::Timeline;
 use super::world::{Supposed, Transform};
 use crate::exact::Exact;
 use crate::program::*;
@@ -23,8 +22,9 @@ struct SplitOfValue {
 }
 
 impl Engine<'_> {
-    /// Works the values out again from a moment on. An instrument that expired in between is left out from its issue on
-    /// for the value that its expiry readjusted, so each such expiry goes back once at most.
+    /// Works the values out again from a moment on. An instrument that expired in between, and whose expiry readjusted the
+    /// value in question, is left out from its issue on, so each such expiry goes back once at most; other values are set
+    /// when it expires to what they would then be, and were before that what they were.
     pub(super) fn replay(
         &self,
         mut world: Supposed,
@@ -45,12 +45,16 @@ impl Engine<'_> {
             let mut earlier = None;
             while let Some(firing) = firings.get(position).filter(|firing| firing.moment <= context.at) {
                 position += 1;
-                if let Some((variable, undone)) = self.undoes(firing, &world)? {
-                    for (event, transform) in undone {
-                        let issued = self.moment_of(event)?;
-                        earlier = Some(earlier.map_or(issued, |known: Moment| known.min(issued)));
-                        world.scoped.insert((variable, event), transform);
-                    }
+                let undone = match context.scope {
+                    Some(variable) => self.undoes(firing, variable, &world)?,
+                    None => Vec::new(),
+                };
+                for (event, transform) in undone {
+                    let issued = self.moment_of(event)?;
+                    earlier = Some(earlier.map_or(issued, |known: Moment| known.min(issued)));
+                    world.transforms.insert(event, transform);
+                }
+                if earlier.is_some() {
                     break;
                 }
                 let is_next = |split: &SplitOfValue| {
@@ -84,9 +88,8 @@ impl Engine<'_> {
 
     /// How many fewer or more shares can be had on instruments that are different in this world, from a moment on.
     fn correct(&self, world: &mut Supposed, since: Moment, until: Moment) -> Outcome<()> {
-        let mut changes: Vec<(Option<VariableId>, usize, Moment, Exact)> = Vec::new();
-        let own = world.transforms.iter().map(|(event, transform)| (None, *event, transform));
-        let scoped = world.scoped.iter().map(|((scope, event), transform)| (Some(*scope), *event, transform));
+        let mut changes: Vec<(usize, Moment, Exact)> = Vec::new();
+        let own = world.transforms.iter().map(|(event, transform)| (*event, transform));
         let settled = world.from.and_then(|variable| self.state.settled.get(&variable));
         let ended = settled.map_or(&[][..], |settled| {
             let first = settled.ended.partition_point(|(ended, _)| *ended < since);
@@ -94,18 +97,15 @@ impl Engine<'_> {
         });
         let ended = ended.iter().filter_map(|(_, event)| {
             let transform = settled.and_then(|settled| settled.transforms.get(event))?;
-            Some((None, *event, transform))
+            Some((*event, transform))
         });
-        let known = settled.into_iter().flat_map(|settled| &settled.scoped);
-        let known = known.map(|((scope, event), transform)| (Some(*scope), *event, transform));
-        for (scope, event, transform) in own.chain(scoped).chain(ended).chain(known) {
-            self.correction_of(scope, event, transform, until, &mut changes)?;
+        for (event, transform) in own.chain(ended) {
+            self.correction_of(event, transform, until, &mut changes)?;
         }
-        world.corrections.clear();
-        changes.sort_by_key(|change| (change.0, change.1, change.2));
-        for (scope, line, moment, change) in changes {
-            let lines = world.corrections.entry(scope).or_insert_with(|| [Timeline::default(), Timeline::default()]);
-            if let Some(line) = lines.get_mut(line) {
+        world.corrections = Default::default();
+        changes.sort_by_key(|change| (change.0, change.1));
+        for (line, moment, change) in changes {
+            if let Some(line) = world.corrections.get_mut(line) {
                 let before = line.latest().cloned().unwrap_or(Exact::ZERO);
                 line.set(moment, before.add(&change)?);
             }
@@ -115,11 +115,10 @@ impl Engine<'_> {
 
     fn correction_of(
         &self,
-        scope: Option<VariableId>,
         event: EventId,
         transform: &Transform,
         until: Moment,
-        changes: &mut Vec<(Option<VariableId>, usize, Moment, Exact)>,
+        changes: &mut Vec<(usize, Moment, Exact)>,
     ) -> Outcome<()> {
         let Some(record) = self.state.event(event) else { return Ok(()) };
         let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) else {
@@ -144,22 +143,25 @@ impl Engine<'_> {
                 }
             };
             let difference = instead.sub(&remaining)?;
-            changes.push((scope, usize::from(instrument.convertible), moment, difference.sub(&before)?));
+            changes.push((usize::from(instrument.convertible), moment, difference.sub(&before)?));
             before = difference;
         }
         Ok(())
     }
 
-    /// Whether a firing is an expiry that itself supposes its instrument away: for which value, and how.
-    fn undoes(&self, firing: &Firing, world: &Supposed) -> Outcome<Option<(VariableId, Transforms)>> {
+    /// How a firing is different if it is an expiry that itself supposes its instrument away for a value.
+    fn undoes(&self, firing: &Firing, wanted: VariableId, world: &Supposed) -> Outcome<Transforms> {
         let rule = &self.program.rules[firing.rule.index()];
         if !matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. }) {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         for part in self.active(&rule.actions, firing.moment) {
             let Action::Set { variable, value, .. } = &part.node else { continue };
+            if *variable != wanted {
+                continue;
+            }
             let NodeKind::AsIf { supposition, .. } = &value.kind else { continue };
-            let known = world.transform(firing.event, Some(*variable), &self.state);
+            let known = world.transform(firing.event, &self.state);
             // Of shares that convert more may end unconverted later.
             let is_of_part = |record: &super::state::EventRecord| record.terminated.latest().is_some();
             if known.is_some() && !self.state.event(firing.event).is_some_and(is_of_part) {
@@ -176,10 +178,10 @@ impl Engine<'_> {
             let is_less =
                 known.is_none_or(|known| found.iter().any(|(_, transform)| transform.leaves_less_than(&known)));
             if !found.is_empty() && is_less {
-                return Ok(Some((*variable, found)));
+                return Ok(found);
             }
         }
-        Ok(None)
+        Ok(Vec::new())
     }
 
     /// Splits up to a moment that changed values, in the order of the log.
@@ -245,7 +247,7 @@ impl Engine<'_> {
         let replaced = replaced.map(|terms| world.transforms.insert(firing.event, Transform::Terms(terms)));
         for part in self.active(&rule.actions, at) {
             let scope = changed_variable(&part.node);
-            match world.transform(firing.event, scope, &self.state) {
+            match world.transform(firing.event, &self.state) {
                 Some(Transform::Removed | Transform::MovedTo(_)) => continue,
                 // The terms supposed are those that it had from the beginning.
                 Some(Transform::Terms(_))
@@ -302,9 +304,8 @@ impl Engine<'_> {
     /// The terms of an instrument of which only a part is supposed, for a rule on their revision: what was bought after it
     /// was bought for what was paid then.
     fn terms_when_revised(&self, rule: &Rule, firing: &Firing, world: &Supposed) -> Outcome<Option<IssueTerms>> {
-        let scope = self.active(&rule.actions, firing.moment).find_map(|part| changed_variable(&part.node));
         let revised = matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised, .. });
-        let known = world.transform(firing.event, scope, &self.state).filter(|_| revised);
+        let known = world.transform(firing.event, &self.state).filter(|_| revised);
         let record = self.state.event(firing.event).and_then(|record| record.instrument);
         let instrument = record.and_then(|index| self.state.instruments.get(index));
         let (Some(Transform::Terms(terms)), Some(instrument)) = (known, instrument) else { return Ok(None) };

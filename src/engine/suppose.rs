@@ -135,7 +135,7 @@ impl Engine<'_> {
     /// The world with these differences, as of the moment in question. `with` is an event of that moment whose own
     /// rules count as played in it.
     fn world(&self, transforms: Transforms, with: Option<EventId>, context: Context<'_>) -> Outcome<Rc<Supposed>> {
-        let inside = context.supposed.map(|world| (world.from, world.transforms.clone(), world.scoped.clone()));
+        let inside = context.supposed.map(|world| (world.from, world.transforms.clone()));
         let key = WorldKey { transforms, at: context.at, scope: context.scope, inside };
         if let Some(known) = self.last_worlds.get(&key) {
             return Ok(known);

@@ -33,18 +33,15 @@ impl Transform {
 /// A world in which some things were different.
 #[derive(Debug, Clone, Default)]
 pub struct Supposed {
-    /// What is different for every value.
+    /// What is different: what is supposed, and instruments that expired and whose expiry readjusted the value in question.
     pub transforms: BTreeMap<EventId, Transform>,
-    /// What is different for one value only: instruments that expired and whose expiry readjusted that value.
-    pub scoped: BTreeMap<(VariableId, EventId), Transform>,
     pub values: Values,
     /// From when on values are those of this world.
     pub since: Option<Moment>,
     /// The variable whose settled world this one goes on from.
     pub from: Option<VariableId>,
-    /// How much more or less could be had on options [0] and convertible securities [1]: for all values, and besides
-    /// for one.
-    pub corrections: BTreeMap<Option<VariableId>, [Timeline<Exact>; 2]>,
+    /// How much more or less could be had on options [0] and convertible securities [1].
+    pub corrections: [Timeline<Exact>; 2],
 }
 
 /// The values of variables over time, of the series or of the shares of a cohort.
@@ -55,7 +52,6 @@ pub type Values = BTreeMap<(VariableId, Option<CohortId>), Timeline<VariableEntr
 #[derive(Debug, Clone, Default)]
 pub struct Settled {
     pub transforms: BTreeMap<EventId, Transform>,
-    pub scoped: BTreeMap<(VariableId, EventId), Transform>,
     pub values: Values,
     pub since: Option<Moment>,
     /// The last moment whose firings its values follow.
@@ -72,7 +68,6 @@ impl Settled {
                 self.ended.push((at, *event));
             }
         }
-        self.scoped.extend(world.scoped.iter().map(|(key, transform)| (*key, transform.clone())));
         if let Some(since) = world.since {
             self.since = Some(self.since.map_or(since, |known| known.min(since)));
             for (key, line) in &world.values {
@@ -104,9 +99,8 @@ pub struct WorldKey {
     pub inside: Option<Differences>,
 }
 
-/// What is different in a world: the variable whose settled world it goes on from, and what is different beyond that for
-/// every value, and for one.
-pub type Differences = (Option<VariableId>, BTreeMap<EventId, Transform>, BTreeMap<(VariableId, EventId), Transform>);
+/// What is different in a world: the variable whose settled world it goes on from, and what is different beyond that.
+pub type Differences = (Option<VariableId>, BTreeMap<EventId, Transform>);
 
 impl LastWorlds {
     pub(super) fn get(&self, key: &WorldKey) -> Option<Rc<Supposed>> {
@@ -137,48 +131,22 @@ impl Supposed {
 
     /// Whether something is different by a moment from what the log says.
     pub(super) fn differs_at(&self, at: Moment) -> bool {
-        (!self.transforms.is_empty() || !self.scoped.is_empty()) && self.since.is_some_and(|since| since <= at)
+        !self.transforms.is_empty() && self.since.is_some_and(|since| since <= at)
     }
 
-    /// How an event is different, for the value in question.
-    pub(super) fn transform<'a>(
-        &'a self,
-        event: EventId,
-        scope: Option<VariableId>,
-        state: &'a State,
-    ) -> Option<&'a Transform> {
+    /// How an event is different.
+    pub(super) fn transform<'a>(&'a self, event: EventId, state: &'a State) -> Option<&'a Transform> {
         if let Some(transform) = self.transforms.get(&event) {
             return Some(transform);
         }
-        let own = scope.and_then(|scope| self.scoped.get(&(scope, event)));
-        if own.is_some() {
-            return own;
-        }
-        let settled = state.settled.get(&self.from?)?;
-        settled.transforms.get(&event).or_else(|| scope.and_then(|scope| settled.scoped.get(&(scope, event))))
+        state.settled.get(&self.from?)?.transforms.get(&event)
     }
 
-    /// All events that are different in this world, for the value in question.
-    pub(super) fn different<'a>(
-        &'a self,
-        scope: Option<VariableId>,
-        state: &'a State,
-    ) -> BTreeMap<EventId, &'a Transform> {
+    /// All events that are different in this world.
+    pub(super) fn different<'a>(&'a self, state: &'a State) -> BTreeMap<EventId, &'a Transform> {
         let settled = self.from.and_then(|from| state.settled.get(&from));
-        let of_scope = |known: &'a BTreeMap<(VariableId, EventId), Transform>| {
-            known
-                .iter()
-                .filter(move |((of, _), _)| Some(*of) == scope)
-                .map(|((_, event), transform)| (*event, transform))
-        };
-        let mut found: BTreeMap<EventId, &Transform> = BTreeMap::new();
-        found.extend(settled.into_iter().flat_map(|settled| of_scope(&settled.scoped)));
-        found.extend(
-            settled.into_iter().flat_map(|settled| settled.transforms.iter().map(|(event, how)| (*event, how))),
-        );
-        found.extend(of_scope(&self.scoped));
-        found.extend(self.transforms.iter().map(|(event, how)| (*event, how)));
-        found
+        let settled = settled.into_iter().flat_map(|settled| &settled.transforms);
+        settled.chain(&self.transforms).map(|(event, how)| (*event, how)).collect()
     }
 
     /// What is recorded for a variable in this world, and from when on; None where the log's own record counts.
@@ -198,13 +166,7 @@ impl Supposed {
     }
 
     /// What could be had on instruments in this world beyond what the log says.
-    pub(super) fn correction(&self, line: usize, scope: Option<VariableId>, at: Moment) -> Vec<&Exact> {
-        let own = scope.and_then(|scope| self.corrections.get(&Some(scope)));
-        self.corrections
-            .get(&None)
-            .into_iter()
-            .chain(own)
-            .filter_map(|lines| lines.get(line).and_then(|line| line.at(at)))
-            .collect()
+    pub(super) fn correction(&self, line: usize, at: Moment) -> Option<&Exact> {
+        self.corrections.get(line)?.at(at)
     }
 }

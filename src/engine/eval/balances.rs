@@ -172,19 +172,11 @@ impl Engine<'_> {
 
     fn issuable(&self, options: bool, convertibles: bool, context: Context<'_>) -> Outcome<Exact> {
         let mut total = Exact::ZERO;
-        for (index, wanted) in [options, convertibles].into_iter().enumerate() {
-            if wanted && let Some(shares) = self.state.issuable[index].at(context.at) {
+        for (index, _) in [options, convertibles].into_iter().enumerate().filter(|(_, wanted)| *wanted) {
+            // In a world without an instrument, what could be had for it does not count.
+            let correction = context.supposed.and_then(|world| world.correction(index, context.at));
+            for shares in self.state.issuable[index].at(context.at).into_iter().chain(correction) {
                 total = total.add(shares)?;
-            }
-        }
-        // In a world without an instrument, what could be had for it does not count.
-        if let Some(world) = context.supposed {
-            for (index, wanted) in [options, convertibles].into_iter().enumerate() {
-                for change in world.correction(index, context.scope, context.at) {
-                    if wanted {
-                        total = total.add(change)?;
-                    }
-                }
             }
         }
         Ok(total)

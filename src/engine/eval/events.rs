@@ -239,7 +239,7 @@ impl Engine<'_> {
             EventSource::Category(category) => {
                 for (event, record) in EventId::each(&self.state.events) {
                     let removed = context.supposed.is_some_and(|supposed| {
-                        matches!(supposed.transform(event, context.scope, &self.state), Some(Transform::Removed))
+                        matches!(supposed.transform(event, &self.state), Some(Transform::Removed))
                     });
                     if !removed && record.moment <= context.at && self.is_in_category(*category, event, context)? {
                         found.push(event);
@@ -297,9 +297,7 @@ impl Engine<'_> {
 
     /// The terms of an issue as they were at the moment, in the world supposed.
     pub(in crate::engine) fn terms(&self, event: EventId, context: Context<'_>) -> Outcome<IssueTerms> {
-        if let Some(Transform::Terms(terms)) =
-            context.supposed.and_then(|world| world.transform(event, context.scope, &self.state))
-        {
+        if let Some(Transform::Terms(terms)) = context.supposed.and_then(|world| world.transform(event, &self.state)) {
             return Ok(terms.clone());
         }
         let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
