@@ -21,6 +21,28 @@ struct SplitOfValue {
     comes_first: bool,
 }
 
+/// What rules and a split have made of values of a world on one event so far: it takes effect once all of it is played.
+#[derive(Default)]
+struct AtOnce {
+    of: Option<(Moment, EventId)>,
+    values: Pending,
+}
+
+impl AtOnce {
+    /// What was made on another event takes effect.
+    fn go_on_with(&mut self, moment: Moment, event: EventId, world: &mut Supposed) {
+        if self.of.replace((moment, event)) != Some((moment, event)) {
+            self.take_effect(world);
+        }
+    }
+
+    fn take_effect(&mut self, world: &mut Supposed) {
+        for (key, (effective, entry)) in std::mem::take(&mut self.values) {
+            world.values.entry(key).or_default().set(effective, entry);
+        }
+    }
+}
+
 impl Engine<'_> {
     /// Works the values out again from a moment on. An instrument that expired in between, and whose expiry readjusted the
     /// value in question, is left out from its issue on, so each such expiry goes back once at most; other values are set
@@ -43,6 +65,7 @@ impl Engine<'_> {
             let mut position = firings.partition_point(|firing| firing.moment < since);
             let mut split = splits.partition_point(|split| split.moment < since);
             let mut earlier = None;
+            let mut at_once = AtOnce::default();
             while let Some(firing) = firings.get(position).filter(|firing| firing.moment <= context.at) {
                 position += 1;
                 let undone = match context.scope {
@@ -60,12 +83,13 @@ impl Engine<'_> {
                 let is_next = |split: &SplitOfValue| {
                     split.moment < firing.moment || (split.moment == firing.moment && split.comes_first)
                 };
-                self.replay_splits(&splits, &mut split, is_next, &mut world)?;
-                self.replay_firing(firing, &mut world)?;
+                self.replay_splits(&splits, &mut split, is_next, &mut at_once, &mut world)?;
+                self.replay_firing(firing, &mut at_once, &mut world)?;
             }
             if earlier.is_none() {
-                self.replay_splits(&splits, &mut split, |_| true, &mut world)?;
+                self.replay_splits(&splits, &mut split, |_| true, &mut at_once, &mut world)?;
             }
+            at_once.take_effect(&mut world);
             match earlier {
                 Some(issued) => since = since.min(issued),
                 None => break,
@@ -213,6 +237,7 @@ impl Engine<'_> {
         splits: &[SplitOfValue],
         position: &mut usize,
         is_next: impl Fn(&SplitOfValue) -> bool,
+        at_once: &mut AtOnce,
         world: &mut Supposed,
     ) -> Outcome<()> {
         while let Some(split) = splits.get(*position).filter(|split| is_next(split)) {
@@ -221,28 +246,31 @@ impl Engine<'_> {
             let Some((ratio, class)) = record.and_then(|record| record.ratio.as_ref().zip(record.class)) else {
                 continue;
             };
+            at_once.go_on_with(split.moment, split.event, world);
             let context = Context { supposed: Some(world), ..Context::at(split.moment.just_before()) };
             let Some(factor) = self.split_factor(split.variable, class, ratio, split.moment)? else { continue };
             let inner = Context { cohort: split.cohort, adjusting: Some(split.variable), ..context };
-            let known = pending_in(world, split.moment, split.event);
-            let before = known.get(&(split.variable, split.cohort)).map(|(_, before)| before);
+            let key = (split.variable, split.cohort);
+            let before = at_once.values.get(&key).map(|(_, before)| before);
             let value = match before {
                 Some(before) => before.exact().mul(&factor)?,
                 None => self.variable(split.variable, inner)?.mul(&factor)?,
             };
             let cause = Cause::Split { event: split.event };
             let entry = self.adjusted(split.variable, split.cohort, (value, None), cause, before, context)?;
-            world.values.entry((split.variable, split.cohort)).or_default().set(split.moment, entry);
+            at_once.values.insert(key, (split.moment, entry));
         }
         Ok(())
     }
 
-    fn replay_firing(&self, firing: &Firing, world: &mut Supposed) -> Outcome<()> {
+    /// What a rule does on an event in a world, together with what others do on the same event: all go by the figures before.
+    fn replay_firing(&self, firing: &Firing, at_once: &mut AtOnce, world: &mut Supposed) -> Outcome<()> {
         let rule = &self.program.rules[firing.rule.index()];
         let instrument_changed =
             matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised | Verb::Expired, .. });
         let at = if instrument_changed { firing.moment } else { firing.moment.just_before() };
-        let mut pending = pending_in(world, firing.moment, firing.event);
+        at_once.go_on_with(firing.moment, firing.event, world);
+        let pending = &mut at_once.values;
         let replaced = self.terms_for(rule, firing, world, at)?;
         let replaced = replaced.map(|terms| world.transforms.insert(firing.event, Transform::Terms(terms)));
         for part in self.active(&rule.actions, at) {
@@ -267,7 +295,7 @@ impl Engine<'_> {
                 for cohort in self.whose(variable, Some(firing.event), inner) {
                     let inner = Context { cohort, ..inner };
                     let cause = Cause::Clause { by: Setter::Rule(firing.rule), event: Some(firing.event) };
-                    if let Some(change) = self.change(&part.node, cause, firing.moment, &pending, inner)? {
+                    if let Some(change) = self.change(&part.node, cause, firing.moment, pending, inner)? {
                         pending.insert((change.variable, change.cohort), (change.effective, change.entry));
                     }
                 }
@@ -279,9 +307,6 @@ impl Engine<'_> {
                 Some(transform) => world.transforms.insert(firing.event, transform),
                 None => world.transforms.remove(&firing.event),
             };
-        }
-        for (key, (effective, entry)) in pending {
-            world.values.entry(key).or_default().set(effective, entry);
         }
         Ok(())
     }
@@ -357,9 +382,11 @@ impl Engine<'_> {
                 found.push(Firing { moment, rule: id, event });
             }
         }
+        let mut at_once = AtOnce::default();
         for firing in found {
-            self.replay_firing(&firing, world)?;
+            self.replay_firing(&firing, &mut at_once, world)?;
         }
+        at_once.take_effect(world);
         Ok(())
     }
 
@@ -410,7 +437,8 @@ impl Engine<'_> {
         Ok(false)
     }
 
-    /// Whether an entry is one that an event made, and another value than before, be it one that is kept back.
+    /// Whether an entry is one that an event made, and another value than before, be it one that is kept back; what another
+    /// clause has made of it on the same event takes nothing from that.
     fn is_change_by(
         &self,
         event: EventId,
@@ -419,26 +447,16 @@ impl Engine<'_> {
         moment: Moment,
         context: Context<'_>,
     ) -> Outcome<bool> {
-        if !is_by(event, entry.cause) || entry.kept_back.is_some() {
-            return Ok(is_by(event, entry.cause));
+        let mut made = entry.with_those_before().filter(|entry| is_by(event, entry.cause)).peekable();
+        if made.peek().is_none() {
+            return Ok(false);
         }
         let before = Context { cohort, adjusting: None, tracer: None, ..context.on(moment.just_before()) };
-        Ok(self.variable(variable, before)? != entry.value)
+        let before = self.variable(variable, before)?;
+        Ok(made.any(|entry| entry.kept_back.is_some() || entry.value != before))
     }
 }
 
 fn is_by(event: EventId, cause: Cause) -> bool {
     matches!(cause, Cause::Clause { event: Some(known), .. } if known == event)
-}
-
-/// What clauses have made of values in a world, on an event at a moment.
-fn pending_in(world: &Supposed, moment: Moment, event: EventId) -> Pending {
-    let is_of_event = |entry: &&VariableEntry| match entry.cause {
-        Cause::Clause { event: by, .. } => by == Some(event),
-        Cause::Split { event: by } => by == event,
-        Cause::Start => false,
-    };
-    let made = |line: &Timeline<VariableEntry>| line.recorded_at(moment).filter(is_of_event).cloned();
-    let known = world.values.iter().filter_map(|(key, line)| Some((*key, (moment, made(line)?))));
-    known.collect()
 }
