@@ -162,8 +162,8 @@ impl Engine<'_> {
                 // Nothing can be had any more once it has expired.
                 Transform::Terms(_) if instrument.ended.is_some_and(|ended| moment >= ended) => Exact::ZERO,
                 Transform::Terms(terms) => {
-                    let used = instrument.exercised.at(moment).cloned().unwrap_or(Exact::ZERO);
-                    terms.shares.sub(&used)?.max(Exact::ZERO)
+                    let left = terms.shares.sub(&self.exercised_of_issue(instrument, moment)?)?;
+                    left.max(Exact::ZERO).mul(&self.shares_of_terms(instrument, moment)?)?
                 }
             };
             let difference = instead.sub(&remaining)?;
@@ -334,16 +334,18 @@ impl Engine<'_> {
         let record = self.state.event(firing.event).and_then(|record| record.instrument);
         let instrument = record.and_then(|index| self.state.instruments.get(index));
         let (Some(Transform::Terms(terms)), Some(instrument)) = (known, instrument) else { return Ok(None) };
-        let (Some(used), Some(bought)) = (instrument.exercised.at(firing.moment), instrument.bought.at(firing.moment))
-        else {
-            return Ok(None);
-        };
-        let later = terms.shares.sub(used)?;
+        let Some(bought) = instrument.bought.at(firing.moment) else { return Ok(None) };
+        let later = terms.shares.sub(&self.exercised_of_issue(instrument, firing.moment)?)?;
         if !later.is_positive() {
             return Ok(None);
         }
         let each = terms.consideration.sub(bought)?.div(&later)?;
-        Ok(Some(IssueTerms { consideration: each.mul(&terms.shares)?, ..terms.clone() }))
+        let split = self.shares_of_terms(instrument, firing.moment)?;
+        Ok(Some(IssueTerms {
+            shares: terms.shares.mul(&split)?,
+            consideration: each.mul(&terms.shares)?,
+            exercise_price: terms.exercise_price.div(&split)?,
+        }))
     }
 
     /// Whether the terms supposed of an instrument leave nothing to a rule on its expiry or revision: all but the revision

@@ -7,6 +7,7 @@ use super::plan::{Plan, Stop};
 use super::rights::class_of;
 use super::state::{Cause, restate_shares};
 use crate::exact::Exact;
+use crate::outcome::OutcomeKind;
 use crate::program::*;
 
 impl Engine<'_> {
@@ -40,6 +41,7 @@ impl Engine<'_> {
                 plan.effect_of_figures(move |state, moment| state.change_lot(cohort, holder, &change, moment));
             }
         }
+        self.note_what_is_not_split(plan, class, moment)?;
         let rights = || RightId::each(&self.program.rights);
         let converted = rights().filter(|(_, right)| match right.deed {
             DeedKind::Convert { into, .. } => into == class,
@@ -92,6 +94,25 @@ impl Engine<'_> {
             }
             Ok(())
         });
+        Ok(())
+    }
+
+    /// Options and convertible securities are contracts of their own: whether a split changes them is for a line that revises
+    /// them to say.
+    fn note_what_is_not_split(&self, plan: &mut Plan, class: ClassId, moment: Moment) -> Result<(), Stop> {
+        for instrument in &self.state.instruments {
+            let is_of_class = self.state.event(instrument.event).is_some_and(|record| record.class == Some(class));
+            let left = instrument.remaining.at(moment).filter(|left| is_of_class && left.is_positive());
+            if let Some(left) = left {
+                let text = format!(
+                    "`{}` stays for {} shares of {}, as no line says yet that its terms follow",
+                    instrument.name,
+                    left.grouped_exact(6),
+                    self.program.class(class).name
+                );
+                plan.outcome(OutcomeKind::Note { text }, Vec::new());
+            }
+        }
         Ok(())
     }
 

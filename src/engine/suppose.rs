@@ -7,7 +7,7 @@ use super::Engine;
 use super::context::Context;
 use super::eval::Outcome;
 use super::fault::Fault;
-use super::state::{Cause, CohortId, EventRecord, IssueTerms, VariableEntry};
+use super::state::{Cause, CohortId, EventRecord, Instrument, IssueTerms, VariableEntry};
 use super::world::{Supposed, Transform, WorldKey};
 use crate::exact::Exact;
 use crate::program::*;
@@ -41,14 +41,14 @@ impl Engine<'_> {
             }
             NodeSupposition::PresentTermsWhenIssued(node) => {
                 let event = self.event_of(node, context)?;
-                let mut terms = self.terms(event, Context { supposed: None, ..context })?;
+                let mut terms = self.terms_of_issue(event, context)?;
                 let record = self.state.event(event).and_then(|record| record.instrument);
                 // What was bought before was bought on the terms of its day.
                 if let Some(instrument) = record.and_then(|index| self.state.instruments.get(index))
-                    && let (Some(used), Some(bought)) =
-                        (instrument.exercised.at(context.at), instrument.bought.at(context.at))
+                    && let Some(bought) = instrument.bought.at(context.at)
                 {
-                    let open = terms.shares.sub(used)?.div(&terms.shares)?;
+                    let used = self.exercised_of_issue(instrument, context.at)?;
+                    let open = terms.shares.sub(&used)?.div(&terms.shares)?;
                     terms.consideration = terms.consideration.mul(&open)?.add(bought)?;
                 }
                 Ok(vec![(event, Transform::Terms(terms))])
@@ -103,16 +103,56 @@ impl Engine<'_> {
         let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) else {
             return self.unterminated_part(event, record, context);
         };
-        let exercised = instrument.exercised.at(context.at).cloned().unwrap_or(Exact::ZERO);
+        let exercised = self.exercised_of_issue(instrument, context.at)?;
         if exercised.is_zero() {
             return Ok(Transform::Removed);
         }
-        let terms = self.terms(event, Context { supposed: None, ..context })?;
+        let terms = self.terms_of_issue(event, context)?;
         Ok(Transform::Terms(IssueTerms {
             consideration: instrument.bought.at(context.at).cloned().unwrap_or(Exact::ZERO),
             shares: exercised,
             exercise_price: terms.exercise_price,
         }))
+    }
+
+    /// The terms of an instrument as they are now, in the shares of the day on which it was issued: terms that were revised
+    /// after a split to another number speak of the new shares.
+    fn terms_of_issue(&self, event: EventId, context: Context<'_>) -> Outcome<IssueTerms> {
+        let mut terms = self.terms(event, Context { supposed: None, ..context })?;
+        let record = self.state.event(event).and_then(|record| record.instrument);
+        if let Some(instrument) = record.and_then(|index| self.state.instruments.get(index)) {
+            let each = self.shares_of_terms(instrument, context.at)?;
+            terms.shares = terms.shares.div(&each)?;
+            terms.exercise_price = terms.exercise_price.mul(&each)?;
+        }
+        Ok(terms)
+    }
+
+    /// How many of the shares that the terms of an instrument speak of at a moment one share of the day of its issue has become.
+    pub(super) fn shares_of_terms(&self, instrument: &Instrument, at: Moment) -> Outcome<Exact> {
+        let issued = self.state.event(instrument.event);
+        let Some((issued, class)) = issued.and_then(|record| Some((record.moment, record.class?))) else {
+            return Ok(Exact::ONE);
+        };
+        // A line that gives another price and no number speaks of the shares that the terms spoke of before.
+        let mut told = issued;
+        let until = instrument.terms.entries().iter().filter(|(since, _)| *since <= at);
+        for ((_, before), (since, terms)) in until.clone().zip(until.skip(1)) {
+            if before.shares != terms.shares {
+                told = *since;
+            }
+        }
+        Ok(self.splits_since(class, issued, told)?)
+    }
+
+    /// The shares that were bought on an instrument by a moment, in the shares of the day of its issue.
+    pub(super) fn exercised_of_issue(&self, instrument: &Instrument, at: Moment) -> Outcome<Exact> {
+        let (mut sum, mut before) = (Exact::ZERO, Exact::ZERO);
+        for (moment, exercised) in instrument.exercised.entries().iter().filter(|(moment, _)| *moment <= at) {
+            let bought = exercised.sub(&before)?.div(&self.shares_of_terms(instrument, *moment)?)?;
+            (sum, before) = (sum.add(&bought)?, exercised.clone());
+        }
+        Ok(sum)
     }
 
     /// An issue of shares that convert as if only those had been issued that did not end unconverted.
