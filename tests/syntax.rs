@@ -64,7 +64,9 @@ fn operators_bind_as_in_arithmetic() {
 
 #[test]
 fn numbers_keep_every_digit() {
-    assert_eq!(query("1,582,028 shares of Series A"), "Shares { count: 1582028, class: \"Series A\" }");
+    assert_eq!(query("1,582,028 shares of Series A"), "Shares { count: 1582028, class: \"Series A\", per: None }");
+    let rate = "Shares { count: 1.25, class: \"Common Stock\", per: Own }";
+    assert_eq!(query("1.25 shares of Common Stock per share"), rate);
     assert_eq!(query("$26.4645 per share"), "Money { amount: 26.4645, per: Own }");
     assert_eq!(query("0.1000"), "Number(0.1000)");
     assert_eq!(query("1.5% per month"), "Percent { value: 1.5, per: Month }");
