@@ -47,7 +47,7 @@ impl Checker<'_> {
                     None => self.own_shares(scope, span, Unit::shares),
                 };
                 let kind = match shares {
-                    Kind::Figure(shares) => self.per(scope, shares, per.as_ref(), span),
+                    Kind::Figure(shares) => self.per(scope, shares, per.as_deref(), span),
                     unknown => unknown,
                 };
                 constant(Value::Number(Exact::from(*count)), kind)

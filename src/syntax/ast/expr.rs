@@ -187,7 +187,7 @@ pub enum ExprKind {
     Shares {
         count: Decimal,
         class: Option<Name>,
-        per: Option<PerShare>,
+        per: Option<Box<PerShare>>,
     },
     /// `12.5 votes per share`, `1 vote per share of Common Stock`, `100 votes`
     Votes {
@@ -516,7 +516,7 @@ pub enum ExprKind {
     },
     /// `more than 50% of Series C approves "..."`; `a majority of Series A approves`: the event that the clause speaks of
     Approves {
-        threshold: Threshold,
+        threshold: Box<Threshold>,
         matter: Option<Text>,
     },
 }

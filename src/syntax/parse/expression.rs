@@ -256,7 +256,7 @@ impl<'a> Lowering<'a> {
             return Ok(ExprKind::Shares {
                 count,
                 class,
-                per: shares.take(Rule::per_share).map(|node| self.per_share(node)),
+                per: shares.take(Rule::per_share).map(|node| Box::new(self.per_share(node))),
             });
         }
         if let Some(mut votes) = parts.inside(Rule::vote_count) {

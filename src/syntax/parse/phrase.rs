@@ -96,7 +96,7 @@ impl<'a> Lowering<'a> {
             Rule::several => self.several(parts),
             Rule::approves => {
                 let threshold = self.threshold(parts.need(Rule::threshold)?)?;
-                Ok(ExprKind::Approves { threshold, matter: parts.optional_text() })
+                Ok(ExprKind::Approves { threshold: Box::new(threshold), matter: parts.optional_text() })
             }
             Rule::window => {
                 let count = self.whole(&parts.need(Rule::number)?)?;

@@ -48,7 +48,7 @@ impl<V: Visitor> Walk<'_, V> {
         self.span(span);
     }
 
-    pub(super) fn per(&mut self, per: &mut Option<PerShare>) {
+    pub(super) fn per(&mut self, per: Option<&mut PerShare>) {
         if let Some(PerShare::Of(class)) = per {
             self.used(class);
         }
@@ -70,7 +70,7 @@ impl<V: Visitor> Walk<'_, V> {
         match kind {
             ExprKind::Money { amount, per } | ExprKind::Votes { count: amount, per } => {
                 self.figure(amount);
-                self.per(per);
+                self.per(per.as_mut());
             }
             ExprKind::Percent { value, per: _ } | ExprKind::Number(value) => self.figure(value),
             ExprKind::Shares { count, class, per } => {
@@ -78,7 +78,7 @@ impl<V: Visitor> Walk<'_, V> {
                 if let Some(class) = class {
                     self.used(class);
                 }
-                self.per(per);
+                self.per(per.as_deref_mut());
             }
             ExprKind::Date(date) => self.visitor.date(date),
             ExprKind::Period(period) => self.period(period),

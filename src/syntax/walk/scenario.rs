@@ -298,7 +298,7 @@ impl<V: Visitor> Walk<'_, V> {
                 self.expr(what);
                 self.span(&mut digits.span);
                 if let ExprKind::Money { per, .. } = &mut digits.kind {
-                    self.per(per);
+                    self.per(per.as_mut());
                 }
             }
             ExpectationKind::Receives { holder, bundle } => {
