@@ -154,7 +154,8 @@ impl Engine<'_> {
     }
 
     /// The world in question as it was for the computation that gave a variable its value: where an event changed it at its
-    /// own moment, with the old value, which it was made from; with the terms of what took place together.
+    /// own moment, with the old value, which it was made from, and the old values of what the same event changed; with the
+    /// terms of what took place together.
     fn world_before(
         &self,
         id: VariableId,
@@ -174,6 +175,15 @@ impl Engine<'_> {
             known.values.entry((id, own)).or_default().set(since, before);
             world = Some(known);
         }
+        if is_of_its_moment(entry, since) {
+            for key in self.changed_beside((id, own), since, entry.cause, context) {
+                let asking = Context { cohort: key.1, ..context.on(since.before()) };
+                let Some((_, before)) = self.entry_or_start(key.0, key.1, asking) else { continue };
+                let known = world.get_or_insert_with(|| context.supposed.cloned().unwrap_or_default());
+                known.since.get_or_insert(since);
+                known.values.entry(key).or_default().set(since, before);
+            }
+        }
         if let (Cause::Clause { by: Setter::Rule(rule), event: Some(event) }, Some(supposed)) =
             (entry.cause, context.supposed)
             && let Some(known) = self.program.rules.get(rule.index())
@@ -184,6 +194,26 @@ impl Engine<'_> {
             known.transforms.insert(event, Transform::Terms(terms));
         }
         world
+    }
+
+    /// Other values that the event that changed one changed at the same moment, in the world in question.
+    fn changed_beside(
+        &self,
+        one: (VariableId, Option<CohortId>),
+        since: Moment,
+        cause: Cause,
+        context: Context<'_>,
+    ) -> Vec<(VariableId, Option<CohortId>)> {
+        let Cause::Clause { event: Some(event), .. } = cause else { return Vec::new() };
+        let is_by = |entry: &VariableEntry| matches!(entry.cause, Cause::Clause { event: by, .. } if by == Some(event));
+        let others = self.state.variables.iter().filter(|(key, _)| **key != one);
+        let changed = others.filter(|(key, line)| {
+            match context.supposed.and_then(|world| world.entry(**key, since, &self.state)) {
+                Some((moment, entry)) => *moment == since && is_by(entry),
+                None => line.recorded_at(since).is_some_and(is_by),
+            }
+        });
+        changed.map(|(key, _)| *key).collect()
     }
 
     /// Whether what gave a variable its value goes by the value that it had.
