@@ -161,9 +161,15 @@ impl Engine<'_> {
 
     /// Whether shares of a holder are set apart for a redemption that was required and whose price is still owed.
     pub(super) fn waits_for_price(&self, cohort: CohortId, holder: PartyId) -> bool {
-        let is_claim = |due: &&Due| due.holder == Some(holder) && due.waiting_for.is_some() && due.is_open();
-        let mut claims = self.state.dues.iter().filter(is_claim).filter_map(|due| due.event);
-        claims.any(|event| self.state.event(event).is_some_and(|record| record.lots.contains(&(cohort, holder))))
+        let is_claim = |due: &Due| due.holder == Some(holder) && due.waiting_for.is_some() && due.is_open();
+        let required = RightId::each(&self.program.rights)
+            .filter(|(_, right)| matches!(right.deed, DeedKind::RequireRedemption { .. }))
+            .filter_map(|(id, _)| self.state.rights.get(id.index()));
+        // Few exercises set shares apart, where there may be many dues.
+        required.flat_map(|used| &used.events).any(|event| {
+            self.state.event(*event).is_some_and(|record| record.lots.contains(&(cohort, holder)))
+                && self.state.dues.iter().any(|due| due.event == Some(*event) && is_claim(due))
+        })
     }
 
     /// Shares that the company must redeem of itself, with their price as of now.
