@@ -222,11 +222,11 @@ impl Analysis<'_> {
                 return Bearing::EXERCISE;
             }
             Kind::Latest { source: EventSource::Happening(_), condition } => {
-                return condition.iter().fold(Bearing::LOG, |found, node| found.and(self.of_happening(node)));
+                return condition.iter().fold(Bearing::LOG, |found, node| found.and(self.of_happening(node, None)));
             }
             Kind::Over { scope: NodeScope::Events(EventSource::Happening(_)), of, condition, .. } => {
                 let parts = condition.iter().chain([of]);
-                return parts.fold(Bearing::LOG, |found, node| found.and(self.of_happening(node)));
+                return parts.fold(Bearing::LOG, |found, node| found.and(self.of_happening(node, None)));
             }
             Kind::Constant(_)
             | Kind::Today
@@ -267,12 +267,23 @@ impl Analysis<'_> {
     }
 
     /// What bears on an expression that is asked of each of the events that a rule has recorded.
-    fn of_happening(&mut self, node: &Node) -> Bearing {
+    fn of_happening(&mut self, node: &Node, in_term: Option<DefinitionId>) -> Bearing {
         match &node.kind {
             NodeKind::Builtin { attribute, event: None } if is_settled(*attribute) => Bearing::LOG,
-            NodeKind::Not(_) | NodeKind::Negate(_) | NodeKind::Binary { .. } | NodeKind::Several { .. } => {
+            // A term of each event: one that goes by another of the kind is not followed further.
+            NodeKind::Definition(id) if in_term.is_none() => match self.program.definitions.get(id.index()) {
+                Some(definition) if definition.owner == OwnerLevel::Event => {
+                    self.of_happening(&definition.body, Some(*id))
+                }
+                _ => self.definition(*id),
+            },
+            NodeKind::Not(_)
+            | NodeKind::Negate(_)
+            | NodeKind::Binary { .. }
+            | NodeKind::Several { .. }
+            | NodeKind::Conditional { .. } => {
                 let mut found = Bearing::LOG;
-                node.for_each_child(&mut |child| found = found.and(self.of_happening(child)));
+                node.for_each_child(&mut |child| found = found.and(self.of_happening(child, in_term)));
                 found
             }
             _ => self.node(node),
@@ -290,6 +301,8 @@ fn is_settled(attribute: BuiltinAttribute) -> bool {
             | Known::MailedDate
             | Known::ReceivedDate
             | Known::Quantity
+            | Known::Price
+            | Known::ExercisePrice
             | Known::Amount
             | Known::Ratio
             | Known::ExercisedShares
