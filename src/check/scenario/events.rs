@@ -242,7 +242,7 @@ impl Checker<'_> {
     }
 
     /// The company, where only it can act: whoever else is named is told of.
-    fn issuer(&mut self, scope: &Scope, name: &Name) -> Option<PartyId> {
+    pub(super) fn issuer(&mut self, scope: &Scope, name: &Name) -> Option<PartyId> {
         let party = self.party(scope, name)?;
         if party != COMPANY {
             let help = "what the certificates owe is paid, offered and withheld by the company";

@@ -81,8 +81,9 @@ impl Checker<'_> {
                 }
                 Kind::Missing { name: name.text.clone() }
             }
-            ExpectationKind::Owes { holder, what, by } => {
-                let holder = self.party(scope, holder);
+            ExpectationKind::Owes { debtor, holder, what, by } => {
+                let (company, holder) = (self.issuer(scope, debtor), self.party(scope, holder));
+                company?;
                 let (cash, shares) = match what {
                     Some(BundleItem::Cash(amount)) => (Some(Exact::from(*amount)), None),
                     Some(BundleItem::Shares(quantity)) => (None, Some(self.balance_quantity(scope, quantity)?)),

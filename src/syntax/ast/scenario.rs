@@ -255,7 +255,7 @@ pub enum ExpectationKind {
     /// `expect missing Fair Value`: the fact or determination that has to be supplied
     Missing { name: Name },
     /// `expect Company owes Alder $12.34 by 2004-10-03`; `expect Company owes Alder nothing`
-    Owes { holder: Name, what: Option<BundleItem>, by: Option<NaiveDate> },
+    Owes { debtor: Name, holder: Name, what: Option<BundleItem>, by: Option<NaiveDate> },
 }
 
 /// `102,301 Common Stock` or `$0.98`

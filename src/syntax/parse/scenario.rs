@@ -151,11 +151,11 @@ impl<'a> Lowering<'a> {
                 ExpectationKind::Receives { holder, bundle }
             }
             Rule::owes => {
-                let (_debtor, holder) = (parts.name()?, parts.name()?);
+                let (debtor, holder) = (parts.name()?, parts.name()?);
                 let item = parts.take_any(&[Rule::money_amount, Rule::quantity]);
                 let what = item.map(|item| self.bundle_item(item)).transpose()?;
                 let by = parts.take(Rule::date).map(|date| self.date(&date)).transpose()?;
-                ExpectationKind::Owes { holder, what, by }
+                ExpectationKind::Owes { debtor, holder, what, by }
             }
             Rule::digits => {
                 let what = self.next_expr(&mut parts)?;

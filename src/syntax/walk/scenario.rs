@@ -347,7 +347,8 @@ impl<V: Visitor> Walk<'_, V> {
                 }
             }
             ExpectationKind::Missing { name } => self.used(name),
-            ExpectationKind::Owes { holder, what, by } => {
+            ExpectationKind::Owes { debtor, holder, what, by } => {
+                self.used(debtor);
                 self.used(holder);
                 if let Some(what) = what {
                     self.bundle_item(what);
