@@ -169,17 +169,11 @@ impl Engine<'_> {
 
     /// What all shares count of which so much has to approve.
     pub(super) fn weight_of_all(&self, threshold: &ApprovalThreshold, at: Moment) -> Outcome<Exact> {
-        let mut all = Exact::ZERO;
-        for class in threshold.classes() {
-            if !threshold.as_converted {
-                all = all.add(&self.state.outstanding_at(class, at))?;
-                continue;
-            }
-            for (holder, shares) in self.state.holders_at(class, at) {
-                all = all.add(&self.weight(threshold, class, holder, shares, at)?)?;
-            }
+        if threshold.as_converted {
+            return Ok(Exact::sum(self.weights(threshold, at)?.iter().map(|(_, weight)| weight))?);
         }
-        Ok(all)
+        let outstanding: Vec<Exact> = threshold.classes().map(|class| self.state.outstanding_at(class, at)).collect();
+        Ok(Exact::sum(&outstanding)?)
     }
 
     /// What each holder counts in an approval.

@@ -16,9 +16,7 @@ impl Engine<'_> {
         lots: &Lots,
         moment: Moment,
     ) -> Result<(), Stop> {
-        let waiting = RightId::each(&self.program.rights)
-            .filter(|(_, right)| matches!(right.deed, DeedKind::RequireRedemption { .. }));
-        for event in waiting.flat_map(|(id, _)| self.state.rights[id.index()].events.clone()) {
+        for event in self.redemptions_required() {
             let apart = self.state.event(event).map(|record| record.lots.as_slice()).unwrap_or_default();
             let gone: Vec<_> = lots.iter().filter(|(cohort, _)| apart.contains(&(*cohort, from))).cloned().collect();
             let left = self.state.waiting_shares(event, from, moment)?;
@@ -30,10 +28,7 @@ impl Engine<'_> {
                 due.event == Some(event) && due.holder == Some(from) && due.waiting_for.is_some() && due.is_open()
             };
             let claims: Vec<Due> = self.state.dues.iter().filter(|due| is_meant(due)).cloned().collect();
-            let mut put = Exact::ZERO;
-            for claim in claims.iter().filter_map(|claim| claim.waiting_for.as_ref()) {
-                put = put.add(claim)?;
-            }
+            let put = Exact::sum(claims.iter().filter_map(|claim| claim.waiting_for.as_ref()))?;
             for claim in claims {
                 let part = shares.div(&put)?;
                 let waiting_for = claim.waiting_for.as_ref().map(|known| known.mul(&part)).transpose()?;

@@ -142,7 +142,6 @@ impl Engine<'_> {
         Ok(plan)
     }
 
-    /// A payment of an accrual, to all holders of its class or to one of them.
     /// Pays an accrual: first what is owed of it on shares on which it has ended, then what has accrued on shares.
     pub(super) fn plan_pay_accrued(
         &self,
@@ -175,6 +174,7 @@ impl Engine<'_> {
         self.plan_pay_due(&named, to, amount, moment)
     }
 
+    /// A payment of an accrual, to all holders of its class or to one of them.
     fn plan_pay_accrual(
         &self,
         id: AccrualId,

@@ -3,6 +3,7 @@ use super::Engine;
 use super::adjustments::Reached;
 use super::context::Context;
 use super::eval::steps::Title;
+use super::replay::is_by;
 use super::state::{Cause, CohortId, Firing, Setter, VariableEntry};
 use super::trace::{RoundingStep, Step, Tracer};
 use super::world::{Supposed, Transform};
@@ -205,12 +206,11 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Vec<(VariableId, Option<CohortId>)> {
         let Cause::Clause { event: Some(event), .. } = cause else { return Vec::new() };
-        let is_by = |entry: &VariableEntry| matches!(entry.cause, Cause::Clause { event: by, .. } if by == Some(event));
         let others = self.state.variables.iter().filter(|(key, _)| **key != one);
         let changed = others.filter(|(key, line)| {
             match context.supposed.and_then(|world| world.entry(**key, since, &self.state)) {
-                Some((moment, entry)) => *moment == since && is_by(entry),
-                None => line.recorded_at(since).is_some_and(is_by),
+                Some((moment, entry)) => *moment == since && is_by(event, entry.cause),
+                None => line.recorded_at(since).is_some_and(|entry| is_by(event, entry.cause)),
             }
         });
         changed.map(|(key, _)| *key).collect()

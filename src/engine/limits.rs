@@ -349,11 +349,7 @@ impl Engine<'_> {
 }
 
 pub(super) fn sum_of(lots: &Lots) -> Outcome<Exact> {
-    let mut sum = Exact::ZERO;
-    for (_, shares) in lots {
-        sum = sum.add(shares)?;
-    }
-    Ok(sum)
+    Ok(Exact::sum(lots.iter().map(|(_, shares)| shares))?)
 }
 
 pub(super) fn first_of(lots: &Lots, count: &Exact) -> Outcome<Lots> {

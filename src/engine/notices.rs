@@ -28,7 +28,7 @@ impl Engine<'_> {
         &'a self,
         of: &'a NodeNotice,
         context: Context<'a>,
-    ) -> impl Iterator<Item = &'a Notice> + 'a {
+    ) -> impl DoubleEndedIterator<Item = &'a Notice> + 'a {
         let known = move |event: EventId| self.state.event(event).is_some_and(|record| record.moment <= context.at);
         // A notice by the name of the duty that calls for it is one of what it must precede, and the other way round.
         let calls_for = move |notice: &Notice| match (&notice.of, of) {
@@ -59,7 +59,7 @@ impl Engine<'_> {
 
     /// The latest notice of something, in the order of the log.
     pub(super) fn latest_notice_of(&self, of: &NodeNotice, context: Context<'_>) -> Value {
-        self.notices_of(of, context).last().map_or(Value::Never, |notice| Value::Event(notice.event))
+        self.notices_of(of, context).next_back().map_or(Value::Never, |notice| Value::Event(notice.event))
     }
 
     /// When a notice was sent or arrived.

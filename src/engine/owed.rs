@@ -81,13 +81,18 @@ impl Engine<'_> {
         Ok(vec![(Exact::sum(each.iter().map(|(_, one)| one))?, None)])
     }
 
+    /// The shares that wait for their price by the same exercise and of the same holder as those of a due.
+    pub(super) fn shares_put(&self, due: &Due) -> Outcome<Exact> {
+        let same = self.state.dues.iter().filter(|known| known.event == due.event && known.holder == due.holder);
+        Ok(Exact::sum(same.filter_map(|known| known.waiting_for.as_ref()))?)
+    }
+
     /// What is left of an amount owed: of the price of shares, that of those which still wait for it.
     pub(super) fn left_to_pay(&self, due: &Due, at: Moment) -> Outcome<Exact> {
         let (Some(event), Some(holder), Some(_)) = (due.event, due.holder, &due.waiting_for) else {
             return Ok(due.cash.sub(&due.paid)?);
         };
-        let same = self.state.dues.iter().filter(|known| known.event == due.event && known.holder == due.holder);
-        let put = Exact::sum(same.filter_map(|known| known.waiting_for.as_ref()))?;
+        let put = self.shares_put(due)?;
         if put.is_zero() {
             return Ok(Exact::ZERO);
         }

@@ -217,18 +217,35 @@ impl Plan {
 
     /// What another plan does is done after what this one does.
     pub fn append(&mut self, other: Plan) {
-        self.effects.extend(other.effects);
-        self.outcomes.extend(other.outcomes);
-        self.agenda.extend(other.agenda);
-        self.paid.extend(other.paid);
-        self.exercised.extend(other.exercised);
-        self.performed.extend(other.performed);
-        self.recorded.extend(other.recorded);
-        self.changed.extend(other.changed);
-        self.changed_values.extend(other.changed_values);
-        self.await_duties.extend(other.await_duties);
-        self.dues += other.dues;
-        self.distribution = self.distribution.take().or(other.distribution);
+        // Taken apart, so that nothing that a plan comes to hold is left behind.
+        let Plan {
+            effects,
+            outcomes,
+            agenda,
+            paid,
+            exercised,
+            performed,
+            recorded,
+            changed,
+            values,
+            changed_values,
+            await_duties,
+            dues,
+            distribution,
+        } = other;
+        self.effects.extend(effects);
+        self.outcomes.extend(outcomes);
+        self.agenda.extend(agenda);
+        self.paid.extend(paid);
+        self.exercised.extend(exercised);
+        self.performed.extend(performed);
+        self.recorded.extend(recorded);
+        self.changed.extend(changed);
+        self.values.extend(values);
+        self.changed_values.extend(changed_values);
+        self.await_duties.extend(await_duties);
+        self.dues += dues;
+        self.distribution = self.distribution.take().or(distribution);
     }
 
     /// A change of the state that works out nothing.

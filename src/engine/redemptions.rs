@@ -114,15 +114,20 @@ impl Engine<'_> {
     fn on_their_day(&self, waiting: Vec<Waiting>, moment: Moment) -> Vec<Waiting> {
         let is_payable = |one: &Waiting| {
             self.state.dues.iter().any(|due| {
-                let duty = due.duty.and_then(|duty| self.program.duties.get(duty.index()));
                 one.event.is_some()
                     && due.event == one.event
                     && due.deadline.is_some_and(|deadline| deadline <= moment.date)
-                    && duty.is_some_and(|duty| matches!(duty.deed, DeedKind::Pay) && !duty.on_day.is_empty())
+                    && self.is_payment_on_a_day(due)
             })
         };
         let (payable, others): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_payable);
         if payable.is_empty() { others } else { payable }
+    }
+
+    /// Whether a due is that of a duty to pay on a day.
+    fn is_payment_on_a_day(&self, due: &Due) -> bool {
+        let duty = due.duty.and_then(|duty| self.program.duties.get(duty.index()));
+        duty.is_some_and(|duty| matches!(duty.deed, DeedKind::Pay) && !duty.on_day.is_empty())
     }
 
     fn waiting(&self, id: RightId, to: Option<PartyId>, moment: Moment) -> Outcome<Vec<Waiting>> {
@@ -162,14 +167,19 @@ impl Engine<'_> {
     /// Whether shares of a holder are set apart for a redemption that was required and whose price is still owed.
     pub(super) fn waits_for_price(&self, cohort: CohortId, holder: PartyId) -> bool {
         let is_claim = |due: &Due| due.holder == Some(holder) && due.waiting_for.is_some() && due.is_open();
-        let required = RightId::each(&self.program.rights)
-            .filter(|(_, right)| matches!(right.deed, DeedKind::RequireRedemption { .. }))
-            .filter_map(|(id, _)| self.state.rights.get(id.index()));
         // Few exercises set shares apart, where there may be many dues.
-        required.flat_map(|used| &used.events).any(|event| {
-            self.state.event(*event).is_some_and(|record| record.lots.contains(&(cohort, holder)))
-                && self.state.dues.iter().any(|due| due.event == Some(*event) && is_claim(due))
+        self.redemptions_required().any(|event| {
+            self.state.event(event).is_some_and(|record| record.lots.contains(&(cohort, holder)))
+                && self.state.dues.iter().any(|due| due.event == Some(event) && is_claim(due))
         })
+    }
+
+    /// The exercises by which holders have required redemptions.
+    pub(super) fn redemptions_required(&self) -> impl Iterator<Item = EventId> {
+        RightId::each(&self.program.rights)
+            .filter(|(_, right)| matches!(right.deed, DeedKind::RequireRedemption { .. }))
+            .filter_map(|(id, _)| self.state.rights.get(id.index()))
+            .flat_map(|used| used.events.iter().copied())
     }
 
     /// Shares that the company must redeem of itself, with their price as of now.
@@ -234,8 +244,7 @@ impl Engine<'_> {
         let (Some(right), Some(event), Some(own)) = (due.right, due.event, &due.waiting_for) else {
             return self.left_to_pay(due, at);
         };
-        let same = self.state.dues.iter().filter(|known| known.event == due.event && known.holder == due.holder);
-        let put = Exact::sum(same.filter_map(|known| known.waiting_for.as_ref()))?;
+        let put = self.shares_put(due)?;
         let mut sum = Exact::ZERO;
         for one in self.waiting(right, due.holder, at)?.iter().filter(|one| one.event == Some(event)) {
             sum = sum.add(&one.price.mul(&one.shares)?)?;
@@ -260,12 +269,8 @@ impl Engine<'_> {
         }
         let dues = || self.state.dues.iter().filter(|due| due.holder == holder && is_meant(due));
         // The price itself has its day, or the duty to pay it on one.
-        let pays = |due: &&Due| {
-            let duty = due.duty.and_then(|duty| self.program.duties.get(duty.index()));
-            duty.is_some_and(|duty| matches!(duty.deed, DeedKind::Pay) && !duty.on_day.is_empty())
-        };
         let own = dues().next().and_then(|due| due.deadline);
-        let by = own.or_else(|| dues().find(pays).and_then(|due| due.deadline));
+        let by = own.or_else(|| dues().find(|due| self.is_payment_on_a_day(due)).and_then(|due| due.deadline));
         let cash = self.cents(&sum)?;
         Ok(cash.is_positive().then(|| Owed { name: name.to_string(), cash, shares: None, by }))
     }
@@ -510,7 +515,7 @@ impl Engine<'_> {
         }
         let sums: Vec<Exact> = paid.iter().map(|(_, sum, _)| sum.clone()).collect();
         let amounts = match fixed {
-            Some(funds) => allocate(&funds, &sums, &Exact::ratio(1, 100)?)?,
+            Some(funds) => allocate(&funds, &sums, &Exact::HUNDREDTH)?,
             None => sums.iter().map(|sum| self.cents(sum)).collect::<Result<_, _>>()?,
         };
         for ((holder, _, shares), amount) in paid.into_iter().zip(amounts) {

@@ -459,6 +459,7 @@ impl Engine<'_> {
     }
 }
 
-fn is_by(event: EventId, cause: Cause) -> bool {
+/// Whether a clause did it on an event.
+pub(super) fn is_by(event: EventId, cause: Cause) -> bool {
     matches!(cause, Cause::Clause { event: Some(known), .. } if known == event)
 }

@@ -187,7 +187,6 @@ impl Engine<'_> {
         }
     }
 
-    /// Whether an exercise set shares apart that now are in the cohort, or from which it was split.
     /// Whether a share that was taken back by an exercise has been set apart again since.
     fn put_again(&self, right: RightId, taken_back: EventId, cohort: crate::engine::state::CohortId) -> bool {
         let DeedKind::TakeBack { right: target } = self.program.rights[right.index()].deed else { return false };
@@ -195,6 +194,7 @@ impl Engine<'_> {
         self.state.rights[target.index()].events.iter().any(since)
     }
 
+    /// Whether an exercise set shares apart that now are in the cohort, or from which it was split.
     fn set_apart_by(&self, event: EventId, cohort: crate::engine::state::CohortId) -> bool {
         let Some(record) = self.state.event(event) else { return false };
         let mut cohort = Some(cohort);
