@@ -1,15 +1,14 @@
 //! Accruals: what a share has earned by a day, and what of it is unpaid.
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::Engine;
+use super::accrual_days::next_day;
 use super::context::{Accruing, Context};
 use super::eval::Outcome;
-use super::fault::Fault;
 use super::state::{CohortId, Payment};
-use super::trace::{Step, Tracer};
-use crate::calendar::{DayCount, DayInMonth, MonthDay, Rhythm, Schedule};
+use crate::calendar::DayCount;
 use crate::exact::Exact;
 use crate::program::*;
 use crate::syntax::ast::AccrualAspect;
@@ -32,6 +31,81 @@ pub struct Stretch {
     pub earned: Exact,
 }
 
+impl Accrued {
+    const NOTHING: Accrued = Accrued { total: Exact::ZERO, unpaid: Exact::ZERO };
+}
+
+/// What happens to an accrual on one share from the day on which it begins to the day to which it is counted.
+struct Course<'e> {
+    start: NaiveDate,
+    end: NaiveDate,
+    count: DayCount,
+    /// Payments, each with the day from which it counts.
+    payments: Vec<(NaiveDate, Payment)>,
+    /// Splits of the class, and how many shares one became.
+    splits: Vec<(NaiveDate, &'e Exact)>,
+    compounding: BTreeSet<NaiveDate>,
+    /// The first days of periods, where days are counted from them.
+    periods: BTreeSet<NaiveDate>,
+}
+
+/// What one share has earned by some day, in dollars.
+struct Earned {
+    /// Everything, paid or not.
+    total: Exact,
+    /// What is unpaid and itself earns.
+    compounded: Exact,
+    /// What is unpaid and earns nothing. Less than nothing, where more was paid than earned.
+    simple: Exact,
+}
+
+impl Earned {
+    fn earn(&mut self, amount: &Exact) -> Outcome<()> {
+        self.simple = self.simple.add(amount)?;
+        self.total = self.total.add(amount)?;
+        Ok(())
+    }
+
+    /// The share becomes several: each has its part.
+    fn split(&mut self, ratio: &Exact) -> Outcome<()> {
+        self.total = self.total.div(ratio)?;
+        self.compounded = self.compounded.div(ratio)?;
+        self.simple = self.simple.div(ratio)?;
+        Ok(())
+    }
+
+    /// What compounded first is paid first.
+    fn pay(&mut self, amount: &Exact) -> Outcome<()> {
+        let first = amount.clone().min(self.compounded.clone());
+        self.compounded = self.compounded.sub(&first)?;
+        self.simple = self.simple.sub(&amount.sub(&first)?)?;
+        Ok(())
+    }
+
+    fn compound(&mut self) -> Outcome<()> {
+        self.compounded = self.compounded.add(&self.simple)?;
+        self.simple = Exact::ZERO;
+        Ok(())
+    }
+
+    fn accrued(&self) -> Outcome<Accrued> {
+        let unpaid = self.compounded.add(&self.simple)?.max(Exact::ZERO);
+        Ok(Accrued { total: self.total.clone(), unpaid })
+    }
+}
+
+/// Adds a stretch to those that are told: days at one rate on one base are told as one.
+fn tell(stretches: &mut Vec<Stretch>, next: Stretch) -> Outcome<()> {
+    match stretches.last_mut() {
+        Some(last) if last.base == next.base && last.rate == next.rate => {
+            last.to = next.to;
+            last.earned = last.earned.add(&next.earned)?;
+        }
+        _ => stretches.push(next),
+    }
+    Ok(())
+}
+
 impl Engine<'_> {
     /// An amount for one share of a cohort, as of a day.
     pub(super) fn accrued_for(
@@ -45,37 +119,34 @@ impl Engine<'_> {
         match aspect {
             AccrualAspect::Accrued => Ok(self.kept_accrued(id, cohort, to, context)?.total),
             AccrualAspect::AccruedAndUnpaid => Ok(self.kept_accrued(id, cohort, to, context)?.unpaid),
-            AccrualAspect::Paid => {
-                let mut sum = Exact::ZERO;
-                for payment in self.payments_of(id, cohort, context.at) {
-                    if payment.at.date <= to && !payment.lapse {
-                        sum = sum.add(&self.paid_on_share(id, &payment, to, context.at)?)?;
-                    }
-                }
-                Ok(sum)
-            }
-            AccrualAspect::DueAndUnpaid => {
-                let state = &self.state.accruals[id.index()];
-                let mut sum = Exact::ZERO;
-                for installment in
-                    state.installments.iter().skip(state.first_open_at(context.at.min(Moment::end_of(to))))
-                {
-                    if installment.due > to || installment.lapsed {
-                        continue;
-                    }
-                    for (known, owed, paid) in &installment.owed {
-                        if *known == cohort {
-                            sum = sum.add(&owed.sub(&installment.paid_by(
-                                cohort,
-                                paid,
-                                context.at.min(Moment::end_of(to)),
-                            )?)?)?;
-                        }
-                    }
-                }
-                Ok(sum)
+            AccrualAspect::Paid => self.paid_through(id, cohort, to, context.at),
+            AccrualAspect::DueAndUnpaid => self.due_and_unpaid(id, cohort, to, context.at),
+        }
+    }
+
+    /// What was paid on one share of a cohort through a day, as shares are on that day.
+    fn paid_through(&self, id: AccrualId, cohort: CohortId, to: NaiveDate, at: Moment) -> Outcome<Exact> {
+        let mut sum = Exact::ZERO;
+        for payment in self.payments_of(id, cohort, at) {
+            if payment.at.date <= to && !payment.lapse {
+                sum = sum.add(&self.paid_on_share(id, &payment, to, at)?)?;
             }
         }
+        Ok(sum)
+    }
+
+    /// What came due through a day on one share of a cohort and was not paid by its end.
+    fn due_and_unpaid(&self, id: AccrualId, cohort: CohortId, to: NaiveDate, at: Moment) -> Outcome<Exact> {
+        let state = &self.state.accruals[id.index()];
+        let by = at.min(Moment::end_of(to));
+        let mut sum = Exact::ZERO;
+        let open = state.installments.iter().skip(state.first_open_at(by));
+        for installment in open.filter(|installment| installment.due <= to && !installment.lapsed) {
+            for (_, owed, paid) in installment.owed.iter().filter(|(known, ..)| *known == cohort) {
+                sum = sum.add(&owed.sub(&installment.paid_by(cohort, paid, by)?)?)?;
+            }
+        }
+        Ok(sum)
     }
 
     /// What was paid for a share of a cohort by a moment.
@@ -105,18 +176,56 @@ impl Engine<'_> {
         match accrual.on {
             AccrualOn::Shares => {}
             AccrualOn::Overdue { .. } => return self.accrued_on_overdue(id, cohort, to, context),
-            AccrualOn::Exercises(_) => return Ok(Accrued { total: Exact::ZERO, unpaid: Exact::ZERO }),
+            AccrualOn::Exercises(_) => return Ok(Accrued::NOTHING),
         }
-        let none = Accrued { total: Exact::ZERO, unpaid: Exact::ZERO };
-        let Some(known) = self.state.cohort(cohort) else { return Ok(none) };
         let context = Context { cohort: Some(cohort), act: None, tracer: None, accruing: None, ..context };
+        let Some((start, end)) = self.days_of_accrual(id, cohort, to, context)? else { return Ok(Accrued::NOTHING) };
+        let course = self.course(id, cohort, (start, end), context)?;
+        let builds_on_itself = self.accrual_inputs[id.index()].accruals.contains(&id);
+        let mut earned = Earned { total: Exact::ZERO, compounded: Exact::ZERO, simple: Exact::ZERO };
+        let mut from = start;
+        for stop in self.stops(id, cohort, &course) {
+            if stop > from {
+                let so_far = if builds_on_itself { Some(earned.accrued()?) } else { None };
+                let accruing = so_far.as_ref().map(|accrued| Accruing { accrual: id, cohort, accrued });
+                let at = Context { accruing: accruing.as_ref(), ..context.on(Moment::end_of(from)) };
+                let stretch = self.stretch(accrual, &course, (from, stop), &earned.compounded, at)?;
+                earned.earn(&stretch.earned)?;
+                if let Some(list) = stretches.as_deref_mut() {
+                    tell(list, stretch)?;
+                }
+                from = stop;
+            }
+            for (_, ratio) in course.splits.iter().filter(|(date, _)| *date == stop && *date > start) {
+                earned.split(ratio)?;
+            }
+            for (_, payment) in course.payments.iter().filter(|(date, _)| *date == stop) {
+                earned.pay(&self.paid_on_share(id, payment, stop, context.at)?)?;
+            }
+            if course.compounding.contains(&stop) {
+                earned.compound()?;
+            }
+        }
+        earned.accrued()
+    }
+
+    /// The day on which an accrual begins on a share, and the day to which it is counted; none when nothing has accrued.
+    fn days_of_accrual(
+        &self,
+        id: AccrualId,
+        cohort: CohortId,
+        to: NaiveDate,
+        context: Context<'_>,
+    ) -> Outcome<Option<(NaiveDate, NaiveDate)>> {
+        let accrual = &self.program.accruals[id.index()];
+        let Some(known) = self.state.cohort(cohort) else { return Ok(None) };
         if !accrual.conditions.is_empty() && !self.conditions_hold(&accrual.conditions, context)? {
-            return Ok(none);
+            return Ok(None);
         }
         let start = match &accrual.from {
             Some(node) => match self.day(node, context)? {
                 Some(day) => day,
-                None => return Ok(none),
+                None => return Ok(None),
             },
             None => known.issued,
         };
@@ -126,205 +235,70 @@ impl Engine<'_> {
         {
             end = end.min(day);
         }
-        if end <= start {
-            return Ok(none);
-        }
+        Ok((start < end).then_some((start, end)))
+    }
+
+    /// What happens to an accrual on a share between two days.
+    fn course(
+        &self,
+        id: AccrualId,
+        cohort: CohortId,
+        (start, end): (NaiveDate, NaiveDate),
+        context: Context<'_>,
+    ) -> Outcome<Course<'_>> {
+        let accrual = &self.program.accruals[id.index()];
         let count = self.day_count(id, context.at)?;
-        let mut payments = self.payments_of(id, cohort, context.at);
-        // What was paid before it began on the share was paid of an earlier time.
-        payments.retain(|payment| payment.at.date >= start || accrual.from.is_none());
+        let mut payments = Vec::new();
+        for payment in self.payments_of(id, cohort, context.at) {
+            // What was paid before it began on the share was paid of an earlier time.
+            if payment.at.date >= start || accrual.from.is_none() {
+                let date = if accrual.counting_last_day { next_day(payment.at.date)? } else { payment.at.date };
+                payments.push((date, payment));
+            }
+        }
         let splits = self.state.splits.iter().filter(|(at, class, _)| *class == accrual.class && *at <= context.at);
-        let splits: Vec<_> = splits.map(|(at, _, ratio)| (at.date, ratio)).collect();
-        let mut stops: BTreeSet<NaiveDate> = self.rate_changes(id, cohort, start, end);
-        let boundary = |date: NaiveDate| if accrual.counting_last_day { next_day(date) } else { Ok(date) };
-        for payment in &payments {
-            stops.insert(boundary(payment.at.date)?);
-        }
-        stops.extend(splits.iter().map(|(date, _)| *date));
-        let compounding = self.compounding_days(id, start, end, context)?;
-        stops.extend(&compounding);
-        let periods = match count {
-            DayCount::Thirty360 => self.period_starts(id, start, end, context)?,
-            _ => BTreeSet::new(),
-        };
-        stops.extend(&periods);
-        stops.insert(end);
-        let builds_on_itself = self.accrual_inputs[id.index()].accruals.contains(&id);
-        let (mut joined, mut simple, mut total) = (Exact::ZERO, Exact::ZERO, Exact::ZERO);
-        let mut from = start;
-        let mut running: Option<(NaiveDate, Exact, Exact)> = None;
-        for stop in stops.into_iter().filter(|stop| *stop <= end) {
-            if stop > from {
-                let so_far = match builds_on_itself {
-                    true => Some(Accrued { total: total.clone(), unpaid: joined.add(&simple)?.max(Exact::ZERO) }),
-                    false => None,
-                };
-                let accruing = so_far.as_ref().map(|accrued| Accruing { accrual: id, cohort, accrued });
-                let at = Context { accruing: accruing.as_ref(), ..context.on(Moment::end_of(from)) };
-                let base = self.number(&accrual.base, at).map_err(|fault| fault.in_section(accrual.section))?;
-                let rate = self.number(&accrual.rate, at).map_err(|fault| fault.in_section(accrual.section))?;
-                // Months of thirty days are counted from the first day of each period.
-                let origin = periods.range(..=from).next_back().copied().unwrap_or(start);
-                let share = count.fraction(self.calendars, origin, from, stop)?;
-                let fraction = share.to_exact()?;
-                let earned = base.add(&joined)?.mul(&rate)?.mul(&fraction)?;
-                if let Some(list) = stretches.as_deref_mut() {
-                    // Days at one rate on one base are told as one stretch.
-                    match (&mut running, list.last_mut()) {
-                        (Some((_, last_base, last_rate)), Some(last)) if *last_base == base && *last_rate == rate => {
-                            last.to = stop;
-                            last.earned = last.earned.add(&earned)?;
-                        }
-                        _ => {
-                            running = Some((from, base.clone(), rate.clone()));
-                            list.push(Stretch { from, to: stop, base: base.clone(), rate, earned: earned.clone() });
-                        }
-                    }
-                }
-                simple = simple.add(&earned)?;
-                total = total.add(&earned)?;
-                from = stop;
-            }
-            for (_, ratio) in splits.iter().filter(|(date, _)| *date == stop && *date > start) {
-                (joined, simple, total) = (joined.div(ratio)?, simple.div(ratio)?, total.div(ratio)?);
-            }
-            for payment in payments.iter().filter(|payment| boundary(payment.at.date) == Ok(stop)) {
-                let amount = self.paid_on_share(id, payment, stop, context.at)?;
-                // What compounded first is paid first.
-                let first = amount.clone().min(joined.clone());
-                joined = joined.sub(&first)?;
-                simple = simple.sub(&amount.sub(&first)?)?;
-            }
-            if compounding.contains(&stop) {
-                joined = joined.add(&simple)?;
-                simple = Exact::ZERO;
-            }
-        }
-        Ok(Accrued { total, unpaid: joined.add(&simple)?.max(Exact::ZERO) })
-    }
-
-    pub(super) fn day_count(&self, id: AccrualId, at: Moment) -> Outcome<DayCount> {
-        let accrual = &self.program.accruals[id.index()];
-        self.first_active(&accrual.day_count, at).map(|part| part.node).ok_or_else(|| {
-            Fault::undefined(format!("`{}` has no day count in this reading", accrual.name)).in_section(accrual.section)
+        Ok(Course {
+            start,
+            end,
+            count,
+            payments,
+            splits: splits.map(|(at, _, ratio)| (at.date, ratio)).collect(),
+            compounding: self.compounding_days(id, start, end, context)?,
+            periods: match count {
+                DayCount::Thirty360 => self.period_starts(id, start, end, context)?,
+                _ => BTreeSet::new(),
+            },
         })
     }
 
-    /// The days on which what the rate and the base are made of may have changed.
-    fn rate_changes(&self, id: AccrualId, cohort: CohortId, from: NaiveDate, to: NaiveDate) -> BTreeSet<NaiveDate> {
-        let inputs = &self.accrual_inputs[id.index()];
-        let mut days = BTreeSet::new();
-        if inputs.is_daily() {
-            days.extend(from.iter_days().skip(1).take_while(|day| *day < to));
-            return days;
-        }
-        let mut owners = vec![None, Some(cohort)];
-        let mut parent = self.state.cohort(cohort).and_then(|known| known.parent);
-        while let Some((id, _)) = parent {
-            owners.push(Some(id));
-            parent = self.state.cohort(id).and_then(|known| known.parent);
-        }
-        for variable in &inputs.variables {
-            for owner in &owners {
-                if let Some(line) = self.state.variables.get(&(*variable, *owner)) {
-                    days.extend(line.changes_between(from, to));
-                }
-            }
-        }
-        for fact in &inputs.facts {
-            for ((_, _), line) in self.state.facts.range((*fact, None)..=(*fact, Some(PartyId(u32::MAX)))) {
-                days.extend(line.changes_between(from, to));
-            }
-        }
-        days
+    /// The days at which a stretch ends: between two of them rate and base stay the same, and nothing is paid.
+    fn stops(&self, id: AccrualId, cohort: CohortId, course: &Course<'_>) -> impl Iterator<Item = NaiveDate> {
+        let mut stops = self.rate_changes(id, cohort, course.start, course.end);
+        stops.extend(course.payments.iter().map(|(date, _)| *date));
+        stops.extend(course.splits.iter().map(|(date, _)| *date));
+        stops.extend(&course.compounding);
+        stops.extend(&course.periods);
+        stops.insert(course.end);
+        let end = course.end;
+        stops.into_iter().take_while(move |stop| *stop <= end)
     }
 
-    fn compounding_days(
+    /// What is earned from one day to another, at the rate and on the base of the first of them and on what has compounded.
+    fn stretch(
         &self,
-        id: AccrualId,
-        from: NaiveDate,
-        to: NaiveDate,
+        accrual: &Accrual,
+        course: &Course<'_>,
+        (from, to): (NaiveDate, NaiveDate),
+        compounded: &Exact,
         context: Context<'_>,
-    ) -> Outcome<BTreeSet<NaiveDate>> {
-        let accrual = &self.program.accruals[id.index()];
-        let mut days = BTreeSet::new();
-        if let Some(part) = self.first_active(&accrual.compounding, context.at) {
-            let schedule = self.schedule(&part.node, context)?;
-            let mut day = schedule.next_after(from)?;
-            while day <= to {
-                days.insert(day);
-                day = schedule.next_after(day)?;
-            }
-        }
-        Ok(days)
-    }
-
-    /// The first days of the periods of an accrual between two days: those after the days to which payments are counted.
-    fn period_starts(
-        &self,
-        id: AccrualId,
-        from: NaiveDate,
-        to: NaiveDate,
-        context: Context<'_>,
-    ) -> Outcome<BTreeSet<NaiveDate>> {
-        let accrual = &self.program.accruals[id.index()];
-        let mut days = BTreeSet::new();
-        if let Some(part) = self.first_active(&accrual.due, context.at) {
-            let schedule = self.schedule(&part.node, context)?;
-            let mut due = from;
-            loop {
-                due = schedule.next_after(due)?;
-                let end = self.period_end(id, &part.node, due)?;
-                let start = if accrual.counting_last_day { next_day(end)? } else { end };
-                if start >= to {
-                    break;
-                }
-                if start > from {
-                    days.insert(start);
-                }
-            }
-        }
-        Ok(days)
-    }
-
-    /// A schedule with its dates settled.
-    pub(super) fn schedule(&self, schedule: &NodeSchedule, context: Context<'_>) -> Outcome<Schedule> {
-        let day = |nth: Option<u32>| nth.map_or(DayInMonth::Last, DayInMonth::Day);
-        let settled = match &schedule.days {
-            NodeScheduleDays::AfterQuarter { nth } => Schedule::after_each_quarter(*nth),
-            NodeScheduleDays::OfQuarter { nth: Some(nth) } => Schedule::after_each_quarter(*nth),
-            NodeScheduleDays::OfQuarter { nth: None } => Schedule::last_day_of_each_quarter(),
-            NodeScheduleDays::OfMonth { nth } => Schedule::new(Rhythm::EachMonth(day(*nth)))?,
-            NodeScheduleDays::OfYear { days } => Schedule::new(Rhythm::EachYear(
-                days.iter().map(|(month, day)| MonthDay { month: *month, day: DayInMonth::Day(*day) }).collect(),
-            ))?,
-            NodeScheduleDays::Anniversaries { of } => Schedule::each_anniversary(self.known_day(of, context)?),
-            NodeScheduleDays::Every { months, from } => {
-                Schedule::every(crate::calendar::Period::months(*months), self.known_day(from, context)?)?
-            }
-        };
-        Ok(match &schedule.first {
-            Some(first) => settled.first_on(self.known_day(first, context)?),
-            None => settled,
-        })
-    }
-
-    pub(super) fn known_day(&self, node: &Node, context: Context<'_>) -> Outcome<NaiveDate> {
-        self.day(node, context)?.ok_or_else(|| Fault::undefined("that day does not come").at(node.span))
-    }
-
-    /// The last day of the period that a payment is for, plus one: the day to which it is counted.
-    pub(super) fn period_end(&self, id: AccrualId, schedule: &NodeSchedule, due: NaiveDate) -> Outcome<NaiveDate> {
-        let accrual = &self.program.accruals[id.index()];
-        Ok(match &schedule.days {
-            NodeScheduleDays::AfterQuarter { nth } => {
-                // Counted to the end of the quarter, not to the day of payment.
-                let back = nth.saturating_sub(if accrual.counting_last_day { 0 } else { 1 });
-                due.checked_sub_days(Days::new(u64::from(back)))
-                    .ok_or_else(|| Fault::undefined("that day is too early"))?
-            }
-            _ => due,
-        })
+    ) -> Outcome<Stretch> {
+        let base = self.number(&accrual.base, context).map_err(|fault| fault.in_section(accrual.section))?;
+        let rate = self.number(&accrual.rate, context).map_err(|fault| fault.in_section(accrual.section))?;
+        // Months of thirty days are counted from the first day of each period.
+        let origin = course.periods.range(..=from).next_back().copied().unwrap_or(course.start);
+        let time = course.count.fraction(self.calendars, origin, from, to)?.to_exact()?;
+        let earned = base.add(compounded)?.mul(&rate)?.mul(&time)?;
+        Ok(Stretch { from, to, base, rate, earned })
     }
 
     /// Whether nothing that came due by a day is unpaid on it.
@@ -338,77 +312,4 @@ impl Engine<'_> {
         }
         Ok(true)
     }
-
-    /// Writes down an amount for each share, as a part of what has accrued.
-    fn trace_amount(&self, id: AccrualId, label: String, amount: Exact, at: Moment, tracer: &Tracer) {
-        let accrual = &self.program.accruals[id.index()];
-        tracer.enter();
-        tracer.leave(Step {
-            value: Some(Value::Number(amount)),
-            unit: Some(Unit::dollars_per(accrual.class)),
-            section: Some(accrual.section),
-            ..Step::new(label, at)
-        });
-    }
-
-    /// What came due by a day on each share of a cohort and was not paid by then, payment by payment.
-    fn trace_installments(
-        &self,
-        id: AccrualId,
-        cohort: CohortId,
-        to: NaiveDate,
-        context: Context<'_>,
-        tracer: &Tracer,
-    ) -> Outcome<()> {
-        let step = |label: String, amount: Exact| self.trace_amount(id, label, amount, context.at, tracer);
-        let known = self.state.accruals[id.index()].installments.iter();
-        let by = context.at.min(Moment::end_of(to));
-        for installment in known.filter(|known| known.due <= to && !known.lapsed) {
-            for (_, owed, paid) in installment.owed.iter().filter(|(known, _, _)| *known == cohort) {
-                let paid = installment.paid_by(cohort, paid, by)?;
-                if paid >= *owed {
-                    continue;
-                }
-                step(format!("due on {}", installment.due), owed.clone());
-                if paid.is_positive() {
-                    step(format!("paid of it by {to}"), paid.neg());
-                }
-            }
-        }
-        Ok(())
-    }
-
-    pub(super) fn trace_accrual(
-        &self,
-        id: AccrualId,
-        aspect: AccrualAspect,
-        to: NaiveDate,
-        context: Context<'_>,
-        tracer: &Tracer,
-    ) -> Outcome<()> {
-        let accrual = &self.program.accruals[id.index()];
-        let cohort = context.cohort.or_else(|| {
-            self.state.cohorts_at(accrual.class, context.holder, context.at).first().map(|(cohort, _)| *cohort)
-        });
-        let Some(cohort) = cohort else { return Ok(()) };
-        if aspect == AccrualAspect::DueAndUnpaid {
-            return self.trace_installments(id, cohort, to, context, tracer);
-        }
-        let mut stretches = Vec::new();
-        self.accrued(id, cohort, to, context, Some(&mut stretches))?;
-        for stretch in stretches {
-            let rate = stretch.rate.mul(&Exact::from(100))?.to_decimal_string(6);
-            let label = format!("{} to {}: {} at {rate}%", stretch.from, stretch.to, stretch.base.money_exact(8));
-            self.trace_amount(id, label, stretch.earned, context.at, tracer);
-        }
-        for payment in self.payments_of(id, cohort, context.at).iter().filter(|payment| payment.at.date <= to) {
-            let label = format!("{} {}", if payment.lapse { "lapsed" } else { "paid" }, payment.at.date);
-            self.trace_amount(id, label, payment.amount.neg(), context.at, tracer);
-        }
-        Ok(())
-    }
-}
-
-fn next_day(date: NaiveDate) -> Outcome<NaiveDate> {
-    date.succ_opt().ok_or_else(|| Fault::undefined("that day is too late"))
 }

@@ -1,6 +1,8 @@
 //! The engine: a pure function of program, events and prices.
 // Identifiers are places in tables that are as long as the identifiers say; nothing else is looked up by index.
 #![allow(clippy::indexing_slicing)]
+mod accrual_days;
+mod accrual_steps;
 mod accrue;
 mod actions;
 mod adjustments;
