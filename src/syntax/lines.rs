@@ -1,52 +1,14 @@
 //! The lines of a text as the parser divides it, for those who work on the words themselves, comments included.
-use std::ops::Range;
-
-use super::layout::{LineKind as Kind, lay_out};
+use super::layout::lay_out;
+pub use super::layout::{LineKind, LogicalLine};
 use super::terms::token::{TokenKind, tokens};
 use crate::source::FileId;
-
-/// What a logical line is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineKind {
-    /// `certificate "..."`, `scenario "..."`
-    Title,
-    /// `§2(a) "Dividends"`
-    Section,
-    /// A line in column 0 of a certificate.
-    Clause,
-    /// An indented line of a certificate.
-    Slot,
-    /// A line below the title of a scenario.
-    Header,
-    /// A dated line.
-    Entry,
-    /// `expect ...`
-    Expectation,
-}
-
-/// A line with all that goes on with it: one fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogicalLine {
-    pub kind: LineKind,
-    /// The bytes that it takes up, comments between its parts included.
-    pub range: Range<usize>,
-}
 
 /// The logical lines of a text, in order, and the text with blanks for all that is a comment.
 pub fn logical_lines(text: &str) -> (Vec<LogicalLine>, Vec<u8>) {
     let mut ignored = Vec::new();
     let layout = lay_out(text, FileId::default(), &mut ignored);
-    let kind = |kind| match kind {
-        Kind::Title => LineKind::Title,
-        Kind::Section => LineKind::Section,
-        Kind::Clause => LineKind::Clause,
-        Kind::Slot => LineKind::Slot,
-        Kind::Header => LineKind::Header,
-        Kind::Entry => LineKind::Entry,
-        Kind::Expectation => LineKind::Expectation,
-    };
-    let lines = layout.lines.into_iter().map(|line| LogicalLine { kind: kind(line.kind), range: line.range });
-    (lines.collect(), layout.masked)
+    (layout.lines, layout.masked)
 }
 
 /// A word or mark of a line.

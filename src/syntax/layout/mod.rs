@@ -26,21 +26,30 @@ pub(super) const MAX_DIAGNOSTICS: usize = 200;
 
 /// What a logical line is, as far as its first word and its indentation tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LineKind {
+pub enum LineKind {
+    /// `certificate "..."`, `scenario "..."`
     Title,
+    /// `§2(a) "Dividends"`
     Section,
+    /// A line in column 0 of a certificate.
     Clause,
+    /// An indented line of a certificate.
     Slot,
+    /// A line below the title of a scenario.
     Header,
+    /// A dated line.
     Entry,
+    /// `expect ...`
     Expectation,
 }
 
-/// A line as the grammar reads it. A broken line is not read any further: what is wrong with it has been reported.
+/// A line with all that goes on with it: one fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct LogicalLine {
+pub struct LogicalLine {
     pub kind: LineKind,
+    /// The bytes that it takes up, comments between its parts included.
     pub range: Range<usize>,
+    /// Whether it is not read any further: what is wrong with it has been reported.
     pub broken: bool,
 }
 
