@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::state::CohortId;
 use crate::calendar::{DayCount, DayInMonth, MonthDay, Rhythm, Schedule};
@@ -14,7 +14,7 @@ use crate::program::*;
 
 impl Engine<'_> {
     /// How days become parts of a year, in the readings that are chosen; a fault where these say nothing.
-    pub(super) fn day_count(&self, id: AccrualId, at: Moment) -> Outcome<DayCount> {
+    pub(super) fn day_count(&self, id: AccrualId, at: Moment) -> Evaluated<DayCount> {
         let accrual = &self.program.accruals[id.index()];
         self.first_active(&accrual.day_count, at).map(|part| part.node).ok_or_else(|| {
             Fault::undefined(format!("`{}` has no day count in this reading", accrual.name)).in_section(accrual.section)
@@ -63,7 +63,7 @@ impl Engine<'_> {
         from: NaiveDate,
         to: NaiveDate,
         context: Context<'_>,
-    ) -> Outcome<BTreeSet<NaiveDate>> {
+    ) -> Evaluated<BTreeSet<NaiveDate>> {
         let accrual = &self.program.accruals[id.index()];
         let mut days = BTreeSet::new();
         if let Some(part) = self.first_active(&accrual.compounding, context.at) {
@@ -84,7 +84,7 @@ impl Engine<'_> {
         from: NaiveDate,
         to: NaiveDate,
         context: Context<'_>,
-    ) -> Outcome<BTreeSet<NaiveDate>> {
+    ) -> Evaluated<BTreeSet<NaiveDate>> {
         let accrual = &self.program.accruals[id.index()];
         let mut days = BTreeSet::new();
         if let Some(part) = self.first_active(&accrual.due, context.at) {
@@ -106,7 +106,7 @@ impl Engine<'_> {
     }
 
     /// A schedule with its dates settled.
-    pub(super) fn schedule(&self, schedule: &NodeSchedule, context: Context<'_>) -> Outcome<Schedule> {
+    pub(super) fn schedule(&self, schedule: &NodeSchedule, context: Context<'_>) -> Evaluated<Schedule> {
         let day = |nth: Option<u32>| nth.map_or(DayInMonth::Last, DayInMonth::Day);
         let settled = match &schedule.days {
             NodeScheduleDays::AfterQuarter { nth } => Schedule::after_each_quarter(*nth),
@@ -128,12 +128,12 @@ impl Engine<'_> {
     }
 
     /// The day that an expression names; a fault when there is none.
-    pub(super) fn known_day(&self, node: &Node, context: Context<'_>) -> Outcome<NaiveDate> {
+    pub(super) fn known_day(&self, node: &Node, context: Context<'_>) -> Evaluated<NaiveDate> {
         self.day(node, context)?.ok_or_else(|| Fault::undefined("that day does not come").at(node.span))
     }
 
     /// The last day of the period that a payment is for, plus one: the day to which it is counted.
-    pub(super) fn period_end(&self, id: AccrualId, schedule: &NodeSchedule, due: NaiveDate) -> Outcome<NaiveDate> {
+    pub(super) fn period_end(&self, id: AccrualId, schedule: &NodeSchedule, due: NaiveDate) -> Evaluated<NaiveDate> {
         let accrual = &self.program.accruals[id.index()];
         Ok(match &schedule.days {
             NodeScheduleDays::AfterQuarter { nth } => {
@@ -148,6 +148,6 @@ impl Engine<'_> {
 }
 
 /// The day after a day.
-pub(super) fn next_day(date: NaiveDate) -> Outcome<NaiveDate> {
+pub(super) fn next_day(date: NaiveDate) -> Evaluated<NaiveDate> {
     date.succ_opt().ok_or_else(|| Fault::undefined("that day is too late"))
 }

@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::state::CohortId;
 use super::trace::{Step, Tracer};
 use crate::exact::Exact;
@@ -31,7 +31,7 @@ impl Engine<'_> {
         to: NaiveDate,
         context: Context<'_>,
         tracer: &Tracer,
-    ) -> Outcome<()> {
+    ) -> Evaluated<()> {
         let step = |label: String, amount: Exact| self.trace_amount(id, label, amount, context.at, tracer);
         let known = self.state.accruals[id.index()].installments.iter();
         let by = context.at.min(Moment::end_of(to));
@@ -58,7 +58,7 @@ impl Engine<'_> {
         to: NaiveDate,
         context: Context<'_>,
         tracer: &Tracer,
-    ) -> Outcome<()> {
+    ) -> Evaluated<()> {
         let accrual = &self.program.accruals[id.index()];
         let cohort = context.cohort.or_else(|| {
             self.state.cohorts_at(accrual.class, context.holder, context.at).first().map(|(cohort, _)| *cohort)

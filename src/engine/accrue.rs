@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::Engine;
 use super::accrual_days::next_day;
 use super::context::{Accruing, Context};
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::state::{CohortId, Payment};
 use crate::calendar::DayCount;
 use crate::exact::Exact;
@@ -60,14 +60,14 @@ struct Earned {
 }
 
 impl Earned {
-    fn earn(&mut self, amount: &Exact) -> Outcome<()> {
+    fn earn(&mut self, amount: &Exact) -> Evaluated<()> {
         self.simple = self.simple.add(amount)?;
         self.total = self.total.add(amount)?;
         Ok(())
     }
 
     /// The share becomes several: each has its part.
-    fn split(&mut self, ratio: &Exact) -> Outcome<()> {
+    fn split(&mut self, ratio: &Exact) -> Evaluated<()> {
         self.total = self.total.div(ratio)?;
         self.compounded = self.compounded.div(ratio)?;
         self.simple = self.simple.div(ratio)?;
@@ -75,27 +75,27 @@ impl Earned {
     }
 
     /// What compounded first is paid first.
-    fn pay(&mut self, amount: &Exact) -> Outcome<()> {
+    fn pay(&mut self, amount: &Exact) -> Evaluated<()> {
         let first = amount.clone().min(self.compounded.clone());
         self.compounded = self.compounded.sub(&first)?;
         self.simple = self.simple.sub(&amount.sub(&first)?)?;
         Ok(())
     }
 
-    fn compound(&mut self) -> Outcome<()> {
+    fn compound(&mut self) -> Evaluated<()> {
         self.compounded = self.compounded.add(&self.simple)?;
         self.simple = Exact::ZERO;
         Ok(())
     }
 
-    fn accrued(&self) -> Outcome<Accrued> {
+    fn accrued(&self) -> Evaluated<Accrued> {
         let unpaid = self.compounded.add(&self.simple)?.max(Exact::ZERO);
         Ok(Accrued { total: self.total.clone(), unpaid })
     }
 }
 
 /// Adds a stretch to those that are told: days at one rate on one base are told as one.
-fn tell(stretches: &mut Vec<Stretch>, next: Stretch) -> Outcome<()> {
+fn tell(stretches: &mut Vec<Stretch>, next: Stretch) -> Evaluated<()> {
     match stretches.last_mut() {
         Some(last) if last.base == next.base && last.rate == next.rate => {
             last.to = next.to;
@@ -115,7 +115,7 @@ impl Engine<'_> {
         aspect: AccrualAspect,
         to: NaiveDate,
         context: Context<'_>,
-    ) -> Outcome<Exact> {
+    ) -> Evaluated<Exact> {
         match aspect {
             AccrualAspect::Accrued => Ok(self.kept_accrued(id, cohort, to, context)?.total),
             AccrualAspect::AccruedAndUnpaid => Ok(self.kept_accrued(id, cohort, to, context)?.unpaid),
@@ -125,7 +125,7 @@ impl Engine<'_> {
     }
 
     /// What was paid on one share of a cohort through a day, as shares are on that day.
-    fn paid_through(&self, id: AccrualId, cohort: CohortId, to: NaiveDate, at: Moment) -> Outcome<Exact> {
+    fn paid_through(&self, id: AccrualId, cohort: CohortId, to: NaiveDate, at: Moment) -> Evaluated<Exact> {
         let mut sum = Exact::ZERO;
         for payment in self.payments_of(id, cohort, at) {
             if payment.at.date <= to && !payment.lapse {
@@ -136,7 +136,7 @@ impl Engine<'_> {
     }
 
     /// What came due through a day on one share of a cohort and was not paid by its end.
-    fn due_and_unpaid(&self, id: AccrualId, cohort: CohortId, to: NaiveDate, at: Moment) -> Outcome<Exact> {
+    fn due_and_unpaid(&self, id: AccrualId, cohort: CohortId, to: NaiveDate, at: Moment) -> Evaluated<Exact> {
         let state = &self.state.accruals[id.index()];
         let by = at.min(Moment::end_of(to));
         let mut sum = Exact::ZERO;
@@ -156,7 +156,13 @@ impl Engine<'_> {
     }
 
     /// What of a payment falls to one share as shares are on a day: those of the payment may have been split since.
-    pub(super) fn paid_on_share(&self, id: AccrualId, payment: &Payment, on: NaiveDate, at: Moment) -> Outcome<Exact> {
+    pub(super) fn paid_on_share(
+        &self,
+        id: AccrualId,
+        payment: &Payment,
+        on: NaiveDate,
+        at: Moment,
+    ) -> Evaluated<Exact> {
         let class = self.program.accruals[id.index()].class;
         Ok(payment.amount.div(&self.splits_since(class, payment.at, at.min(Moment::end_of(on)))?)?)
     }
@@ -170,7 +176,7 @@ impl Engine<'_> {
         to: NaiveDate,
         context: Context<'_>,
         mut stretches: Option<&mut Vec<Stretch>>,
-    ) -> Outcome<Accrued> {
+    ) -> Evaluated<Accrued> {
         let accrual = &self.program.accruals[id.index()];
         self.reach(accrual.section);
         match accrual.on {
@@ -216,7 +222,7 @@ impl Engine<'_> {
         cohort: CohortId,
         to: NaiveDate,
         context: Context<'_>,
-    ) -> Outcome<Option<(NaiveDate, NaiveDate)>> {
+    ) -> Evaluated<Option<(NaiveDate, NaiveDate)>> {
         let accrual = &self.program.accruals[id.index()];
         let Some(known) = self.state.cohort(cohort) else { return Ok(None) };
         if !accrual.conditions.is_empty() && !self.conditions_hold(&accrual.conditions, context)? {
@@ -245,7 +251,7 @@ impl Engine<'_> {
         cohort: CohortId,
         (start, end): (NaiveDate, NaiveDate),
         context: Context<'_>,
-    ) -> Outcome<Course<'_>> {
+    ) -> Evaluated<Course<'_>> {
         let accrual = &self.program.accruals[id.index()];
         let count = self.day_count(id, context.at)?;
         let mut payments = Vec::new();
@@ -291,7 +297,7 @@ impl Engine<'_> {
         (from, to): (NaiveDate, NaiveDate),
         compounded: &Exact,
         context: Context<'_>,
-    ) -> Outcome<Stretch> {
+    ) -> Evaluated<Stretch> {
         let base = self.number(&accrual.base, context).map_err(|fault| fault.in_section(accrual.section))?;
         let rate = self.number(&accrual.rate, context).map_err(|fault| fault.in_section(accrual.section))?;
         // Months of thirty days are counted from the first day of each period.
@@ -302,7 +308,7 @@ impl Engine<'_> {
     }
 
     /// Whether nothing that came due by a day is unpaid on it.
-    pub(super) fn is_paid_up(&self, id: AccrualId, at: Moment) -> Outcome<bool> {
+    pub(super) fn is_paid_up(&self, id: AccrualId, at: Moment) -> Evaluated<bool> {
         let state = &self.state.accruals[id.index()];
         let open = state.installments.iter().skip(state.first_open_at(at));
         for installment in open.filter(|installment| installment.day <= at.date) {

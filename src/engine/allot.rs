@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use crate::exact::Exact;
 use crate::program::*;
@@ -27,7 +27,7 @@ type Parts = BTreeMap<PartyId, Part>;
 
 impl Engine<'_> {
     /// What the holder in question has of an allotment; without one, all of it.
-    pub(super) fn allotted(&self, id: AllotmentId, context: Context<'_>) -> Outcome<Exact> {
+    pub(super) fn allotted(&self, id: AllotmentId, context: Context<'_>) -> Evaluated<Exact> {
         let allotment = &self.program.allotments[id.index()];
         let total = self.number(&allotment.total, context).map_err(|fault| fault.in_section(allotment.section))?;
         // What a fact states of shares is so many more once they are split.
@@ -49,7 +49,7 @@ impl Engine<'_> {
     }
 
     /// Goes over every change of what holders have, in order.
-    fn allotment_parts(&self, allotment: &Allotment, total: &Exact, context: Context<'_>) -> Outcome<Parts> {
+    fn allotment_parts(&self, allotment: &Allotment, total: &Exact, context: Context<'_>) -> Evaluated<Parts> {
         let class = allotment.class;
         let mut changes: BTreeMap<Moment, Vec<(PartyId, Exact)>> = BTreeMap::new();
         for ((_, holder), line) in self.state.holdings.range((class, PartyId(0))..=(class, PartyId(u32::MAX))) {
@@ -92,7 +92,7 @@ impl Engine<'_> {
     }
 
     /// How large the whole was, over time, where it is a fact that is stated again and again.
-    fn totals(&self, allotment: &Allotment, total: &Exact, context: Context<'_>) -> Outcome<Vec<(Moment, Exact)>> {
+    fn totals(&self, allotment: &Allotment, total: &Exact, context: Context<'_>) -> Evaluated<Vec<(Moment, Exact)>> {
         let NodeKind::Fact(fact) = &allotment.total.kind else {
             return Ok(vec![(Moment::start_of(chrono::NaiveDate::MIN), total.clone())]);
         };
@@ -118,7 +118,7 @@ impl Engine<'_> {
         list: Vec<(PartyId, Exact)>,
         parts: &mut Parts,
         issued: &mut Exact,
-    ) -> Outcome<()> {
+    ) -> Evaluated<()> {
         let (more, less): (Vec<_>, Vec<_>) = list.into_iter().partition(|(_, change)| change.is_positive());
         if less.is_empty() {
             for (holder, count) in more {
@@ -166,7 +166,7 @@ impl Engine<'_> {
         count: &Exact,
         parts: &mut Parts,
         issued: &mut Exact,
-    ) -> Outcome<()> {
+    ) -> Evaluated<()> {
         if allotment.by_issued {
             let after = issued.add(count)?;
             for part in parts.values_mut() {
@@ -182,7 +182,13 @@ impl Engine<'_> {
     }
 
     /// Shares that an exercise which uses up the allotment brought to a holder at the moment.
-    fn brought_at(&self, allotment: &Allotment, holder: PartyId, moment: Moment, at: Moment) -> Outcome<Option<Exact>> {
+    fn brought_at(
+        &self,
+        allotment: &Allotment,
+        holder: PartyId,
+        moment: Moment,
+        at: Moment,
+    ) -> Evaluated<Option<Exact>> {
         for right in &allotment.used_by {
             let Some(line) = self.state.rights[right.index()].issued.get(&Some(holder)) else { continue };
             if line.entries().iter().any(|(when, _)| *when == moment) {
@@ -201,7 +207,7 @@ impl Engine<'_> {
     }
 
     /// Shares of a moment counted as those that they have become by splits up to another.
-    fn as_they_are(&self, class: Option<ClassId>, shares: &Exact, then: Moment, at: Moment) -> Outcome<Exact> {
+    fn as_they_are(&self, class: Option<ClassId>, shares: &Exact, then: Moment, at: Moment) -> Evaluated<Exact> {
         Ok(match class {
             Some(class) => shares.mul(&self.splits_since(class, then, at)?)?,
             None => shares.clone(),
@@ -209,7 +215,7 @@ impl Engine<'_> {
     }
 
     /// What a holder without shares has left goes to those who hold some, in proportion.
-    fn pass_on(&self, holder: PartyId, parts: &mut Parts) -> Outcome<()> {
+    fn pass_on(&self, holder: PartyId, parts: &mut Parts) -> Evaluated<()> {
         let Some(own) = parts.get(&holder).filter(|part| !part.held.is_positive()).cloned() else { return Ok(()) };
         let left = own.allotted.sub(&own.used)?;
         let mut held = Exact::ZERO;
@@ -231,7 +237,7 @@ impl Engine<'_> {
 }
 
 /// The whole grows: the growth goes to those who hold shares, in proportion; so does what it shrinks by.
-fn grow(parts: &mut Parts, growth: &Exact) -> Outcome<bool> {
+fn grow(parts: &mut Parts, growth: &Exact) -> Evaluated<bool> {
     let mut held = Exact::ZERO;
     for part in parts.values() {
         held = held.add(&part.held)?;

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{Plan, Stop};
 use super::state::Consent;
@@ -77,7 +77,7 @@ impl Engine<'_> {
         matter: &str,
         waiver: bool,
         at: Moment,
-    ) -> Outcome<bool> {
+    ) -> Evaluated<bool> {
         let given = self.counts_as_approved(threshold, matter, waiver, at)?;
         self.witness(threshold.span, given);
         Ok(given)
@@ -111,7 +111,7 @@ impl Engine<'_> {
         matter: &str,
         waiver: bool,
         at: Moment,
-    ) -> Outcome<bool> {
+    ) -> Evaluated<bool> {
         if threshold.of_represented {
             for consent in self.consents_to(threshold.class, matter, waiver, at) {
                 let Some((true, represented)) = &consent.meeting else { continue };
@@ -153,7 +153,7 @@ impl Engine<'_> {
         holder: PartyId,
         shares: Exact,
         at: Moment,
-    ) -> Outcome<Exact> {
+    ) -> Evaluated<Exact> {
         let held = self.state.held_at(class, holder, at);
         let known = self.program.class(class);
         if !threshold.as_converted || known.is_common || !held.is_positive() {
@@ -168,7 +168,7 @@ impl Engine<'_> {
     }
 
     /// What all shares count of which so much has to approve.
-    pub(super) fn weight_of_all(&self, threshold: &ApprovalThreshold, at: Moment) -> Outcome<Exact> {
+    pub(super) fn weight_of_all(&self, threshold: &ApprovalThreshold, at: Moment) -> Evaluated<Exact> {
         if threshold.as_converted {
             return Ok(Exact::sum(self.weights(threshold, at)?.iter().map(|(_, weight)| weight))?);
         }
@@ -177,7 +177,7 @@ impl Engine<'_> {
     }
 
     /// What each holder counts in an approval.
-    pub(super) fn weights(&self, threshold: &ApprovalThreshold, at: Moment) -> Outcome<Vec<(PartyId, Exact)>> {
+    pub(super) fn weights(&self, threshold: &ApprovalThreshold, at: Moment) -> Evaluated<Vec<(PartyId, Exact)>> {
         let mut weights: BTreeMap<PartyId, Exact> = BTreeMap::new();
         for class in threshold.classes() {
             for (holder, shares) in self.state.holders_at(class, at) {
@@ -194,7 +194,7 @@ fn is_enough<'a>(
     threshold: &ApprovalThreshold,
     shares: impl Iterator<Item = &'a Exact>,
     base: &Exact,
-) -> Outcome<bool> {
+) -> Evaluated<bool> {
     let mut given = Exact::ZERO;
     for shares in shares {
         given = given.add(shares)?;

@@ -1,7 +1,7 @@
 //! Shares of a class counted as those into which they convert.
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::state::{CohortId, EventRecord};
 use super::world::Transform;
 use crate::exact::Exact;
@@ -19,13 +19,13 @@ impl Engine<'_> {
     }
 
     /// How many common shares one share of the class converts into on the day, where its certificate lets it convert.
-    pub(super) fn rate_at_issue(&self, class: ClassId, moment: Moment) -> Outcome<Option<Exact>> {
+    pub(super) fn rate_at_issue(&self, class: ClassId, moment: Moment) -> Evaluated<Option<Exact>> {
         let Some(part) = self.conversion_rate(class, None, moment) else { return Ok(None) };
         self.number(&part.node, Context::at(moment)).map(Some)
     }
 
     /// All shares of a class as converted: an exact number of common shares (C8), zero for a class that does not convert.
-    pub(super) fn as_converted(&self, class: ClassId, context: Context<'_>) -> Outcome<Exact> {
+    pub(super) fn as_converted(&self, class: ClassId, context: Context<'_>) -> Evaluated<Exact> {
         if let Some(node) = &self.program.class(class).convertible_into {
             let all = self.number(node, context)?.mul(&self.state.outstanding_at(class, context.at))?;
             return Ok(all.sub(&self.not_there(class, node, context)?)?);
@@ -46,7 +46,7 @@ impl Engine<'_> {
         into: ClassId,
         holder: PartyId,
         context: Context<'_>,
-    ) -> Outcome<Exact> {
+    ) -> Evaluated<Exact> {
         let held = self.state.held_at(class, holder, context.at);
         if !held.is_positive() || class == into {
             return Ok(Exact::ZERO);
@@ -62,7 +62,7 @@ impl Engine<'_> {
     }
 
     /// Shares as converted that in a world supposed were never issued, or later than the log says and not yet by the moment.
-    fn not_there(&self, class: ClassId, rate: &Node, context: Context<'_>) -> Outcome<Exact> {
+    fn not_there(&self, class: ClassId, rate: &Node, context: Context<'_>) -> Evaluated<Exact> {
         let mut total = Exact::ZERO;
         let Some(world) = context.supposed else { return Ok(total) };
         for (event, transform) in world.different(&self.state) {
@@ -79,7 +79,7 @@ impl Engine<'_> {
 
     /// How many of the shares of an issue are outstanding at a moment as the log says and not in a world in which it is
     /// different.
-    fn shares_not_there(&self, record: &EventRecord, how: &Transform, at: Moment) -> Outcome<Option<Exact>> {
+    fn shares_not_there(&self, record: &EventRecord, how: &Transform, at: Moment) -> Evaluated<Option<Exact>> {
         let Some(quantity) = record.quantity.as_ref().filter(|_| record.moment <= at && record.instrument.is_none())
         else {
             return Ok(None);

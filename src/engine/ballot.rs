@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::if_known;
 use super::prohibit::Deed;
 use super::trace::{Step, Tracer};
@@ -57,7 +57,7 @@ impl Engine<'_> {
     ///
     /// # Errors
     /// A fact that is missing, or anything else that cannot be worked out.
-    pub fn ballot(&self, matter: &str, that: &[String], at: Moment) -> Outcome<Ballot> {
+    pub fn ballot(&self, matter: &str, that: &[String], at: Moment) -> Evaluated<Ballot> {
         let mut classes = Vec::new();
         for (class, _) in ClassId::each(&self.program.classes) {
             if self.state.outstanding_at(class, at).is_positive() {
@@ -116,7 +116,7 @@ impl Engine<'_> {
         u32::try_from(index).ok().map(ClassId)
     }
 
-    fn class_ballot(&self, class: ClassId, matter: &str, at: Moment) -> Outcome<ClassVotes> {
+    fn class_ballot(&self, class: ClassId, matter: &str, at: Moment) -> Evaluated<ClassVotes> {
         let clause = self.vote_clause(class, at)?;
         let excluded = match clause {
             Some(clause) if clause.votes.is_none() => Some("has no vote"),
@@ -140,7 +140,7 @@ impl Engine<'_> {
     }
 
     /// The clause on the votes of a class whose conditions hold.
-    fn vote_clause(&self, class: ClassId, at: Moment) -> Outcome<Option<&VoteClause>> {
+    fn vote_clause(&self, class: ClassId, at: Moment) -> Evaluated<Option<&VoteClause>> {
         for clause in self.program.votes.iter().filter(|clause| clause.class == class) {
             if self.in_force(clause.guard, at) && self.conditions_hold(&clause.conditions, Context::at(at))? {
                 return Ok(Some(clause));
@@ -165,7 +165,7 @@ impl Engine<'_> {
         (threshold, waiver): (ApprovalThreshold, bool),
         matter: &str,
         at: Moment,
-    ) -> Outcome<NeededApproval> {
+    ) -> Evaluated<NeededApproval> {
         let mut spoken: BTreeMap<(ClassId, PartyId), Exact> = BTreeMap::new();
         for class in threshold.classes() {
             for consent in self.consents_to(class, matter, waiver, at) {

@@ -1,14 +1,14 @@
 //! Categories of issues: what belongs to them and what is excluded.
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::{Fault, Needed};
 use crate::program::*;
 
 impl Engine<'_> {
     /// Whether an issue belongs to a category, such as additional shares: an issue of its class, or of what can be
     /// turned into it, after its day, to which no exclusion applies.
-    pub(super) fn is_in_category(&self, id: CategoryId, event: EventId, context: Context<'_>) -> Outcome<bool> {
+    pub(super) fn is_in_category(&self, id: CategoryId, event: EventId, context: Context<'_>) -> Evaluated<bool> {
         let category = &self.program.categories[id.index()];
         let Some(record) = self.state.event(event) else { return Ok(false) };
         if record.class.is_none() || record.right.is_some() || record.on_exercise || record.transferred {
@@ -50,7 +50,7 @@ impl Engine<'_> {
     }
 
     /// Whether an exclusion of the category applies to an issue.
-    pub(super) fn is_excluded(&self, id: CategoryId, event: EventId, context: Context<'_>) -> Outcome<bool> {
+    pub(super) fn is_excluded(&self, id: CategoryId, event: EventId, context: Context<'_>) -> Evaluated<bool> {
         let category = &self.program.categories[id.index()];
         let option = self.state.event(event).is_some_and(|record| record.option);
         for exclusion in &category.exclusions {

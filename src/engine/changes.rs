@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::Engine;
 use super::actions::changed_variable;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::{Fault, FaultKind};
 use super::plan::{Plan, Stop};
 use super::state::{Cause, CohortId, VariableEntry};
@@ -68,7 +68,7 @@ impl Engine<'_> {
         effective: Moment,
         pending: &Pending,
         context: Context<'_>,
-    ) -> Outcome<Option<Change>> {
+    ) -> Evaluated<Option<Change>> {
         let Some(variable) = changed_variable(action) else { return Ok(None) };
         let cohort = match self.program.variables[variable.index()].owner {
             OwnerLevel::Share => context.cohort,
@@ -121,7 +121,7 @@ impl Engine<'_> {
         value: &Node,
         before: Option<&VariableEntry>,
         context: Context<'_>,
-    ) -> Outcome<Exact> {
+    ) -> Evaluated<Exact> {
         match before {
             Some(before) if self.goes_by(value, variable) => {
                 let mut world = context.supposed.cloned().unwrap_or_default();
@@ -137,7 +137,7 @@ impl Engine<'_> {
     }
 
     /// Two clauses that say on one event what a value is from then on, whatever it was, must say the same.
-    fn check_agreement(&self, variable: VariableId, before: Option<&VariableEntry>, value: &Exact) -> Outcome<()> {
+    fn check_agreement(&self, variable: VariableId, before: Option<&VariableEntry>, value: &Exact) -> Evaluated<()> {
         let Some(before) = before else { return Ok(()) };
         let known = before.unrounded.as_ref().unwrap_or(before.exact());
         let Cause::Clause { by, .. } = before.cause else { return Ok(()) };
@@ -166,7 +166,7 @@ impl Engine<'_> {
         cause: Cause,
         before: Option<&VariableEntry>,
         context: Context<'_>,
-    ) -> Outcome<VariableEntry> {
+    ) -> Evaluated<VariableEntry> {
         let variable = &self.program.variables[id.index()];
         let plain = Context { adjusting: None, cohort, ..context };
         let mut exact = exact;

@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::{Act, Binding, Bound, Context};
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::limits::first_of;
 use super::plan::{Effect, Plan, Refusal, Stop};
@@ -71,7 +71,7 @@ impl Engine<'_> {
         attribute: BuiltinAttribute,
         event: EventId,
         context: Context<'_>,
-    ) -> Outcome<Option<Value>> {
+    ) -> Evaluated<Option<Value>> {
         use BuiltinAttribute as Known;
         let date = context.at.date;
         let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
@@ -325,7 +325,7 @@ impl Engine<'_> {
 
     /// What has accrued on a share that waits for its price, by accruals that end when it is taken back: those with an end and
     /// without days of payment.
-    fn ended_accruals(&self, cohort: CohortId, moment: Moment) -> Outcome<Vec<(AccrualId, Exact)>> {
+    fn ended_accruals(&self, cohort: CohortId, moment: Moment) -> Evaluated<Vec<(AccrualId, Exact)>> {
         let mut found = Vec::new();
         let Some(class) = self.state.cohort(cohort).map(|known| known.class) else { return Ok(found) };
         for (id, accrual) in AccrualId::each(&self.program.accruals) {

@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{Effect, Plan, Stop};
 use super::state::{Due, Notice};
@@ -32,7 +32,7 @@ impl Engine<'_> {
         event: EventId,
         context: Context<'_>,
         moment: Moment,
-        concerns: impl Fn(&NodeTrigger) -> Outcome<bool>,
+        concerns: impl Fn(&NodeTrigger) -> Evaluated<bool>,
     ) -> Result<(), Stop> {
         for (id, duty) in DutyId::each(&self.program.duties) {
             if !self.in_force(duty.guard, moment) {
@@ -169,7 +169,7 @@ impl Engine<'_> {
     }
 
     /// A duty that lasts while something holds is not missed, and no more to be done, when that has ended.
-    pub(super) fn lasts(&self, due: &Due, at: Moment) -> Outcome<bool> {
+    pub(super) fn lasts(&self, due: &Due, at: Moment) -> Evaluated<bool> {
         let Some(duty) = due.duty else { return Ok(true) };
         let duty = &self.program.duties[duty.index()];
         let context = Context { holder: due.holder, ..Context::at(at) };
@@ -421,7 +421,7 @@ impl Engine<'_> {
         Ok(plan)
     }
 
-    pub(super) fn duty_state(&self, duty: DutyId, state: State, context: Context<'_>) -> Outcome<bool> {
+    pub(super) fn duty_state(&self, duty: DutyId, state: State, context: Context<'_>) -> Evaluated<bool> {
         let mut dues = self.state.dues.iter().filter(|due| due.duty == Some(duty) && due.created <= context.at);
         let at = context.at;
         match state {

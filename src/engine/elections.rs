@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{Plan, Stop};
 use super::waterfall::Waterfall;
@@ -146,7 +146,7 @@ impl Engine<'_> {
     }
 
     /// The elections that classes have in the clauses that apply.
-    fn elections(&self, tiers: &[Vec<ClassId>], context: Context<'_>) -> Outcome<Vec<Election>> {
+    fn elections(&self, tiers: &[Vec<ClassId>], context: Context<'_>) -> Evaluated<Vec<Election>> {
         let mut found: Vec<Election> = Vec::new();
         for class in tiers.iter().flatten() {
             for clause in self.program.liquidations.iter().filter(|clause| clause.class == *class) {
@@ -198,7 +198,7 @@ impl Engine<'_> {
     }
 
     /// Whether a class has the choice of an alternative and takes it.
-    pub(super) fn takes(&self, class: ClassId, definition: DefinitionId, context: Context<'_>) -> Outcome<bool> {
+    pub(super) fn takes(&self, class: ClassId, definition: DefinitionId, context: Context<'_>) -> Evaluated<bool> {
         let Some(distribution) = context.distribution else {
             return Err(Fault::undefined("alternatives are only taken in a liquidation"));
         };

@@ -2,7 +2,7 @@
 //! each holder may stand on lines of their own.
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::plan::{Plan, Stop};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
@@ -21,7 +21,7 @@ struct Portion {
 
 impl Portion {
     /// Whether another share was paid more, beyond what rounding explains, while something is unpaid on this one.
-    fn is_behind(&self, other: &Portion) -> Outcome<bool> {
+    fn is_behind(&self, other: &Portion) -> Evaluated<bool> {
         let less = other.paid.sub(&self.paid)?;
         Ok(self.unpaid.is_positive() && less > self.rounding.add(&other.rounding)?)
     }
@@ -69,7 +69,7 @@ impl Engine<'_> {
     }
 
     /// What each share was paid, of those outstanding and those that were paid since all were last paid alike.
-    fn portions(&self, id: AccrualId, moment: Moment) -> Outcome<Vec<Portion>> {
+    fn portions(&self, id: AccrualId, moment: Moment) -> Evaluated<Vec<Portion>> {
         let class = self.program.accruals[id.index()].class;
         let state = &self.state.accruals[id.index()];
         let mut portions = Vec::new();

@@ -1,7 +1,7 @@
 //! What the exercise of a right brings: shares, cash, duties to deliver and to pay.
 use super::Engine;
 use super::context::{Act, Context};
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::limits::sum_of;
 use super::plan::{Effect, Plan, Stop};
 use super::property::Received;
@@ -195,7 +195,7 @@ impl Engine<'_> {
     }
 
     /// Whether the cash of an exercise is less than what has to be paid.
-    fn is_too_little(&self, right: &Right, cash: &Exact, context: Context<'_>) -> Outcome<bool> {
+    fn is_too_little(&self, right: &Right, cash: &Exact, context: Context<'_>) -> Evaluated<bool> {
         let Some(part) = self.first_active(&right.least_paid, context.at) else { return Ok(false) };
         if *cash >= self.number(&part.node.amount, context)? {
             return Ok(false);
@@ -212,7 +212,7 @@ impl Engine<'_> {
         rate: &Node,
         lots: &Lots,
         context: Context<'_>,
-    ) -> Outcome<Exact> {
+    ) -> Evaluated<Exact> {
         let mut shares = Exact::ZERO;
         for (cohort, count) in lots {
             shares = shares.add(&self.number_of_clause(rate, context.cohort(*cohort))?.mul(count)?)?;
@@ -394,7 +394,7 @@ impl Engine<'_> {
     }
 
     /// Cash for a fraction is rounded as the section says before it is paid to the cent.
-    pub(super) fn rounded_cash(&self, right: &Right, cash: Exact, context: Context<'_>) -> Outcome<Exact> {
+    pub(super) fn rounded_cash(&self, right: &Right, cash: Exact, context: Context<'_>) -> Evaluated<Exact> {
         match self.first_active(&right.cash_rounding, context.at) {
             Some(part) => Ok(round_to(&cash, &part.node.increment, part.node.rule)?),
             None => Ok(cash),

@@ -3,14 +3,14 @@ use std::collections::BTreeMap;
 
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome as Evaluated;
+use super::eval::Evaluated;
 use super::owed::{AllOwed, Owed};
 use super::plan::Refusal;
 use super::play::LineResult;
 use super::prohibit::Deed;
 use super::trace::Step;
 use crate::exact::{Exact, RoundingRule, round_to};
-use crate::outcome::OutcomeKind;
+use crate::outcome::{Outcome, OutcomeKind};
 use crate::program::*;
 use crate::source::Span;
 use crate::syntax::ast::BinaryOperator;
@@ -193,10 +193,10 @@ impl Engine<'_> {
         entry: &JournalEntry,
         result: &LineResult,
     ) -> Option<Found> {
-        let is_meant = |outcome: &&crate::outcome::Outcome| {
+        let is_meant = |outcome: &&Outcome| {
             section.is_none() || outcome.sections.iter().any(|known| self.is_under(Some(*known), section))
         };
-        let breach = |outcome: &crate::outcome::Outcome| match &outcome.kind {
+        let breach = |outcome: &Outcome| match &outcome.kind {
             OutcomeKind::Breach { what } => Some(what.clone()),
             _ => None,
         };
@@ -264,7 +264,7 @@ impl Engine<'_> {
         &'b self,
         entry: &'b JournalEntry,
         result: &'b LineResult,
-    ) -> Box<dyn Iterator<Item = &'b crate::outcome::Outcome> + 'b> {
+    ) -> Box<dyn Iterator<Item = &'b Outcome> + 'b> {
         if entry.event.is_some() {
             Box::new(self.outcomes.get(result.outcomes.clone()).unwrap_or_default().iter())
         } else {

@@ -1,7 +1,7 @@
 //! Exercises that become part of others: which one of several they join.
 use super::Engine;
 use super::context::{Binding, Bound};
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::Stop;
 use super::rights::Exercise;
@@ -9,7 +9,7 @@ use crate::program::*;
 
 impl Engine<'_> {
     /// The exercise that another joins; its own where it joins none.
-    pub(super) fn joined_exercise(&self, right: &Right, event: EventId) -> Outcome<EventId> {
+    pub(super) fn joined_exercise(&self, right: &Right, event: EventId) -> Evaluated<EventId> {
         let Some(joined) = right.joins else { return Ok(event) };
         let known = self.state.event(event).and_then(|record| record.joined);
         let latest = || self.state.rights[joined.index()].events.last().copied();

@@ -8,7 +8,7 @@ use super::Engine;
 use super::accrue::Accrued;
 use super::bearing::{Bearing, Bearings};
 use super::context::{Bound, Context};
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::plan::Effect;
 use super::state::CohortId;
 use crate::program::*;
@@ -200,7 +200,7 @@ impl Engine<'_> {
     }
 
     /// What an expression of a clause comes to, worked out anew only if something was played that may bear on it.
-    pub(super) fn evaluate_clause(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+    pub(super) fn evaluate_clause(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         let Some((bearing, slot)) = self.kept.expressions.get(&node.span) else { return self.evaluate(node, context) };
         let Some(key) = self.key(*bearing, context) else { return self.evaluate(node, context) };
         let generation = self.kept.generation(*bearing);
@@ -219,7 +219,7 @@ impl Engine<'_> {
         cohort: CohortId,
         to: NaiveDate,
         context: Context<'_>,
-    ) -> Outcome<Accrued> {
+    ) -> Evaluated<Accrued> {
         if let Some(accruing) = context.accruing
             && (accruing.accrual, accruing.cohort, context.at.date) == (id, cohort, to)
         {

@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::{Act, Context};
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::plan::{Effect, Plan, Refusal, Stop};
 use super::rights::{Exercise, Part};
 use super::shares::Lots;
@@ -63,7 +63,7 @@ struct Limiting<'a> {
 impl Limiting<'_> {
     /// What the right has brought by the moment and what the same act has brought others so far; or likewise the shares that it
     /// was used for. Of one holder, or of all.
-    fn before(&self, state: &State, of_own: bool, key: Option<PartyId>, at: Moment) -> Outcome<Exact> {
+    fn before(&self, state: &State, of_own: bool, key: Option<PartyId>, at: Moment) -> Evaluated<Exact> {
         let used = &state.rights[self.exercise.right.index()];
         let lines = if of_own { &used.taken } else { &used.issued };
         let mut sum = lines.get(&key).and_then(|line| line.at(at)).cloned().unwrap_or(Exact::ZERO);
@@ -152,7 +152,7 @@ impl Engine<'_> {
         lots: &Lots,
         count: &Exact,
         context: Context<'_>,
-    ) -> Outcome<Exact> {
+    ) -> Evaluated<Exact> {
         let Some(rate) = rate else { return Ok(count.clone()) };
         let right = limiting.right;
         let act = Act { date: limiting.exercise.date, shares: count.clone(), received: None };
@@ -172,7 +172,7 @@ impl Engine<'_> {
         rate: Option<&Guarded<Node>>,
         (shares, count): (&Exact, &Exact),
         context: Context<'_>,
-    ) -> Outcome<bool> {
+    ) -> Evaluated<bool> {
         let part = limiting.part;
         let act = Act { date: limiting.exercise.date, shares: count.clone(), received: Some(shares.clone()) };
         let cohort = context.cohort.or(part.lots.first().map(|(cohort, _)| *cohort));
@@ -208,7 +208,7 @@ impl Engine<'_> {
         (limit, rate): (&Node, Option<&Guarded<Node>>),
         shares: &Exact,
         context: Context<'_>,
-    ) -> Outcome<bool> {
+    ) -> Evaluated<bool> {
         let (exercise, part) = (limiting.exercise, limiting.part);
         let start = Moment::start_of(exercise.date);
         let used = &self.state.rights[exercise.right.index()];
@@ -242,7 +242,7 @@ impl Engine<'_> {
 
     /// Shares that a limit keeps from a right, of the holder in question or of all: what it kept from the holder's exercises
     /// since the last one that it let through whole, as far as the holder still has them.
-    pub(super) fn kept_back(&self, right: RightId, limit: SectionId, context: Context<'_>) -> Outcome<Exact> {
+    pub(super) fn kept_back(&self, right: RightId, limit: SectionId, context: Context<'_>) -> Evaluated<Exact> {
         let mut kept: Vec<(PartyId, ClassId, Exact, Exact)> = Vec::new();
         for event in &self.state.rights[right.index()].events {
             let Some(record) = self.state.event(*event).filter(|record| record.moment <= context.at) else { continue };
@@ -348,11 +348,11 @@ impl Engine<'_> {
     }
 }
 
-pub(super) fn sum_of(lots: &Lots) -> Outcome<Exact> {
+pub(super) fn sum_of(lots: &Lots) -> Evaluated<Exact> {
     Ok(Exact::sum(lots.iter().map(|(_, shares)| shares))?)
 }
 
-pub(super) fn first_of(lots: &Lots, count: &Exact) -> Outcome<Lots> {
+pub(super) fn first_of(lots: &Lots, count: &Exact) -> Evaluated<Lots> {
     let mut left = count.clone();
     let mut taken = Vec::new();
     for (cohort, shares) in lots {
@@ -365,7 +365,7 @@ pub(super) fn first_of(lots: &Lots, count: &Exact) -> Outcome<Lots> {
     Ok(taken)
 }
 
-pub(super) fn rest_of(lots: &Lots, count: &Exact) -> Outcome<Lots> {
+pub(super) fn rest_of(lots: &Lots, count: &Exact) -> Evaluated<Lots> {
     let mut left = count.clone();
     let mut rest = Vec::new();
     for (cohort, shares) in lots {

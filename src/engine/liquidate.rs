@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::{Fault, FaultKind};
 use super::payoff::whole_cents;
 use super::plan::{AgendaItem, Phase, Plan, Stop};
@@ -22,7 +22,7 @@ pub(super) struct HolderPart {
 }
 
 /// What each holder of a class receives of its sum, before rounding.
-pub(super) fn amounts_of(sum: &Exact, parts: &[HolderPart]) -> Outcome<Vec<Exact>> {
+pub(super) fn amounts_of(sum: &Exact, parts: &[HolderPart]) -> Evaluated<Vec<Exact>> {
     let mut total = Exact::ZERO;
     for part in parts {
         total = total.add(&part.weight)?;
@@ -104,7 +104,7 @@ impl Engine<'_> {
     }
 
     /// The shares outstanding of common stock, and of what stands for it, counted as common stock.
-    pub(super) fn common_outstanding(&self, context: Context<'_>) -> Outcome<Vec<(ClassId, Exact)>> {
+    pub(super) fn common_outstanding(&self, context: Context<'_>) -> Evaluated<Vec<(ClassId, Exact)>> {
         let mut found = Vec::new();
         for (class, _) in ClassId::each(&self.program.classes) {
             let shares = self.state.outstanding_at(class, context.at);
@@ -233,7 +233,7 @@ impl Engine<'_> {
         class: ClassId,
         conditions: &[Guarded<Condition>],
         context: Context<'_>,
-    ) -> Outcome<bool> {
+    ) -> Evaluated<bool> {
         let asked = self.conditions_hold(conditions, context);
         let Err(fault) = &asked else { return asked };
         if fault.kind != FaultKind::Ambiguous || context.cohort.is_some() {
@@ -251,7 +251,7 @@ impl Engine<'_> {
     }
 
     /// The clause of a class that applies to the event in question.
-    fn applying_clause(&self, class: ClassId, context: Context<'_>) -> Outcome<Option<&LiquidationClause>> {
+    fn applying_clause(&self, class: ClassId, context: Context<'_>) -> Evaluated<Option<&LiquidationClause>> {
         for known in self.program.liquidations.iter().filter(|clause| clause.class == class) {
             let applies = self.with_event(Some(known.binder), context.event, context, |inner| {
                 self.applies_to(class, &known.conditions, inner)
@@ -269,7 +269,7 @@ impl Engine<'_> {
         tiers: &[Vec<ClassId>],
         waterfall: &Waterfall,
         context: Context<'_>,
-    ) -> Outcome<Vec<(ClassId, Exact)>> {
+    ) -> Evaluated<Vec<(ClassId, Exact)>> {
         let paid = |class: &ClassId| (*class, waterfall.paid.get(class).cloned().unwrap_or(Exact::ZERO));
         let mut sums: Vec<(ClassId, Exact)> = tiers.iter().flatten().map(paid).collect();
         let common = self.common_outstanding(context)?;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use crate::exact::Exact;
@@ -47,7 +47,7 @@ pub struct Offer {
 
 impl Offer {
     /// How many may go to others.
-    fn refused(&self) -> Outcome<Exact> {
+    fn refused(&self) -> Evaluated<Exact> {
         let mut left = self.count.clone();
         for count in self.allotted.values() {
             left = left.sub(count)?;
@@ -67,7 +67,7 @@ impl Offer {
 
 impl Offer {
     /// What each has of its own part, and its share of what the others leave, by what it accepted.
-    fn shared(&self) -> Outcome<Vec<(PartyId, Exact, Exact)>> {
+    fn shared(&self) -> Evaluated<Vec<(PartyId, Exact, Exact)>> {
         let mut available = Exact::ZERO;
         let mut asked = Exact::ZERO;
         let mut shared: Vec<(PartyId, Exact, Exact)> = Vec::new();
@@ -196,7 +196,7 @@ impl Engine<'_> {
     }
 
     /// What each holder may have of the latest offer, in whole securities.
-    fn basic_amounts(&self, duty: &Duty, moment: Moment) -> Outcome<Vec<(PartyId, Exact)>> {
+    fn basic_amounts(&self, duty: &Duty, moment: Moment) -> Evaluated<Vec<(PartyId, Exact)>> {
         let mut basic: Vec<(PartyId, Exact)> = Vec::new();
         let Some(part) = self.first_active(&duty.price, moment) else { return Ok(basic) };
         for class in &duty.offered_to {
@@ -441,7 +441,7 @@ impl Engine<'_> {
         Ok(Ok((index, own)))
     }
 
-    pub(super) fn of_offer(&self, figure: OfferFigure, context: Context<'_>) -> Outcome<Exact> {
+    pub(super) fn of_offer(&self, figure: OfferFigure, context: Context<'_>) -> Evaluated<Exact> {
         let found = self.state.offers.iter().rev().find(|offer| offer.made <= context.at);
         if let (OfferFigure::NotIssued | OfferFigure::IssuedToOthers, None) = (figure, found) {
             return Ok(Exact::ZERO);
@@ -472,7 +472,7 @@ impl Engine<'_> {
         (options, warrants, held): (bool, bool, bool),
         at: Option<&Node>,
         context: Context<'_>,
-    ) -> Outcome<Exact> {
+    ) -> Evaluated<Exact> {
         let warrant = self.program.attributes.iter().position(|known| known == "warrant");
         let mut total = Exact::ZERO;
         let mut worth: Option<Exact> = None;

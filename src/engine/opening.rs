@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{Refusal, Stop};
 use super::rights::{Exercise, Part, class_of};
@@ -213,7 +213,7 @@ impl Engine<'_> {
         period: &NoticePeriod,
         given: NaiveDate,
         date: NaiveDate,
-    ) -> Outcome<Option<String>> {
+    ) -> Evaluated<Option<String>> {
         if let Some(least) = &period.at_least {
             let last = self.shifted(date, least.count, least.unit, true)?;
             if given > last {
@@ -229,7 +229,7 @@ impl Engine<'_> {
         Ok(None)
     }
 
-    pub(super) fn right_state(&self, id: RightId, state: State, context: Context<'_>) -> Outcome<bool> {
+    pub(super) fn right_state(&self, id: RightId, state: State, context: Context<'_>) -> Evaluated<bool> {
         let right = &self.program.rights[id.index()];
         match state {
             State::Happened => Ok(self.state.rights[id.index()]

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use super::Engine;
 use super::accrue::Accrued;
 use super::context::{Binding, Bound, Context};
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{Plan, Stop};
 use super::state::{CohortId, Installment, Payment};
@@ -21,7 +21,7 @@ impl Engine<'_> {
         cohort: CohortId,
         to: NaiveDate,
         context: Context<'_>,
-    ) -> Outcome<Accrued> {
+    ) -> Evaluated<Accrued> {
         let mut total = Exact::ZERO;
         for (_, earned) in self.earned_on_each(id, cohort, to, context)? {
             total = total.add(&earned)?;
@@ -41,7 +41,7 @@ impl Engine<'_> {
         cohort: CohortId,
         to: NaiveDate,
         context: Context<'_>,
-    ) -> Outcome<Vec<(usize, Exact)>> {
+    ) -> Evaluated<Vec<(usize, Exact)>> {
         let accrual = &self.program.accruals[id.index()];
         let AccrualOn::Overdue { accrual: late, grace } = &accrual.on else { return Ok(Vec::new()) };
         let context = Context { cohort: Some(cohort), act: None, tracer: None, ..context };
@@ -63,7 +63,7 @@ impl Engine<'_> {
         cohort: CohortId,
         to: NaiveDate,
         context: Context<'_>,
-    ) -> Outcome<Exact> {
+    ) -> Evaluated<Exact> {
         let accrual = &self.program.accruals[id.index()];
         let start = installment.day;
         let last = match grace {
@@ -88,7 +88,7 @@ impl Engine<'_> {
         }
         let count = self.day_count(id, context.at)?;
         let rate = self.number(&accrual.rate, context)?;
-        let until = |end: NaiveDate, amount: &Exact| -> Outcome<Exact> {
+        let until = |end: NaiveDate, amount: &Exact| -> Evaluated<Exact> {
             let part = count.fraction(self.calendars, start, start, end)?.to_exact()?;
             Ok(amount.mul(&rate)?.mul(&part)?)
         };
@@ -105,7 +105,7 @@ impl Engine<'_> {
 
     /// The day through which payments of an accrual are made, one after the other without a gap, with what accrued on
     /// them for being late; where none is made, the day from which it accrues.
-    pub(super) fn last_payment(&self, id: AccrualId, context: Context<'_>) -> Outcome<Option<NaiveDate>> {
+    pub(super) fn last_payment(&self, id: AccrualId, context: Context<'_>) -> Evaluated<Option<NaiveDate>> {
         let accrual = &self.program.accruals[id.index()];
         let on = context.at.date;
         let class = accrual.class;
@@ -139,7 +139,7 @@ impl Engine<'_> {
         cohort: CohortId,
         on: NaiveDate,
         context: Context<'_>,
-    ) -> Outcome<Option<NaiveDate>> {
+    ) -> Evaluated<Option<NaiveDate>> {
         let accrual = &self.program.accruals[id.index()];
         let inner = Context { cohort: Some(cohort), act: None, tracer: None, ..context };
         let mut day = match &accrual.from {
@@ -172,7 +172,7 @@ impl Engine<'_> {
         cohort: CohortId,
         on: NaiveDate,
         context: Context<'_>,
-    ) -> Outcome<bool> {
+    ) -> Evaluated<bool> {
         for (other, known) in AccrualId::each(&self.program.accruals) {
             if !matches!(&known.on, AccrualOn::Overdue { accrual, .. } if *accrual == id) {
                 continue;
@@ -202,7 +202,7 @@ impl Engine<'_> {
         aspect: AccrualAspect,
         to: NaiveDate,
         context: Context<'_>,
-    ) -> Outcome<Exact> {
+    ) -> Evaluated<Exact> {
         let mut sum = Exact::ZERO;
         for event in self.exercises_in_question(right, context) {
             sum = sum.add(&self.accrued_on_exercise(id, event, aspect, to, context)?)?;
@@ -232,7 +232,7 @@ impl Engine<'_> {
         right: RightId,
         holder: PartyId,
         moment: Moment,
-    ) -> Outcome<Vec<(EventId, Exact)>> {
+    ) -> Evaluated<Vec<(EventId, Exact)>> {
         let context = Context { holder: Some(holder), ..Context::at(moment) };
         let mut owed = Vec::new();
         for event in self.exercises_in_question(right, context) {
@@ -252,7 +252,7 @@ impl Engine<'_> {
         aspect: AccrualAspect,
         to: NaiveDate,
         context: Context<'_>,
-    ) -> Outcome<Exact> {
+    ) -> Evaluated<Exact> {
         let mut paid = Exact::ZERO;
         // Of what had accrued by an earlier day, what was paid since is not unpaid any more.
         let by = if aspect == AccrualAspect::Paid { to } else { to.max(context.at.date) };
@@ -272,7 +272,13 @@ impl Engine<'_> {
         }
     }
 
-    fn earned_by_exercise(&self, id: AccrualId, event: EventId, to: NaiveDate, context: Context<'_>) -> Outcome<Exact> {
+    fn earned_by_exercise(
+        &self,
+        id: AccrualId,
+        event: EventId,
+        to: NaiveDate,
+        context: Context<'_>,
+    ) -> Evaluated<Exact> {
         let accrual = &self.program.accruals[id.index()];
         let AccrualOn::Exercises(right) = accrual.on else { return Ok(Exact::ZERO) };
         let binding =

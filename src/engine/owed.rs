@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::state::Due;
 use crate::exact::Exact;
@@ -31,7 +31,7 @@ pub(super) struct AllOwed {
 
 impl AllOwed {
     /// What was worked out; where it could not be, the reason is kept.
-    pub fn worked_out<T>(&mut self, found: Outcome<T>) -> Option<T> {
+    pub fn worked_out<T>(&mut self, found: Evaluated<T>) -> Option<T> {
         match found {
             Ok(found) => Some(found),
             Err(fault) => {
@@ -76,19 +76,19 @@ impl Engine<'_> {
         right: RightId,
         holder: PartyId,
         moment: Moment,
-    ) -> Outcome<Vec<(Exact, Option<NaiveDate>)>> {
+    ) -> Evaluated<Vec<(Exact, Option<NaiveDate>)>> {
         let each = self.owed_by_exercises(id, right, holder, moment)?;
         Ok(vec![(Exact::sum(each.iter().map(|(_, one)| one))?, None)])
     }
 
     /// The shares that wait for their price by the same exercise and of the same holder as those of a due.
-    pub(super) fn shares_put(&self, due: &Due) -> Outcome<Exact> {
+    pub(super) fn shares_put(&self, due: &Due) -> Evaluated<Exact> {
         let same = self.state.dues.iter().filter(|known| known.event == due.event && known.holder == due.holder);
         Ok(Exact::sum(same.filter_map(|known| known.waiting_for.as_ref()))?)
     }
 
     /// What is left of an amount owed: of the price of shares, that of those which still wait for it.
-    pub(super) fn left_to_pay(&self, due: &Due, at: Moment) -> Outcome<Exact> {
+    pub(super) fn left_to_pay(&self, due: &Due, at: Moment) -> Evaluated<Exact> {
         let (Some(event), Some(holder), Some(_)) = (due.event, due.holder, &due.waiting_for) else {
             return Ok(due.cash.sub(&due.paid)?);
         };
@@ -118,7 +118,7 @@ impl Engine<'_> {
         id: AccrualId,
         holder: PartyId,
         moment: Moment,
-    ) -> Outcome<Vec<(Exact, Option<NaiveDate>)>> {
+    ) -> Evaluated<Vec<(Exact, Option<NaiveDate>)>> {
         let class = self.program.accruals[id.index()].class;
         let cohorts = self.state.cohorts_at(class, Some(holder), moment);
         let mut each: Vec<(Exact, Option<NaiveDate>)> = Vec::new();
@@ -145,7 +145,7 @@ impl Engine<'_> {
         id: AccrualId,
         holder: PartyId,
         moment: Moment,
-    ) -> Outcome<Vec<(Exact, Option<NaiveDate>)>> {
+    ) -> Evaluated<Vec<(Exact, Option<NaiveDate>)>> {
         let class = self.program.accruals[id.index()].class;
         let context = Context { holder: Some(holder), ..Context::at(moment) };
         let mut sum = Exact::ZERO;

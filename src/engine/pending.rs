@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::{Act, Context};
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::{Fault, if_known};
 use super::plan::AgendaItem;
 use super::rights::class_of;
@@ -174,7 +174,7 @@ impl Engine<'_> {
         found
     }
 
-    fn consequence_for(&self, id: AccrualId, accrual: &Accrual, holder: PartyId, at: Moment) -> Outcome<Exact> {
+    fn consequence_for(&self, id: AccrualId, accrual: &Accrual, holder: PartyId, at: Moment) -> Evaluated<Exact> {
         let aspect = AccrualAspect::AccruedAndUnpaid;
         let context = Context::at(at).holder(holder);
         if matches!(accrual.on, AccrualOn::Exercises(_)) {

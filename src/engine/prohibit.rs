@@ -1,7 +1,7 @@
 //! Prohibitions: acts that a clause forbids, unless it is lifted.
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::plan::{Plan, Refusal, Stop};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
@@ -18,7 +18,7 @@ pub(super) enum Deed<'a> {
 
 impl Engine<'_> {
     /// What stands against a matter: each prohibition that covers it, and the approval that would lift it.
-    pub(super) fn obstacles(&self, deed: &Deed<'_>, event: EventId, moment: Moment) -> Outcome<Vec<Obstacle>> {
+    pub(super) fn obstacles(&self, deed: &Deed<'_>, event: EventId, moment: Moment) -> Evaluated<Vec<Obstacle>> {
         let mut found = Vec::new();
         for prohibition in &self.program.prohibitions {
             if !self.in_force(prohibition.guard, moment) || self.owner_is_gone(prohibition.certificate, moment) {
@@ -65,7 +65,7 @@ impl Engine<'_> {
     }
 
     /// Whether any of some approvals was given to a matter.
-    pub(super) fn is_lifted(&self, by: &[(ApprovalThreshold, bool)], matter: &str, at: Moment) -> Outcome<bool> {
+    pub(super) fn is_lifted(&self, by: &[(ApprovalThreshold, bool)], matter: &str, at: Moment) -> Evaluated<bool> {
         let mut approved = false;
         for (threshold, waiver) in by {
             approved |= self.is_approved(threshold, matter, *waiver, at)?;
@@ -250,7 +250,7 @@ impl Engine<'_> {
         }
     }
 
-    fn covers(&self, matter: &NodeMatter, deed: &Deed<'_>, context: Context<'_>) -> Outcome<bool> {
+    fn covers(&self, matter: &NodeMatter, deed: &Deed<'_>, context: Context<'_>) -> Evaluated<bool> {
         match (matter, deed) {
             (NodeMatter::Named { .. }, Deed::Matter { name, that }) => Ok(self.names_matter(matter, name, that)),
             (NodeMatter::PayDividends { groups, means }, Deed::Dividend { on, paid_in }) => {
@@ -273,7 +273,7 @@ impl Engine<'_> {
         }
     }
 
-    pub(super) fn in_groups(&self, groups: &[NodeGroup], class: ClassId, context: Context<'_>) -> Outcome<bool> {
+    pub(super) fn in_groups(&self, groups: &[NodeGroup], class: ClassId, context: Context<'_>) -> Evaluated<bool> {
         for group in groups {
             let is_member = match group {
                 NodeGroup::Class(known) => *known == class,
@@ -290,7 +290,7 @@ impl Engine<'_> {
         Ok(false)
     }
 
-    fn issued_relative(&self, node: &Node, class: ClassId, after: bool, context: Context<'_>) -> Outcome<bool> {
+    fn issued_relative(&self, node: &Node, class: ClassId, after: bool, context: Context<'_>) -> Evaluated<bool> {
         let day = self.day(node, context)?;
         let first = self.state.first_issued.get(&class).filter(|moment| **moment <= context.at);
         Ok(match (day, first) {
@@ -301,7 +301,7 @@ impl Engine<'_> {
         })
     }
 
-    pub(super) fn group_classes(&self, id: GroupId, context: Context<'_>) -> Outcome<Vec<ClassId>> {
+    pub(super) fn group_classes(&self, id: GroupId, context: Context<'_>) -> Evaluated<Vec<ClassId>> {
         let group = &self.program.groups[id.index()];
         let mut members = Vec::new();
         for (class, _) in ClassId::each(&self.program.classes) {

@@ -2,7 +2,7 @@
 //! they were exchanged for. While it is kept for whoever converts, splits, dividends and exchanges of it go on.
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::plan::{Effect, Plan, Stop};
 use super::rights::Exercise;
 use super::shares::Lots;
@@ -14,7 +14,7 @@ use crate::syntax::ast::Verb;
 
 /// A change of what the exercise of a right brings: the changes up to a moment add up to what it brings then.
 #[derive(Debug, Clone)]
-pub struct Kept {
+pub struct KeptProperty {
     pub right: RightId,
     /// For each share of the cohort; None: for each share that the right brings, which itself counts as one.
     pub cohort: Option<CohortId>,
@@ -27,7 +27,7 @@ pub struct Kept {
     pub section: SectionId,
 }
 
-fn add_item(bundle: &mut Bundle, item: Option<ClassId>, count: &Exact) -> Outcome<()> {
+fn add_item(bundle: &mut Bundle, item: Option<ClassId>, count: &Exact) -> Evaluated<()> {
     match bundle.iter_mut().find(|(known, _)| *known == item) {
         Some((_, sum)) => *sum = sum.add(count)?,
         None => bundle.push((item, count.clone())),
@@ -50,7 +50,7 @@ impl State {
 
 impl Engine<'_> {
     /// What is received for each share that a right brings: the share itself, until something took its place.
-    fn for_each_received(&self, right: RightId, into: ClassId, at: Moment) -> Outcome<Bundle> {
+    fn for_each_received(&self, right: RightId, into: ClassId, at: Moment) -> Evaluated<Bundle> {
         let mut bundle = vec![(Some(into), Exact::ONE)];
         for kept in &self.state.kept {
             if kept.right == right && kept.cohort.is_none() && kept.since <= at {
@@ -62,7 +62,7 @@ impl Engine<'_> {
     }
 
     /// What a share of a cohort brings besides when the right is exercised.
-    fn besides(&self, right: RightId, cohort: CohortId, at: Moment) -> Outcome<Bundle> {
+    fn besides(&self, right: RightId, cohort: CohortId, at: Moment) -> Evaluated<Bundle> {
         let mut bundle = Bundle::new();
         if self.state.kept.is_empty() {
             return Ok(bundle);
@@ -81,13 +81,13 @@ impl Engine<'_> {
     }
 
     /// What a share brings of a class, or (None) in money, if the right is exercised at the time.
-    pub(super) fn receivable(&self, id: RightId, item: Option<ClassId>, context: Context<'_>) -> Outcome<Exact> {
+    pub(super) fn receivable(&self, id: RightId, item: Option<ClassId>, context: Context<'_>) -> Evaluated<Exact> {
         let right = &self.program.rights[id.index()];
         let (Some(own), Some(into)) = (super::rights::class_of(right.deed), self.class_brought(id)) else {
             return Ok(Exact::ZERO);
         };
         let each = self.for_each_received(id, into, context.at)?;
-        let of = |cohort: CohortId| -> Outcome<Exact> {
+        let of = |cohort: CohortId| -> Evaluated<Exact> {
             let mut sum = Exact::ZERO;
             for (_, count) in self.besides(id, cohort, context.at)?.iter().filter(|(known, _)| *known == item) {
                 sum = sum.add(count)?;
@@ -103,7 +103,7 @@ impl Engine<'_> {
     }
 
     /// The class that has taken the place of a class on conversions, alone, and how many of its shares stand for one.
-    pub(super) fn successor(&self, class: ClassId, at: Moment) -> Outcome<Option<(ClassId, Exact)>> {
+    pub(super) fn successor(&self, class: ClassId, at: Moment) -> Evaluated<Option<(ClassId, Exact)>> {
         let Some(right) = self.right_replaced(|into| into == class) else { return Ok(None) };
         match self.for_each_received(right, class, at)?.as_slice() {
             [(Some(next), each)] if *next != class => Ok(Some((*next, each.clone()))),
@@ -112,7 +112,7 @@ impl Engine<'_> {
     }
 
     /// The class whose place a class has taken on conversions, and how many of its shares stand for one.
-    pub(super) fn predecessor(&self, class: ClassId, at: Moment) -> Outcome<Option<(ClassId, Exact)>> {
+    pub(super) fn predecessor(&self, class: ClassId, at: Moment) -> Evaluated<Option<(ClassId, Exact)>> {
         let Some((right, into)) = self.replaced_by(class) else { return Ok(None) };
         let bundle = self.for_each_received(right, into, at)?;
         Ok(bundle.into_iter().find(|(item, _)| *item == Some(class)).map(|(_, each)| (into, each)))
@@ -120,13 +120,13 @@ impl Engine<'_> {
 
     /// The class whose place a class alone has taken, and how many of its shares stand for one: its issues count for issues of
     /// that class.
-    pub(super) fn stands_for(&self, class: ClassId, at: Moment) -> Outcome<Option<(ClassId, Exact)>> {
+    pub(super) fn stands_for(&self, class: ClassId, at: Moment) -> Evaluated<Option<(ClassId, Exact)>> {
         let Some((before, _)) = self.predecessor(class, at)? else { return Ok(None) };
         Ok(self.successor(before, at)?.filter(|(next, _)| *next == class).map(|(_, each)| (before, each)))
     }
 
     /// How many shares of a class stand for one of common stock: one of common stock itself; None for any other class.
-    pub(super) fn as_common(&self, class: ClassId, at: Moment) -> Outcome<Option<Exact>> {
+    pub(super) fn as_common(&self, class: ClassId, at: Moment) -> Evaluated<Option<Exact>> {
         if self.program.class(class).is_common {
             return Ok(Some(Exact::ONE));
         }
@@ -153,7 +153,7 @@ impl Engine<'_> {
     }
 
     /// Shares of a class with those that have taken their place, counted in the old ones.
-    pub(super) fn outstanding_with_successor(&self, class: ClassId, at: Moment) -> Outcome<Exact> {
+    pub(super) fn outstanding_with_successor(&self, class: ClassId, at: Moment) -> Evaluated<Exact> {
         let own = self.state.outstanding_at(class, at);
         match self.successor(class, at)? {
             Some((next, each)) => Ok(own.add(&self.state.outstanding_at(next, at).div(&each)?)?),
@@ -178,7 +178,7 @@ impl Engine<'_> {
             for (item, each) in &record.brings {
                 let (item, each) = (*item, each.mul(&shares)?);
                 plan.effect(move |state, since| {
-                    state.kept.push(Kept { right, cohort: Some(cohort), item, each, since, event, section });
+                    state.kept.push(KeptProperty { right, cohort: Some(cohort), item, each, since, event, section });
                 });
             }
         }
@@ -201,7 +201,7 @@ impl Engine<'_> {
         add_item(&mut bundle, Some(into), &Exact::ONE.neg())?;
         plan.effect(move |state, since| {
             for (item, each) in bundle {
-                state.kept.push(Kept { right, cohort: None, item, each, since, event, section });
+                state.kept.push(KeptProperty { right, cohort: None, item, each, since, event, section });
             }
         });
         let name = &self.program.rights[right.index()].name;
@@ -219,7 +219,7 @@ impl Engine<'_> {
         class: ClassId,
         bundle: &Bundle,
         replaced_too: bool,
-    ) -> Outcome<()> {
+    ) -> Evaluated<()> {
         let mut lines: Vec<(RightId, Option<CohortId>, SectionId, Exact)> = Vec::new();
         for kept in self.state.kept.iter().filter(|kept| kept.item == Some(class)) {
             // What a right brings by itself is adjusted by its own rules.
@@ -235,7 +235,7 @@ impl Engine<'_> {
             for (item, each) in bundle {
                 let (item, each) = (*item, each.mul(&held)?);
                 plan.effect(move |state, since| {
-                    state.kept.push(Kept { right, cohort, item, each, since, event: None, section });
+                    state.kept.push(KeptProperty { right, cohort, item, each, since, event: None, section });
                 });
             }
         }
@@ -243,22 +243,22 @@ impl Engine<'_> {
     }
 
     /// What an event was to pay and did not is not kept.
-    pub(super) fn plan_nothing_kept_of(&self, plan: &mut Plan, event: EventId) -> Outcome<()> {
+    pub(super) fn plan_nothing_kept_of(&self, plan: &mut Plan, event: EventId) -> Evaluated<()> {
         for kept in self.state.kept.iter().filter(|kept| kept.event == Some(event)).cloned() {
             let each = kept.each.neg();
-            plan.effect(move |state, since| state.kept.push(Kept { each, since, event: None, ..kept }));
+            plan.effect(move |state, since| state.kept.push(KeptProperty { each, since, event: None, ..kept }));
         }
         Ok(())
     }
 
     /// What is kept for each share of a class that is itself split is spread over the new shares.
-    pub(super) fn plan_kept_of_split(&self, plan: &mut Plan, class: ClassId, ratio: &Exact) -> Outcome<()> {
+    pub(super) fn plan_kept_of_split(&self, plan: &mut Plan, class: ClassId, ratio: &Exact) -> Evaluated<()> {
         let less = Exact::ONE.div(ratio)?.sub(&Exact::ONE)?;
         for kept in self.state.kept.clone() {
             let own = kept.cohort.and_then(|cohort| self.state.cohort(cohort)).is_some_and(|own| own.class == class);
             if own {
                 let each = kept.each.mul(&less)?;
-                plan.effect(move |state, since| state.kept.push(Kept { each, since, ..kept }));
+                plan.effect(move |state, since| state.kept.push(KeptProperty { each, since, ..kept }));
             }
         }
         Ok(())
@@ -319,7 +319,7 @@ impl Engine<'_> {
         count: Exact,
         cause: &str,
         sections: &[SectionId],
-    ) -> Outcome<()> {
+    ) -> Evaluated<()> {
         let cause = cause.to_string();
         match item {
             Some(class) => {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::{Fault, Needed};
 use super::plan::Stop;
 use crate::program::*;
@@ -65,7 +65,7 @@ impl Engine<'_> {
     }
 
     /// Where a class stands to another, as the certificates or the scenario say; None where neither does.
-    pub(super) fn rank_of(&self, class: ClassId, than: ClassId, context: Context<'_>) -> Outcome<Option<Rank>> {
+    pub(super) fn rank_of(&self, class: ClassId, than: ClassId, context: Context<'_>) -> Evaluated<Option<Rank>> {
         // What is said of particular classes, and what follows from it, comes before what is said of any other class.
         if class == than {
             return Ok(None);
@@ -81,7 +81,13 @@ impl Engine<'_> {
         Ok(None)
     }
 
-    fn stated_rank(&self, class: ClassId, than: ClassId, general: bool, context: Context<'_>) -> Outcome<Option<Rank>> {
+    fn stated_rank(
+        &self,
+        class: ClassId,
+        than: ClassId,
+        general: bool,
+        context: Context<'_>,
+    ) -> Evaluated<Option<Rank>> {
         for clause in &self.program.ranks {
             if !self.in_force(clause.guard, context.at) {
                 continue;
@@ -109,7 +115,7 @@ impl Engine<'_> {
         than: ClassId,
         general: bool,
         context: Context<'_>,
-    ) -> Outcome<Option<Rank>> {
+    ) -> Evaluated<Option<Rank>> {
         let classes: Vec<ClassId> = ClassId::each(&self.program.classes).map(|(id, _)| id).collect();
         let mut alike = false;
         for direction in [Rank::Before, Rank::After] {
@@ -149,7 +155,7 @@ impl Engine<'_> {
         class: ClassId,
         general: bool,
         context: Context<'_>,
-    ) -> Outcome<bool> {
+    ) -> Evaluated<bool> {
         let settled: Vec<NodeGroup> = groups
             .iter()
             .filter(|group| match group {

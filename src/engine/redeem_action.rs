@@ -1,7 +1,7 @@
 //! What rules do to the shares of all holders: redeem them, convert them, issue others on them, record what happened.
 use super::Engine;
 use super::context::{Act, Context};
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::limits::{first_of, rest_of};
 use super::plan::{AgendaItem, Effect, Phase, Plan, Stop};
 use super::rights::{Exercise, Part, class_of};
@@ -77,7 +77,7 @@ impl Engine<'_> {
     /// How many whole shares of a holder are kept where a redemption takes those above a number, the oldest first. The number may
     /// differ from share to share, as one that goes by what a share converts into: it is that of shares like the one for which
     /// it is asked, of which each that is kept uses up its part.
-    fn kept_of(&self, lots: &Lots, above: &Node, context: Context<'_>) -> Outcome<Exact> {
+    fn kept_of(&self, lots: &Lots, above: &Node, context: Context<'_>) -> Evaluated<Exact> {
         let (mut kept, mut unused) = (Exact::ZERO, Exact::ONE);
         for (cohort, count) in lots.iter().rev() {
             let number = self.number(above, context.cohort(*cohort))?.max(Exact::ZERO);
@@ -100,7 +100,7 @@ impl Engine<'_> {
         redeemed: &Lots,
         rest: &Lots,
         context: Context<'_>,
-    ) -> Outcome<()> {
+    ) -> Evaluated<()> {
         let mut kept = Exact::ZERO;
         for (_, count) in rest {
             kept = kept.add(count)?;

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::{Act, Binding, Bound, Context};
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::owed::{AllOwed, Owed};
 use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
@@ -53,7 +53,7 @@ impl Engine<'_> {
 
     /// Shares set apart by exercises of a right and still outstanding, of the holder in question or of all; where the clause is
     /// about one exercise of it, by this one.
-    pub(super) fn shares_apart(&self, id: RightId, context: Context<'_>) -> Outcome<Exact> {
+    pub(super) fn shares_apart(&self, id: RightId, context: Context<'_>) -> Evaluated<Exact> {
         let mut total = Exact::ZERO;
         // An exercise that is still being looked at has set nothing apart: it asks what those before it did.
         let known = &self.state.rights[id.index()].events;
@@ -130,7 +130,7 @@ impl Engine<'_> {
         duty.is_some_and(|duty| matches!(duty.deed, DeedKind::Pay) && !duty.on_day.is_empty())
     }
 
-    fn waiting(&self, id: RightId, to: Option<PartyId>, moment: Moment) -> Outcome<Vec<Waiting>> {
+    fn waiting(&self, id: RightId, to: Option<PartyId>, moment: Moment) -> Evaluated<Vec<Waiting>> {
         let right = &self.program.rights[id.index()];
         let mut waiting = Vec::new();
         for event in &self.state.rights[id.index()].events {
@@ -183,7 +183,7 @@ impl Engine<'_> {
     }
 
     /// Shares that the company must redeem of itself, with their price as of now.
-    fn waiting_by_duty(&self, id: DutyId, to: Option<PartyId>, moment: Moment) -> Outcome<Vec<Waiting>> {
+    fn waiting_by_duty(&self, id: DutyId, to: Option<PartyId>, moment: Moment) -> Evaluated<Vec<Waiting>> {
         let duty = &self.program.duties[id.index()];
         let DeedKind::Redeem { class } = duty.deed else { return Ok(Vec::new()) };
         let Some(part) = self.first_active(&duty.price, moment) else { return Ok(Vec::new()) };
@@ -240,7 +240,7 @@ impl Engine<'_> {
     }
 
     /// What is left to pay of the price of shares that wait for it: at their price of the moment, where it goes by days.
-    pub(super) fn price_left(&self, due: &Due, at: Moment) -> Outcome<Exact> {
+    pub(super) fn price_left(&self, due: &Due, at: Moment) -> Evaluated<Exact> {
         let (Some(right), Some(event), Some(own)) = (due.right, due.event, &due.waiting_for) else {
             return self.left_to_pay(due, at);
         };
@@ -260,7 +260,7 @@ impl Engine<'_> {
         waiting: impl Iterator<Item = &'w Waiting>,
         name: &str,
         is_meant: impl Fn(&Due) -> bool,
-    ) -> Outcome<Option<Owed>> {
+    ) -> Evaluated<Option<Owed>> {
         let mut sum = Exact::ZERO;
         let mut holder = None;
         for one in waiting {
@@ -437,7 +437,7 @@ impl Engine<'_> {
     }
 
     /// Whether the day has come on which the company must redeem some shares.
-    fn has_come(&self, duty: &Duty, one: &Waiting, moment: Moment) -> Outcome<bool> {
+    fn has_come(&self, duty: &Duty, one: &Waiting, moment: Moment) -> Evaluated<bool> {
         let Some(part) = self.first_active(&duty.on_day, moment) else { return Ok(true) };
         let own = Context { holder: Some(one.holder), cohort: Some(one.cohort), ..Context::at(moment.just_before()) };
         let day = self.day(&part.node, own).map_err(|fault| fault.in_section(part.section))?;

@@ -3,7 +3,7 @@ use super::Engine;
 use super::actions::changed_variable;
 use super::changes::Pending;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::state::{Cause, CohortId, Firing, IssueTerms, Setter, VariableEntry};
 use super::suppose::Transforms;
 use super::world::{Supposed, Transform};
@@ -53,7 +53,7 @@ impl Engine<'_> {
         since: Moment,
         with: Option<EventId>,
         context: Context<'_>,
-    ) -> Outcome<Supposed> {
+    ) -> Evaluated<Supposed> {
         let firings = &self.state.firings;
         let splits = self.splits_of_values(context.at);
         let mut since = self.first_unsettled(&world, since);
@@ -111,7 +111,7 @@ impl Engine<'_> {
     }
 
     /// How many fewer or more shares can be had on instruments that are different in this world, from a moment on.
-    fn correct(&self, world: &mut Supposed, since: Moment, until: Moment) -> Outcome<()> {
+    fn correct(&self, world: &mut Supposed, since: Moment, until: Moment) -> Evaluated<()> {
         let mut changes: Vec<(usize, Moment, Exact)> = Vec::new();
         let own = world.transforms.iter().map(|(event, transform)| (*event, transform));
         let settled = world.from.and_then(|variable| self.state.settled.get(&variable));
@@ -143,7 +143,7 @@ impl Engine<'_> {
         transform: &Transform,
         until: Moment,
         changes: &mut Vec<(usize, Moment, Exact)>,
-    ) -> Outcome<()> {
+    ) -> Evaluated<()> {
         let Some(record) = self.state.event(event) else { return Ok(()) };
         let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) else {
             return Ok(());
@@ -174,7 +174,7 @@ impl Engine<'_> {
     }
 
     /// How a firing is different if it is an expiry that itself supposes its instrument away for a value.
-    fn undoes(&self, firing: &Firing, wanted: VariableId, world: &Supposed) -> Outcome<Transforms> {
+    fn undoes(&self, firing: &Firing, wanted: VariableId, world: &Supposed) -> Evaluated<Transforms> {
         let rule = &self.program.rules[firing.rule.index()];
         if !matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. }) {
             return Ok(Vec::new());
@@ -239,7 +239,7 @@ impl Engine<'_> {
         is_next: impl Fn(&SplitOfValue) -> bool,
         at_once: &mut AtOnce,
         world: &mut Supposed,
-    ) -> Outcome<()> {
+    ) -> Evaluated<()> {
         while let Some(split) = splits.get(*position).filter(|split| is_next(split)) {
             *position += 1;
             let record = self.state.event(split.event);
@@ -264,7 +264,7 @@ impl Engine<'_> {
     }
 
     /// What a rule does on an event in a world, together with what others do on the same event: all go by the figures before.
-    fn replay_firing(&self, firing: &Firing, at_once: &mut AtOnce, world: &mut Supposed) -> Outcome<()> {
+    fn replay_firing(&self, firing: &Firing, at_once: &mut AtOnce, world: &mut Supposed) -> Evaluated<()> {
         let rule = &self.program.rules[firing.rule.index()];
         let instrument_changed =
             matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised | Verb::Expired, .. });
@@ -287,7 +287,7 @@ impl Engine<'_> {
                 _ => {}
             }
             let inner = Context { supposed: Some(world), scope, ..Context::at(at) };
-            self.with_event(rule.binder, firing.event, inner, |inner| -> Outcome<()> {
+            self.with_event(rule.binder, firing.event, inner, |inner| -> Evaluated<()> {
                 let Some(variable) = scope else { return Ok(()) };
                 if !self.rule_applies(rule, inner)? {
                     return Ok(());
@@ -319,7 +319,7 @@ impl Engine<'_> {
         firing: &Firing,
         world: &Supposed,
         at: Moment,
-    ) -> Outcome<Option<IssueTerms>> {
+    ) -> Evaluated<Option<IssueTerms>> {
         match self.merged_terms(firing.event, world, Context { supposed: Some(world), ..Context::at(at) })? {
             Some(terms) => Ok(Some(terms)),
             None => self.terms_when_revised(rule, firing, world),
@@ -328,7 +328,7 @@ impl Engine<'_> {
 
     /// The terms of an instrument of which only a part is supposed, for a rule on their revision: what was bought after it
     /// was bought for what was paid then.
-    fn terms_when_revised(&self, rule: &Rule, firing: &Firing, world: &Supposed) -> Outcome<Option<IssueTerms>> {
+    fn terms_when_revised(&self, rule: &Rule, firing: &Firing, world: &Supposed) -> Evaluated<Option<IssueTerms>> {
         let revised = matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised, .. });
         let known = world.transform(firing.event, &self.state).filter(|_| revised);
         let record = self.state.event(firing.event).and_then(|record| record.instrument);
@@ -350,7 +350,7 @@ impl Engine<'_> {
 
     /// Whether the terms supposed of an instrument leave nothing to a rule on its expiry or revision: all but the revision
     /// that first made it count.
-    fn settles(&self, rule: &Rule, firing: &Firing, scope: Option<VariableId>, world: &Supposed) -> Outcome<bool> {
+    fn settles(&self, rule: &Rule, firing: &Firing, scope: Option<VariableId>, world: &Supposed) -> Evaluated<bool> {
         let at = Context { supposed: Some(world), scope, ..Context::at(firing.moment) };
         match (&rule.trigger, scope) {
             (NodeTrigger::Happens { verb: Verb::Revised, .. }, Some(variable)) => {
@@ -369,7 +369,7 @@ impl Engine<'_> {
 
     /// The rules on the issue of an event, which is not in the log yet, or is asked about as of its own moment. Rules that
     /// themselves join it with others are left out.
-    fn replay_issue(&self, event: EventId, world: &mut Supposed) -> Outcome<()> {
+    fn replay_issue(&self, event: EventId, world: &mut Supposed) -> Evaluated<()> {
         let moment = self.moment_of(event)?;
         let at = Context { supposed: Some(world), ..Context::at(moment.just_before()) };
         let mut found = Vec::new();
@@ -393,7 +393,7 @@ impl Engine<'_> {
     }
 
     /// Whether an event changed a value when it was issued or when its terms were revised.
-    pub(super) fn has_changed(&self, event: EventId, variable: VariableId, context: Context<'_>) -> Outcome<bool> {
+    pub(super) fn has_changed(&self, event: EventId, variable: VariableId, context: Context<'_>) -> Evaluated<bool> {
         let Some(record) = self.state.event(event) else { return Ok(false) };
         let mut moments = vec![record.moment];
         if let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) {
@@ -448,7 +448,7 @@ impl Engine<'_> {
         entry: &VariableEntry,
         moment: Moment,
         context: Context<'_>,
-    ) -> Outcome<bool> {
+    ) -> Evaluated<bool> {
         let mut made = entry.with_those_before().filter(|entry| is_by(event, entry.cause)).peekable();
         if made.peek().is_none() {
             return Ok(false);

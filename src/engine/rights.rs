@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::{Act, Binding, Bound, Context};
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::limits::first_of;
 use super::plan::{AgendaItem, Effect, Phase, Plan, Refusal, Stop};
@@ -334,7 +334,7 @@ impl Engine<'_> {
     }
 
     /// The sections as they read on another day, where the right says that an exercise goes by them.
-    fn on_its_terms<'c>(&self, right: &Right, holder: Option<PartyId>, context: Context<'c>) -> Outcome<Context<'c>> {
+    fn on_its_terms<'c>(&self, right: &Right, holder: Option<PartyId>, context: Context<'c>) -> Evaluated<Context<'c>> {
         let asking = Context { holder, ..context };
         for part in self.active(&right.terms, context.at) {
             let (day, condition) = &part.node;

@@ -2,7 +2,7 @@
 use super::Engine;
 use super::actions::changed_variable;
 use super::context::{Act, Context};
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::{Fault, FaultKind, if_known};
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::state::{Cause, Due, Firing, Setter};
@@ -39,7 +39,7 @@ impl Engine<'_> {
             self.fire(plan, id, rule, subject, Context::at(at), moment)?;
         }
         let instrument = self.state.event(subject).is_some_and(|record| record.instrument.is_some());
-        let concerns = |trigger: &NodeTrigger| -> Outcome<bool> {
+        let concerns = |trigger: &NodeTrigger| -> Evaluated<bool> {
             let NodeTrigger::Happens { subject: wanted, verb: known } = trigger else { return Ok(false) };
             let is_possible = *known == verb && (instrument || !matches!(wanted, NodeSubject::Instrument { .. }));
             Ok(is_possible && self.is_subject(wanted, subject, Context::at(at))?)
@@ -77,7 +77,7 @@ impl Engine<'_> {
     }
 
     /// Whether what happened is what the rule speaks of.
-    pub(super) fn is_subject(&self, wanted: &NodeSubject, event: EventId, context: Context<'_>) -> Outcome<bool> {
+    pub(super) fn is_subject(&self, wanted: &NodeSubject, event: EventId, context: Context<'_>) -> Evaluated<bool> {
         let Some(record) = self.state.event(event) else { return Ok(false) };
         Ok(match wanted {
             NodeSubject::Class(class) => record.class == Some(*class) && record.instrument.is_none(),
@@ -238,7 +238,7 @@ impl Engine<'_> {
     }
 
     /// Whether the conditions of a rule hold and nobody has waived it for the event in question.
-    pub(super) fn rule_applies(&self, rule: &Rule, context: Context<'_>) -> Outcome<bool> {
+    pub(super) fn rule_applies(&self, rule: &Rule, context: Context<'_>) -> Evaluated<bool> {
         Ok(self.conditions_hold(&rule.conditions, context)? && self.waived(rule.section, context.at)?.is_none())
     }
 
@@ -249,7 +249,7 @@ impl Engine<'_> {
         threshold: &ApprovalThreshold,
         waiver: bool,
         context: Context<'_>,
-    ) -> Outcome<bool> {
+    ) -> Evaluated<bool> {
         let Some(record) = context.event.and_then(|event| self.state.event(event)) else { return Ok(false) };
         let instrument = record.instrument.and_then(|index| self.state.instruments.get(index));
         let matter = record.matter.as_ref().map(|(name, _)| name);
@@ -262,12 +262,12 @@ impl Engine<'_> {
     }
 
     /// Whether all conditions of a clause that are in force hold, and nobody has approved that it does not apply.
-    pub(super) fn conditions_hold(&self, conditions: &[Guarded<Condition>], context: Context<'_>) -> Outcome<bool> {
+    pub(super) fn conditions_hold(&self, conditions: &[Guarded<Condition>], context: Context<'_>) -> Evaluated<bool> {
         self.all_hold(conditions, context, |_| true)
     }
 
     /// Whether a prohibition applies, approved or not: what lifts it is asked apart.
-    pub(super) fn forbids(&self, conditions: &[Guarded<Condition>], context: Context<'_>) -> Outcome<bool> {
+    pub(super) fn forbids(&self, conditions: &[Guarded<Condition>], context: Context<'_>) -> Evaluated<bool> {
         self.all_hold(conditions, context, |condition| !matches!(condition, Condition::UnlessApproved { .. }))
     }
 
@@ -276,7 +276,7 @@ impl Engine<'_> {
         conditions: &[Guarded<Condition>],
         context: Context<'_>,
         concerns: impl Fn(&Condition) -> bool,
-    ) -> Outcome<bool> {
+    ) -> Evaluated<bool> {
         for part in self.active(conditions, context.at).filter(|part| concerns(&part.node)) {
             self.reach(part.section);
             if !self.condition_holds(&part.node, context).map_err(|fault| fault.in_section(part.section))? {
@@ -286,7 +286,7 @@ impl Engine<'_> {
         Ok(true)
     }
 
-    pub(super) fn condition_holds(&self, condition: &Condition, context: Context<'_>) -> Outcome<bool> {
+    pub(super) fn condition_holds(&self, condition: &Condition, context: Context<'_>) -> Evaluated<bool> {
         match condition {
             Condition::If(node) | Condition::While(node) => self.clause_holds(node, context),
             Condition::Unless(node) => Ok(!self.clause_holds(node, context)?),

@@ -2,7 +2,7 @@
 use chrono::NaiveDate;
 
 use super::Engine;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{Carried, Effect, Plan, Refusal, Stop};
 use super::state::{Cohort, CohortId, State, change_line};
@@ -212,7 +212,7 @@ impl Engine<'_> {
         class: ClassId,
         total: &Exact,
         moment: Moment,
-    ) -> Outcome<Vec<(PartyId, Exact)>> {
+    ) -> Evaluated<Vec<(PartyId, Exact)>> {
         let morning = self.state.holders_at(class, Moment::start_of(moment.date).before());
         let parts = self.shared_by_holders(class, total, &morning)?;
         let is_there = |(holder, shares): &(PartyId, Exact)| self.state.held_at(class, *holder, moment) >= *shares;
@@ -228,7 +228,7 @@ impl Engine<'_> {
         class: ClassId,
         total: &Exact,
         holders: &[(PartyId, Exact)],
-    ) -> Outcome<Vec<(PartyId, Exact)>> {
+    ) -> Evaluated<Vec<(PartyId, Exact)>> {
         let weights: Vec<Exact> = holders.iter().map(|(_, shares)| shares.clone()).collect();
         let mut held = Exact::ZERO;
         for weight in &weights {
@@ -250,7 +250,7 @@ impl Engine<'_> {
     }
 
     /// A sum of money for one holder is rounded once, to the cent (C2).
-    pub(super) fn cents(&self, amount: &Exact) -> Outcome<Exact> {
+    pub(super) fn cents(&self, amount: &Exact) -> Evaluated<Exact> {
         Ok(crate::exact::to_cents(amount)?)
     }
 

@@ -2,7 +2,7 @@
 use super::Engine;
 use super::changes::Change;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::plan::{Plan, Stop};
 use super::rights::class_of;
 use super::state::{Cause, restate_shares};
@@ -170,13 +170,13 @@ impl Engine<'_> {
         class: ClassId,
         ratio: &Exact,
         moment: Moment,
-    ) -> Outcome<Option<Exact>> {
+    ) -> Evaluated<Option<Exact>> {
         let Some(variable) = self.program.variables.get(variable.index()) else { return Ok(None) };
         let mut parts = self.active(&variable.splits, moment).filter(|part| part.node.class == class);
         parts.next().map(|part| factor_of(part.node.power, ratio)).transpose()
     }
 }
 
-fn factor_of(power: i8, ratio: &Exact) -> Outcome<Exact> {
+fn factor_of(power: i8, ratio: &Exact) -> Evaluated<Exact> {
     Ok(if power < 0 { Exact::ONE.div(ratio)? } else { ratio.clone() })
 }

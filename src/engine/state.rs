@@ -519,7 +519,7 @@ pub struct State {
     /// Dividends whose record date has come.
     pub recorded: Vec<super::dividends::Recorded>,
     /// Property that conversions bring besides shares, or instead of them.
-    pub kept: Vec<super::property::Kept>,
+    pub kept: Vec<super::property::KeptProperty>,
     pub splits: Vec<(Moment, ClassId, Exact)>,
     /// Splits for which rows of prices of earlier days are restated.
     pub price_splits: BTreeMap<ClassId, Splits>,

@@ -1,7 +1,7 @@
 //! A sum of money that is paid on an accrual: how much of it each share has.
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::state::CohortId;
 use crate::exact::Exact;
@@ -18,13 +18,13 @@ struct Share {
 
 /// By how much a sum paid to so many holders may differ from the exact one for being rounded: half a cent for each,
 /// since each is paid whole cents (C2).
-pub(super) fn rounding_of(holders: usize) -> Outcome<Exact> {
+pub(super) fn rounding_of(holders: usize) -> Evaluated<Exact> {
     let holders = i64::try_from(holders.max(1)).unwrap_or(i64::MAX);
     Ok(Exact::ratio(1, 200)?.mul(&Exact::from(holders))?)
 }
 
 /// Whether a sum is another, but for the rounding.
-fn is_rounded(sum: &Exact, exact: &Exact, rounding: &Exact) -> Outcome<bool> {
+fn is_rounded(sum: &Exact, exact: &Exact, rounding: &Exact) -> Evaluated<bool> {
     let difference = sum.sub(exact)?;
     Ok(difference.clone().max(difference.neg()) <= *rounding)
 }
@@ -40,7 +40,7 @@ impl Engine<'_> {
         sum: &Exact,
         holders: usize,
         context: Context<'_>,
-    ) -> Outcome<Vec<(CohortId, Exact)>> {
+    ) -> Evaluated<Vec<(CohortId, Exact)>> {
         let accrual = &self.program.accruals[id.index()];
         let rounding = rounding_of(holders)?;
         let has_days = self.first_active(&accrual.due, context.at).is_some();
@@ -85,7 +85,7 @@ impl Engine<'_> {
 }
 
 /// Spreads a sum equally over shares, of which none has more than its limit; the sum is no more than all limits.
-fn fill(spread: &mut [Share], sum: Exact) -> Outcome<()> {
+fn fill(spread: &mut [Share], sum: Exact) -> Evaluated<()> {
     let mut left = sum;
     loop {
         let mut open = Exact::ZERO;

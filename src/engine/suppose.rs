@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::state::{Cause, CohortId, EventRecord, Instrument, IssueTerms, VariableEntry};
 use super::world::{Supposed, Transform, WorldKey};
@@ -15,7 +15,7 @@ use crate::program::*;
 pub(super) type Transforms = Vec<(EventId, Transform)>;
 
 impl Engine<'_> {
-    pub(super) fn as_if(&self, what: &Node, supposition: &NodeSupposition, context: Context<'_>) -> Outcome<Value> {
+    pub(super) fn as_if(&self, what: &Node, supposition: &NodeSupposition, context: Context<'_>) -> Evaluated<Value> {
         let transforms = self.transforms(supposition, context)?;
         let with = match supposition {
             NodeSupposition::OccurredWith { with, .. } => Some(self.event_of(with, context)?),
@@ -30,7 +30,7 @@ impl Engine<'_> {
         self.evaluate(what, Context { supposed: Some(&world), at, ..context })
     }
 
-    pub(super) fn transforms(&self, supposition: &NodeSupposition, context: Context<'_>) -> Outcome<Transforms> {
+    pub(super) fn transforms(&self, supposition: &NodeSupposition, context: Context<'_>) -> Evaluated<Transforms> {
         match supposition {
             NodeSupposition::NotIssued(node) => {
                 Ok(self.events_of(node, context)?.into_iter().map(|event| (event, Transform::Removed)).collect())
@@ -88,7 +88,7 @@ impl Engine<'_> {
         asks(self.program, node, in_way, &mut BTreeSet::new())
     }
 
-    fn events_of(&self, node: &Node, context: Context<'_>) -> Outcome<Vec<EventId>> {
+    fn events_of(&self, node: &Node, context: Context<'_>) -> Evaluated<Vec<EventId>> {
         match self.evaluate(node, context)? {
             Value::Event(event) => Ok(vec![event]),
             Value::Events(events) => Ok(events),
@@ -98,7 +98,7 @@ impl Engine<'_> {
     }
 
     /// An instrument as if only what was exercised had been issued, for what was received for it (A24).
-    fn exercised_part(&self, event: EventId, context: Context<'_>) -> Outcome<Transform> {
+    fn exercised_part(&self, event: EventId, context: Context<'_>) -> Evaluated<Transform> {
         let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
         let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) else {
             return self.unterminated_part(event, record, context);
@@ -117,7 +117,7 @@ impl Engine<'_> {
 
     /// The terms of an instrument as they are now, in the shares of the day on which it was issued: terms that were revised
     /// after a split to another number speak of the new shares.
-    fn terms_of_issue(&self, event: EventId, context: Context<'_>) -> Outcome<IssueTerms> {
+    fn terms_of_issue(&self, event: EventId, context: Context<'_>) -> Evaluated<IssueTerms> {
         let mut terms = self.terms(event, Context { supposed: None, ..context })?;
         let record = self.state.event(event).and_then(|record| record.instrument);
         if let Some(instrument) = record.and_then(|index| self.state.instruments.get(index)) {
@@ -129,7 +129,7 @@ impl Engine<'_> {
     }
 
     /// How many of the shares that the terms of an instrument speak of at a moment one share of the day of its issue has become.
-    pub(super) fn shares_of_terms(&self, instrument: &Instrument, at: Moment) -> Outcome<Exact> {
+    pub(super) fn shares_of_terms(&self, instrument: &Instrument, at: Moment) -> Evaluated<Exact> {
         let issued = self.state.event(instrument.event);
         let Some((issued, class)) = issued.and_then(|record| Some((record.moment, record.class?))) else {
             return Ok(Exact::ONE);
@@ -146,7 +146,7 @@ impl Engine<'_> {
     }
 
     /// The shares that were bought on an instrument by a moment, in the shares of the day of its issue.
-    pub(super) fn exercised_of_issue(&self, instrument: &Instrument, at: Moment) -> Outcome<Exact> {
+    pub(super) fn exercised_of_issue(&self, instrument: &Instrument, at: Moment) -> Evaluated<Exact> {
         let (mut sum, mut before) = (Exact::ZERO, Exact::ZERO);
         for (moment, exercised) in instrument.exercised.entries().iter().filter(|(moment, _)| *moment <= at) {
             let bought = exercised.sub(&before)?.div(&self.shares_of_terms(instrument, *moment)?)?;
@@ -156,7 +156,7 @@ impl Engine<'_> {
     }
 
     /// An issue of shares that convert as if only those had been issued that did not end unconverted.
-    fn unterminated_part(&self, event: EventId, record: &EventRecord, context: Context<'_>) -> Outcome<Transform> {
+    fn unterminated_part(&self, event: EventId, record: &EventRecord, context: Context<'_>) -> Evaluated<Transform> {
         let Some(quantity) = &record.quantity else { return Ok(Transform::Removed) };
         let ended = record.terminated.at(context.at).cloned().unwrap_or(Exact::ZERO);
         let left = quantity.sub(&ended)?;
@@ -174,7 +174,7 @@ impl Engine<'_> {
 
     /// The world with these differences, as of the moment in question. `with` is an event of that moment whose own
     /// rules count as played in it.
-    fn world(&self, transforms: Transforms, with: Option<EventId>, context: Context<'_>) -> Outcome<Rc<Supposed>> {
+    fn world(&self, transforms: Transforms, with: Option<EventId>, context: Context<'_>) -> Evaluated<Rc<Supposed>> {
         let inside = context.supposed.map(|world| (world.from, world.transforms.clone()));
         let key = WorldKey { transforms, at: context.at, scope: context.scope, inside };
         if let Some(known) = self.last_worlds.get(&key) {
@@ -206,7 +206,7 @@ impl Engine<'_> {
     }
 
     /// The entries of all values that rules on events change, as they were before a moment: where a replay begins.
-    pub(super) fn settle_start(&self, world: &mut Supposed, since: Moment) -> Outcome<()> {
+    pub(super) fn settle_start(&self, world: &mut Supposed, since: Moment) -> Evaluated<()> {
         for line in world.values.values_mut() {
             line.forget_from(since);
         }
@@ -263,7 +263,7 @@ impl Engine<'_> {
         event: EventId,
         supposed: &Supposed,
         context: Context<'_>,
-    ) -> Outcome<Option<IssueTerms>> {
+    ) -> Evaluated<Option<IssueTerms>> {
         let moved: Vec<EventId> = supposed
             .transforms
             .iter()

@@ -1,7 +1,7 @@
 //! Votes: of each holder on a matter, of a class, for directors.
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::explain::formula_of;
 use super::plan::{Plan, Stop};
 use super::trace::{RoundingStep, Step};
@@ -11,7 +11,7 @@ use crate::program::*;
 
 impl Engine<'_> {
     /// Votes of one holder of a class, with those that it votes with; zero where it has none.
-    pub(super) fn votes_of(&self, class: ClassId, holder: PartyId, context: Context<'_>) -> Outcome<Exact> {
+    pub(super) fn votes_of(&self, class: ClassId, holder: PartyId, context: Context<'_>) -> Evaluated<Exact> {
         for clause in &self.program.votes {
             if clause.class != class || !self.in_force(clause.guard, context.at) {
                 continue;
@@ -84,7 +84,7 @@ impl Engine<'_> {
     }
 
     /// Votes of a class, or of all classes; of one holder, if one is in question.
-    pub(super) fn votes(&self, class: Option<ClassId>, context: Context<'_>) -> Outcome<Exact> {
+    pub(super) fn votes(&self, class: Option<ClassId>, context: Context<'_>) -> Evaluated<Exact> {
         let mut total = Exact::ZERO;
         for (known, _) in ClassId::each(&self.program.classes) {
             if class.is_some_and(|wanted| wanted != known) {
@@ -99,7 +99,7 @@ impl Engine<'_> {
         Ok(total)
     }
 
-    pub(super) fn class_votes(&self, class: ClassId, context: Context<'_>) -> Outcome<Exact> {
+    pub(super) fn class_votes(&self, class: ClassId, context: Context<'_>) -> Evaluated<Exact> {
         if self.program.class(class).is_common {
             return Ok(self.state.outstanding_at(class, context.at));
         }
@@ -111,7 +111,7 @@ impl Engine<'_> {
     }
 
     /// Votes of every class but common stock and the one whose certificate asks (A19).
-    pub(super) fn other_votes(&self, context: Context<'_>) -> Outcome<Exact> {
+    pub(super) fn other_votes(&self, context: Context<'_>) -> Evaluated<Exact> {
         let mut total = Exact::ZERO;
         for (class, _) in ClassId::each(&self.program.classes) {
             if self.program.class(class).is_common || context.asking_class == Some(class) {
@@ -123,7 +123,11 @@ impl Engine<'_> {
     }
 
     /// How many directors a class may elect, and by which of its votes.
-    pub(super) fn electable(&self, class: ClassId, context: Context<'_>) -> Outcome<(u32, Option<&ApprovalThreshold>)> {
+    pub(super) fn electable(
+        &self,
+        class: ClassId,
+        context: Context<'_>,
+    ) -> Evaluated<(u32, Option<&ApprovalThreshold>)> {
         let mut directors: u32 = 0;
         let mut threshold = None;
         for clause in self.program.elections.iter().filter(|clause| clause.class == class) {

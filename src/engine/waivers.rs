@@ -1,12 +1,12 @@
 //! Sections that a class has waived, under a clause that lets it waive its rights.
 use super::Engine;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 
 impl Engine<'_> {
     /// The clause under which a section, or one that it stands in, is waived at a moment.
-    pub(super) fn waived(&self, section: SectionId, at: Moment) -> Outcome<Option<SectionId>> {
+    pub(super) fn waived(&self, section: SectionId, at: Moment) -> Evaluated<Option<SectionId>> {
         let mut names = self.state.consents.iter().filter(|consent| consent.waiver && consent.matter.starts_with('§'));
         if names.next().is_none() {
             return Ok(None);

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use super::Engine;
 use super::context::{Context, Distribution};
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::Stop;
 use crate::exact::{Exact, root};
@@ -62,7 +62,7 @@ impl Engine<'_> {
         })
     }
 
-    fn all_common(&self, context: Context<'_>) -> Outcome<Exact> {
+    fn all_common(&self, context: Context<'_>) -> Evaluated<Exact> {
         let mut all = Exact::ZERO;
         for (_, shares) in self.common_outstanding(context)? {
             all = all.add(&shares)?;
@@ -162,15 +162,14 @@ impl Engine<'_> {
         for class in tiers.iter().flatten() {
             for clause in self.program.liquidations.iter().filter(|clause| clause.class == *class) {
                 let inner = Context { distribution: Some(distribution), holder: None, ..context };
-                let shares: Outcome<Option<Exact>> =
-                    self.with_event(Some(clause.binder), id, inner, |inner| {
-                        match self.first_active(&clause.shares_with_common, inner.at) {
-                            Some(part) if self.applies_to(*class, &clause.conditions, inner)? => {
-                                self.of_all(*class, &part.node, inner).map(Some)
-                            }
-                            _ => Ok(None),
+                let shares: Evaluated<Option<Exact>> = self.with_event(Some(clause.binder), id, inner, |inner| {
+                    match self.first_active(&clause.shares_with_common, inner.at) {
+                        Some(part) if self.applies_to(*class, &clause.conditions, inner)? => {
+                            self.of_all(*class, &part.node, inner).map(Some)
                         }
-                    });
+                        _ => Ok(None),
+                    }
+                });
                 if let Some(shares) = shares? {
                     all = all.add(&shares)?;
                     sharing.push((*class, shares, clause.section));
@@ -223,33 +222,33 @@ impl Engine<'_> {
         let context = Context { distribution: Some(distribution), holder: None, asking_class: Some(class), ..context };
         let mut stated = None;
         for clause in self.program.liquidations.iter().filter(|clause| clause.class == class) {
-            let amount: Outcome<Option<Exact>> =
-                self.with_event(Some(clause.binder), id, context, |context| {
-                    match self.first_active(&clause.first_amounts, context.at) {
-                        Some(part) if self.applies_to(class, &clause.conditions, context)? => {
-                            self.of_all(class, &part.node, context).map(Some)
-                        }
-                        _ => Ok(None),
+            let amount: Evaluated<Option<Exact>> = self.with_event(Some(clause.binder), id, context, |context| {
+                match self.first_active(&clause.first_amounts, context.at) {
+                    Some(part) if self.applies_to(class, &clause.conditions, context)? => {
+                        self.of_all(class, &part.node, context).map(Some)
                     }
-                });
+                    _ => Ok(None),
+                }
+            });
             stated = amount?.or(stated);
         }
         Ok(stated)
     }
 
     /// The common shares for which classes stand that share with common stock in the liquidation in question.
-    pub(super) fn shares_sharing(&self, context: Context<'_>) -> Outcome<Exact> {
+    pub(super) fn shares_sharing(&self, context: Context<'_>) -> Evaluated<Exact> {
         let mut total = Exact::ZERO;
         for clause in &self.program.liquidations {
             let inner = Context { holder: None, cohort: None, asking_class: Some(clause.class), ..context };
-            let shares: Outcome<Exact> = self.with_event(Some(clause.binder), context.event, inner, |inner| match self
-                .first_active(&clause.shares_with_common, inner.at)
-            {
-                Some(part) if self.applies_to(clause.class, &clause.conditions, inner)? => {
-                    self.of_all(clause.class, &part.node, inner)
-                }
-                _ => Ok(Exact::ZERO),
-            });
+            let shares: Evaluated<Exact> =
+                self.with_event(Some(clause.binder), context.event, inner, |inner| {
+                    match self.first_active(&clause.shares_with_common, inner.at) {
+                        Some(part) if self.applies_to(clause.class, &clause.conditions, inner)? => {
+                            self.of_all(clause.class, &part.node, inner)
+                        }
+                        _ => Ok(Exact::ZERO),
+                    }
+                });
             total = total.add(&shares?)?;
         }
         Ok(total)
@@ -270,7 +269,7 @@ impl Engine<'_> {
             entitled = self.number(node, context)?.mul(&self.state.outstanding_at(class, context.at))?;
         }
         for clause in self.program.liquidations.iter().filter(|clause| clause.class == class) {
-            let claimed: Outcome<Option<Exact>> = self.with_event(Some(clause.binder), id, context, |context| {
+            let claimed: Evaluated<Option<Exact>> = self.with_event(Some(clause.binder), id, context, |context| {
                 if !self.applies_to(class, &clause.conditions, context)? {
                     return Ok(None);
                 }

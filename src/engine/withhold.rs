@@ -1,7 +1,7 @@
 //! Payments less what the company must keep back of them.
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 use crate::source::Span;
@@ -37,7 +37,7 @@ impl Engine<'_> {
         kind: &OutcomeKind,
         sections: &[SectionId],
         moment: Moment,
-    ) -> Outcome<Option<(OutcomeKind, (OutcomeKind, Vec<SectionId>))>> {
+    ) -> Evaluated<Option<(OutcomeKind, (OutcomeKind, Vec<SectionId>))>> {
         let OutcomeKind::Paid { to, amount, cause, class, shares } = kind else { return Ok(None) };
         let of = sections.first().and_then(|section| self.program.sections.get(section.index()));
         let Some(certificate) = of.map(|section| section.certificate) else { return Ok(None) };

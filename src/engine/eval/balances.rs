@@ -1,5 +1,5 @@
 //! Shares outstanding and held, amounts accrued, the assets of a liquidation.
-use super::Outcome;
+use super::Evaluated;
 use crate::engine::Engine;
 use crate::engine::context::Context;
 use crate::engine::fault::Fault;
@@ -9,7 +9,7 @@ use crate::program::*;
 use crate::syntax::ast::{AccrualAspect, State};
 
 impl Engine<'_> {
-    pub(super) fn evaluate_balance(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+    pub(super) fn evaluate_balance(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         match &node.kind {
             NodeKind::Outstanding(class) => {
                 let shares = self.outstanding_with_successor(*class, context.at)?;
@@ -136,7 +136,7 @@ impl Engine<'_> {
 
     /// What a share of a class receives in the liquidation in question. What common stock receives may be asked for before it is
     /// known: see [`Engine::waterfall`].
-    fn received(&self, class: ClassId, context: Context<'_>) -> Outcome<Exact> {
+    fn received(&self, class: ClassId, context: Context<'_>) -> Evaluated<Exact> {
         let Some(distribution) = context.distribution else {
             return Err(only_in_a_liquidation());
         };
@@ -157,7 +157,7 @@ impl Engine<'_> {
     }
 
     /// Common shares into which all other preferred stock converts at the time, as an exact number (C8).
-    fn convertible_classes(&self, other_than: Option<ClassId>, context: Context<'_>) -> Outcome<Exact> {
+    fn convertible_classes(&self, other_than: Option<ClassId>, context: Context<'_>) -> Evaluated<Exact> {
         let mut total = Exact::ZERO;
         for (class, _) in ClassId::each(&self.program.classes) {
             if Some(class) == other_than || self.program.class(class).is_common {
@@ -170,7 +170,7 @@ impl Engine<'_> {
         Ok(total)
     }
 
-    fn issuable(&self, options: bool, convertibles: bool, context: Context<'_>) -> Outcome<Exact> {
+    fn issuable(&self, options: bool, convertibles: bool, context: Context<'_>) -> Evaluated<Exact> {
         let mut total = Exact::ZERO;
         for (index, _) in [options, convertibles].into_iter().enumerate().filter(|(_, wanted)| *wanted) {
             // In a world without an instrument, what could be had for it does not count.
@@ -189,7 +189,7 @@ impl Engine<'_> {
         aspect: AccrualAspect,
         to: chrono::NaiveDate,
         context: Context<'_>,
-    ) -> Outcome<Exact> {
+    ) -> Evaluated<Exact> {
         let accrual = &self.program.accruals[id.index()];
         if let AccrualOn::Exercises(right) = accrual.on {
             return self.accrued_on_exercises(id, right, aspect, to, context);

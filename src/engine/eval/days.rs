@@ -1,7 +1,7 @@
 //! Days: shifting, counting, searching.
 use chrono::NaiveDate;
 
-use super::Outcome;
+use super::Evaluated;
 use crate::calendar::{Period, PeriodUnit, Suspensions};
 use crate::engine::Engine;
 use crate::engine::context::Context;
@@ -25,7 +25,7 @@ fn start_of(unit: PeriodUnit, date: NaiveDate) -> Option<NaiveDate> {
 }
 
 impl Engine<'_> {
-    pub(super) fn evaluate_days(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+    pub(super) fn evaluate_days(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         match &node.kind {
             NodeKind::On { what, date } => match self.day(date, context)? {
                 Some(date) => {
@@ -98,7 +98,7 @@ impl Engine<'_> {
                 let mut later: Option<(NaiveDate, Vec<bool>)> = None;
                 for date in days.into_iter().rev() {
                     let context = context.unseen(Moment::end_of(date));
-                    let held = items.iter().map(|item| self.holds(item, context)).collect::<Outcome<Vec<bool>>>()?;
+                    let held = items.iter().map(|item| self.holds(item, context)).collect::<Evaluated<Vec<bool>>>()?;
                     if let Some((day, after)) = &later
                         && held.iter().zip(after).any(|(held, after)| *after && !held)
                     {
@@ -130,7 +130,7 @@ impl Engine<'_> {
         count: u32,
         unit: PeriodUnit,
         before: bool,
-    ) -> Outcome<Value> {
+    ) -> Evaluated<Value> {
         Ok(Value::Date(self.shifted(date, count, unit, before)?))
     }
 
@@ -140,7 +140,7 @@ impl Engine<'_> {
         count: u32,
         unit: PeriodUnit,
         before: bool,
-    ) -> Outcome<NaiveDate> {
+    ) -> Evaluated<NaiveDate> {
         let period = Period::new(count, unit);
         let suspensions = self.suspensions_for(unit);
         Ok(if before {
@@ -162,7 +162,13 @@ impl Engine<'_> {
         }
     }
 
-    fn days_of(&self, unit: PeriodUnit, from: &Node, through: &Node, context: Context<'_>) -> Outcome<Vec<NaiveDate>> {
+    fn days_of(
+        &self,
+        unit: PeriodUnit,
+        from: &Node,
+        through: &Node,
+        context: Context<'_>,
+    ) -> Evaluated<Vec<NaiveDate>> {
         let (Some(from), Some(through)) = (self.day(from, context)?, self.day(through, context)?) else {
             return Err(Fault::undefined("one of these days does not come"));
         };
@@ -192,7 +198,7 @@ impl Engine<'_> {
         if unit == PeriodUnit::ExchangeDays { Suspensions::none() } else { self.suspensions(None) }
     }
 
-    fn counts_as(&self, unit: PeriodUnit, date: NaiveDate) -> Outcome<bool> {
+    fn counts_as(&self, unit: PeriodUnit, date: NaiveDate) -> Evaluated<bool> {
         Ok(match unit {
             PeriodUnit::BusinessDays => self.calendars.is_business_day(date)?,
             PeriodUnit::TradingDays | PeriodUnit::ExchangeDays => {
@@ -204,7 +210,7 @@ impl Engine<'_> {
 
     /// Searches up to the day for which the question is asked; a day after it is not known yet. The days of an earlier
     /// search are not searched again.
-    fn first_day(&self, unit: PeriodUnit, after: &Node, condition: &Node, context: Context<'_>) -> Outcome<Value> {
+    fn first_day(&self, unit: PeriodUnit, after: &Node, condition: &Node, context: Context<'_>) -> Evaluated<Value> {
         let Some(after) = self.day(after, context)? else { return Ok(Value::Never) };
         let from = self.searched_through(condition, after, context);
         let mut over = from;

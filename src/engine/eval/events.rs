@@ -1,5 +1,5 @@
 //! Events, their attributes, approvals, sums over holders, suppositions.
-use super::Outcome;
+use super::Evaluated;
 use crate::engine::Engine;
 use crate::engine::context::{Binding, Bound, Context};
 use crate::engine::fault::{Fault, Needed};
@@ -10,7 +10,7 @@ use crate::program::*;
 use crate::syntax::ast::{Aggregate, State};
 
 impl Engine<'_> {
-    pub(super) fn evaluate_event(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+    pub(super) fn evaluate_event(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         match &node.kind {
             NodeKind::Bound(binder) => match context.bound(*binder) {
                 Some(Bound::Event(event)) => Ok(Value::Event(event)),
@@ -213,7 +213,7 @@ impl Engine<'_> {
         attribute: AttributeId,
         event: Option<&Node>,
         context: Context<'_>,
-    ) -> Outcome<Option<Value>> {
+    ) -> Evaluated<Option<Value>> {
         // Where no exercise is in question, nothing is stated of it.
         if let Some(Node { kind: NodeKind::Bound(binder), .. }) = event
             && context.bound(*binder).is_none()
@@ -226,7 +226,7 @@ impl Engine<'_> {
     }
 
     /// The events that a name stands for, up to the moment, in the order of the log.
-    fn events_from(&self, source: &EventSource, context: Context<'_>) -> Outcome<Vec<EventId>> {
+    fn events_from(&self, source: &EventSource, context: Context<'_>) -> Evaluated<Vec<EventId>> {
         let mut found = Vec::new();
         match source {
             EventSource::Right(right) => {
@@ -255,7 +255,7 @@ impl Engine<'_> {
         Ok(found)
     }
 
-    fn latest(&self, source: &EventSource, condition: Option<&Node>, context: Context<'_>) -> Outcome<Value> {
+    fn latest(&self, source: &EventSource, condition: Option<&Node>, context: Context<'_>) -> Evaluated<Value> {
         for event in self.events_from(source, context)?.into_iter().rev() {
             let fits = match condition {
                 Some(condition) => self.holds(condition, Context { event: Some(event), bindings: None, ..context })?,
@@ -275,7 +275,7 @@ impl Engine<'_> {
             .help(format!("write `, with {name} ...` at the end of the event's line"))
     }
 
-    pub(in crate::engine) fn moment_of(&self, event: EventId) -> Outcome<Moment> {
+    pub(in crate::engine) fn moment_of(&self, event: EventId) -> Evaluated<Moment> {
         self.state.event(event).map(|record| record.moment).ok_or_else(|| Fault::undefined("there is no such event"))
     }
 
@@ -285,7 +285,7 @@ impl Engine<'_> {
         Some(record.effective.unwrap_or(record.moment.date))
     }
 
-    fn event_in_question(&self, event: Option<&Node>, context: Context<'_>) -> Outcome<Option<EventId>> {
+    fn event_in_question(&self, event: Option<&Node>, context: Context<'_>) -> Evaluated<Option<EventId>> {
         match event {
             Some(node) => self.event_of(node, context).map(Some),
             None => Ok(context.event.or_else(|| match context.bindings.map(|binding| binding.bound) {
@@ -296,7 +296,7 @@ impl Engine<'_> {
     }
 
     /// The terms of an issue as they were at the moment, in the world supposed.
-    pub(in crate::engine) fn terms(&self, event: EventId, context: Context<'_>) -> Outcome<IssueTerms> {
+    pub(in crate::engine) fn terms(&self, event: EventId, context: Context<'_>) -> Evaluated<IssueTerms> {
         if let Some(Transform::Terms(terms)) = context.supposed.and_then(|world| world.transform(event, &self.state)) {
             return Ok(terms.clone());
         }
@@ -309,7 +309,7 @@ impl Engine<'_> {
         record.terms.clone().ok_or_else(|| Fault::undefined(format!("`{}` has no price", record.words)))
     }
 
-    fn builtin(&self, attribute: BuiltinAttribute, node: Option<&Node>, context: Context<'_>) -> Outcome<Value> {
+    fn builtin(&self, attribute: BuiltinAttribute, node: Option<&Node>, context: Context<'_>) -> Evaluated<Value> {
         use BuiltinAttribute as Known;
         if attribute == Known::IssueDate && node.is_none() && context.cohort.is_some() {
             return match context.cohort.and_then(|cohort| self.state.cohort(cohort)) {
@@ -401,9 +401,9 @@ impl Engine<'_> {
         of: &Node,
         condition: Option<&Node>,
         context: Context<'_>,
-    ) -> Outcome<Value> {
+    ) -> Evaluated<Value> {
         let mut figures = Vec::new();
-        let mut take = |inner: Context<'_>| -> Outcome<()> {
+        let mut take = |inner: Context<'_>| -> Evaluated<()> {
             if let Some(condition) = condition
                 && !self.holds(condition, inner)?
             {
@@ -448,9 +448,9 @@ impl Engine<'_> {
         self.fold(aggregate, figures).map(Value::Number)
     }
 
-    pub(super) fn fold(&self, aggregate: Aggregate, figures: Vec<Exact>) -> Outcome<Exact> {
+    pub(super) fn fold(&self, aggregate: Aggregate, figures: Vec<Exact>) -> Evaluated<Exact> {
         let count = i64::try_from(figures.len()).unwrap_or(i64::MAX);
-        let total = |figures: &[Exact]| -> Outcome<Exact> {
+        let total = |figures: &[Exact]| -> Evaluated<Exact> {
             let mut sum = Exact::ZERO;
             for figure in figures {
                 sum = sum.add(figure)?;

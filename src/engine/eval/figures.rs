@@ -1,7 +1,7 @@
 //! Arithmetic, comparison, choice.
 use std::cmp::Ordering;
 
-use super::Outcome;
+use super::Evaluated;
 use crate::engine::Engine;
 use crate::engine::context::{Binding, Bound, Context};
 use crate::engine::fault::Fault;
@@ -10,7 +10,7 @@ use crate::program::*;
 use crate::syntax::ast::BinaryOperator;
 
 impl Engine<'_> {
-    pub(super) fn evaluate_figure(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+    pub(super) fn evaluate_figure(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         match &node.kind {
             NodeKind::Not(operand) => Ok(Value::YesNo(!self.holds(operand, context)?)),
             NodeKind::Negate(operand) => Ok(Value::Number(self.number(operand, context)?.neg())),
@@ -66,7 +66,7 @@ impl Engine<'_> {
         }
     }
 
-    fn binary(&self, operator: BinaryOperator, left: &Node, right: &Node, context: Context<'_>) -> Outcome<Value> {
+    fn binary(&self, operator: BinaryOperator, left: &Node, right: &Node, context: Context<'_>) -> Evaluated<Value> {
         use BinaryOperator as Op;
         match operator {
             Op::And => Ok(Value::YesNo(self.holds(left, context)? && self.holds(right, context)?)),
@@ -99,7 +99,7 @@ impl Engine<'_> {
         }
     }
 
-    fn sum(&self, minus: bool, left: &Node, right: &Node, context: Context<'_>) -> Outcome<Value> {
+    fn sum(&self, minus: bool, left: &Node, right: &Node, context: Context<'_>) -> Evaluated<Value> {
         match (self.evaluate(left, context)?, self.evaluate(right, context)?) {
             (Value::Number(left), Value::Number(right)) => {
                 Ok(Value::Number(if minus { left.sub(&right)? } else { left.add(&right)? }))
@@ -119,7 +119,7 @@ impl Engine<'_> {
         }
     }
 
-    pub(in crate::engine) fn compare(&self, left: &Value, right: &Value) -> Outcome<Ordering> {
+    pub(in crate::engine) fn compare(&self, left: &Value, right: &Value) -> Evaluated<Ordering> {
         let dated = |value: &Value| match value {
             Value::Event(event) => self.effect_date(*event).map_or(Value::Never, Value::Date),
             other => other.clone(),
@@ -135,7 +135,7 @@ impl Engine<'_> {
         }
     }
 
-    fn choose(&self, greatest: bool, operands: &[Node], context: Context<'_>) -> Outcome<Value> {
+    fn choose(&self, greatest: bool, operands: &[Node], context: Context<'_>) -> Evaluated<Value> {
         let mut best: Option<Value> = None;
         let mut chosen = 0;
         if let Some(tracer) = context.tracer {
@@ -170,12 +170,12 @@ impl Engine<'_> {
 
     /// The greatest whole number of the act's shares for which the condition holds, found by halving:
     /// the condition must hold up to some number and not beyond.
-    fn most_that_keep(&self, binder: Option<BinderId>, condition: &Node, context: Context<'_>) -> Outcome<Value> {
+    fn most_that_keep(&self, binder: Option<BinderId>, condition: &Node, context: Context<'_>) -> Evaluated<Value> {
         let limit = match context.act {
             Some(act) => act.shares.floor(),
             None => return Err(Fault::undefined("there is no exercise whose shares could be counted")),
         };
-        let keeps = |number: &Exact| -> Outcome<bool> {
+        let keeps = |number: &Exact| -> Evaluated<bool> {
             let act = crate::engine::context::Act {
                 date: context.act.map_or(context.at.date, |act| act.date),
                 shares: number.clone(),
@@ -197,8 +197,8 @@ impl Engine<'_> {
     pub(in crate::engine) fn greatest_whole(
         &self,
         limit: Exact,
-        keeps: impl Fn(&Exact) -> Outcome<bool>,
-    ) -> Outcome<Exact> {
+        keeps: impl Fn(&Exact) -> Evaluated<bool>,
+    ) -> Evaluated<Exact> {
         if keeps(&limit)? {
             return Ok(limit);
         }

@@ -1,12 +1,12 @@
 //! What came of issues: the values they changed, exclusions, earlier ones of the same class.
-use super::Outcome;
+use super::Evaluated;
 use crate::engine::Engine;
 use crate::engine::context::Context;
 use crate::engine::fault::Fault;
 use crate::program::*;
 
 impl Engine<'_> {
-    pub(super) fn evaluate_issues(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+    pub(super) fn evaluate_issues(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         match &node.kind {
             NodeKind::HasChanged { event, variable } => {
                 let event = self.event_of(event, context)?;

@@ -17,14 +17,15 @@ use super::fault::Fault;
 use crate::exact::Exact;
 use crate::program::*;
 
-pub type Outcome<T> = Result<T, Fault>;
+/// What a question comes to: an answer, or the fault because of which there is none.
+pub type Evaluated<T> = Result<T, Fault>;
 
 impl Engine<'_> {
-    pub fn evaluate(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+    pub fn evaluate(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         self.evaluate_kind(node, context).map_err(|fault| fault.at(node.span))
     }
 
-    fn evaluate_kind(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+    fn evaluate_kind(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         match &node.kind {
             NodeKind::Constant(value) => Ok(value.clone()),
             NodeKind::Today => Ok(Value::Date(context.at.date)),
@@ -131,25 +132,25 @@ impl Engine<'_> {
         }
     }
 
-    pub fn number(&self, node: &Node, context: Context<'_>) -> Outcome<Exact> {
+    pub fn number(&self, node: &Node, context: Context<'_>) -> Evaluated<Exact> {
         as_number(self.evaluate(node, context)?, node)
     }
 
     /// A figure that a clause names, which is kept as long as it stays what it is.
-    pub fn number_of_clause(&self, node: &Node, context: Context<'_>) -> Outcome<Exact> {
+    pub fn number_of_clause(&self, node: &Node, context: Context<'_>) -> Evaluated<Exact> {
         as_number(self.evaluate_clause(node, context)?, node)
     }
 
-    pub fn holds(&self, node: &Node, context: Context<'_>) -> Outcome<bool> {
+    pub fn holds(&self, node: &Node, context: Context<'_>) -> Evaluated<bool> {
         self.as_answer(self.evaluate(node, context)?, node)
     }
 
     /// A condition that a clause states, whose answer is kept as long as it stays what it is.
-    pub fn clause_holds(&self, node: &Node, context: Context<'_>) -> Outcome<bool> {
+    pub fn clause_holds(&self, node: &Node, context: Context<'_>) -> Evaluated<bool> {
         self.as_answer(self.evaluate_clause(node, context)?, node)
     }
 
-    fn as_answer(&self, value: Value, node: &Node) -> Outcome<bool> {
+    fn as_answer(&self, value: Value, node: &Node) -> Evaluated<bool> {
         match value {
             Value::YesNo(answer) => {
                 self.witness(node.span, answer);
@@ -166,16 +167,16 @@ impl Engine<'_> {
     }
 
     /// The day, or None for a day that does not come.
-    pub fn day(&self, node: &Node, context: Context<'_>) -> Outcome<Option<NaiveDate>> {
+    pub fn day(&self, node: &Node, context: Context<'_>) -> Evaluated<Option<NaiveDate>> {
         self.as_day(self.evaluate(node, context)?, node)
     }
 
     /// A day that a clause names, which is kept as long as it stays what it is.
-    pub fn day_of_clause(&self, node: &Node, context: Context<'_>) -> Outcome<Option<NaiveDate>> {
+    pub fn day_of_clause(&self, node: &Node, context: Context<'_>) -> Evaluated<Option<NaiveDate>> {
         self.as_day(self.evaluate_clause(node, context)?, node)
     }
 
-    fn as_day(&self, value: Value, node: &Node) -> Outcome<Option<NaiveDate>> {
+    fn as_day(&self, value: Value, node: &Node) -> Evaluated<Option<NaiveDate>> {
         match value {
             Value::Date(date) => Ok(Some(date)),
             Value::Never => Ok(None),
@@ -184,14 +185,14 @@ impl Engine<'_> {
         }
     }
 
-    pub fn party(&self, node: &Node, context: Context<'_>) -> Outcome<PartyId> {
+    pub fn party(&self, node: &Node, context: Context<'_>) -> Evaluated<PartyId> {
         match self.evaluate(node, context)? {
             Value::Party(party) => Ok(party),
             _ => Err(Fault::undefined("a party is needed here").at(node.span)),
         }
     }
 
-    pub fn event_of(&self, node: &Node, context: Context<'_>) -> Outcome<EventId> {
+    pub fn event_of(&self, node: &Node, context: Context<'_>) -> Evaluated<EventId> {
         match self.evaluate(node, context)? {
             Value::Event(event) => Ok(event),
             _ => Err(Fault::undefined("an event is needed here").at(node.span)),
@@ -220,7 +221,7 @@ impl Engine<'_> {
     }
 }
 
-fn as_number(value: Value, node: &Node) -> Outcome<Exact> {
+fn as_number(value: Value, node: &Node) -> Evaluated<Exact> {
     match value {
         Value::Number(number) => Ok(number),
         _ => Err(Fault::undefined("a figure is needed here").at(node.span)),

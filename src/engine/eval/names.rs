@@ -1,5 +1,5 @@
 //! Defined terms, values, facts, readings.
-use super::Outcome;
+use super::Evaluated;
 use super::steps::Title;
 use crate::engine::Engine;
 use crate::engine::context::{Bound, Context};
@@ -14,7 +14,7 @@ use crate::program::*;
 const DEEPEST: u32 = 64;
 
 /// The context of a term inside another.
-fn deeper<'a>(name: &str, context: Context<'a>) -> Outcome<Context<'a>> {
+fn deeper<'a>(name: &str, context: Context<'a>) -> Evaluated<Context<'a>> {
     if context.depth >= DEEPEST {
         let message = format!("`{name}` builds on itself or on others more than {DEEPEST} times over");
         return Err(Fault::new(FaultKind::TooDeep, message)
@@ -24,7 +24,7 @@ fn deeper<'a>(name: &str, context: Context<'a>) -> Outcome<Context<'a>> {
 }
 
 impl Engine<'_> {
-    pub(super) fn evaluate_name(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+    pub(super) fn evaluate_name(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         match &node.kind {
             NodeKind::Definition(id) => self.definition(*id, context),
             NodeKind::Variable(id) => self.variable(*id, context).map(Value::Number),
@@ -55,7 +55,7 @@ impl Engine<'_> {
         }
     }
 
-    fn definition(&self, id: DefinitionId, context: Context<'_>) -> Outcome<Value> {
+    fn definition(&self, id: DefinitionId, context: Context<'_>) -> Evaluated<Value> {
         let definition = &self.program.definitions[id.index()];
         self.reach(definition.section);
         if let Some(value) = self.kept_figure(id, context) {
@@ -137,7 +137,7 @@ impl Engine<'_> {
     }
 
     /// The sum over the shares of a class of a figure per share.
-    pub(in crate::engine) fn of_all(&self, class: ClassId, what: &Node, context: Context<'_>) -> Outcome<Exact> {
+    pub(in crate::engine) fn of_all(&self, class: ClassId, what: &Node, context: Context<'_>) -> Evaluated<Exact> {
         let mut total = Exact::ZERO;
         let holder = context.holder;
         for (cohort, shares) in self.state.cohorts_at(class, holder, context.at) {
@@ -160,8 +160,8 @@ impl Engine<'_> {
         class: Option<ClassId>,
         name: &str,
         context: Context<'_>,
-        of: impl Fn(CohortId) -> Outcome<Exact>,
-    ) -> Outcome<Option<Exact>> {
+        of: impl Fn(CohortId) -> Evaluated<Exact>,
+    ) -> Evaluated<Option<Exact>> {
         let Some(class) = class else { return Ok(None) };
         if let Some(cohort) = context.cohort
             && self.state.cohort(cohort).is_some_and(|known| known.class == class)
@@ -187,7 +187,7 @@ impl Engine<'_> {
         Ok(agreed)
     }
 
-    pub(in crate::engine) fn variable(&self, id: VariableId, context: Context<'_>) -> Outcome<Exact> {
+    pub(in crate::engine) fn variable(&self, id: VariableId, context: Context<'_>) -> Evaluated<Exact> {
         let variable = &self.program.variables[id.index()];
         self.reach(variable.section);
         let entry = if variable.owner == OwnerLevel::Share {
@@ -223,7 +223,12 @@ impl Engine<'_> {
         }
     }
 
-    fn variable_value(&self, id: VariableId, cohort: Option<CohortId>, context: Context<'_>) -> Outcome<(Exact, bool)> {
+    fn variable_value(
+        &self,
+        id: VariableId,
+        cohort: Option<CohortId>,
+        context: Context<'_>,
+    ) -> Evaluated<(Exact, bool)> {
         match self.variable_entry(id, cohort, context) {
             Some(entry) if context.adjusting == Some(id) => Ok((entry.kept_back.unwrap_or(entry.value), true)),
             Some(entry) => Ok((entry.value, true)),
@@ -237,7 +242,7 @@ impl Engine<'_> {
         }
     }
 
-    fn traced_variable(&self, id: VariableId, value: Exact, context: Context<'_>) -> Outcome<Exact> {
+    fn traced_variable(&self, id: VariableId, value: Exact, context: Context<'_>) -> Evaluated<Exact> {
         if let Some(tracer) = context.tracer {
             self.trace_variable(id, &value, context, tracer);
         }
@@ -282,7 +287,7 @@ impl Engine<'_> {
         Some(named)
     }
 
-    fn fact(&self, id: FactId, context: Context<'_>) -> Outcome<Value> {
+    fn fact(&self, id: FactId, context: Context<'_>) -> Evaluated<Value> {
         if let Some(value) = self.stated(id, context) {
             return Ok(value);
         }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::Outcome;
+use super::Evaluated;
 use super::steps::{Reading, Title, aggregate_name, column_name};
 use crate::engine::Engine;
 use crate::engine::context::Context;
@@ -14,7 +14,7 @@ use crate::program::*;
 use crate::syntax::ast::{Aggregate, PeriodUnit};
 
 impl Engine<'_> {
-    pub(super) fn evaluate_price(&self, node: &Node, context: Context<'_>) -> Outcome<Value> {
+    pub(super) fn evaluate_price(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         match &node.kind {
             NodeKind::Price { column: wanted, of } => {
                 let class = self.priced(of, context)?;
@@ -97,7 +97,7 @@ impl Engine<'_> {
         date: NaiveDate,
         strictly: bool,
         context: Context<'_>,
-    ) -> Outcome<Value> {
+    ) -> Evaluated<Value> {
         let view = self.view(class, context)?;
         let mut day = self.days_up_to(1, PeriodUnit::TradingDays, !strictly, date, Some(class))?;
         while let Some(session) = day.first().copied() {
@@ -122,7 +122,7 @@ impl Engine<'_> {
     }
 
     /// The class whose prices are asked for.
-    fn priced(&self, of: &PricedClass, context: Context<'_>) -> Outcome<ClassId> {
+    fn priced(&self, of: &PricedClass, context: Context<'_>) -> Evaluated<ClassId> {
         match of {
             PricedClass::Declared(class) => Ok(*class),
             PricedClass::Stated(node) => match self.evaluate(node, context)? {
@@ -133,7 +133,7 @@ impl Engine<'_> {
     }
 
     /// The days of a window; where it counts trading days itself, those on which the class is traded.
-    fn window_days(&self, node: &Node, class: Option<ClassId>, context: Context<'_>) -> Outcome<Vec<NaiveDate>> {
+    fn window_days(&self, node: &Node, class: Option<ClassId>, context: Context<'_>) -> Evaluated<Vec<NaiveDate>> {
         match &node.kind {
             NodeKind::Window { count, unit, ending_on, date } => {
                 let date = self.day(date, context)?.ok_or_else(|| Fault::undefined("that day does not come"))?;
@@ -159,7 +159,7 @@ impl Engine<'_> {
         ending_on: bool,
         date: NaiveDate,
         class: Option<ClassId>,
-    ) -> Outcome<Vec<NaiveDate>> {
+    ) -> Evaluated<Vec<NaiveDate>> {
         if unit == PeriodUnit::TradingDays {
             let suspensions = self.suspensions(class);
             return Ok(if ending_on {
@@ -174,7 +174,7 @@ impl Engine<'_> {
     }
 
     /// The prices of a class as they are seen on the day: rows before a split are restated.
-    fn view(&self, class: ClassId, context: Context<'_>) -> Outcome<PriceView<'_>> {
+    fn view(&self, class: ClassId, context: Context<'_>) -> Evaluated<PriceView<'_>> {
         let Some(history) = self.prices.get(&class) else {
             let name = &self.program.class(class).name;
             return Err(Fault::missing(

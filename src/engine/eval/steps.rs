@@ -1,5 +1,5 @@
 //! The steps that are written down when a figure is asked to explain itself. Nothing here is run otherwise.
-use super::Outcome;
+use super::Evaluated;
 use crate::engine::Engine;
 use crate::engine::context::Context;
 use crate::engine::state::CohortId;
@@ -157,8 +157,8 @@ impl Engine<'_> {
         rounding: &NodeRounding,
         tracer: &Tracer,
         at: Moment,
-        figure: impl FnOnce() -> Outcome<Exact>,
-    ) -> Outcome<Exact> {
+        figure: impl FnOnce() -> Evaluated<Exact>,
+    ) -> Evaluated<Exact> {
         tracer.enter();
         let rounded = figure().and_then(|before| {
             let after = round_to(&before, &rounding.increment, rounding.rule)?;

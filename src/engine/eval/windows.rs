@@ -1,7 +1,7 @@
 //! Figures that a certificate defines, as they are on each day of a window.
 use chrono::NaiveDate;
 
-use super::Outcome;
+use super::Evaluated;
 use super::steps::{Title, aggregate_name};
 use crate::engine::Engine;
 use crate::engine::context::Context;
@@ -19,7 +19,7 @@ impl Engine<'_> {
         restated: Option<ClassId>,
         days: &[NaiveDate],
         context: Context<'_>,
-    ) -> Outcome<Value> {
+    ) -> Evaluated<Value> {
         let mut figures = Vec::with_capacity(days.len());
         if let Some(tracer) = context.tracer {
             tracer.enter();
@@ -65,7 +65,7 @@ impl Engine<'_> {
         restated: Option<ClassId>,
         day: NaiveDate,
         context: Context<'_>,
-    ) -> Outcome<Exact> {
+    ) -> Evaluated<Exact> {
         let figure = self.number(what, Context { act: None, ..context.on(Moment::end_of(day)) })?;
         let splits = restated.and_then(|class| self.state.price_splits.get(&class));
         match splits.map(|splits| splits.factor(day, context.at.date)).transpose()?.flatten() {
