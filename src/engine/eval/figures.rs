@@ -121,12 +121,13 @@ impl Engine<'_> {
 
     pub(in crate::engine) fn compare(&self, left: &Value, right: &Value) -> Evaluated<Ordering> {
         let dated = |value: &Value| match value {
-            Value::Event(event) => self.effect_date(*event).map_or(Value::Never, Value::Date),
-            other => other.clone(),
+            Value::Event(event) => Some(self.effect_date(*event).map_or(Value::Never, Value::Date)),
+            _ => None,
         };
-        match (dated(left), dated(right)) {
-            (Value::Number(left), Value::Number(right)) => Ok(left.cmp(&right)),
-            (Value::Date(left), Value::Date(right)) => Ok(left.cmp(&right)),
+        let (left_day, right_day) = (dated(left), dated(right));
+        match (left_day.as_ref().unwrap_or(left), right_day.as_ref().unwrap_or(right)) {
+            (Value::Number(left), Value::Number(right)) => Ok(left.cmp(right)),
+            (Value::Date(left), Value::Date(right)) => Ok(left.cmp(right)),
             // A day that does not come is later than every day that does.
             (Value::Never, Value::Never) => Ok(Ordering::Equal),
             (Value::Never, Value::Date(_)) => Ok(Ordering::Greater),
