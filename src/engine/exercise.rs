@@ -1,16 +1,23 @@
 //! What the exercise of a right brings: shares, cash, duties to deliver and to pay.
 use super::Engine;
-use super::context::{Act, Context};
+use super::context::Context;
+use super::conversion::Conversion;
 use super::eval::Evaluated;
-use super::limits::sum_of;
+use super::limits::{Limited, sum_of};
 use super::plan::{Effect, Plan, Stop};
-use super::property::Received;
 use super::rights::{Exercise, Part, class_of};
 use super::shares::Lots;
 use super::state::{Cause, Due, Setter};
-use crate::exact::{Exact, round_to};
+use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
+
+/// Dollars to the cent that are paid for shares, with the sections that say so.
+struct Price {
+    amount: Exact,
+    shares: Exact,
+    sections: Vec<SectionId>,
+}
 
 impl Engine<'_> {
     pub(super) fn plan_effects(&self, exercise: Exercise<'_>) -> Result<Plan, Stop> {
@@ -80,6 +87,7 @@ impl Engine<'_> {
         Ok(())
     }
 
+    /// What the exercise brings one holder, as far as the limits of the right let it.
     pub(super) fn plan_part(
         &self,
         plan: &mut Plan,
@@ -99,98 +107,88 @@ impl Engine<'_> {
         let Some(class) = class_of(right.deed) else {
             return self.plan_delivery_due(plan, right, exercise, part.holder, None);
         };
-        let context = Context { holder: Some(part.holder), brought, ..exercise.context };
-        let into_class = match right.deed {
-            DeedKind::Convert { into, .. } => Some(into),
-            _ => None,
-        };
+        let holder = part.holder;
+        let context = Context { holder: Some(holder), brought, ..exercise.context };
         let limited = self.within_limits(right, exercise, part, plan, context)?;
-        let taken = limited.taken;
+        let taken = &limited.taken;
         let mut sections = vec![right.section];
-        let mut delivery = None;
-        // Shares that the exercise brings, over all lots of the holder (C3), then the rule for the fraction.
-        if let Some(into_class) = into_class
-            && let Some(rate) = limited.into.or_else(|| self.first_active(&right.into, context.at))
-        {
-            sections.push(rate.section);
-            let act = Act { date: exercise.date, shares: sum_of(&taken)?, received: None };
-            let context = Context { act: Some(&act), ..context };
-            let shares = self.converted_shares(right, &rate.node, &taken, context)?;
-            // The fraction belongs to the last share.
-            let last = Context { cohort: taken.last().map(|(cohort, _)| *cohort), ..context };
-            // Where a fraction is rounded away, what took the place of shares is that of the rounded number of them.
-            let units = match self.first_active(&right.fraction, context.at).map(|part| &part.node) {
-                Some(NodeFraction::Round(to)) => round_to(&shares, &to.increment, to.rule)?,
-                _ => shares.clone(),
-            };
-            delivery = match self.plan_property(plan, exercise, part.holder, into_class, &taken, &units)? {
-                Received::Shares => {
-                    let (whole, cash) = self.fraction(right, &shares, last, &mut sections)?;
-                    Some((into_class, whole, cash))
-                }
-                Received::Instead(class, each, money) => {
-                    let shares = units.mul(&each)?;
-                    let (whole, cash) = self.fraction(right, &shares, last, &mut sections)?;
-                    // Cash for a fraction goes by the price of a share before, less the money that comes with it.
-                    let beside = if cash.is_positive() { shares.sub(&whole)?.mul(&money)? } else { Exact::ZERO };
-                    Some((class, whole, cash.sub(&beside)?.max(Exact::ZERO).div(&each)?))
-                }
-                Received::Nothing => None,
-            };
-        }
-        let terms = right.joins.map_or(right, |joined| &self.program.rights[joined.index()]);
-        let price = match &limited.pay {
-            Some((lots, pay)) => Some((lots, *pay)),
-            None => self.first_active(&terms.price, context.at).map(|price| (&taken, price)),
-        };
-        let mut paid = None;
-        if let Some((lots, price)) = price {
-            let mut price_sections = sections.clone();
-            price_sections.push(price.section);
-            price_sections.dedup();
-            let mut amount = Exact::ZERO;
-            for (cohort, shares) in lots {
-                amount = amount.add(&self.number_of_clause(&price.node, context.cohort(*cohort))?.mul(shares)?)?;
-            }
-            paid = Some((self.cents(&amount)?, sum_of(lots)?, price_sections));
-        }
-        let fraction_cash = delivery.as_ref().map_or(Exact::ZERO, |(_, _, cash)| cash.clone());
-        let cash = paid.as_ref().map_or(Ok(fraction_cash.clone()), |(amount, _, _)| fraction_cash.add(amount))?;
-        let too_little = self.is_too_little(right, &cash, context)?;
-        if let Some((into_class, whole, cash)) = delivery {
+        let conversion = self.plan_conversion_of(plan, right, exercise, &limited, &mut sections, context)?;
+        let price = self.price_of(right, &limited, &sections, context)?;
+        let amounts =
+            [conversion.as_ref().map(|conversion| &conversion.cash), price.as_ref().map(|price| &price.amount)];
+        let too_little = self.is_too_little(right, &Exact::sum(amounts.into_iter().flatten())?, context)?;
+        let converts = matches!(right.deed, DeedKind::Convert { .. });
+        if let Some(Conversion { class, whole, cash }) = conversion {
             let cash = if too_little { Exact::ZERO } else { cash };
-            self.plan_delivery(plan, right, exercise, part.holder, into_class, whole, cash, &sections)?;
+            self.plan_delivery(plan, right, exercise, holder, class, whole, cash, &sections)?;
         }
-        if let Some((amount, shares, sections)) = paid
-            && !(too_little || (into_class.is_some() && amount.is_zero()))
+        if let Some(Price { amount, shares, sections }) = price
+            && !(too_little || (converts && amount.is_zero()))
         {
-            self.plan_price(plan, right, exercise, part.holder, class, amount, shares, &sections)?;
+            self.plan_price(plan, right, exercise, holder, class, amount, shares, &sections)?;
         }
         if right.counts_taken() {
-            let shares = sum_of(&taken)?;
-            plan.effects.push(Effect::Taken { right: exercise.right, holder: part.holder, shares });
+            plan.effects.push(Effect::Taken { right: exercise.right, holder, shares: sum_of(taken)? });
         }
         if matches!(right.deed, DeedKind::RequireRedemption { .. }) {
             let event = self.joined_exercise(right, exercise.event)?;
-            self.plan_set_apart(plan, event, part.holder, &taken);
+            self.plan_set_apart(plan, event, holder, taken);
         }
         if matches!(right.deed, DeedKind::Convert { .. } | DeedKind::Redeem { .. }) && !taken.is_empty() {
-            let shares = sum_of(&taken)?;
-            plan.outcome(
-                OutcomeKind::Retired { holder: part.holder, class, shares: shares.clone(), cause: right.name.clone() },
-                vec![right.section],
-            );
-            let (event, holder, converted) = (exercise.event, part.holder, taken.clone());
-            plan.effects.push(Effect::Converted { event, holder, lots: converted });
-            if matches!(right.deed, DeedKind::Redeem { .. }) {
-                self.plan_unconverted(plan, class, part.holder, &taken, exercise.moment);
-            }
-            self.plan_retire(plan, class, part.holder, taken);
-            self.plan_cancel(plan, class, &shares);
+            self.plan_retirement(plan, right, exercise, (holder, class), taken)?;
         }
         for (lots, limit, excess) in limited.excess {
-            self.plan_excess(plan, right, exercise, part.holder, class, lots, limit, excess)?;
+            self.plan_excess(plan, right, exercise, holder, class, lots, limit, excess)?;
         }
+        Ok(())
+    }
+
+    /// What is paid for the shares, or for those that a limit keeps from conversion; each lot at its own price.
+    fn price_of(
+        &self,
+        right: &Right,
+        limited: &Limited<'_>,
+        sections: &[SectionId],
+        context: Context<'_>,
+    ) -> Evaluated<Option<Price>> {
+        let terms = right.joins.map_or(right, |joined| &self.program.rights[joined.index()]);
+        let (lots, price) = match &limited.pay {
+            Some((lots, pay)) => (lots, *pay),
+            None => match self.first_active(&terms.price, context.at) {
+                Some(price) => (&limited.taken, price),
+                None => return Ok(None),
+            },
+        };
+        let mut sections = sections.to_vec();
+        sections.push(price.section);
+        sections.dedup();
+        let mut amount = Exact::ZERO;
+        for (cohort, shares) in lots {
+            amount = amount.add(&self.number_of_clause(&price.node, context.cohort(*cohort))?.mul(shares)?)?;
+        }
+        Ok(Some(Price { amount: self.cents(&amount)?, shares: sum_of(lots)?, sections }))
+    }
+
+    /// The shares that were converted or redeemed cease to be outstanding.
+    fn plan_retirement(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        (holder, class): (PartyId, ClassId),
+        taken: &Lots,
+    ) -> Result<(), Stop> {
+        let shares = sum_of(taken)?;
+        plan.outcome(
+            OutcomeKind::Retired { holder, class, shares: shares.clone(), cause: right.name.clone() },
+            vec![right.section],
+        );
+        plan.effects.push(Effect::Converted { event: exercise.event, holder, lots: taken.clone() });
+        if matches!(right.deed, DeedKind::Redeem { .. }) {
+            self.plan_unconverted(plan, class, holder, taken, exercise.moment);
+        }
+        self.plan_retire(plan, class, holder, taken.clone());
+        self.plan_cancel(plan, class, &shares);
         Ok(())
     }
 
@@ -204,94 +202,6 @@ impl Engine<'_> {
             Some(unless) => Ok(!self.holds(unless, context)?),
             None => Ok(true),
         }
-    }
-
-    pub(super) fn converted_shares(
-        &self,
-        right: &Right,
-        rate: &Node,
-        lots: &Lots,
-        context: Context<'_>,
-    ) -> Evaluated<Exact> {
-        let mut shares = Exact::ZERO;
-        for (cohort, count) in lots {
-            shares = shares.add(&self.number_of_clause(rate, context.cohort(*cohort))?.mul(count)?)?;
-        }
-        if let Some(part) = self.first_active(&right.to_nearest, context.at) {
-            shares = round_to(&shares, &part.node.increment, part.node.rule)?;
-        }
-        Ok(shares)
-    }
-
-    /// Whole shares, and the cash that takes the place of the fraction.
-    pub(super) fn fraction(
-        &self,
-        right: &Right,
-        shares: &Exact,
-        context: Context<'_>,
-        sections: &mut Vec<SectionId>,
-    ) -> Result<(Exact, Exact), Stop> {
-        let Some(part) = self.first_active(&right.fraction, context.at) else {
-            return Ok((shares.clone(), Exact::ZERO));
-        };
-        sections.push(part.section);
-        match &part.node {
-            NodeFraction::Issued => Ok((shares.clone(), Exact::ZERO)),
-            NodeFraction::Round(rounding) => Ok((round_to(shares, &rounding.increment, rounding.rule)?, Exact::ZERO)),
-            NodeFraction::Cash { per_share } => {
-                let whole = shares.floor();
-                let fraction = shares.sub(&whole)?;
-                let cash =
-                    if fraction.is_zero() { Exact::ZERO } else { fraction.mul(&self.number(per_share, context)?)? };
-                Ok((whole, cash))
-            }
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    pub(super) fn plan_delivery(
-        &self,
-        plan: &mut Plan,
-        right: &Right,
-        exercise: &Exercise<'_>,
-        holder: PartyId,
-        class: ClassId,
-        whole: Exact,
-        cash: Exact,
-        sections: &[SectionId],
-    ) -> Result<(), Stop> {
-        let cash = self.cents(&self.rounded_cash(right, cash, exercise.context)?)?;
-        if whole.is_positive() {
-            plan.outcome(
-                OutcomeKind::Received { to: holder, class, shares: whole.clone(), cause: right.name.clone() },
-                sections.to_vec(),
-            );
-            let shares = whole.clone();
-            plan.effects.push(Effect::Issue { class, holder: Some(holder), shares, with_lots: false });
-        }
-        if cash.is_positive() {
-            plan.outcome(
-                OutcomeKind::Paid {
-                    to: holder,
-                    amount: cash.clone(),
-                    cause: format!("{}, fraction of a share", right.name),
-                    class: None,
-                    shares: None,
-                },
-                sections.to_vec(),
-            );
-        }
-        if cash.is_positive()
-            && let Some((section, deadline)) = self.paid_by(right, exercise)?
-        {
-            let words = format!("pay the cash for a fraction under {}", right.name);
-            self.plan_told_payment(plan, right, exercise, holder, cash, (section, deadline, words));
-        }
-        // What has taken the place of the shares was counted in the shares that it replaces.
-        if matches!(right.deed, DeedKind::Convert { into, .. } if into == class) {
-            plan.effects.push(Effect::Brought { right: exercise.right, holder, shares: whole.clone() });
-        }
-        self.plan_delivery_due(plan, right, exercise, holder, Some((class, whole)))
     }
 
     /// By when money that comes with shares is paid, where a section says it.
@@ -390,14 +300,6 @@ impl Engine<'_> {
                 None => Ok(Some(exercise.date)),
             },
             None => Ok(None),
-        }
-    }
-
-    /// Cash for a fraction is rounded as the section says before it is paid to the cent.
-    pub(super) fn rounded_cash(&self, right: &Right, cash: Exact, context: Context<'_>) -> Evaluated<Exact> {
-        match self.first_active(&right.cash_rounding, context.at) {
-            Some(part) => Ok(round_to(&cash, &part.node.increment, part.node.rule)?),
-            None => Ok(cash),
         }
     }
 

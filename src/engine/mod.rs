@@ -16,6 +16,7 @@ mod categories;
 mod changes;
 mod claims;
 mod context;
+mod conversion;
 mod deemed;
 mod deliveries;
 mod dividends;

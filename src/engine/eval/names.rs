@@ -64,76 +64,65 @@ impl Engine<'_> {
         let context = deeper(&definition.name, context).map_err(|fault| fault.in_section(definition.section))?;
         if definition.owner == OwnerLevel::Share
             && context.cohort.is_none()
-            && let Kind::Figure(_) = definition.kind
+            && let Some(value) = self.agreed_definition(id, context)?
         {
-            // Where it is not said of which share, the shares must agree.
-            let class = definition.certificate.and_then(|known| self.program.certificates[known.index()].class);
-            let quiet = Context { tracer: None, ..context };
-            let of = |cohort| self.number(&definition.body, quiet.cohort(cohort));
-            if let Some(value) = self.agreed(class, &definition.name, quiet, of)?
-                && context.tracer.is_none()
-            {
-                return Ok(Value::Number(value));
-            }
-            let first = class.and_then(|class| {
-                self.state.cohorts_at(class, context.holder, context.at).first().map(|(cohort, _)| *cohort)
-            });
-            if let Some(cohort) = first {
-                return self.definition(id, context.cohort(cohort));
-            }
-        }
-        if definition.owner == OwnerLevel::Share
-            && context.cohort.is_none()
-            && !matches!(definition.kind, Kind::Figure(_))
-        {
-            // Likewise a day or a condition: that of the shares, if they agree.
-            let class = definition.certificate.and_then(|known| self.program.certificates[known.index()].class);
-            let cohorts =
-                class.map(|class| self.state.cohorts_at(class, context.holder, context.at)).unwrap_or_default();
-            let quiet = Context { tracer: None, ..context };
-            let mut first: Option<(CohortId, Value)> = None;
-            for (cohort, _) in cohorts {
-                let value = self.evaluate(&definition.body, quiet.cohort(cohort));
-                let value = value.map_err(|fault| fault.in_section(definition.section))?;
-                match &first {
-                    Some((_, known)) if *known != value => {
-                        let message = format!("`{}` differs from share to share", definition.name);
-                        return Err(Fault::new(FaultKind::Ambiguous, message).in_section(definition.section));
-                    }
-                    Some(_) => {}
-                    None => first = Some((cohort, value)),
-                }
-            }
-            if let Some((cohort, _)) = first {
-                return self.definition(id, context.cohort(cohort));
-            }
+            return Ok(value);
         }
         // What is kept back counts only where the clause that adjusts the value speaks of it itself.
         let adjusting = context.adjusting.filter(|_| definition.local);
         let context = Context { adjusting, ..context };
-        if let Some(tracer) = context.tracer {
-            tracer.enter();
+        let Some(tracer) = context.tracer else {
             let value = self.evaluate(&definition.body, context);
-            return match value {
-                Ok(value) => {
-                    tracer.leave(Step {
-                        value: Some(value.clone()),
-                        unit: definition.kind.figure(),
-                        section: Some(definition.section),
-                        formula: self.formula_in_force(&definition.body, context),
-                        ..Step::new(definition.name.clone(), context.at)
-                    });
-                    Ok(value)
-                }
-                Err(fault) => {
-                    tracer.abandon();
-                    Err(fault.in_section(definition.section))
-                }
-            };
+            let value = value.map_err(|fault| fault.in_section(definition.section))?;
+            self.keep_figure(id, context, &value);
+            return Ok(value);
+        };
+        tracer.enter();
+        match self.evaluate(&definition.body, context) {
+            Ok(value) => {
+                tracer.leave(Step {
+                    value: Some(value.clone()),
+                    unit: definition.kind.figure(),
+                    section: Some(definition.section),
+                    formula: self.formula_in_force(&definition.body, context),
+                    ..Step::new(definition.name.clone(), context.at)
+                });
+                Ok(value)
+            }
+            Err(fault) => {
+                tracer.abandon();
+                Err(fault.in_section(definition.section))
+            }
         }
-        let value = self.evaluate(&definition.body, context).map_err(|fault| fault.in_section(definition.section))?;
-        self.keep_figure(id, context, &value);
-        Ok(value)
+    }
+
+    /// What is defined for each share, where it is not said of which: the shares must agree on it. None if there are none.
+    fn agreed_definition(&self, id: DefinitionId, context: Context<'_>) -> Evaluated<Option<Value>> {
+        let definition = &self.program.definitions[id.index()];
+        let class = definition.certificate.and_then(|known| self.program.certificates[known.index()].class);
+        let quiet = Context { tracer: None, ..context };
+        let cohorts = class.map(|class| self.state.cohorts_at(class, context.holder, context.at)).unwrap_or_default();
+        if matches!(definition.kind, Kind::Figure(_)) {
+            let of = |cohort| self.number(&definition.body, quiet.cohort(cohort));
+            if let Some(value) = self.agreed(class, &definition.name, quiet, of)?
+                && context.tracer.is_none()
+            {
+                return Ok(Some(Value::Number(value)));
+            }
+        } else {
+            let mut agreed: Option<Value> = None;
+            for (cohort, _) in &cohorts {
+                let value = self.evaluate(&definition.body, quiet.cohort(*cohort));
+                let value = value.map_err(|fault| fault.in_section(definition.section))?;
+                if agreed.get_or_insert_with(|| value.clone()) != &value {
+                    let message = format!("`{}` differs from share to share", definition.name);
+                    return Err(Fault::new(FaultKind::Ambiguous, message).in_section(definition.section));
+                }
+            }
+        }
+        // Asked of one of them, so that the steps are written down.
+        let first = cohorts.first();
+        first.map(|(cohort, _)| self.definition(id, context.cohort(*cohort))).transpose()
     }
 
     /// The sum over the shares of a class of a figure per share.
