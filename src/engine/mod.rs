@@ -118,7 +118,7 @@ pub struct Engine<'p> {
     missing: Vec<(Fault, Span)>,
     failures: Vec<Failure>,
     /// Why nothing is played any more, if something could be carried out in part only.
-    halted: Option<Fault>,
+    halted: Option<play::Halt>,
     checked: usize,
     agenda: play::Agenda,
     agenda_count: u32,

@@ -1,4 +1,5 @@
 //! The log is played: what the calendar brings and what the scenario tells, in order, each whole or not at all.
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -56,24 +57,79 @@ impl LineResult {
     }
 }
 
+/// Why nothing more is played: what was to happen could be carried out in part only.
+#[derive(Debug, Clone)]
+pub(super) struct Halt {
+    fault: Fault,
+    moment: Moment,
+    line: Option<Span>,
+}
+
+/// Where playing had to stop: before a line of the journal or within it.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    index: usize,
+    within: bool,
+}
+
+/// The lines of a journal that are played: those that were known by a day, and through a day, where the options name one.
+fn entries_of<'j>(journal: &'j Journal, options: &Options) -> Vec<&'j JournalEntry> {
+    let known_on = options.known_on.or(journal.known_on);
+    let is_known = |entry: &&JournalEntry| {
+        let known = entry.event.as_ref().and_then(|event| event.known).unwrap_or(entry.date);
+        known_on.is_none_or(|day| known <= day || entry.event.is_none())
+    };
+    let is_in_time = |entry: &&JournalEntry| options.until.is_none_or(|until| entry.date <= until);
+    journal.entries.iter().filter(is_known).filter(is_in_time).collect()
+}
+
 impl<'p> Engine<'p> {
-    /// Plays the journal from the beginning to the end, or to the day that the options name.
+    /// Plays the journal from the beginning to the end, or to the day that the options name. Where a figure of what was
+    /// carried out is too large to be kept, what came before it stands, and nothing of it nor after it is played.
     pub fn play(&mut self, journal: &Journal, options: &Options) {
+        let entries = entries_of(journal, options);
+        let Some(last) = self.play_until(&entries, journal, options, None) else { return };
+        let Some(Halt { fault, moment, line }) = self.halted.take() else { return };
+        // Some of it was carried out: everything before is played again.
+        let witnessed = self.witnessed.is_some();
+        *self = Engine::new(self.program, self.calendars, self.prices);
+        if witnessed {
+            self.witnessed = Some(RefCell::default());
+        }
+        self.play_until(&entries, journal, options, Some(last));
+        let entry = entries.get(last.index).filter(|_| last.within);
+        let event = entry.and_then(|entry| entry.event.as_ref());
+        self.record_fault(fault.clone(), moment, line.or(event.map(|event| event.span)));
+        self.lines.extend(event.map(|event| PlayedLine { moment, span: event.span, fate: Fate::Fault }));
+        if let Some(entry) = entry {
+            let outcomes = self.outcomes.len()..self.outcomes.len();
+            self.check_expectations(entry, &LineResult { fault: Some(fault), outcomes, ..LineResult::default() });
+        }
+    }
+
+    /// Plays lines up to one, or all; tells where it had to stop, if it had.
+    fn play_until(
+        &mut self,
+        entries: &[&JournalEntry],
+        journal: &Journal,
+        options: &Options,
+        until: Option<Place>,
+    ) -> Option<Place> {
         self.set_readings(journal, options);
         self.grounds = options.grounds.then(BTreeMap::new);
-        let known_on = options.known_on.or(journal.known_on);
-        let entries: Vec<&JournalEntry> = journal
-            .entries
-            .iter()
-            .filter(|entry| {
-                let known = entry.event.as_ref().and_then(|event| event.known).unwrap_or(entry.date);
-                known_on.is_none_or(|day| known <= day || entry.event.is_none())
-            })
-            .filter(|entry| options.until.is_none_or(|until| entry.date <= until))
-            .collect();
         self.requests = entries.iter().filter_map(|entry| Request::of(entry)).collect();
         for (index, entry) in entries.iter().enumerate() {
+            let is_last = until.filter(|place| place.index == index);
+            if is_last.is_some_and(|place| !place.within) {
+                return None;
+            }
             self.advance(entry.date, Phase::Start);
+            if self.halted.is_some() {
+                return Some(Place { index, within: false });
+            }
+            if is_last.is_some() {
+                return None;
+            }
             let last_of_day = entries.get(index + 1).is_none_or(|next| next.date > entry.date);
             let before = self.outcomes.len();
             let mut result = match &entry.event {
@@ -92,16 +148,23 @@ impl<'p> Engine<'p> {
                     LineResult::default()
                 }
             };
+            if self.halted.is_some() {
+                return Some(Place { index, within: true });
+            }
             result.outcomes = before..self.outcomes.len();
             self.check_expectations(entry, &result);
-            if self.halted.is_some() || (options.stop_at_failure && !self.failures.is_empty()) {
-                return;
+            if options.stop_at_failure && !self.failures.is_empty() {
+                return None;
             }
+        }
+        if until.is_some() {
+            return None;
         }
         let last = entries.last().map(|entry| entry.date);
         if let Some(end) = options.until.or(last) {
             self.advance(end, Phase::End);
         }
+        self.halted.is_some().then_some(Place { index: entries.len(), within: false })
     }
 
     fn set_readings(&mut self, journal: &Journal, options: &Options) {
@@ -203,7 +266,7 @@ impl<'p> Engine<'p> {
                 self.commit(plan, moment, Some(event.span));
                 self.kept.note(&event.kind, date);
                 self.after_change(moment);
-                result.fault = self.halted.clone();
+                result.fault = self.halted.as_ref().map(|halt| halt.fault.clone());
             }
             Err(stop) => {
                 self.state.events.pop();
@@ -278,12 +341,9 @@ impl<'p> Engine<'p> {
 
     /// A figure of what was to happen is larger than can be kept. The state has changed in part: nothing is played on it.
     fn halt(&mut self, error: ArithmeticError, section: Option<SectionId>, moment: Moment, line: Option<Span>) {
-        let mut fault = Fault::from(error).and_then("nothing after it is played");
-        if let Some(section) = section {
-            fault = fault.in_section(section);
-        }
-        self.halted = Some(fault.clone());
-        self.record_fault(fault, moment, line);
+        let fault = Fault::from(error).and_then("nothing after it is played");
+        let fault = section.into_iter().fold(fault, Fault::in_section);
+        self.halted = Some(Halt { fault, moment, line });
     }
 
     pub(super) fn put_on_agenda(&mut self, day: NaiveDate, phase: Phase, item: AgendaItem) {
