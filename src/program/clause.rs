@@ -13,6 +13,7 @@ pub struct Guarded<T> {
     pub node: T,
 }
 
+/// The title of a certificate.
 #[derive(Debug, Clone)]
 pub struct CertificateInfo {
     pub title: String,
@@ -22,36 +23,48 @@ pub struct CertificateInfo {
     pub filed: Option<NaiveDate>,
     /// The class that the certificate designates.
     pub class: Option<ClassId>,
+    /// The common stock of the issuer, under the name that the certificate gives it.
     pub common: ClassId,
+    /// The file, as it was given.
     pub path: String,
 }
 
+/// A section of a certificate, in the order of the file.
 #[derive(Debug, Clone)]
 pub struct SectionInfo {
     pub certificate: CertificateId,
+    /// `2(b)`: without the sign.
     pub label: String,
     pub heading: Option<String>,
+    /// Why nothing of it is computed, where the encoder says so.
     pub not_modelled: Option<String>,
     pub span: Span,
     /// How many clauses stand under it.
     pub clauses: usize,
 }
 
+/// A class or series of stock: designated by a certificate, common stock, or known to the scenario only.
 #[derive(Debug, Clone)]
 pub struct Class {
     pub name: String,
     /// Other names of the same class: certificates may call the common stock differently.
     pub aliases: Vec<String>,
+    /// The certificate that designates it.
     pub certificate: Option<CertificateId>,
     pub is_common: bool,
     pub authorized: Option<crate::exact::Exact>,
+    /// Whether parts of a share can be issued.
     pub fractional: bool,
+    /// Dollars per share.
     pub par: Option<crate::exact::Exact>,
     /// Of a class that only the scenario knows: what a share gets in a liquidation, and where it stands.
     pub liquidation: Option<Node>,
+    /// Of such a class: votes of a share.
     pub votes: Option<Node>,
+    /// Of such a class: shares of common stock that a share converts into.
     pub convertible_into: Option<Node>,
     pub span: Span,
+    /// The section that declares it.
     pub section: Option<SectionId>,
 }
 
@@ -75,20 +88,24 @@ impl Class {
     }
 }
 
+/// The company, or a holder of shares.
 #[derive(Debug, Clone)]
 pub struct Party {
     pub name: String,
     /// Other names of the same party, such as what each certificate calls the company.
     pub aliases: Vec<String>,
+    /// `Alder Partners`, where the scenario calls it by a short name.
     pub long_name: Option<String>,
 }
 
+/// A defined term whose value follows from others: `Liquidation Amount is Stated Value + ...`.
 #[derive(Debug, Clone)]
 pub struct Definition {
     pub name: String,
     pub certificate: Option<CertificateId>,
     pub section: SectionId,
     pub kind: Kind,
+    /// Whose value it is: of the series, an event, a holder or a share.
     pub owner: OwnerLevel,
     pub body: Node,
     pub span: Span,
@@ -98,6 +115,7 @@ pub struct Definition {
     pub local: bool,
 }
 
+/// A value that rules and splits change from its start on: `Conversion Price starts at ...`.
 #[derive(Debug, Clone)]
 pub struct Variable {
     pub name: String,
@@ -108,8 +126,11 @@ pub struct Variable {
     pub start: Node,
     /// The classes whose splits change it, and how.
     pub splits: Vec<Guarded<SplitAdjustment>>,
+    /// How a changed value is rounded.
     pub rounding: Vec<Guarded<NodeRounding>>,
+    /// Changes smaller than this are carried forward and not made.
     pub keep_back: Vec<Guarded<Node>>,
+    /// Bounds within which every change leaves it.
     pub at_least: Option<Node>,
     pub at_most: Option<Node>,
     pub span: Span,
@@ -125,6 +146,7 @@ pub struct SplitAdjustment {
     pub power: i8,
 }
 
+/// Recurring days that a certificate gives a name to: `Dividend Date is the 10th day after each calendar quarter`.
 #[derive(Debug, Clone)]
 pub struct NamedSchedule {
     pub name: String,
@@ -133,24 +155,46 @@ pub struct NamedSchedule {
     pub schedule: NodeSchedule,
 }
 
+/// Recurring days.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NodeSchedule {
     pub days: NodeScheduleDays,
+    /// The day before which none of them counts.
     pub first: Option<Node>,
+    /// Whether a day that is no business day is moved to the next.
     pub moved: bool,
     pub span: Span,
 }
 
+/// Which days recur, before any is moved.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeScheduleDays {
-    AfterQuarter { nth: u32 },
-    OfQuarter { nth: Option<u32> },
-    OfMonth { nth: Option<u32> },
-    OfYear { days: Vec<(u32, u32)> },
-    Anniversaries { of: Node },
-    Every { months: u32, from: Node },
+    /// That many days after the end of each calendar quarter.
+    AfterQuarter {
+        nth: u32,
+    },
+    /// A day of each calendar quarter; None: the last.
+    OfQuarter {
+        nth: Option<u32>,
+    },
+    /// A day of each month; None: the last.
+    OfMonth {
+        nth: Option<u32>,
+    },
+    /// Months and days of each year.
+    OfYear {
+        days: Vec<(u32, u32)>,
+    },
+    Anniversaries {
+        of: Node,
+    },
+    Every {
+        months: u32,
+        from: Node,
+    },
 }
 
+/// Something that grows by the day: `accrue Dividends on Stated Value at Dividend Rate`.
 #[derive(Debug, Clone)]
 pub struct Accrual {
     pub name: String,
@@ -166,13 +210,20 @@ pub struct Accrual {
     pub base: Node,
     /// The unit of the base, and so of what accrues.
     pub unit: Unit,
+    /// Per year, month or day, as its unit says.
     pub rate: Node,
+    /// The day on which it begins on a share; without it, the day of issue.
     pub from: Option<Node>,
+    /// The day before which it ends.
     pub until: Option<Node>,
     pub day_count: Vec<Guarded<DayCount>>,
+    /// The days on which what is unpaid begins to earn.
     pub compounding: Vec<Guarded<NodeSchedule>>,
+    /// The days on which it is payable.
     pub due: Vec<Guarded<NodeSchedule>>,
+    /// Whether the day up to which it is counted earns, too.
     pub counting_last_day: bool,
+    /// Whether what is not paid when due stays owed.
     pub cumulative: Vec<Guarded<bool>>,
     /// When it cannot be paid: in any way, or (true) in cash.
     pub paid_unless: Vec<Guarded<(bool, Node)>>,
@@ -180,6 +231,7 @@ pub struct Accrual {
     pub equally: Vec<Guarded<()>>,
     /// The day whose holders are paid; without it, those of the day of payment.
     pub of_record: Vec<Guarded<Node>>,
+    /// Whether a payment goes to what has been due longest, else to what is due last.
     pub oldest_first: bool,
     pub span: Span,
 }
@@ -202,77 +254,71 @@ pub struct Allotment {
     pub certificate: CertificateId,
     pub section: SectionId,
     pub class: ClassId,
+    /// What is divided, in all.
     pub total: Node,
     pub unit: Unit,
     /// By the shares issued to each; else by the shares held when it grows.
     pub by_issued: bool,
+    /// The rights whose exercises use it up.
     pub used_by: Vec<RightId>,
     /// What a holder has left goes to the others when the last of his shares is exercised; else when no share is held.
     pub on_last_use: bool,
     pub span: Span,
 }
 
+/// What a rule on events is about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeSubject {
     Class(ClassId),
     Group(GroupId),
     Category(CategoryId),
-    Instrument { options: bool, convertibles: bool },
+    /// Options, convertible securities, or both.
+    Instrument {
+        options: bool,
+        convertibles: bool,
+    },
 }
 
+/// What sets off a rule or a duty.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeTrigger {
-    Happens {
-        subject: NodeSubject,
-        verb: Verb,
-    },
-    PaymentsMissed {
-        accrual: AccrualId,
-        count: u32,
-        consecutive: bool,
-    },
-    PaymentsMade {
-        accrual: AccrualId,
-        count: u32,
-    },
-    PaidUp {
-        accrual: AccrualId,
-    },
-    Becomes {
-        condition: Node,
-    },
-    DayComes {
-        date: Node,
-    },
-    Matter {
-        matters: Vec<NodeMatter>,
-    },
-    Recorded {
-        happening: HappeningId,
-    },
-    Exercised {
-        right: RightId,
-    },
+    /// Something happens to shares or instruments.
+    Happens { subject: NodeSubject, verb: Verb },
+    /// So many payments of an accrual are not made in full on their day.
+    PaymentsMissed { accrual: AccrualId, count: u32, consecutive: bool },
+    /// So many payments in a row are each made in full on their day.
+    PaymentsMade { accrual: AccrualId, count: u32 },
+    /// Nothing of an accrual that has come due is unpaid any more.
+    PaidUp { accrual: AccrualId },
+    /// A condition becomes true, on days without events, too.
+    Becomes { condition: Node },
+    /// A day comes.
+    DayComes { date: Node },
+    /// An act or event of the world happens.
+    Matter { matters: Vec<NodeMatter> },
+    /// A rule has recorded an event of a kind.
+    Recorded { happening: HappeningId },
+    /// A right is exercised.
+    Exercised { right: RightId },
     /// A rule or a split gives a value another figure.
-    Changes {
-        variable: VariableId,
-    },
-    Missed {
-        duty: DutyId,
-    },
-    Performed {
-        duty: DutyId,
-    },
+    Changes { variable: VariableId },
+    /// A duty is not performed by its day.
+    Missed { duty: DutyId },
+    /// A duty is performed.
+    Performed { duty: DutyId },
 }
 
+/// `when ...`: what follows from an event, a day or a state of things.
 #[derive(Debug, Clone)]
 pub struct Rule {
     pub certificate: CertificateId,
     pub section: SectionId,
     pub guard: Option<Guard>,
     pub trigger: NodeTrigger,
+    /// The name that the clause gives to what sets it off.
     pub binder: Option<BinderId>,
     pub conditions: Vec<Guarded<Condition>>,
+    /// The day from which its changes count, if another than that of the event.
     pub effective: Vec<Guarded<Node>>,
     /// Whether runs of missed payments overlap.
     pub overlapping: Vec<Guarded<bool>>,
@@ -280,6 +326,7 @@ pub struct Rule {
     pub span: Span,
 }
 
+/// One thing that a rule does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     Set {
@@ -298,6 +345,7 @@ pub enum Action {
         by: Node,
         at_least: Option<Node>,
     },
+    /// Back to the value at the start.
     Reset {
         variable: VariableId,
     },
@@ -307,6 +355,7 @@ pub enum Action {
         in_all: bool,
         name: Option<String>,
     },
+    /// Shares of every holder are redeemed.
     Redeem {
         class: ClassId,
         /// Only what each holder has above so many shares.
@@ -321,6 +370,7 @@ pub enum Action {
         shares: Node,
         name: Option<String>,
     },
+    /// An event of a kind is put on record, for other clauses to go by.
     Record {
         happening: HappeningId,
     },
@@ -334,17 +384,21 @@ pub enum Action {
     ReplaceBy {
         right: RightId,
     },
+    /// Shares of every holder are converted.
     Convert {
         right: RightId,
     },
+    /// What exercises of a right left to be done is ended.
     EndRight {
         right: RightId,
     },
+    /// What a duty left to be done is ended.
     EndDuty {
         duty: DutyId,
     },
 }
 
+/// `Company must ...`: what has to be done, set off by what, and by when.
 #[derive(Debug, Clone)]
 pub struct Duty {
     pub name: String,
@@ -354,9 +408,13 @@ pub struct Duty {
     /// Whether the company has it (else each holder whom it concerns).
     pub of_company: bool,
     pub deed: DeedKind,
+    /// The words of the deed: `notify each Holder of Series G`.
     pub words: String,
+    /// The name that the clause gives to what sets it off.
     pub binder: BinderId,
+    /// What is to be paid, or how many shares are to be reserved.
     pub amount: Option<Node>,
+    /// What sets it off; nothing: it is there from the beginning.
     pub triggers: Vec<Guarded<NodeTrigger>>,
     /// For which day the notice may be given, counted from the notice.
     pub for_day: Vec<Guarded<NoticePeriod>>,
@@ -364,60 +422,72 @@ pub struct Duty {
     pub names_day: Vec<Guarded<Node>>,
     /// By which of its days a notice must be in time, where its last day is counted back from another.
     pub counted: Option<NoticeDay>,
+    /// How long after what sets it off, or after a day of its own.
     pub within: Vec<Guarded<(PeriodLiteral, Option<Node>)>>,
+    /// How long before which acts a notice must be given.
     pub before: Vec<Guarded<(NoticePeriod, Vec<NodeMatter>)>>,
+    /// The day on which it is to be done.
     pub on_day: Vec<Guarded<Node>>,
     pub conditions: Vec<Guarded<Condition>>,
+    /// Of a redemption: dollars for each share.
     pub price: Vec<Guarded<Node>>,
     /// Whose holders new securities are offered to first.
     pub offered_to: Vec<ClassId>,
+    /// Of shares: how long after what sets it off.
     pub delivered: Vec<Guarded<PeriodLiteral>>,
     pub span: Span,
 }
 
+/// An act or event of the world that a clause speaks of.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeMatter {
-    Named {
-        name: String,
-        that: Vec<String>,
-    },
+    /// `"charter amendment" that "reduces the liquidation amount"`: known by its name and by what it would do.
+    Named { name: String, that: Vec<String> },
     /// `means`: the class in whose shares they are paid, and whether just those are excepted.
-    PayDividends {
-        groups: Vec<NodeGroup>,
-        means: Option<(ClassId, bool)>,
-    },
+    PayDividends { groups: Vec<NodeGroup>, means: Option<(ClassId, bool)> },
+    /// Shares of these classes are redeemed or bought.
     Acquire(Vec<NodeGroup>),
+    /// Shares of these classes are issued.
     Issue(Vec<NodeGroup>),
+    /// Shares of these classes pass from one holder to another.
     Transfer(Vec<NodeGroup>),
 }
 
+/// `Company must not ...`: acts that are forbidden unless they are approved.
 #[derive(Debug, Clone)]
 pub struct Prohibition {
     pub certificate: CertificateId,
     pub section: SectionId,
     pub guard: Option<Guard>,
+    /// The class that it protects, if it is one.
     pub class: Option<ClassId>,
     pub matters: Vec<NodeMatter>,
     pub binder: BinderId,
     pub conditions: Vec<Guarded<Condition>>,
+    /// What an act against it is: void, or a breach.
     pub consequence: Consequence,
     pub span: Span,
 }
 
+/// One member of a group of classes, or a description of some.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeGroup {
     Class(ClassId),
     Group(GroupId),
+    /// Every class first issued after a day.
     IssuedAfter(Node),
+    /// Every class first issued before a day.
     IssuedBefore(Node),
     /// Every class but the certificate's own.
     AnyOther(Option<ClassId>),
+    /// Every class that ranks so against another.
     Ranking {
         relation: Rank,
         class: ClassId,
     },
 }
 
+/// A group of classes with a name: `Junior Stock is every class ranking after Series A`.
 #[derive(Debug, Clone)]
 pub struct Group {
     pub name: String,
@@ -425,9 +495,11 @@ pub struct Group {
     pub members: Vec<NodeGroup>,
 }
 
+/// Something that the scenario states: a fact, or the judgement of somebody.
 #[derive(Debug, Clone)]
 pub struct FactDeclaration {
     pub name: String,
+    /// None: one that several certificates state alike.
     pub certificate: Option<CertificateId>,
     pub section: Option<SectionId>,
     pub kind: Kind,
@@ -438,11 +510,15 @@ pub struct FactDeclaration {
     pub span: Span,
 }
 
+/// A passage of a certificate that can be understood in several ways.
 #[derive(Debug, Clone)]
 pub struct Reading {
+    /// `N1`.
     pub name: String,
+    /// `day count`.
     pub title: String,
     pub section: SectionId,
+    /// Why the passage is open.
     pub because: Option<String>,
     /// The default first.
     pub choices: Vec<(String, String)>,
@@ -458,6 +534,7 @@ pub struct Happening {
     pub span: Span,
 }
 
+/// A category of issues: `Additional Shares are shares of Common Stock issued after ...`.
 #[derive(Debug, Clone)]
 pub struct Category {
     pub name: String,
@@ -471,6 +548,7 @@ pub struct Category {
     pub span: Span,
 }
 
+/// Issues that do not belong to a category: `exclude from Additional Shares an issue ...`.
 #[derive(Debug, Clone)]
 pub struct Exclusion {
     pub section: SectionId,

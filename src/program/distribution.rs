@@ -3,6 +3,7 @@ use super::*;
 use crate::source::Span;
 use crate::syntax::ast::{PeriodLiteral, Rank};
 
+/// What a class is paid in a liquidation.
 #[derive(Debug, Clone)]
 pub struct LiquidationClause {
     pub name: String,
@@ -10,17 +11,23 @@ pub struct LiquidationClause {
     pub section: SectionId,
     pub class: ClassId,
     pub binder: BinderId,
+    /// Dollars for each share.
     pub amounts: Vec<Guarded<Node>>,
     pub conditions: Vec<Guarded<Condition>>,
     /// What of it comes before any participation, per share.
     pub first_amounts: Vec<Guarded<Node>>,
+    /// Shares of common stock for which a share stands when the rest is shared.
     pub shares_with_common: Vec<Guarded<Node>>,
+    /// How long after the liquidation it is to be paid.
     pub paid_within: Vec<Guarded<Option<PeriodLiteral>>>,
+    /// The section that divides what is not enough.
     pub short: Option<SectionId>,
+    /// The section that gives the class no part of the rest.
     pub nothing_more: Option<SectionId>,
     pub span: Span,
 }
 
+/// Acts that a section treats as a liquidation.
 #[derive(Debug, Clone)]
 pub struct DeemedLiquidation {
     pub certificate: CertificateId,
@@ -34,6 +41,7 @@ pub struct DeemedLiquidation {
     pub span: Span,
 }
 
+/// Where a class stands in a liquidation against others.
 #[derive(Debug, Clone)]
 pub struct RankClause {
     /// None: the scenario states the rank of a class that no certificate designates.
@@ -44,19 +52,23 @@ pub struct RankClause {
     pub guard: Option<Guard>,
 }
 
+/// How a class votes with another, or that it does not.
 #[derive(Debug, Clone)]
 pub struct VoteClause {
     pub section: SectionId,
     pub guard: Option<Guard>,
     pub class: ClassId,
+    /// The class that it votes with.
     pub with: Option<ClassId>,
     /// Votes of one holder; None: no vote.
     pub votes: Option<Node>,
     pub rounding: Option<NodeRounding>,
+    /// Matters on which it has no vote.
     pub except_on: Vec<String>,
     pub conditions: Vec<Guarded<Condition>>,
 }
 
+/// Directors that a class elects by itself.
 #[derive(Debug, Clone)]
 pub struct ElectionClause {
     pub name: String,
@@ -68,6 +80,7 @@ pub struct ElectionClause {
     pub threshold: Option<ApprovalThreshold>,
 }
 
+/// Shares of a class that the company acquires cannot be issued again.
 #[derive(Debug, Clone)]
 pub struct Cancellation {
     pub section: SectionId,
@@ -104,12 +117,16 @@ pub struct WaiverClause {
     pub threshold: Option<ApprovalThreshold>,
 }
 
+/// When notices under a certificate count as given.
 #[derive(Debug, Clone)]
 pub struct NoticeRule {
     pub certificate: CertificateId,
     pub section: SectionId,
+    /// Hour and minute before which a fax counts as given on its day.
     pub fax_before: Option<(u32, u32)>,
+    /// How long after it is handed over what a courier takes counts as given.
     pub courier_days: Option<PeriodLiteral>,
+    /// Whether a notice counts as given when it arrives.
     pub on_receipt: bool,
 }
 

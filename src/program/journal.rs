@@ -6,6 +6,7 @@ use crate::exact::Exact;
 use crate::source::Span;
 use crate::syntax::ast::{Delivery, Security};
 
+/// A scenario: what happens, in the order of the file, and what is expected of it.
 #[derive(Debug, Clone, Default)]
 pub struct Journal {
     pub title: String,
@@ -16,6 +17,7 @@ pub struct Journal {
     pub known_on: Option<NaiveDate>,
 }
 
+/// One dated line with the expectations below it; without an event it only asks about the day.
 #[derive(Debug, Clone)]
 pub struct JournalEntry {
     pub date: NaiveDate,
@@ -24,19 +26,23 @@ pub struct JournalEntry {
     pub span: Span,
 }
 
+/// What a line tells.
 #[derive(Debug, Clone)]
 pub struct JournalEvent {
     pub kind: JournalEventKind,
     /// It is done although a section forbids it.
     pub in_breach: bool,
+    /// What the scenario calls it.
     pub called: Option<String>,
     pub attributes: Vec<(AttributeId, Node)>,
+    /// The day on which it became known, if not its own.
     pub known: Option<NaiveDate>,
     pub span: Span,
     /// The line as it was written, for people.
     pub words: String,
 }
 
+/// How much is paid or declared.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeAmount {
     /// What has come due.
@@ -84,6 +90,7 @@ pub enum Payable {
     Named(String),
 }
 
+/// What a notice is of.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeNotice {
     Right(RightId),
@@ -93,14 +100,17 @@ pub enum NodeNotice {
     Named(String),
 }
 
+/// What happens, by whom and to what. Parties, classes and clauses are those of the program; amounts may be expressions.
 #[derive(Debug, Clone)]
 pub enum JournalEventKind {
+    /// So many shares there are already, in hands that need no name.
     Outstanding(NodeQuantity),
     Issue {
         what: NodeQuantity,
         to: Option<PartyId>,
         price: Option<Node>,
     },
+    /// An option or a convertible security.
     Grant {
         convertible: bool,
         /// Not the grant itself, but the day whose holders will receive it.
@@ -115,9 +125,11 @@ pub enum JournalEventKind {
         instrument: String,
         count: Option<Exact>,
     },
+    /// What is left of an instrument ends.
     Expire {
         instrument: String,
     },
+    /// Its terms are changed.
     Revise {
         instrument: String,
         what: Option<NodeQuantity>,
@@ -128,20 +140,24 @@ pub enum JournalEventKind {
         what: NodeQuantity,
         to: PartyId,
     },
+    /// Under the right of a certificate, or as a class of the scenario does.
     Convert {
         party: PartyId,
         what: NodeQuantity,
     },
+    /// By the company: from all holders, or from those named.
     Redeem {
         party: PartyId,
         what: NodeQuantity,
         of: Vec<(PartyId, Option<Exact>)>,
         notice: Option<NaiveDate>,
     },
+    /// A holder makes the company redeem.
     RequireRedemption {
         party: PartyId,
         what: NodeQuantity,
     },
+    /// A right that a certificate gives a name to.
     Exercises {
         party: PartyId,
         right: RightId,
@@ -150,6 +166,7 @@ pub enum JournalEventKind {
         what: Option<NodeQuantity>,
         on: Option<NaiveDate>,
     },
+    /// The company buys shares back.
     Acquire {
         what: NodeQuantity,
         of: Option<PartyId>,
@@ -172,10 +189,12 @@ pub enum JournalEventKind {
         dividend: NodeDividend,
         payable: NaiveDate,
     },
+    /// Of an offer of new securities.
     Accepts {
         party: PartyId,
         what: NodeQuantity,
     },
+    /// An offer, or what was accepted of it, to so many.
     Reduces {
         party: PartyId,
         what: NodeQuantity,
@@ -206,11 +225,13 @@ pub enum JournalEventKind {
     Liquidation {
         assets: Node,
     },
+    /// An act or event of the world: proposed, so that it may be refused, or done.
     Matter {
         proposed: bool,
         name: String,
         that: Vec<String>,
     },
+    /// In writing: who consents, with how many shares (None: all that they hold).
     Consent {
         class: ClassId,
         matter: String,
@@ -244,15 +265,18 @@ pub enum JournalEventKind {
         for_date: Option<NaiveDate>,
         delivery: Delivery,
     },
+    /// Trading in a class is suspended or goes on.
     Trading {
         class: ClassId,
         suspended: bool,
     },
+    /// A class and the company agree on a choice of a reading.
     Agreement {
         class: ClassId,
         reading: ReadingId,
         choice: u32,
     },
+    /// A duty is done.
     Performs {
         party: PartyId,
         /// None: whatever the receiver is owed.
@@ -271,11 +295,13 @@ pub enum JournalEventKind {
         what: NodeQuantity,
         to: Option<PartyId>,
     },
+    /// Directors are elected.
     Election {
         directors: u32,
     },
 }
 
+/// One thing that a scenario expects.
 #[derive(Debug, Clone)]
 pub struct NodeExpectation {
     pub kind: NodeExpectationKind,
@@ -283,50 +309,27 @@ pub struct NodeExpectation {
     pub words: String,
 }
 
+/// What can be expected; a section is that which is to say it.
 #[derive(Debug, Clone)]
 pub enum NodeExpectationKind {
+    /// A condition.
     Holds(Node),
-    Digits {
-        what: Node,
-        digits: rust_decimal::Decimal,
-    },
-    Receives {
-        holder: PartyId,
-        cash: Option<Exact>,
-        shares: Vec<NodeQuantity>,
-    },
-    Refused {
-        section: Option<SectionId>,
-        because: Option<String>,
-    },
-    Breach {
-        section: Option<SectionId>,
-        none: bool,
-    },
-    Needs {
-        matter: String,
-        that: Vec<String>,
-        threshold: ApprovalThreshold,
-        section: SectionId,
-    },
-    NeedsNothing {
-        matter: String,
-        that: Vec<String>,
-        class: ClassId,
-    },
-    Elects {
-        class: ClassId,
-        directors: u32,
-        threshold: Option<ApprovalThreshold>,
-    },
-    Missing {
-        name: String,
-    },
+    /// A figure, as far as its digits are written.
+    Digits { what: Node, digits: rust_decimal::Decimal },
+    /// What the line brings a holder.
+    Receives { holder: PartyId, cash: Option<Exact>, shares: Vec<NodeQuantity> },
+    /// The line is refused.
+    Refused { section: Option<SectionId>, because: Option<String> },
+    /// The line, or the day, breaches a section, or none.
+    Breach { section: Option<SectionId>, none: bool },
+    /// A matter needs an approval.
+    Needs { matter: String, that: Vec<String>, threshold: ApprovalThreshold, section: SectionId },
+    /// A matter needs no approval of a class.
+    NeedsNothing { matter: String, that: Vec<String>, class: ClassId },
+    /// A class may elect so many directors.
+    Elects { class: ClassId, directors: u32, threshold: Option<ApprovalThreshold> },
+    /// A fact or determination is asked for.
+    Missing { name: String },
     /// Money or shares; neither: nothing at all.
-    Owes {
-        holder: PartyId,
-        cash: Option<Exact>,
-        shares: Option<NodeQuantity>,
-        by: Option<NaiveDate>,
-    },
+    Owes { holder: PartyId, cash: Option<Exact>, shares: Option<NodeQuantity>, by: Option<NaiveDate> },
 }

@@ -4,18 +4,21 @@ use crate::exact::{Exact, RoundingRule};
 use crate::source::Span;
 use crate::syntax::ast::{AccrualAspect, Aggregate, BinaryOperator, OfferFigure, PeriodUnit, PriceColumn, State};
 
+/// An expression, and where it is written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     pub kind: NodeKind,
     pub span: Span,
 }
 
+/// To which multiple of what a figure is rounded, and how.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NodeRounding {
     pub rule: RoundingRule,
     pub increment: Exact,
 }
 
+/// What is taken to have been different: `as if ...`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeSupposition {
     NotIssued(Box<Node>),
@@ -25,6 +28,7 @@ pub enum NodeSupposition {
     Converted(ClassId),
 }
 
+/// What is summed, averaged or counted over.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeScope {
     /// Of those with the same fact as the holder in question, if one is named.
@@ -37,6 +41,7 @@ pub enum NodeScope {
     OtherVotingClasses,
 }
 
+/// Events that can be asked about as a set.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EventSource {
     Right(RightId),
@@ -46,6 +51,7 @@ pub enum EventSource {
     Notices(NodeNotice),
 }
 
+/// What an expression is. What is in question (the day, the share, the holder, the event) comes from the clause that asks.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeKind {
     Constant(Value),
@@ -126,10 +132,12 @@ pub enum NodeKind {
         left: Box<Node>,
         right: Box<Node>,
     },
+    /// The greatest or the least of some figures or days.
     Choose {
         greatest: bool,
         operands: Vec<Node>,
     },
+    /// The alternative that is best for the class in a liquidation.
     Elect {
         election: u32,
         /// Compared as what the class is paid, not as what it is entitled to.
@@ -156,6 +164,7 @@ pub enum NodeKind {
         reading: ReadingId,
         choice: u32,
     },
+    /// All of some conditions, or any of them, each with its label.
     Several {
         all: bool,
         items: Vec<(String, Node)>,
@@ -190,6 +199,7 @@ pub enum NodeKind {
     SharesHeld(Option<ClassId>),
     /// Shares of a class that the holder in question holds, with those into which the holder's other shares convert.
     HeldAsConverted(ClassId),
+    /// A figure of the offer in question.
     OfOffer(OfferFigure),
     /// Common shares left when options or warrants are exercised for shares alone.
     NetShares {
@@ -198,6 +208,7 @@ pub enum NodeKind {
         held: bool,
         at: Option<Box<Node>>,
     },
+    /// What a share has earned of an accrual by a day, or what of it is unpaid.
     Accrued {
         accrual: AccrualId,
         aspect: AccrualAspect,
@@ -257,18 +268,22 @@ pub enum NodeKind {
         consecutive: bool,
     },
 
+    /// As it was, or will be, on a day.
     On {
         what: Box<Node>,
         date: Box<Node>,
     },
+    /// As it was before an event.
     JustBefore {
         what: Box<Node>,
         event: Box<Node>,
     },
+    /// As it was after an event.
     JustAfter {
         what: Box<Node>,
         event: Box<Node>,
     },
+    /// A day so many days, months or years before or after another.
     Shift {
         count: u32,
         unit: PeriodUnit,
@@ -289,6 +304,7 @@ pub enum NodeKind {
         unit: PeriodUnit,
         date: Box<Node>,
     },
+    /// Whether a condition holds on every day from one through another, or on some.
     Throughout {
         every: bool,
         unit: PeriodUnit,
@@ -296,17 +312,20 @@ pub enum NodeKind {
         through: Box<Node>,
         condition: Box<Node>,
     },
+    /// On how many days from one through another a condition holds.
     CountDays {
         unit: PeriodUnit,
         from: Box<Node>,
         through: Box<Node>,
         condition: Box<Node>,
     },
+    /// The first day after another on which a condition holds.
     FirstDay {
         unit: PeriodUnit,
         after: Box<Node>,
         condition: Box<Node>,
     },
+    /// The last day from one through another on which a condition holds.
     LatestDay {
         unit: PeriodUnit,
         from: Box<Node>,
@@ -315,32 +334,38 @@ pub enum NodeKind {
     },
     /// The day through which payments of an accrual are made, one after the other without a gap.
     LastPayment(AccrualId),
+    /// The first day of a schedule after a day, or on or after it.
     NextOf {
         schedule: ScheduleId,
         after: Box<Node>,
         strictly: bool,
     },
 
+    /// The last day of a schedule before a day, or on or before it.
     LastOf {
         schedule: ScheduleId,
         before: Box<Node>,
         strictly: bool,
     },
 
+    /// What a class of stock trades at on the day.
     Price {
         column: PriceColumn,
         of: PricedClass,
     },
+    /// So many trading or business days that end before a day, or on it.
     Window {
         count: u32,
         unit: PeriodUnit,
         ending_on: bool,
         date: Box<Node>,
     },
+    /// The trading days from one day through another.
     WindowBetween {
         from: Box<Node>,
         through: Box<Node>,
     },
+    /// The average, lowest or highest price over some days.
     OverWindow {
         aggregate: Aggregate,
         column: PriceColumn,
@@ -362,6 +387,7 @@ pub enum NodeKind {
         strictly: bool,
         before: Box<Node>,
     },
+    /// The average of one price over so many days of a window, those on which another is lowest.
     LowestDays {
         column: PriceColumn,
         of: PricedClass,
@@ -370,20 +396,24 @@ pub enum NodeKind {
         window: Box<Node>,
     },
 
+    /// A sum, average or count over holders, classes or events.
     Over {
         aggregate: Aggregate,
         scope: NodeScope,
         of: Box<Node>,
         condition: Option<Box<Node>>,
     },
+    /// As it would be had something been different.
     AsIf {
         what: Box<Node>,
         supposition: NodeSupposition,
     },
+    /// The most whole shares of the exercise in question that keep a condition.
     MostThatKeep {
         binder: Option<BinderId>,
         condition: Box<Node>,
     },
+    /// Whether so much of a class has approved a matter; None: the one in question.
     Approves {
         threshold: ApprovalThreshold,
         matter: Option<String>,

@@ -3,38 +3,37 @@ use super::*;
 use crate::source::Span;
 use crate::syntax::ast::{LimitScope, NoticePeriod, PeriodLiteral};
 
+/// What a party may or must do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeedKind {
-    Convert {
-        class: ClassId,
-        into: ClassId,
-    },
-    Redeem {
-        class: ClassId,
-    },
-    RequireRedemption {
-        class: ClassId,
-    },
-    PayAccrual {
-        accrual: AccrualId,
-        in_class: Option<ClassId>,
-    },
+    /// Shares of one class become shares of another.
+    Convert { class: ClassId, into: ClassId },
+    /// The company takes shares back at a price.
+    Redeem { class: ClassId },
+    /// A holder makes the company take shares back at a price.
+    RequireRedemption { class: ClassId },
+    /// What has accrued is paid, in money or in shares of a class.
+    PayAccrual { accrual: AccrualId, in_class: Option<ClassId> },
+    /// An amount of money is paid.
     Pay,
     Notify {
         class: ClassId,
         /// Whether each holder is to be told, or the one whose exercise sets the duty off.
         each: bool,
     },
+    /// What an exercise brings is delivered.
     Deliver,
+    /// Shares are kept available for conversions.
     Reserve,
+    /// New securities are offered to holders before anybody else.
     OfferSecurities,
     /// To undo an exercise as far as it is not carried out.
-    TakeBack {
-        right: RightId,
-    },
+    TakeBack { right: RightId },
+    /// Any other act, known by its words.
     Other,
 }
 
+/// `Holder may ...`, `Company may ...`: who may do what, when, on what terms and with what effect.
 #[derive(Debug, Clone)]
 pub struct Right {
     pub name: String,
@@ -46,16 +45,23 @@ pub struct Right {
     pub deed: DeedKind,
     /// The words of the deed: `redeem any shares of Series G`.
     pub words: String,
+    /// The name that the clause gives to an exercise of it.
     pub binder: BinderId,
+    /// The days in which it is open: from one, to before another, through a third.
     pub from: Vec<Guarded<Node>>,
     pub until: Vec<Guarded<Node>>,
     pub through: Vec<Guarded<Node>>,
+    /// Without which an exercise is refused.
     pub conditions: Vec<Guarded<Condition>>,
+    /// How long before the act notice must be given.
     pub notice: Vec<Guarded<NoticePeriod>>,
     /// The day that the notice has to precede, when it is not that of the act itself.
     pub notice_before: Vec<Guarded<Node>>,
+    /// Of a redemption: dollars for each share.
     pub price: Vec<Guarded<Node>>,
+    /// Of a conversion: shares for each share.
     pub into: Vec<Guarded<Node>>,
+    /// To which multiple the shares that it brings are rounded.
     pub to_nearest: Vec<Guarded<NodeRounding>>,
     pub fraction: Vec<Guarded<NodeFraction>>,
     /// How cash for a fraction is rounded before it is paid to the cent.
@@ -70,7 +76,9 @@ pub struct Right {
     /// Cash for every share of the notice, when the limit of the section binds.
     pub excess_pay: Vec<Guarded<Node>>,
     pub least_paid: Vec<Guarded<LeastPaid>>,
+    /// What an exercise does to values.
     pub actions: Vec<Guarded<Action>>,
+    /// Terms that only this clause knows.
     pub locals: Vec<DefinitionId>,
     /// The right whose latest exercise an exercise of this one becomes part of.
     pub joins: Option<RightId>,
@@ -78,13 +86,19 @@ pub struct Right {
     pub together: Vec<AccrualId>,
     /// The section by which a redemption takes shares of every holder in proportion to what each holds, and of no others.
     pub only_pro_rata: Option<SectionId>,
+    /// Whether each may use it once only.
     pub once: bool,
+    /// Whether it takes all shares of the class or none.
     pub in_whole: bool,
+    /// How long after the exercise shares are to be delivered.
     pub delivered: Vec<Guarded<PeriodLiteral>>,
+    /// How long after the exercise money is to be paid.
     pub paid_within: Vec<Guarded<Option<PeriodLiteral>>>,
     /// Exercises in the time of the first are paid together with it.
     pub paid_with_first: Vec<Guarded<PeriodLiteral>>,
+    /// The day by which money is to be paid.
     pub paid_by: Vec<Guarded<Node>>,
+    /// What a notice of it must state.
     pub states: Vec<String>,
     pub span: Span,
 }
@@ -98,8 +112,10 @@ impl Right {
     }
 }
 
+/// How far a right can be exercised.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Limit {
+    /// So many shares, in all exercises, of each holder, or in each.
     AtMost {
         limit: Node,
         /// Whether it counts the shares that the right is about, and not those that they bring.
@@ -111,18 +127,27 @@ pub enum Limit {
     AsFarAs(Node),
 }
 
+/// What becomes of a fraction of a share.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeFraction {
+    /// Dollars are paid for it; for a whole share they would be so many.
     Cash { per_share: Node },
+    /// It is rounded away.
     Round(NodeRounding),
+    /// It is issued.
     Issued,
 }
 
+/// What becomes of shares that a limit keeps from an exercise.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeExcess {
+    /// They stay as they are.
     Stays,
+    /// The exercise is refused as a whole.
     Refused,
+    /// The company must redeem them.
     Redeemed { price: Node, within: Option<PeriodLiteral> },
+    /// What they would have brought is paid in money.
     PaidInCash,
 }
 

@@ -36,8 +36,10 @@ impl Moment {
     }
 }
 
+/// What an expression comes to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
+    /// A figure; the unit is that of the expression.
     Number(Exact),
     Date(NaiveDate),
     /// A day that does not come, as far as is known.
@@ -49,5 +51,6 @@ pub enum Value {
     Party(PartyId),
     Event(EventId),
     Events(Vec<EventId>),
+    /// Days of a price window.
     Days(Vec<NaiveDate>),
 }
