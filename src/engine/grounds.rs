@@ -149,14 +149,17 @@ impl Engine<'_> {
     /// The days between which a notice of a right must be given for a day.
     fn notice_grounds(&self, id: RightId, for_date: Option<NaiveDate>, context: Context<'_>, tracer: &Tracer) {
         let (Some(right), Some(date)) = (self.program.rights.get(id.index()), for_date) else { return };
-        self.notice_days(right, date, context);
         let act = Act { date, shares: Exact::ZERO, received: None };
-        self.trace_right_window(right, Context { act: Some(&act), ..context }, tracer);
+        let context = Context { act: Some(&act), ..context };
+        self.notice_days(right, date, context);
+        self.trace_right_window(right, context, tracer);
     }
 
     fn notice_days(&self, right: &Right, date: NaiveDate, context: Context<'_>) {
         for part in self.active(&right.notice, context.at) {
-            let ends = [("to be given by", &part.node.at_least), ("to be given from", &part.node.at_most)];
+            let period = &part.node.period;
+            let ends = [("to be given by", &period.at_least), ("to be given from", &period.at_most)];
+            let Ok(date) = self.day_noticed(&part.node, date, context) else { continue };
             for (label, period) in ends {
                 let Some(period) = period else { continue };
                 let Ok(day) = self.shifted(date, period.count, period.unit, true) else { continue };

@@ -232,8 +232,12 @@ impl Engine<'_> {
                     self.refuse_under(right.section, "the right can be used once and its notice was given before")
                 );
             }
+            let act = Act { date, shares: Exact::ZERO, received: None };
+            let context = Context { act: Some(&act), ..Context::at(moment) };
             for part in self.active(&right.notice, moment) {
-                if let Some(reason) = self.notice_fault(&part.node, notice.counted(part.node.counted), date)? {
+                let period = &part.node.period;
+                let day = self.day_noticed(&part.node, date, context)?;
+                if let Some(reason) = self.notice_fault(period, notice.counted(period.counted), day)? {
                     return Err(self.refuse_under(part.section, reason));
                 }
             }

@@ -183,7 +183,8 @@ impl Engine<'_> {
             if self.waived(part.section, exercise.context.at)?.is_some() {
                 continue;
             }
-            let period = part.node.at_least.as_ref().or(part.node.at_most.as_ref());
+            let terms = &part.node.period;
+            let period = terms.at_least.as_ref().or(terms.at_most.as_ref());
             let Some(given) = exercise.notice else {
                 period.iter().for_each(|period| self.witness(period.span, false));
                 let mut refused = self.state.refused_notices.iter().rev();
@@ -197,14 +198,25 @@ impl Engine<'_> {
             };
             let known =
                 self.latest_notice(exercise.right, exercise.date, &exercise.parts).filter(|known| known.given == given);
-            let counted = known.map_or(given, |known| known.counted(part.node.counted));
-            let fault = self.notice_fault(&part.node, counted, exercise.date)?;
+            let counted = known.map_or(given, |known| known.counted(terms.counted));
+            let day = self.day_noticed(&part.node, exercise.date, exercise.context)?;
+            let fault = self.notice_fault(terms, counted, day)?;
             period.iter().for_each(|period| self.witness(period.span, fault.is_none()));
             if let Some(reason) = fault {
                 return Err(Refusal::under(part.section, reason));
             }
         }
         Ok(())
+    }
+
+    /// The day that a notice of a right has to precede: that of the act, unless the clause names another.
+    pub(super) fn day_noticed(
+        &self,
+        notice: &RightNotice,
+        day_of_act: NaiveDate,
+        context: Context<'_>,
+    ) -> Evaluated<NaiveDate> {
+        notice.before.as_ref().map_or(Ok(day_of_act), |day| self.known_day(day, context))
     }
 
     /// Why a notice given on a day is too late or too early for another; None if it is in time.

@@ -320,8 +320,12 @@ impl Engine<'_> {
 
     /// The notice that a right takes, and the first day for which a notice given on the day of the moment is in time.
     fn notice_of_right(&self, right: &Right, at: Moment) -> Option<(NoticePeriod, Option<NaiveDate>)> {
-        let period = self.first_active(&right.notice, at)?.node.clone();
+        let RightNotice { period, before } = self.first_active(&right.notice, at)?.node.clone();
         let given = at.date;
+        if before.is_some() {
+            // In time or not, it is so for whatever day it names.
+            return Some((period, None));
+        }
         let earliest = period.at_least.as_ref().and_then(|least| {
             // Counting back from the day of the act need not meet counting forward, so the days around are tried.
             let guess = self.shifted(given, least.count, least.unit, false).ok()?;

@@ -231,8 +231,6 @@ pub struct Accrual {
     pub equally: Vec<Guarded<()>>,
     /// The day whose holders are paid; without it, those of the day of payment.
     pub of_record: Vec<Guarded<Node>>,
-    /// Whether a payment goes to what has been due longest, else to what is due last.
-    pub oldest_first: bool,
     pub span: Span,
 }
 
@@ -436,6 +434,41 @@ pub struct Duty {
     /// Of shares: how long after what sets it off.
     pub delivered: Vec<Guarded<PeriodLiteral>>,
     pub span: Span,
+}
+
+impl Duty {
+    /// A duty of which only the deed is known: nothing sets it off, and it has no day.
+    pub fn new(
+        (certificate, section, span): (CertificateId, SectionId, Span),
+        name: String,
+        of_company: bool,
+        (deed, words): (DeedKind, String),
+        binder: BinderId,
+    ) -> Duty {
+        Duty {
+            name,
+            certificate,
+            section,
+            guard: None,
+            of_company,
+            deed,
+            words,
+            binder,
+            amount: None,
+            triggers: Vec::new(),
+            for_day: Vec::new(),
+            names_day: Vec::new(),
+            counted: None,
+            within: Vec::new(),
+            before: Vec::new(),
+            on_day: Vec::new(),
+            conditions: Vec::new(),
+            price: Vec::new(),
+            offered_to: Vec::new(),
+            delivered: Vec::new(),
+            span,
+        }
+    }
 }
 
 /// An act or event of the world that a clause speaks of.

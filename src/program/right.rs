@@ -54,9 +54,7 @@ pub struct Right {
     /// Without which an exercise is refused.
     pub conditions: Vec<Guarded<Condition>>,
     /// How long before the act notice must be given.
-    pub notice: Vec<Guarded<NoticePeriod>>,
-    /// The day that the notice has to precede, when it is not that of the act itself.
-    pub notice_before: Vec<Guarded<Node>>,
+    pub notice: Vec<Guarded<RightNotice>>,
     /// Of a redemption: dollars for each share.
     pub price: Vec<Guarded<Node>>,
     /// Of a conversion: shares for each share.
@@ -78,8 +76,6 @@ pub struct Right {
     pub least_paid: Vec<Guarded<LeastPaid>>,
     /// What an exercise does to values.
     pub actions: Vec<Guarded<Action>>,
-    /// Terms that only this clause knows.
-    pub locals: Vec<DefinitionId>,
     /// The right whose latest exercise an exercise of this one becomes part of.
     pub joins: Option<RightId>,
     /// What a payment in shares pays besides the accrual that it is of.
@@ -103,7 +99,63 @@ pub struct Right {
     pub span: Span,
 }
 
+/// The notice that an act takes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RightNotice {
+    pub period: NoticePeriod,
+    /// The day that it has to precede, when it is not that of the act itself.
+    pub before: Option<Node>,
+}
+
 impl Right {
+    /// A right of which only the deed is known: nothing limits it, and it brings nothing.
+    pub fn new(
+        (certificate, section, span): (CertificateId, SectionId, Span),
+        name: String,
+        of_company: bool,
+        (deed, words): (DeedKind, String),
+        binder: BinderId,
+    ) -> Right {
+        Right {
+            name,
+            certificate,
+            section,
+            guard: None,
+            of_company,
+            deed,
+            words,
+            binder,
+            from: Vec::new(),
+            until: Vec::new(),
+            through: Vec::new(),
+            conditions: Vec::new(),
+            notice: Vec::new(),
+            price: Vec::new(),
+            into: Vec::new(),
+            to_nearest: Vec::new(),
+            fraction: Vec::new(),
+            cash_rounding: Vec::new(),
+            limits: Vec::new(),
+            terms: Vec::new(),
+            excess: Vec::new(),
+            excess_into: Vec::new(),
+            excess_pay: Vec::new(),
+            least_paid: Vec::new(),
+            actions: Vec::new(),
+            joins: None,
+            together: Vec::new(),
+            only_pro_rata: None,
+            once: false,
+            in_whole: false,
+            delivered: Vec::new(),
+            paid_within: Vec::new(),
+            paid_with_first: Vec::new(),
+            paid_by: Vec::new(),
+            states: Vec::new(),
+            span,
+        }
+    }
+
     /// Whether a limit counts the shares that it was used for before.
     pub fn counts_taken(&self) -> bool {
         let counts =

@@ -5,9 +5,7 @@ use crate::check::names::Symbol;
 use crate::check::scope::{About, Scope};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
-use crate::syntax::ast::{
-    Excess, Expr, FractionRule, Head, LimitScope, NoticeDay, NoticePeriod, PeriodLiteral, SlotKind,
-};
+use crate::syntax::ast::{Excess, Expr, FractionRule, Head, LimitScope, NoticeDay, NoticePeriod, SlotKind};
 
 impl<'a> Checker<'a> {
     pub(super) fn right_clause(&mut self, place: ClauseAt<'a>, id: RightId) {
@@ -15,21 +13,33 @@ impl<'a> Checker<'a> {
         let outer = self.scope_of(place);
         let guard = self.under(&outer, place.clause.under.as_ref());
         self.settle_payment(&outer, deed, |program| program.rights.get_mut(id.index()).map(|right| &mut right.deed));
-        let Some((name, binder, kind)) = self.known_right(id) else { return };
-        let about = About::class(deed_class(kind).or(outer.class));
-        let mut scope = outer.with_event(&name, binder, about);
+        let Some(mut right) = self.program.rights.get(id.index()).cloned() else { return };
+        right.guard = guard;
+        let about = About::class(deed_class(right.deed).or(outer.class));
+        let mut scope = outer.with_event(&right.name, right.binder, about);
         let slots = self.slots_of(place, Some(Symbol::Right(id)));
-        let locals = self.locals(&mut scope, &slots);
+        self.locals(&mut scope, &slots);
         let amount = self.deed_amount(&scope, deed);
-        let mut right = Parts::default();
         for at in &slots {
             let scope = Scope { section: Some(at.section), ..scope.clone() };
-            self.right_slot(&scope, at, kind, &mut right);
+            self.right_slot(&scope, at, &mut right);
         }
         right.conditions.extend(self.conditions(&scope, &slots));
-        let actions = self.actions(&scope, &slots);
-        let converts = matches!(kind, DeedKind::Convert { .. });
-        if converts && right.into.is_empty() {
+        right.actions = self.actions(&scope, &slots);
+        self.check_terms_stated(place, &right);
+        if right.price.is_empty()
+            && let Some(amount) = amount
+        {
+            right.price.push(Guarded { guard: None, section: place.section, node: amount });
+        }
+        if let Some(stored) = self.program.rights.get_mut(id.index()) {
+            *stored = right;
+        }
+    }
+
+    /// A conversion says what it brings, a redemption what is paid.
+    fn check_terms_stated(&mut self, place: ClauseAt<'_>, right: &Right) {
+        if matches!(right.deed, DeedKind::Convert { .. }) && right.into.is_empty() {
             self.missing(
                 place,
                 "into",
@@ -37,9 +47,9 @@ impl<'a> Checker<'a> {
                 "say how many shares one share becomes: `into Stated Value / Conversion Price`",
             );
         }
-        // What the company then pays may stand in a duty of its own.
-        let redeems = match kind {
+        let redeems = match right.deed {
             DeedKind::Redeem { .. } => true,
+            // What the company then pays may stand in a duty of its own.
             DeedKind::RequireRedemption { class } => {
                 !self.program.duties.iter().any(|duty| duty.deed == DeedKind::Redeem { class })
             }
@@ -53,35 +63,6 @@ impl<'a> Checker<'a> {
                 "say what is paid for one share: `for Stated Value`",
             );
         }
-        if right.price.is_empty()
-            && let Some(amount) = amount
-        {
-            right.price.push(Guarded { guard: None, section: place.section, node: amount });
-        }
-        let Some(stored) = self.program.rights.get_mut(id.index()) else { return };
-        stored.guard = guard;
-        (stored.from, stored.until, stored.through) = (right.from, right.until, right.through);
-        (stored.conditions, stored.notice) = (right.conditions, right.notice);
-        stored.notice_before = right.notice_before;
-        stored.cash_rounding.extend(right.cash_rounding);
-        (stored.price, stored.into) = (right.price, right.into);
-        (stored.to_nearest, stored.fraction) = (right.to_nearest, right.fraction);
-        (stored.limits, stored.excess) = (right.limits, right.excess);
-        stored.terms = right.terms;
-        (stored.excess_into, stored.excess_pay) = (right.excess_into, right.excess_pay);
-        stored.least_paid = right.least_paid;
-        (stored.actions, stored.locals) = (actions, locals);
-        (stored.once, stored.in_whole) = (right.once, right.in_whole);
-        stored.only_pro_rata = right.only_pro_rata;
-        (stored.delivered, stored.paid_within) = (right.delivered, right.paid_within);
-        (stored.joins, stored.together) = (right.joins, right.together);
-        (stored.paid_with_first, stored.paid_by) = (right.paid_with_first, right.paid_by);
-        stored.states = right.states;
-    }
-
-    fn known_right(&self, id: RightId) -> Option<(String, BinderId, DeedKind)> {
-        let right = self.program.rights.get(id.index())?;
-        Some((right.name.clone(), right.binder, right.deed))
     }
 
     pub(super) fn missing(&mut self, place: ClauseAt<'_>, slot: &str, message: &str, help: &str) {
@@ -91,21 +72,20 @@ impl<'a> Checker<'a> {
         self.report(Some(place.section), diagnostic);
     }
 
-    fn right_slot(&mut self, scope: &Scope, at: &SlotAt<'_>, deed: DeedKind, right: &mut Parts) {
+    fn right_slot(&mut self, scope: &Scope, at: &SlotAt<'_>, right: &mut Right) {
+        let deed = right.deed;
         match &at.slot.kind {
             SlotKind::From(expr) => self.edge(scope, at, expr, right, Edge::From),
             SlotKind::Until(expr) => self.edge(scope, at, expr, right, Edge::Until),
             SlotKind::Through(expr) => self.edge(scope, at, expr, right, Edge::Through),
             SlotKind::OnNotice { period, before, .. } => {
                 let any = NoticePeriod { counted: NoticeDay::Given, at_least: None, at_most: None, span: at.slot.span };
-                right.notice.push(at.guarded(period.clone().unwrap_or(any)));
-                if let Some(before) = before {
-                    let day = self.date(scope, before);
+                let before = before.as_ref().map(|before| self.date(scope, before));
+                right.notice.push(at.guarded(RightNotice {
+                    period: period.clone().unwrap_or(any),
                     // The day of the act itself is what a notice precedes anyway.
-                    if day.kind != NodeKind::ActDate {
-                        right.notice_before.push(at.guarded(day));
-                    }
-                }
+                    before: before.filter(|day| day.kind != NodeKind::ActDate),
+                }));
             }
             SlotKind::Rounded(to) => right.cash_rounding.push(at.guarded(rounding(to))),
             SlotKind::For(expr) => right.price.push(at.guarded(self.price_of_deed(scope, expr, deed))),
@@ -152,7 +132,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn edge(&mut self, scope: &Scope, at: &SlotAt<'_>, expr: &Expr, right: &mut Parts, edge: Edge) {
+    fn edge(&mut self, scope: &Scope, at: &SlotAt<'_>, expr: &Expr, right: &mut Right, edge: Edge) {
         let typed = self.expression(scope, expr);
         match self.date_or_condition(scope, typed, edge == Edge::Until) {
             Err(condition) => right.conditions.push(at.guarded(condition)),
@@ -254,36 +234,4 @@ enum Edge {
     From,
     Until,
     Through,
-}
-
-/// The parts of a right while it is put together.
-#[derive(Default)]
-struct Parts {
-    from: Vec<Guarded<Node>>,
-    until: Vec<Guarded<Node>>,
-    through: Vec<Guarded<Node>>,
-    conditions: Vec<Guarded<Condition>>,
-    notice: Vec<Guarded<NoticePeriod>>,
-    notice_before: Vec<Guarded<Node>>,
-    cash_rounding: Vec<Guarded<NodeRounding>>,
-    price: Vec<Guarded<Node>>,
-    into: Vec<Guarded<Node>>,
-    to_nearest: Vec<Guarded<NodeRounding>>,
-    fraction: Vec<Guarded<NodeFraction>>,
-    limits: Vec<Guarded<Limit>>,
-    terms: Vec<Guarded<(Node, Option<Node>)>>,
-    excess: Vec<Guarded<NodeExcess>>,
-    joins: Option<RightId>,
-    together: Vec<AccrualId>,
-    excess_into: Vec<Guarded<Node>>,
-    excess_pay: Vec<Guarded<Node>>,
-    least_paid: Vec<Guarded<LeastPaid>>,
-    only_pro_rata: Option<SectionId>,
-    once: bool,
-    in_whole: bool,
-    delivered: Vec<Guarded<PeriodLiteral>>,
-    paid_within: Vec<Guarded<Option<PeriodLiteral>>>,
-    paid_with_first: Vec<Guarded<PeriodLiteral>>,
-    paid_by: Vec<Guarded<Node>>,
-    states: Vec<String>,
 }

@@ -289,7 +289,7 @@ impl<'a> Checker<'a> {
     fn accrual_slots(&mut self, scope: &Scope, id: AccrualId, name: &Name, slots: &[SlotAt<'_>]) {
         let (mut from, mut until) = (Vec::new(), Vec::new());
         let (mut day_count, mut compounding, mut due, mut cumulative) = (vec![], vec![], vec![], vec![]);
-        let (mut counting_last_day, mut oldest_first) = (false, true);
+        let mut counting_last_day = false;
         let (mut paid_on, mut paid_unless, mut to_payment, mut of_record) = (vec![], vec![], vec![], vec![]);
         let mut equally = Vec::new();
         for at in slots {
@@ -318,7 +318,8 @@ impl<'a> Checker<'a> {
                 SlotKind::CountedToPayment => to_payment.push(at.guarded(())),
                 SlotKind::PaidEqually => equally.push(at.guarded(())),
                 SlotKind::NotCumulative => cumulative.push(at.guarded(false)),
-                SlotKind::Applied { oldest_first: oldest } => oldest_first = *oldest,
+                // In which order a payment is applied: what compounded is also what is oldest, so that both say the same.
+                SlotKind::Applied { .. } => {}
                 _ => {}
             }
         }
@@ -337,7 +338,7 @@ impl<'a> Checker<'a> {
             (accrual.due, accrual.cumulative) = (due, cumulative);
             (accrual.paid_unless, accrual.equally) = (paid_unless, equally);
             (accrual.to_payment, accrual.of_record) = (to_payment, of_record);
-            (accrual.counting_last_day, accrual.oldest_first) = (counting_last_day, oldest_first);
+            accrual.counting_last_day = counting_last_day;
         }
     }
 

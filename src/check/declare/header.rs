@@ -76,20 +76,10 @@ impl Checker<'_> {
                     class.aliases.push(name.to_string());
                 }
             }
-            None => self.program.classes.push(Class {
-                name: name.to_string(),
-                aliases: Vec::new(),
-                certificate: None,
-                is_common: true,
-                authorized: None,
-                fractional: false,
-                par: None,
-                liquidation: None,
-                votes: None,
-                convertible_into: None,
-                span,
-                section: None,
-            }),
+            None => {
+                let common = Class { is_common: true, ..Class::foreign(name.to_string(), span) };
+                self.program.classes.push(common);
+            }
         }
         if let Some(par) = par {
             let amount = self.common_par(par);

@@ -127,53 +127,23 @@ impl<'a> Checker<'a> {
         self.declare_named(place, name);
     }
 
+    /// A clause that has a name, given or not: it gets its number, and its slots are read later.
     fn declare_named(&mut self, place: ClauseAt<'a>, name: String) {
         let (certificate, section, span) = (place.certificate, place.section, place.clause.span);
         let own_class = self.own_class(certificate);
         let symbol = match &place.clause.head {
             Head::May { party, deed } => {
                 let of_company = self.is_company(place, party);
-                let deed_kind = self.deed_kind(place, deed);
-                let words = deed_words(deed, self.sources);
+                let deed = (self.deed_kind(place, deed), deed_words(deed, self.sources));
                 let binder = self.new_binder(&name, About::class(own_class));
-                self.program.rights.push(empty_right(
-                    name,
-                    (certificate, section, span),
-                    of_company,
-                    deed_kind,
-                    words,
-                    binder,
-                ));
+                self.program.rights.push(Right::new((certificate, section, span), name, of_company, deed, binder));
                 Symbol::Right(RightId(number(self.program.rights.len().saturating_sub(1))))
             }
             Head::Must { party, deed } => {
                 let of_company = self.is_company(place, party);
-                let deed_kind = self.deed_kind(place, deed);
-                let words = deed_words(deed, self.sources);
+                let deed = (self.deed_kind(place, deed), deed_words(deed, self.sources));
                 let binder = self.new_binder(&name, About::class(own_class));
-                self.program.duties.push(Duty {
-                    name,
-                    certificate,
-                    section,
-                    guard: None,
-                    of_company,
-                    deed: deed_kind,
-                    words,
-                    binder,
-                    amount: None,
-                    triggers: Vec::new(),
-                    for_day: Vec::new(),
-                    names_day: Vec::new(),
-                    counted: None,
-                    within: Vec::new(),
-                    before: Vec::new(),
-                    on_day: Vec::new(),
-                    conditions: Vec::new(),
-                    price: Vec::new(),
-                    offered_to: Vec::new(),
-                    delivered: Vec::new(),
-                    span,
-                });
+                self.program.duties.push(Duty::new((certificate, section, span), name, of_company, deed, binder));
                 Symbol::Duty(DutyId(number(self.program.duties.len().saturating_sub(1))))
             }
             Head::OnLiquidation => {
@@ -338,7 +308,6 @@ impl<'a> Checker<'a> {
             paid_unless: Vec::new(),
             equally: Vec::new(),
             of_record: Vec::new(),
-            oldest_first: true,
             span: place.clause.span,
         });
         self.pending.accruals.insert(id, place);
@@ -507,56 +476,6 @@ impl<'a> Checker<'a> {
             self.report(Some(place.section), diagnostic);
         }
         false
-    }
-}
-
-fn empty_right(
-    name: String,
-    (certificate, section, span): (CertificateId, SectionId, Span),
-    of_company: bool,
-    deed: DeedKind,
-    words: String,
-    binder: BinderId,
-) -> Right {
-    Right {
-        name,
-        certificate,
-        section,
-        guard: None,
-        of_company,
-        deed,
-        words,
-        binder,
-        from: Vec::new(),
-        until: Vec::new(),
-        through: Vec::new(),
-        conditions: Vec::new(),
-        notice: Vec::new(),
-        price: Vec::new(),
-        into: Vec::new(),
-        to_nearest: Vec::new(),
-        fraction: Vec::new(),
-        notice_before: Vec::new(),
-        cash_rounding: Vec::new(),
-        limits: Vec::new(),
-        terms: Vec::new(),
-        excess: Vec::new(),
-        excess_into: Vec::new(),
-        excess_pay: Vec::new(),
-        least_paid: Vec::new(),
-        actions: Vec::new(),
-        locals: Vec::new(),
-        joins: None,
-        together: Vec::new(),
-        only_pro_rata: None,
-        once: false,
-        in_whole: false,
-        delivered: Vec::new(),
-        paid_within: Vec::new(),
-        paid_with_first: Vec::new(),
-        paid_by: Vec::new(),
-        states: Vec::new(),
-        span,
     }
 }
 

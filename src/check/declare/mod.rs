@@ -87,18 +87,9 @@ impl<'a> Checker<'a> {
             let class = ClassId(number(self.program.classes.len()));
             self.declare_name(place, None, name, declared);
             self.program.classes.push(Class {
-                name: name.text.clone(),
-                aliases: Vec::new(),
                 certificate: Some(id),
-                is_common: false,
-                authorized: None,
-                fractional: false,
-                par: None,
-                liquidation: None,
-                votes: None,
-                convertible_into: None,
-                span: name.span,
                 section: Some(place.section),
+                ..Class::foreign(name.text.clone(), name.span)
             });
             if let Some(info) = self.program.certificates.get_mut(id.index()) {
                 info.class = Some(class);

@@ -187,8 +187,8 @@ impl<'p> Events<'p> {
 
 /// `, on notice of 2010-01-04`, in time for the right or a day too late.
 fn notice(right: &Right, draw: &mut Draw, day: NaiveDate) -> Option<String> {
-    let period = right.notice.first()?;
-    let days = period.node.at_least.as_ref().map_or(0, |least| u64::from(least.count));
+    let notice = right.notice.first()?;
+    let days = notice.node.period.at_least.as_ref().map_or(0, |least| u64::from(least.count));
     let days = match draw.below(4) {
         0 => days.checked_sub(1)?,
         1 => days.saturating_add(1),
