@@ -178,7 +178,7 @@ impl Engine<'_> {
         let cohort = context.cohort.or(part.lots.first().map(|(cohort, _)| *cohort));
         let context = Context { act: Some(&act), cohort, ..context };
         match &limit.node {
-            Limit::AsFarAs(condition) => {
+            Limit::AsFarAs { condition, .. } => {
                 self.holds(condition, context).map_err(|fault| fault.in_section(limit.section))
             }
             Limit::AtMost { unless: Some(unless), .. } if self.holds(unless, context)? => Ok(true),

@@ -57,6 +57,7 @@ mod replay;
 mod rights;
 mod rules;
 mod settle;
+mod shared_limits;
 mod shares;
 mod splits;
 mod state;

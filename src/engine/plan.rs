@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use super::changes::Pending;
 use super::context::Distribution;
 use super::fault::Fault;
+use super::shared_limits::{Claim, SharedMost};
 use super::state::{CohortId, Due, State, change_shares};
 use crate::exact::{ArithmeticError, Exact};
 use crate::outcome::OutcomeKind;
@@ -166,8 +167,8 @@ pub enum AgendaItem {
     DayComes(RuleId, Option<EventId>),
     /// One holder's shares are converted, as a rule says.
     ConvertHolder(RightId, PartyId, SectionId),
-    /// One holder is paid in shares: what is owed, and how many shares that is.
-    PayInShares(RightId, PartyId, EventId, Exact, Exact),
+    /// One holder is paid in shares: what is owed, how many shares that is, and what limits that all share leave of them.
+    PayInShares(RightId, EventId, Claim, Option<SharedMost>),
     /// The day of a liquidation ends, and with it every share.
     SharesEnd,
     /// The day on which a dividend with a record date is payable.

@@ -229,8 +229,8 @@ impl<'p> Engine<'p> {
             AgendaItem::ConvertHolder(right, holder, section) => {
                 self.plan_convert_holder(right, holder, section, moment)
             }
-            AgendaItem::PayInShares(right, holder, event, amount, shares) => {
-                self.plan_shares_paid(right, holder, event, amount, shares, moment)
+            AgendaItem::PayInShares(right, event, claim, shared) => {
+                self.plan_shares_paid(right, event, &claim, shared.as_ref(), moment)
             }
         };
         match planned {

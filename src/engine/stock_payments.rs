@@ -4,6 +4,7 @@ use super::context::{Act, Context};
 use super::dues::plan_paid_on;
 use super::plan::{AgendaItem, Effect, Phase, Plan, Refusal, Stop};
 use super::rights::Exercise;
+use super::shared_limits::{Claim, SharedMost};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -68,6 +69,7 @@ impl Engine<'_> {
             let exercise = Exercise { right: right_id, event, date: moment.date, notice, moment, parts, context };
             self.check_window(&exercise)?;
             let Some(rate) = self.first_active(&right.into, context.at) else { return Ok(()) };
+            let mut claims = Vec::new();
             for part in &exercise.parts {
                 let inner = Context { holder: Some(part.holder), ..context };
                 let mut amount = Exact::ZERO;
@@ -84,7 +86,11 @@ impl Engine<'_> {
                 for (cohort, count) in &part.lots {
                     shares = shares.add(&self.number(&rate.node, inner.cohort(*cohort))?.mul(count)?)?;
                 }
-                let item = AgendaItem::PayInShares(right_id, part.holder, event, amount, shares);
+                claims.push(Claim { holder: part.holder, amount, shares });
+            }
+            let shared = self.shared_most(right, own, &claims, context)?;
+            for (claim, shared) in claims.into_iter().zip(shared) {
+                let item = AgendaItem::PayInShares(right_id, event, claim, shared);
                 plan.agenda.push((moment.date, Phase::Start, item));
             }
             Ok(())
@@ -113,45 +119,46 @@ impl Engine<'_> {
     pub(super) fn plan_shares_paid(
         &self,
         id: RightId,
-        holder: PartyId,
         event: EventId,
-        amount: Exact,
-        exact_shares: Exact,
+        claim: &Claim,
+        shared: Option<&SharedMost>,
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let right = &self.program.rights[id.index()];
         let mut plan = Plan::default();
         let DeedKind::PayAccrual { in_class: Some(class), accrual } = right.deed else { return Ok(plan) };
         let own = self.program.accruals[accrual.index()].class;
-        let lots = [Some(holder), None].map(|holder| self.state.cohorts_at(own, holder, moment));
-        let cohort = lots.iter().flatten().next().map(|(cohort, _)| *cohort);
+        let Claim { holder, amount, shares: exact_shares } = claim;
+        let holder = *holder;
         let act = Act { date: moment.date, shares: Exact::ZERO, received: None };
+        let cohort = self.first_lot(own, holder, moment);
         let context = Context { act: Some(&act), holder: Some(holder), cohort, ..Context::at(moment.just_before()) };
         self.with_event(Some(right.binder), event, context, |context| -> Result<(), Stop> {
-            let shares = match self.first_active(&right.to_nearest, context.at) {
-                Some(part) => crate::exact::round_to(&exact_shares, &part.node.increment, part.node.rule)?,
-                None => exact_shares.clone(),
-            };
+            let shares = self.payment_shares(right, exact_shares, context)?;
             let mut sections = vec![right.section];
             let mut whole = shares.floor();
             let mut bound = None;
             for limit in self.active(&right.limits, context.at) {
-                let keeps = |count: &Exact| {
-                    let act = Act { received: Some(count.clone()), ..act.clone() };
-                    match &limit.node {
-                        Limit::AsFarAs(condition) => self.holds(condition, Context { act: Some(&act), ..context }),
-                        Limit::AtMost { limit, .. } => Ok(*count <= self.number(limit, context)?),
+                let most = match &limit.node {
+                    // What all holders share was divided before anything was issued.
+                    Limit::AsFarAs { among_holders: true, .. } => {
+                        let most = shared.filter(|shared| shared.section == limit.section);
+                        most.map_or(whole.clone(), |shared| shared.most.clone().min(whole.clone()))
+                    }
+                    node => {
+                        let keeps = |count: &Exact| self.payment_keeps(node, own, holder, count, context);
+                        self.greatest_whole(whole.clone(), keeps)?
                     }
                 };
-                if !keeps(&whole)? {
-                    whole = self.greatest_whole(whole.clone(), keeps)?;
+                if most < whole {
+                    whole = most;
                     bound = Some(limit.section);
                 }
             }
             let cash = match bound {
                 Some(section) => {
                     sections.push(section);
-                    amount.sub(&whole.mul(&amount)?.div(&exact_shares)?)?
+                    amount.sub(&whole.mul(amount)?.div(exact_shares)?)?
                 }
                 None => {
                     let (rounded, cash) = self.fraction(right, &shares, context, &mut sections)?;

@@ -176,7 +176,11 @@ pub enum Limit {
         unless: Option<Node>,
     },
     /// As many whole shares as keep the condition.
-    AsFarAs(Node),
+    AsFarAs {
+        condition: Node,
+        /// Whether it is asked of what one act brings all holders together, who share what keeps it.
+        among_holders: bool,
+    },
 }
 
 /// What becomes of a fraction of a share.

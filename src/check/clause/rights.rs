@@ -102,8 +102,9 @@ impl<'a> Checker<'a> {
             SlotKind::Excess(excess) => right.excess.push(at.guarded(self.excess(scope, excess, deed))),
             SlotKind::TogetherWith(accrual) => right.together.extend(self.accrual(scope, accrual)),
             SlotKind::Joins { right: joined } => right.joins = self.right(scope, joined),
-            SlotKind::OnlyAsFarAs(expr) => {
-                right.limits.push(at.guarded(Limit::AsFarAs(self.condition(scope, expr))));
+            SlotKind::OnlyAsFarAs { condition, among_holders } => {
+                let condition = self.condition(scope, condition);
+                right.limits.push(at.guarded(Limit::AsFarAs { condition, among_holders: *among_holders }));
             }
             SlotKind::OnTermsOf { day, condition } => {
                 let condition = condition.as_ref().map(|condition| self.condition(scope, condition));

@@ -234,7 +234,7 @@ pub(super) fn slot_word(slot: &SlotKind) -> &'static str {
         SlotKind::OrWaived(_) => "or waived by",
         SlotKind::Once => "once",
         SlotKind::InWhole => "in whole",
-        SlotKind::OnlyAsFarAs(_) => "only as far as",
+        SlotKind::OnlyAsFarAs { .. } => "only as far as",
         SlotKind::OnTermsOf { .. } => "on the terms of",
         SlotKind::ExcessInto(_) => "on excess into",
         SlotKind::ExcessPay(_) => "on excess pay",

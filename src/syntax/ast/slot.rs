@@ -189,8 +189,12 @@ pub enum SlotKind {
     Once,
     /// `in whole`
     InWhole,
-    /// `only as far as Held + shares received <= 5% of Common Stock outstanding`: as many whole shares as keep it
-    OnlyAsFarAs(Expr),
+    /// `only as far as Held + shares received <= 5% of Common Stock outstanding`: as many whole shares as keep it.
+    /// With `, pro rata among holders` it is asked of what one act brings all of them, who share what keeps it
+    OnlyAsFarAs {
+        condition: Expr,
+        among_holders: bool,
+    },
     /// `on the terms of D if C`: an exercise goes by the sections as they read on that day
     OnTermsOf {
         day: Expr,

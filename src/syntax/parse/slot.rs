@@ -110,7 +110,10 @@ impl<'a> Lowering<'a> {
             Rule::or_waived => SlotKind::OrWaived(self.threshold(parts.need(Rule::threshold)?)?),
             Rule::once => SlotKind::Once,
             Rule::in_whole => SlotKind::InWhole,
-            Rule::as_far_as => SlotKind::OnlyAsFarAs(self.next_expr(parts)?),
+            Rule::as_far_as => SlotKind::OnlyAsFarAs {
+                condition: self.next_expr(parts)?,
+                among_holders: parts.has(Rule::among_holders),
+            },
             Rule::terms_slot => {
                 SlotKind::OnTermsOf { day: self.next_expr(parts)?, condition: self.optional_expr(parts)? }
             }

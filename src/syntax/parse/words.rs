@@ -221,7 +221,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         record_event "`record date for a dividend of`", exchange_event "`exchange`", exchanged_for "shares or money", for_each "`per share`",
         dividend_record "`the record date of a dividend on`", dividend_unpaid "`a dividend on`",
         verb_exchanged "`exchanged`", add_property "`add what`", replace_by "`replace`",
-        k_add "`add`", offerees "`, for`", k_receivable "`receivable`", k_money "`money`", receivable "`receivable on`", money_receivable "`money receivable on`", on_record "`record date`", k_rights "`rights`", k_waive "`waive`", waive_rights "`waive its rights`", k_stock "`stock`", and_dividends "`and stock dividends`", shared_on_day "`, pro rata on each day`", k_beside "`beside`", beside "`beside`", k_record_date "`record date`", k_replace "`replace`", k_reported "`reported`", k_gives "`gives`", k_exchange "`exchange`", k_exchanged "`exchanged`",
+        k_add "`add`", offerees "`, for`", k_receivable "`receivable`", k_money "`money`", receivable "`receivable on`", money_receivable "`money receivable on`", on_record "`record date`", k_rights "`rights`", k_waive "`waive`", waive_rights "`waive its rights`", k_stock "`stock`", and_dividends "`and stock dividends`", shared_on_day "`, pro rata on each day`", among_holders "`, pro rata among holders`", k_beside "`beside`", beside "`beside`", k_record_date "`record date`", k_replace "`replace`", k_reported "`reported`", k_gives "`gives`", k_exchange "`exchange`", k_exchanged "`exchanged`",
         k_payable "`payable`", k_fully "`fully`",
         // rules that leave no node of their own
         WHITESPACE "a blank", word_end "more", word_char "more", name_char "more", label_char "more", reserved "more",

@@ -216,7 +216,9 @@ impl<V: Visitor> Walk<'_, V> {
                 self.used(event);
             }
             SlotKind::Record { name } => self.used(name),
-            SlotKind::OnlyAsFarAs(expr) | SlotKind::ExcessInto(expr) | SlotKind::ExcessPay(expr) => self.expr(expr),
+            SlotKind::OnlyAsFarAs { condition: expr, .. } | SlotKind::ExcessInto(expr) | SlotKind::ExcessPay(expr) => {
+                self.expr(expr)
+            }
             SlotKind::OnTermsOf { day, condition } => {
                 self.expr(day);
                 self.optional(condition);
