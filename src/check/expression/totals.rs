@@ -90,7 +90,11 @@ impl Checker<'_> {
                 self.need_figure(scope, &of, "added up");
                 of.kind
             }
-            Aggregate::Lowest | Aggregate::Highest => of.kind,
+            Aggregate::Lowest | Aggregate::Highest if of.kind == Kind::Date => of.kind,
+            Aggregate::Lowest | Aggregate::Highest => {
+                self.need_figure(scope, &of, "compared by size");
+                of.kind
+            }
         };
         Typed::new(NodeKind::Over { aggregate, scope: node_scope, of: Box::new(of.node), condition }, span, kind)
     }

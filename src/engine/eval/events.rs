@@ -1,5 +1,5 @@
 //! Events, their attributes, approvals, sums over holders, suppositions.
-use super::Evaluated;
+use super::{Evaluated, as_number};
 use crate::engine::Engine;
 use crate::engine::context::{Binding, Bound, Context};
 use crate::engine::fault::{Fault, Needed};
@@ -402,14 +402,18 @@ impl Engine<'_> {
         condition: Option<&Node>,
         context: Context<'_>,
     ) -> Evaluated<Value> {
-        let mut figures = Vec::new();
+        let (mut figures, mut days) = (Vec::new(), Vec::new());
         let mut take = |inner: Context<'_>| -> Evaluated<()> {
             if let Some(condition) = condition
                 && !self.holds(condition, inner)?
             {
                 return Ok(());
             }
-            figures.push(self.number(of, inner)?);
+            match self.evaluate(of, inner)? {
+                Value::Date(day) => days.push(Some(day)),
+                Value::Never => days.push(None),
+                value => figures.push(as_number(value, of)?),
+            }
             Ok(())
         };
         match scope {
@@ -444,6 +448,15 @@ impl Engine<'_> {
                 }
             }
             NodeScope::OtherVotingClasses => return self.other_votes(context).map(Value::Number),
+        }
+        if !days.is_empty() {
+            // A day that never comes is later than every other.
+            let named = days.iter().flatten().copied();
+            let day = match aggregate {
+                Aggregate::Lowest => named.min(),
+                _ => named.max().filter(|_| days.iter().all(Option::is_some)),
+            };
+            return Ok(day.map_or(Value::Never, Value::Date));
         }
         self.fold(aggregate, figures).map(Value::Number)
     }

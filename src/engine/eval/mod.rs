@@ -221,7 +221,7 @@ impl Engine<'_> {
     }
 }
 
-fn as_number(value: Value, node: &Node) -> Evaluated<Exact> {
+pub(super) fn as_number(value: Value, node: &Node) -> Evaluated<Exact> {
     match value {
         Value::Number(number) => Ok(number),
         _ => Err(Fault::undefined("a figure is needed here").at(node.span)),
