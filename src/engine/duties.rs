@@ -188,7 +188,9 @@ impl Engine<'_> {
     pub(super) fn plan_due_deadline(&self, index: usize, moment: Moment) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
         let Some(due) = self.state.dues.get(index) else { return Ok(plan) };
-        if !due.is_open() || due.missed.is_some() {
+        // The day may have moved since.
+        let has_moved = due.deadline.is_some_and(|day| day > moment.date);
+        if !due.is_open() || due.missed.is_some() || has_moved {
             return Ok(plan);
         }
         if !self.lasts(due, moment)? {

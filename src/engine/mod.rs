@@ -43,6 +43,7 @@ mod offers;
 mod opening;
 mod overdue;
 mod owed;
+mod payment_days;
 mod payoff;
 mod pending;
 mod plan;

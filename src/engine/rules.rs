@@ -366,7 +366,10 @@ impl Engine<'_> {
         for _ in 0..self.most_consequences() {
             let planned = self.plan_consequences(moment);
             match planned {
-                Ok(None) => return self.await_days_of_rules(moment),
+                Ok(None) => {
+                    self.await_days_of_rules(moment);
+                    return self.follow_days_of_payment(moment);
+                }
                 Ok(Some(plan)) => {
                     let told = plan.outcomes.iter().rev().find_map(|(_, sections)| sections.first().copied());
                     latest = told.or(latest);

@@ -161,6 +161,9 @@ impl Engine<'_> {
                     amount.sub(&whole.mul(amount)?.div(exact_shares)?)?
                 }
                 None => {
+                    // The fraction belongs to the last share, as in a conversion.
+                    let last = self.state.cohorts_at(own, Some(holder), moment).last().map(|(cohort, _)| *cohort);
+                    let context = Context { cohort: last.or(context.cohort), ..context };
                     let (rounded, cash) = self.fraction(right, &shares, context, &mut sections)?;
                     whole = rounded;
                     cash
