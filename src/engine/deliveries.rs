@@ -76,14 +76,18 @@ impl Engine<'_> {
         let date = context.at.date;
         let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
         let number = |figure: Exact| Ok(Some(Value::Number(figure)));
+        // An act of the company is about several holders: of one of them his part of it is asked.
+        let right = record.right.and_then(|right| self.program.rights.get(right.index()));
+        let one = context.holder.filter(|_| right.is_some_and(|right| right.of_company));
+        let is_asked = |due: &&Due| one.is_none_or(|one| due.holder == Some(one));
         match attribute {
             Known::Deadline => {
-                let deadline = self.dues_of(event).filter_map(|due| due.deadline).max();
+                let deadline = self.dues_of(event).filter(is_asked).filter_map(|due| due.deadline).max();
                 Ok(Some(deadline.map_or(Value::Never, Value::Date)))
             }
             Known::DeliveryDate => {
                 let mut latest = None;
-                for due in self.dues_left(event, context.at) {
+                for due in self.dues_left(event, context.at).filter(is_asked) {
                     match due.done_by(date) {
                         Some(day) => latest = latest.max(Some(day)),
                         None => return Ok(Some(Value::Never)),
@@ -93,13 +97,13 @@ impl Engine<'_> {
             }
             Known::UndeliveredShares => {
                 let mut sum = Exact::ZERO;
-                for due in self.dues_left(event, context.at) {
+                for due in self.dues_left(event, context.at).filter(is_asked) {
                     sum = sum.add(&self.shares_due(due, context.at)?.1)?;
                 }
                 number(sum)
             }
             Known::DaysLate => {
-                let late = self.dues_of(event).map(|due| due.days_late(date)).max().unwrap_or(0);
+                let late = self.dues_of(event).filter(is_asked).map(|due| due.days_late(date)).max().unwrap_or(0);
                 number(Exact::from(late))
             }
             Known::UnconvertedShares => {

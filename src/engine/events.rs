@@ -73,8 +73,8 @@ impl Engine<'_> {
                 (Payable::Accrual(accrual), in_class) => {
                     let mut plan = match (in_class, self.program.accruals[accrual.index()].on.clone()) {
                         (Some(class), _) => self.plan_pay_in_shares(id, *accrual, *class, *to, moment)?,
-                        (None, AccrualOn::Exercises(right)) => {
-                            self.plan_pay_exercises(*accrual, right, *to, amount, moment)?
+                        (None, AccrualOn::Exercises(rights)) => {
+                            self.plan_pay_exercises(*accrual, &rights, *to, amount, moment)?
                         }
                         (None, _) => self.plan_pay_accrued(*accrual, *to, amount, moment)?,
                     };

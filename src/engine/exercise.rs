@@ -97,7 +97,7 @@ impl Engine<'_> {
         brought: &[(PartyId, ClassId, Exact)],
     ) -> Result<(), Stop> {
         if let DeedKind::PayAccrual { accrual, in_class: Some(into) } = right.deed
-            && let AccrualOn::Exercises(of) = self.program.accruals[accrual.index()].on
+            && let AccrualOn::Exercises(of) = &self.program.accruals[accrual.index()].on
         {
             return self.plan_earned_in_shares(plan, right, exercise, part.holder, (accrual, of), into);
         }
@@ -247,7 +247,7 @@ impl Engine<'_> {
         right: &Right,
         exercise: &Exercise<'_>,
         holder: PartyId,
-        (accrual, of): (AccrualId, RightId),
+        (accrual, of): (AccrualId, &[RightId]),
         into: ClassId,
     ) -> Result<(), Stop> {
         let context = Context { holder: Some(holder), ..exercise.context };
@@ -256,9 +256,9 @@ impl Engine<'_> {
         let owed = self.owed_by_exercises(accrual, of, holder, exercise.moment)?;
         // Each exercise counts at its own terms; the shares are added up before they are rounded.
         let mut shares = Exact::ZERO;
-        let binder = Some(self.program.rights[of.index()].binder);
         for (event, _) in &owed {
-            let each = self.with_event(binder, *event, context, |context| self.number(&rate.node, context))?;
+            let context = Context { event: Some(*event), ..context };
+            let each = self.of_exercise(of, *event, context, &mut |context| self.number(&rate.node, context))?;
             shares = shares.add(&each)?;
         }
         let (whole, _) = self.fraction(right, &shares, context, &mut sections)?;
@@ -269,7 +269,7 @@ impl Engine<'_> {
         );
         plan.effects.push(Effect::Issue { class: into, holder: Some(holder), shares: whole, with_lots: false });
         for (event, owed) in owed {
-            plan.effect(move |state, moment| state.pay_exercise(accrual, event, owed, moment));
+            plan.effect(move |state, moment| state.pay_exercise(accrual, (event, holder), owed, moment));
         }
         Ok(())
     }

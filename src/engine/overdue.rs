@@ -198,57 +198,82 @@ impl Engine<'_> {
     pub(super) fn accrued_on_exercises(
         &self,
         id: AccrualId,
-        right: RightId,
+        rights: &[RightId],
         aspect: AccrualAspect,
         to: NaiveDate,
         context: Context<'_>,
     ) -> Evaluated<Exact> {
         let mut sum = Exact::ZERO;
-        for event in self.exercises_in_question(right, context) {
-            sum = sum.add(&self.accrued_on_exercise(id, event, aspect, to, context)?)?;
+        for exercised in self.exercises_in_question(rights, context) {
+            sum = sum.add(&self.accrued_on_exercise(id, exercised, aspect, to, context)?)?;
         }
         Ok(sum)
     }
 
-    fn exercises_in_question(&self, right: RightId, context: Context<'_>) -> Vec<EventId> {
-        let is_of_right = |event: &EventId| self.state.event(*event).is_some_and(|record| record.right == Some(right));
-        if let Some(event) = context.event.filter(is_of_right) {
-            return vec![event];
+    /// The exercises of some rights, each with the holders whom it is about: that in question, or all so far; of the holder in
+    /// question, or of all.
+    fn exercises_in_question(&self, rights: &[RightId], context: Context<'_>) -> Vec<(EventId, PartyId)> {
+        let is_of_right = |event: &EventId| {
+            self.state.event(*event).is_some_and(|record| record.right.is_some_and(|right| rights.contains(&right)))
+        };
+        let events: Vec<EventId> = match context.event.filter(is_of_right) {
+            Some(event) => vec![event],
+            None => {
+                let events = rights.iter().filter_map(|right| self.state.rights.get(right.index()));
+                let mut events: Vec<EventId> = events.flat_map(|used| used.events.iter().copied()).collect();
+                events.sort_unstable();
+                events
+            }
+        };
+        let mut found = Vec::new();
+        for event in events {
+            let Some(record) = self.state.event(event).filter(|record| record.moment <= context.at) else { continue };
+            let asked = |party: &&PartyId| context.holder.is_none_or(|holder| holder == **party);
+            found.extend(record.parties.iter().filter(asked).map(|party| (event, *party)));
         }
-        let events = self.state.rights[right.index()].events.iter().copied();
-        events
-            .filter(|event| {
-                self.state.event(*event).is_some_and(|record| {
-                    record.moment <= context.at && context.holder.is_none_or(|holder| record.holder == Some(holder))
-                })
-            })
-            .collect()
+        found
     }
 
-    /// What each exercise of a right has earned for a holder and was not paid.
+    /// What each exercise of some rights has earned for a holder and was not paid.
     pub(super) fn owed_by_exercises(
         &self,
         id: AccrualId,
-        right: RightId,
+        rights: &[RightId],
         holder: PartyId,
         moment: Moment,
     ) -> Evaluated<Vec<(EventId, Exact)>> {
         let context = Context { holder: Some(holder), ..Context::at(moment) };
         let mut owed = Vec::new();
-        for event in self.exercises_in_question(right, context) {
+        for exercised in self.exercises_in_question(rights, context) {
             let aspect = AccrualAspect::AccruedAndUnpaid;
-            let sum = self.accrued_on_exercise(id, event, aspect, moment.date, context)?;
+            let sum = self.accrued_on_exercise(id, exercised, aspect, moment.date, context)?;
             if sum.is_positive() {
-                owed.push((event, sum));
+                owed.push((exercised.0, sum));
             }
         }
         Ok(owed)
     }
 
+    /// Asks something of an exercise, which the name of each of some rights stands for.
+    pub(super) fn of_exercise<T>(
+        &self,
+        rights: &[RightId],
+        event: EventId,
+        context: Context<'_>,
+        ask: &mut dyn FnMut(Context<'_>) -> T,
+    ) -> T {
+        let Some((first, others)) = rights.split_first() else { return ask(context) };
+        let Some(right) = self.program.rights.get(first.index()) else {
+            return self.of_exercise(others, event, context, ask);
+        };
+        let binding = Binding { binder: right.binder, bound: Bound::Event(event), outer: context.bindings };
+        self.of_exercise(others, event, Context { bindings: Some(&binding), ..context }, ask)
+    }
+
     fn accrued_on_exercise(
         &self,
         id: AccrualId,
-        event: EventId,
+        exercised: (EventId, PartyId),
         aspect: AccrualAspect,
         to: NaiveDate,
         context: Context<'_>,
@@ -256,7 +281,7 @@ impl Engine<'_> {
         let mut paid = Exact::ZERO;
         // Of what had accrued by an earlier day, what was paid since is not unpaid any more.
         let by = if aspect == AccrualAspect::Paid { to } else { to.max(context.at.date) };
-        let payments = self.state.accruals[id.index()].event_payments.get(&event);
+        let payments = self.state.accruals[id.index()].event_payments.get(&exercised);
         for payment in
             payments.into_iter().flatten().filter(|payment| payment.at.date <= by && payment.at <= context.at)
         {
@@ -265,7 +290,7 @@ impl Engine<'_> {
         if aspect == AccrualAspect::Paid {
             return Ok(paid);
         }
-        let earned = self.earned_by_exercise(id, event, to, context)?;
+        let earned = self.earned_by_exercise(id, exercised, to, context)?;
         match aspect {
             AccrualAspect::Accrued => Ok(earned),
             _ => Ok(earned.sub(&paid)?.max(Exact::ZERO)),
@@ -275,17 +300,19 @@ impl Engine<'_> {
     fn earned_by_exercise(
         &self,
         id: AccrualId,
-        event: EventId,
+        (event, holder): (EventId, PartyId),
         to: NaiveDate,
         context: Context<'_>,
     ) -> Evaluated<Exact> {
-        let accrual = &self.program.accruals[id.index()];
-        let AccrualOn::Exercises(right) = accrual.on else { return Ok(Exact::ZERO) };
-        let binding =
-            Binding { binder: self.program.rights[right.index()].binder, bound: Bound::Event(event), outer: None };
-        let holder = self.state.event(event).and_then(|record| record.holder);
+        let AccrualOn::Exercises(rights) = &self.program.accruals[id.index()].on else { return Ok(Exact::ZERO) };
+        let holder = Some(holder);
         let context = Context { act: None, tracer: None, holder, cohort: None, event: Some(event), ..context };
-        let context = context.bind(&binding);
+        let context = Context { bindings: None, ..context };
+        self.of_exercise(rights, event, context, &mut |context| self.earned_in_time(id, event, to, context))
+    }
+
+    fn earned_in_time(&self, id: AccrualId, event: EventId, to: NaiveDate, context: Context<'_>) -> Evaluated<Exact> {
+        let accrual = &self.program.accruals[id.index()];
         if !self.conditions_hold(&accrual.conditions, context)? {
             return Ok(Exact::ZERO);
         }
@@ -313,7 +340,7 @@ impl Engine<'_> {
     pub(super) fn plan_pay_exercises(
         &self,
         id: AccrualId,
-        right: RightId,
+        rights: &[RightId],
         to: Option<PartyId>,
         amount: &NodeAmount,
         moment: Moment,
@@ -326,9 +353,9 @@ impl Engine<'_> {
         };
         let mut plan = Plan::default();
         let mut holders: Vec<(PartyId, Exact)> = Vec::new();
-        for event in self.exercises_in_question(right, context) {
-            let Some(holder) = self.state.event(event).and_then(|record| record.holder) else { continue };
-            let owed = self.accrued_on_exercise(id, event, AccrualAspect::AccruedAndUnpaid, moment.date, context)?;
+        for exercised in self.exercises_in_question(rights, context) {
+            let holder = exercised.1;
+            let owed = self.accrued_on_exercise(id, exercised, AccrualAspect::AccruedAndUnpaid, moment.date, context)?;
             let part = match &mut left {
                 Some(left) => {
                     let part = owed.min(left.clone());
@@ -344,7 +371,7 @@ impl Engine<'_> {
                 Some((_, sum)) => *sum = sum.add(&part)?,
                 None => holders.push((holder, part.clone())),
             }
-            plan.effect(move |state, moment| state.pay_exercise(id, event, part, moment));
+            plan.effect(move |state, moment| state.pay_exercise(id, exercised, part, moment));
         }
         if left.is_some_and(|left| left.is_positive()) {
             return Err(Stop::Fault(
@@ -364,10 +391,16 @@ impl Engine<'_> {
 }
 
 impl super::state::State {
-    pub(super) fn pay_exercise(&mut self, id: AccrualId, event: EventId, amount: Exact, moment: Moment) {
+    pub(super) fn pay_exercise(
+        &mut self,
+        id: AccrualId,
+        exercised: (EventId, PartyId),
+        amount: Exact,
+        moment: Moment,
+    ) {
         if let Some(accrual) = self.accruals.get_mut(id.index()) {
             let payment = Payment { at: moment, amount, lapse: false };
-            accrual.event_payments.entry(event).or_default().push(payment);
+            accrual.event_payments.entry(exercised).or_default().push(payment);
         }
     }
 }

@@ -58,7 +58,7 @@ impl Engine<'_> {
             let found = match &accrual.on {
                 AccrualOn::Shares => self.installments_owed(id, holder, moment),
                 AccrualOn::Overdue { .. } => self.late_interest_owed(id, holder, moment),
-                AccrualOn::Exercises(right) => self.interest_on_exercises_owed(id, *right, holder, moment),
+                AccrualOn::Exercises(rights) => self.interest_on_exercises_owed(id, rights, holder, moment),
             };
             for (sum, by) in all.worked_out(found).unwrap_or_default() {
                 if let Some(cash) = all.worked_out(self.cents(&sum)).filter(Exact::is_positive) {
@@ -73,11 +73,11 @@ impl Engine<'_> {
     fn interest_on_exercises_owed(
         &self,
         id: AccrualId,
-        right: RightId,
+        rights: &[RightId],
         holder: PartyId,
         moment: Moment,
     ) -> Evaluated<Vec<(Exact, Option<NaiveDate>)>> {
-        let each = self.owed_by_exercises(id, right, holder, moment)?;
+        let each = self.owed_by_exercises(id, rights, holder, moment)?;
         Ok(vec![(Exact::sum(each.iter().map(|(_, one)| one))?, None)])
     }
 

@@ -1,7 +1,7 @@
 //! Days of payment that clauses state by a figure of their own: they move when what is stated of them moves.
 use super::Engine;
 use super::context::Context;
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::plan::{AgendaItem, Phase, Plan};
 use super::state::Due;
 use crate::program::*;
@@ -37,7 +37,7 @@ impl Engine<'_> {
     }
 
     /// The day by which the price of shares that wait for it is to be paid, where its right states one by a figure.
-    fn day_of_payment(&self, due: &Due, moment: Moment) -> Outcome<Option<chrono::NaiveDate>> {
+    fn day_of_payment(&self, due: &Due, moment: Moment) -> Evaluated<Option<chrono::NaiveDate>> {
         let is_waiting = due.waiting_for.is_some() && due.is_open() && due.missed.is_none() && due.created < moment;
         let Some(right) = due.right.filter(|_| is_waiting).and_then(|right| self.program.rights.get(right.index()))
         else {

@@ -1,7 +1,7 @@
 //! Limits on what one act brings all holders together: what keeps them is shared in proportion.
 use super::Engine;
 use super::context::{Act, Context};
-use super::eval::Outcome;
+use super::eval::Evaluated;
 use super::plan::Stop;
 use super::state::CohortId;
 use crate::exact::{Exact, allocate, round_to};
@@ -33,7 +33,7 @@ impl Engine<'_> {
         holder: PartyId,
         received: &Exact,
         context: Context<'_>,
-    ) -> Outcome<bool> {
+    ) -> Evaluated<bool> {
         let cohort = self.first_lot(own, holder, context.at);
         let act = Act { date: context.at.date, shares: Exact::ZERO, received: Some(received.clone()) };
         let context = Context { act: Some(&act), holder: Some(holder), cohort, ..context };
@@ -50,7 +50,7 @@ impl Engine<'_> {
     }
 
     /// The whole shares of a payment in shares, to the increment of its right.
-    pub(super) fn payment_shares(&self, right: &Right, shares: &Exact, context: Context<'_>) -> Outcome<Exact> {
+    pub(super) fn payment_shares(&self, right: &Right, shares: &Exact, context: Context<'_>) -> Evaluated<Exact> {
         Ok(match self.first_active(&right.to_nearest, context.at) {
             Some(part) => round_to(shares, &part.node.increment, part.node.rule)?,
             None => shares.clone(),
@@ -125,7 +125,7 @@ impl Engine<'_> {
                     .map(|(claim, whole)| {
                         if claim.shares.sub(whole)? < Exact::ONE { Ok(claim.shares.clone()) } else { Ok(whole.clone()) }
                     })
-                    .collect::<Outcome<_>>()?;
+                    .collect::<Evaluated<_>>()?;
             let given = allocate(&least.sub(&settled)?.max(Exact::ZERO), &wanted, &Exact::ONE)?;
             for ((place, most), given) in open.iter().zip(&mosts).zip(given) {
                 if let Some(part) = parts.get_mut(*place).filter(|_| *most == least) {

@@ -220,7 +220,7 @@ pub struct AccrualState {
     pub alike: Option<Moment>,
     pub compared: Option<Moment>,
     /// Of an accrual on exercises, what was paid for each.
-    pub event_payments: BTreeMap<EventId, Vec<Payment>>,
+    pub event_payments: BTreeMap<(EventId, PartyId), Vec<Payment>>,
 }
 
 /// Something owed by a day.

@@ -239,8 +239,8 @@ pub struct Accrual {
 pub enum AccrualOn {
     /// Each share of the class.
     Shares,
-    /// Each exercise of a right: the base is an amount of money.
-    Exercises(RightId),
+    /// Each exercise of some rights, for each holder whom it is about: the base is an amount of money.
+    Exercises(Vec<RightId>),
     /// Each payment of another accrual that is late by more than a period, from its day on.
     Overdue { accrual: AccrualId, grace: Option<PeriodLiteral> },
 }

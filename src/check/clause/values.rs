@@ -160,7 +160,7 @@ impl<'a> Checker<'a> {
         };
         let mut scope = self.scope_of(place);
         let on = match &place.clause.head {
-            Head::Accrue { each: Some(each), .. } => self.accrues_on_exercises(&mut scope, each),
+            Head::Accrue { each, .. } if !each.is_empty() => self.accrues_on_exercises(&mut scope, each),
             Head::AccrueOverdue { on, .. } => self.accrues_on_overdue(&scope, on),
             _ => AccrualOn::Shares,
         };
@@ -214,15 +214,19 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// `of each Conversion`: the exercises of a right, each with its own base and days.
-    fn accrues_on_exercises(&mut self, scope: &mut Scope, name: &Name) -> AccrualOn {
-        let Some(right) = self.right(scope, name) else { return AccrualOn::Shares };
-        let known = self.program.rights.get(right.index()).map(|known| (known.binder, known.deed));
-        if let Some((binder, deed)) = known {
-            let about = crate::check::scope::About::class(crate::check::expression::deed_class(deed).or(scope.class));
-            *scope = scope.with_event(&name.text, binder, about);
+    /// `of each Conversion`: the exercises of rights, each with its own base and days.
+    fn accrues_on_exercises(&mut self, scope: &mut Scope, names: &[Name]) -> AccrualOn {
+        let mut rights = Vec::new();
+        for name in names {
+            let Some(right) = self.right(scope, name) else { return AccrualOn::Shares };
+            let known = self.program.rights.get(right.index()).map(|known| (known.binder, known.deed));
+            if let Some((binder, deed)) = known {
+                let about = crate::check::scope::About::class(crate::check::expression::deed_class(deed).or(scope.class));
+                *scope = scope.with_event(&name.text, binder, about);
+            }
+            rights.push(right);
         }
-        AccrualOn::Exercises(right)
+        AccrualOn::Exercises(rights)
     }
 
     /// `on each payment of Dividends`: what of it is late.

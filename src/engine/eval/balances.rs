@@ -191,8 +191,8 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Evaluated<Exact> {
         let accrual = &self.program.accruals[id.index()];
-        if let AccrualOn::Exercises(right) = accrual.on {
-            return self.accrued_on_exercises(id, right, aspect, to, context);
+        if let AccrualOn::Exercises(rights) = &accrual.on {
+            return self.accrued_on_exercises(id, rights, aspect, to, context);
         }
         let of = |cohort| self.accrued_for(id, cohort, aspect, to, context.on(context.at));
         let amount = self.agreed(Some(accrual.class), &accrual.name, context, of)?.unwrap_or(Exact::ZERO);

@@ -66,7 +66,7 @@ pub enum Head {
     /// `Dividend Date is the 10th day after each calendar quarter, first on 2001-04-10`
     Schedule { name: Name, schedule: Schedule },
     /// `accrue Dividends on Stated Value at Dividend Rate`; with `of each Conversion` for each exercise of that right
-    Accrue { name: Name, each: Option<Name>, base: Expr, rate: Expr },
+    Accrue { name: Name, each: Vec<Name>, base: Expr, rate: Expr },
     /// `accrue Default Interest on each payment of Dividends at 18% per year`: on what is overdue of it
     AccrueOverdue { name: Name, on: Name, rate: Expr },
     /// `allot Exchange Cap among holders of Series C, called Cap Allocation` (slots: by shares issued, used by, remainder)

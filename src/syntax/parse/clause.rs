@@ -33,7 +33,7 @@ impl<'a> Lowering<'a> {
             Rule::foreign_class_head => Head::ForeignClass { name: parts.name()? },
             Rule::withhold_head => Head::Withhold { rate: self.next_expr(&mut parts)? },
             Rule::accrue_head => {
-                let each = parts.inside(Rule::of_right).map(|mut each| each.name()).transpose()?;
+                let each = parts.inside(Rule::of_right).map(|mut each| each.names()).unwrap_or_default();
                 let name = parts.name()?;
                 match parts.inside(Rule::overdue_base) {
                     Some(mut on) => Head::AccrueOverdue { name, on: on.name()?, rate: self.next_expr(&mut parts)? },

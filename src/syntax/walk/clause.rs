@@ -52,7 +52,7 @@ impl<V: Visitor> Walk<'_, V> {
             }
             Head::Accrue { name, each, base, rate } => {
                 self.declared(name);
-                if let Some(each) = each {
+                for each in each {
                     self.used(each);
                 }
                 self.expr(base);
