@@ -126,7 +126,9 @@ impl Engine<'_> {
         // What holders must do is due from each whose shares an exercise is about, and what `the Holder` is told to each.
         let parties = exercised.map(|record| record.parties.as_slice()).unwrap_or_default();
         let each: Vec<Option<PartyId>> = match parties {
-            [_, _, ..] if !duty.of_company || matches!(duty.deed, DeedKind::Notify { each: false, .. }) => parties.iter().copied().map(Some).collect(),
+            [_, _, ..] if !duty.of_company || matches!(duty.deed, DeedKind::Notify { each: false, .. }) => {
+                parties.iter().copied().map(Some).collect()
+            }
             _ => vec![holder],
         };
         for holder in each {

@@ -61,23 +61,45 @@ struct Limiting<'a> {
 }
 
 impl Limiting<'_> {
-    /// What the right has brought by the moment and what the same act has brought others so far; or likewise the shares that it
-    /// was used for. Of one holder, or of all.
-    fn before(&self, state: &State, of_own: bool, key: Option<PartyId>, at: Moment) -> Evaluated<Exact> {
-        let used = &state.rights[self.exercise.right.index()];
-        let lines = if of_own { &used.taken } else { &used.issued };
-        let mut sum = lines.get(&key).and_then(|line| line.at(at)).cloned().unwrap_or(Exact::ZERO);
+    /// What some rights have brought by the moment and what the same act has brought others so far; or likewise the shares that
+    /// they were used for. Of one holder, or of all.
+    fn before(
+        &self,
+        state: &State,
+        rights: &[RightId],
+        of_own: bool,
+        key: Option<PartyId>,
+        at: Moment,
+    ) -> Evaluated<Exact> {
+        let mut sum = Exact::ZERO;
+        for used in rights.iter().filter_map(|right| state.rights.get(right.index())) {
+            let lines = if of_own { &used.taken } else { &used.issued };
+            sum = sum.add(lines.get(&key).and_then(|line| line.at(at)).unwrap_or(&Exact::ZERO))?;
+        }
         for effect in &self.plan.effects {
             let (right, holder, shares) = match effect {
                 Effect::Taken { right, holder, shares } if of_own => (right, holder, shares),
                 Effect::Brought { right, holder, shares } if !of_own => (right, holder, shares),
                 _ => continue,
             };
-            if *right == self.exercise.right && key.is_none_or(|wanted| wanted == *holder) {
+            if rights.contains(right) && key.is_none_or(|wanted| wanted == *holder) {
                 sum = sum.add(shares)?;
             }
         }
         Ok(sum)
+    }
+
+    /// The rights whose use a limit counts: all that use up the allotment that it is, else its own.
+    fn counted(&self, program: &Program, limit: &Node) -> Vec<RightId> {
+        let own = self.exercise.right;
+        let allotment = match &limit.kind {
+            NodeKind::Allotted(id) => program.allotments.get(id.index()),
+            _ => None,
+        };
+        match allotment.filter(|allotment| allotment.used_by.contains(&own)) {
+            Some(allotment) => allotment.used_by.clone(),
+            None => vec![own],
+        }
     }
 }
 
@@ -190,8 +212,11 @@ impl Engine<'_> {
                         return self.keeps_part_of_day(limiting, (limit, rate), counted, context);
                     }
                     LimitScope::Each => Exact::ZERO,
-                    LimitScope::All => limiting.before(&self.state, *of_own, None, context.at)?,
-                    LimitScope::Holder => limiting.before(&self.state, *of_own, Some(part.holder), context.at)?,
+                    LimitScope::All | LimitScope::Holder => {
+                        let key = (*over == LimitScope::Holder).then_some(part.holder);
+                        let rights = limiting.counted(self.program, limit);
+                        limiting.before(&self.state, &rights, *of_own, key, context.at)?
+                    }
                 };
                 let keeps = before.add(counted)? <= self.number(limit, context)?;
                 self.witness(limit.span, keeps);

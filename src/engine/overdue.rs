@@ -355,7 +355,8 @@ impl Engine<'_> {
         let mut holders: Vec<(PartyId, Exact)> = Vec::new();
         for exercised in self.exercises_in_question(rights, context) {
             let holder = exercised.1;
-            let owed = self.accrued_on_exercise(id, exercised, AccrualAspect::AccruedAndUnpaid, moment.date, context)?;
+            let owed =
+                self.accrued_on_exercise(id, exercised, AccrualAspect::AccruedAndUnpaid, moment.date, context)?;
             let part = match &mut left {
                 Some(left) => {
                     let part = owed.min(left.clone());
@@ -391,13 +392,7 @@ impl Engine<'_> {
 }
 
 impl super::state::State {
-    pub(super) fn pay_exercise(
-        &mut self,
-        id: AccrualId,
-        exercised: (EventId, PartyId),
-        amount: Exact,
-        moment: Moment,
-    ) {
+    pub(super) fn pay_exercise(&mut self, id: AccrualId, exercised: (EventId, PartyId), amount: Exact, moment: Moment) {
         if let Some(accrual) = self.accruals.get_mut(id.index()) {
             let payment = Payment { at: moment, amount, lapse: false };
             accrual.event_payments.entry(exercised).or_default().push(payment);

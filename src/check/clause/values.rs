@@ -221,7 +221,8 @@ impl<'a> Checker<'a> {
             let Some(right) = self.right(scope, name) else { return AccrualOn::Shares };
             let known = self.program.rights.get(right.index()).map(|known| (known.binder, known.deed));
             if let Some((binder, deed)) = known {
-                let about = crate::check::scope::About::class(crate::check::expression::deed_class(deed).or(scope.class));
+                let about =
+                    crate::check::scope::About::class(crate::check::expression::deed_class(deed).or(scope.class));
                 *scope = scope.with_event(&name.text, binder, about);
             }
             rights.push(right);
