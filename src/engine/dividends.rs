@@ -136,7 +136,12 @@ impl Engine<'_> {
                     record.quantity = Some(payment.total.clone());
                     record.ratio = Some(payment.each.add(&Exact::ONE)?);
                     let (shares, consideration) = (payment.total.clone(), Exact::ZERO);
-                    record.terms = Some(IssueTerms { shares, consideration, exercise_price: Exact::ZERO });
+                    record.terms = Some(IssueTerms {
+                        shares,
+                        received: consideration.clone(),
+                        consideration,
+                        exercise_price: Exact::ZERO,
+                    });
                 }
             }
         }

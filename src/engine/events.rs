@@ -205,6 +205,7 @@ impl Engine<'_> {
         let terms = match (common_shares, &price) {
             (Some(shares), Some(price)) => Some(IssueTerms {
                 consideration: price.mul(&count)?,
+                received: price.mul(&count)?,
                 exercise_price: match &stands_for {
                     Some((_, each)) => price.mul(each)?,
                     None if convertible && shares.is_positive() => price.mul(&count)?.div(&shares)?,

@@ -43,7 +43,7 @@ impl Engine<'_> {
             (None, Some((_, each))) => price.div(each)?,
             (None, None) => price,
         };
-        let terms = IssueTerms { shares: shares.clone(), consideration, exercise_price };
+        let terms = IssueTerms { shares: shares.clone(), consideration, received, exercise_price };
         let each = if count.is_positive() { Some(terms.consideration.div(&count)?) } else { None };
         let offered = (if convertible { Security::Convertible } else { Security::Option }, class);
         let common = self.program.classes.iter().position(|known| known.is_common).unwrap_or(class.index());
@@ -76,6 +76,7 @@ impl Engine<'_> {
                 issued: Default::default(),
                 terms: Default::default(),
                 bought: Default::default(),
+                bought_before: Default::default(),
                 ended: None,
                 unit,
             };
@@ -136,11 +137,14 @@ impl Engine<'_> {
             (Some(terms), Some(share)) => Some(IssueTerms {
                 shares: count.clone(),
                 consideration: terms.consideration.mul(&share)?,
+                received: terms.received.mul(&share)?,
                 exercise_price: terms.exercise_price,
             }),
             _ => None,
         };
-        let bought = terms.as_ref().map_or(Exact::ZERO, |terms| terms.consideration.clone());
+        let (bought, before) = terms
+            .as_ref()
+            .map_or((Exact::ZERO, Exact::ZERO), |terms| (terms.consideration.clone(), terms.received.clone()));
         let convertible = instrument.convertible;
         let attributes = self.state.event(subject).map(|record| record.attributes.clone()).unwrap_or_default();
         if let Some(record) = self.state.events.get_mut(id.index()) {
@@ -166,6 +170,7 @@ impl Engine<'_> {
             if let Some(instrument) = state.instruments.get_mut(index) {
                 change_line(&mut instrument.remaining, &less, moment)?;
                 change_line(&mut instrument.bought, &bought, moment)?;
+                change_line(&mut instrument.bought_before, &before, moment)?;
                 change_line(&mut instrument.exercised, &count, moment)?;
                 change_line(&mut instrument.issued, &count, moment)?;
             }
@@ -219,9 +224,9 @@ impl Engine<'_> {
         let price = price.map(|price| price.div(&each)).transpose()?;
         let exercise_price = price.unwrap_or_else(|| old.exercise_price.clone());
         // What was paid for the instrument itself stays; what is payable on exercise is what changes.
-        let received = old.consideration.sub(&old.exercise_price.mul(&old.shares)?)?;
         let terms = IssueTerms {
-            consideration: exercise_price.mul(&shares)?.add(&received)?,
+            consideration: exercise_price.mul(&shares)?.add(&old.received)?,
+            received: old.received.clone(),
             shares: shares.clone(),
             exercise_price,
         };

@@ -339,11 +339,13 @@ impl Engine<'_> {
         if !later.is_positive() {
             return Ok(None);
         }
-        let each = terms.consideration.sub(bought)?.div(&later)?;
+        let before = instrument.bought_before.at(firing.moment).cloned().unwrap_or(Exact::ZERO);
+        let of_all = |sum: Exact| sum.div(&later)?.mul(&terms.shares);
         let split = self.shares_of_terms(instrument, firing.moment)?;
         Ok(Some(IssueTerms {
             shares: terms.shares.mul(&split)?,
-            consideration: each.mul(&terms.shares)?,
+            consideration: of_all(terms.consideration.sub(bought)?)?,
+            received: of_all(terms.received.sub(&before)?)?,
             exercise_price: terms.exercise_price.div(&split)?,
         }))
     }

@@ -39,6 +39,8 @@ pub struct Instrument {
     pub terms: Timeline<IssueTerms>,
     /// What was received for the shares that exercises brought, under the terms of their day.
     pub bought: Timeline<Exact>,
+    /// The part of it that had been received for the instrument itself.
+    pub bought_before: Timeline<Exact>,
     pub ended: Option<Moment>,
     /// Of an option on shares that convert: their class, and how many common shares each converts into.
     pub unit: Option<(ClassId, Exact)>,
@@ -50,6 +52,8 @@ pub struct IssueTerms {
     pub shares: Exact,
     /// All that is received or receivable.
     pub consideration: Exact,
+    /// The part of it that is received for the issue or grant itself; the rest is payable on exercise or conversion.
+    pub received: Exact,
     /// Price payable for each share on exercise or conversion; for shares issued outright, the price paid.
     pub exercise_price: Exact,
 }

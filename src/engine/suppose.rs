@@ -50,6 +50,8 @@ impl Engine<'_> {
                     let used = self.exercised_of_issue(instrument, context.at)?;
                     let open = terms.shares.sub(&used)?.div(&terms.shares)?;
                     terms.consideration = terms.consideration.mul(&open)?.add(bought)?;
+                    let before = instrument.bought_before.at(context.at).cloned().unwrap_or(Exact::ZERO);
+                    terms.received = terms.received.mul(&open)?.add(&before)?;
                 }
                 Ok(vec![(event, Transform::Terms(terms))])
             }
@@ -110,6 +112,7 @@ impl Engine<'_> {
         let terms = self.terms_of_issue(event, context)?;
         Ok(Transform::Terms(IssueTerms {
             consideration: instrument.bought.at(context.at).cloned().unwrap_or(Exact::ZERO),
+            received: instrument.bought_before.at(context.at).cloned().unwrap_or(Exact::ZERO),
             shares: exercised,
             exercise_price: terms.exercise_price,
         }))
@@ -167,6 +170,7 @@ impl Engine<'_> {
         let share = left.div(quantity)?;
         Ok(Transform::Terms(IssueTerms {
             consideration: terms.consideration.mul(&share)?,
+            received: terms.received.mul(&share)?,
             shares: terms.shares.mul(&share)?,
             exercise_price: terms.exercise_price,
         }))
@@ -278,6 +282,7 @@ impl Engine<'_> {
             let more = self.terms(other, context)?;
             terms.shares = terms.shares.add(&more.shares)?;
             terms.consideration = terms.consideration.add(&more.consideration)?;
+            terms.received = terms.received.add(&more.received)?;
         }
         Ok(Some(terms))
     }

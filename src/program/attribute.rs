@@ -22,6 +22,10 @@ pub enum BuiltinAttribute {
     Shares,
     /// Everything received or receivable for them.
     Consideration,
+    /// What is received for the issue or grant itself.
+    ConsiderationReceived,
+    /// What is payable besides on the exercise or conversion of an instrument.
+    ConsiderationPayable,
     Holder,
     IssueDate,
     NoticeDate,

@@ -33,6 +33,8 @@ const WORDS: &[(&str, Word)] = &[
     ("exercise price", Word::Builtin(BuiltinAttribute::ExercisePrice)),
     ("shares", Word::Builtin(BuiltinAttribute::Shares)),
     ("consideration", Word::Builtin(BuiltinAttribute::Consideration)),
+    ("consideration received", Word::Builtin(BuiltinAttribute::ConsiderationReceived)),
+    ("consideration payable", Word::Builtin(BuiltinAttribute::ConsiderationPayable)),
     ("holder", Word::Builtin(BuiltinAttribute::Holder)),
     ("issue date", Word::Builtin(BuiltinAttribute::IssueDate)),
     ("issue", Word::Builtin(BuiltinAttribute::IssueDate)),
@@ -204,7 +206,10 @@ impl Checker<'_> {
                 BuiltinAttribute::UndeliveredShares => {
                     self.program.common_class().map_or(Kind::Any, |class| Kind::Figure(Unit::shares(class)))
                 }
-                BuiltinAttribute::Consideration | BuiltinAttribute::Assets => Kind::Figure(Unit::dollars()),
+                BuiltinAttribute::Consideration
+                | BuiltinAttribute::ConsiderationReceived
+                | BuiltinAttribute::ConsiderationPayable
+                | BuiltinAttribute::Assets => Kind::Figure(Unit::dollars()),
                 BuiltinAttribute::Recorded | BuiltinAttribute::Redemption => Kind::YesNo,
                 BuiltinAttribute::Holder => Kind::Party,
                 BuiltinAttribute::Ratio | BuiltinAttribute::DaysLate => Kind::Figure(Unit::number()),

@@ -368,6 +368,11 @@ impl Engine<'_> {
             Known::Shares if record.right.is_some() => Value::Number(record.quantity.clone().ok_or_else(missing)?),
             Known::Shares => Value::Number(self.terms(event, context)?.shares),
             Known::Consideration => Value::Number(self.terms(event, context)?.consideration),
+            Known::ConsiderationReceived => Value::Number(self.terms(event, context)?.received),
+            Known::ConsiderationPayable => {
+                let terms = self.terms(event, context)?;
+                Value::Number(terms.consideration.sub(&terms.received)?)
+            }
             Known::ExercisePrice => Value::Number(self.terms(event, context)?.exercise_price),
             Known::Price => {
                 let terms = self.terms(event, context)?;

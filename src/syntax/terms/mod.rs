@@ -36,11 +36,13 @@ const BUILT_IN_TERMS: [&str; 16] = [
 ];
 
 /// Attributes of events that every text may use.
-const BUILT_IN_ATTRIBUTES: [&str; 49] = [
+const BUILT_IN_ATTRIBUTES: [&str; 51] = [
     "act date",
     "assets",
     "assets left",
     "consideration",
+    "consideration payable",
+    "consideration received",
     "conversion date",
     "date",
     "day",
