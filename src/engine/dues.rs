@@ -90,6 +90,7 @@ impl Engine<'_> {
                 owed,
                 missed: false,
                 lapsed: false,
+                declared: false,
             });
         });
         Ok(plan)
@@ -198,7 +199,8 @@ impl Engine<'_> {
         let mut fixed = None;
         match amount {
             NodeAmount::InFull | NodeAmount::Accrued => {
-                let only_due = *amount == NodeAmount::InFull && self.first_active(&accrual.due, moment).is_some();
+                let has_days = self.first_active(&accrual.due, moment).is_some();
+                let only_due = *amount == NodeAmount::InFull && (has_days || self.is_declared(id, &cohorts)?);
                 let aspect = if only_due { AccrualAspect::DueAndUnpaid } else { AccrualAspect::AccruedAndUnpaid };
                 for (cohort, _) in &cohorts {
                     per_share.push((*cohort, self.accrued_for(id, *cohort, aspect, moment.date, context)?));

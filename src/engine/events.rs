@@ -93,13 +93,7 @@ impl Engine<'_> {
                     Ok(plan)
                 }
             },
-            Kind::Declare { what, .. } => {
-                let accrual = &self.program.accruals[what.index()];
-                let mut plan = Plan::default();
-                self.check_accrued_dividend(&mut plan, id, *what, None, moment)?;
-                plan.outcome(OutcomeKind::Note { text: format!("{} declared", accrual.name) }, vec![accrual.section]);
-                Ok(plan)
-            }
+            Kind::Declare { what, amount } => self.plan_declare(id, *what, amount, moment),
             Kind::DividendOn(dividend) => self.plan_dividend_on(id, dividend, moment),
             Kind::RecordDate { dividend, payable } => self.plan_record_date(id, dividend, *payable, moment),
             Kind::Exchange { class, bundle } => self.plan_exchange(id, *class, bundle, moment),

@@ -17,6 +17,7 @@ mod changes;
 mod claims;
 mod context;
 mod conversion;
+mod declare;
 mod deemed;
 mod deliveries;
 mod dividends;

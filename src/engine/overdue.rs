@@ -73,7 +73,7 @@ impl Engine<'_> {
         let Some((_, owed, _)) = installment.owed.iter().find(|(known, ..)| *known == cohort) else {
             return Ok(Exact::ZERO);
         };
-        if to <= last || installment.lapsed {
+        if to <= last || installment.lapsed || installment.declared {
             return Ok(Exact::ZERO);
         }
         let mut left = owed.clone();

@@ -132,7 +132,7 @@ impl Engine<'_> {
                 }
             }
             total = total.add(&sum)?;
-            each.push((sum, Some(installment.due)));
+            each.push((sum, Some(installment.due).filter(|_| !installment.declared)));
         }
         if each.len() > 1 {
             each.push((total, None));

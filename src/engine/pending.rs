@@ -50,7 +50,8 @@ pub enum RightState {
 #[derive(Debug, Clone)]
 pub struct OpenPayment {
     pub accrual: AccrualId,
-    pub due: NaiveDate,
+    /// The day of payment; none of what was only declared.
+    pub due: Option<NaiveDate>,
     pub unpaid: Exact,
     pub missed: bool,
 }
@@ -133,7 +134,7 @@ impl Engine<'_> {
                     }
                 }
                 if unpaid.is_positive() {
-                    open.push(OpenPayment { accrual, due: installment.due, unpaid, missed: installment.missed });
+                    open.push(OpenPayment { accrual, due: Some(installment.due).filter(|_| !installment.declared), unpaid, missed: installment.missed });
                 }
             }
         }

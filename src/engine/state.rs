@@ -168,6 +168,8 @@ pub struct Installment {
     pub missed: bool,
     /// Not owed any more, because the accrual is not cumulative.
     pub lapsed: bool,
+    /// Declared, and payable by no day.
+    pub declared: bool,
 }
 
 impl Installment {

@@ -86,11 +86,11 @@ pub fn items(dues: &Dues, names: &Names<'_>) -> Vec<Item> {
         let accrual = names.program().accruals.get(payment.accrual.index());
         let name = accrual.map(|known| one_line(&known.name)).unwrap_or_default();
         let class = accrual.map(|known| names.class(known.class)).unwrap_or_default();
-        let is_late = payment.missed || payment.due < dues.on;
+        let is_late = payment.missed || payment.due.is_some_and(|due| due < dues.on);
         Item {
             kind: if is_late { ItemKind::Overdue } else { ItemKind::Due },
             from: None,
-            by: Some(payment.due),
+            by: payment.due,
             parties: vec![names.party(COMPANY)],
             amount: Some(payment.unpaid.clone()),
             text: format!("pay {name} of {class}: {} is unpaid", cents(&payment.unpaid)),

@@ -92,7 +92,7 @@ pub fn tale(tale: &Tale, names: &Names<'_>) -> String {
             name: accrual.name.clone(),
             money: payment.unpaid.to_string(),
             shares: None,
-            by: Some(payment.due),
+            by: payment.due,
             missed: payment.missed,
             section: JsonSection::of(accrual.section, names),
         })

@@ -99,7 +99,8 @@ fn owed(tale: &Tale, names: &Names<'_>) -> Vec<String> {
         let accrual = names.program().accruals.get(payment.accrual.index());
         let (name, section) = (accrual.map_or("", |known| known.name.as_str()), accrual.map(|known| known.section));
         let cited = section.map(|section| names.cite(section)).unwrap_or_default();
-        format!("{} for {}, payable on {}   {cited}", payment.unpaid.money(), one_line(name), payment.due)
+        let when = payment.due.map_or("declared".to_string(), |due| format!("payable on {due}"));
+        format!("{} for {}, {when}   {cited}", payment.unpaid.money(), one_line(name))
     });
     unpaid.chain(each).collect()
 }
