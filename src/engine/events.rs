@@ -133,7 +133,11 @@ impl Engine<'_> {
                 });
                 Ok(plan)
             }
-            Kind::Notice { of, to, for_date, delivery } => self.plan_notice(id, of, *to, *for_date, delivery, moment),
+            Kind::Notice { of, that, to, for_date, delivery } => {
+                let mut plan = self.plan_notice(id, of, *to, *for_date, delivery, moment)?;
+                self.plan_announced(&mut plan, id, of, that, moment)?;
+                Ok(plan)
+            }
             Kind::Trading { class, suspended } => Ok(self.plan_trading(*class, *suspended)),
             Kind::Agreement { class, reading, choice } => self.plan_agreement(*class, *reading, *choice, moment),
             // Shares that wait under a right are delivered under it, without its name too.
@@ -342,7 +346,9 @@ impl Engine<'_> {
         }
         let received = delivery.received;
         let (of, delivery) = (of.clone(), delivery.clone());
-        let mut notice = Notice { event: id, to, of, for_date, sent, given, received, answers: Vec::new(), delivery };
+        let (answers, of_liquidation) = (Vec::new(), false);
+        let mut notice =
+            Notice { event: id, to, of, for_date, sent, given, received, of_liquidation, answers, delivery };
         let mut plan = Plan::default();
         self.check_notice(&notice, moment)?;
         notice.answers = self.plan_notice_due(&mut plan, &notice, moment)?;

@@ -3,6 +3,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::{Act, Context};
+use super::deemed::LIQUIDATION;
 use super::fault::if_known;
 use super::plan::{Effect, Plan, Stop};
 use super::state::{Due, Notice};
@@ -30,18 +31,23 @@ impl Engine<'_> {
         context: Context<'a>,
     ) -> impl DoubleEndedIterator<Item = &'a Notice> + 'a {
         let known = move |event: EventId| self.state.event(event).is_some_and(|record| record.moment <= context.at);
-        // A notice by the name of the duty that calls for it is one of what it must precede, and the other way round.
-        let calls_for = move |notice: &Notice| match (&notice.of, of) {
-            (NodeNotice::Duty(duty), NodeNotice::Matter(wanted))
-            | (NodeNotice::Matter(wanted), NodeNotice::Duty(duty)) => {
-                let mut matters = self.program.duties[duty.index()].before.iter().flat_map(|part| &part.node.1);
-                matters.any(|matter| matches!(matter, NodeMatter::Named { name, .. } if name == wanted))
+        // A notice by the name of the duty that calls for it is one of what it must precede, where that is one matter only, and
+        // the other way round.
+        let calls_for = move |notice: &Notice| {
+            let matters = |duty: &DutyId| self.program.duties[duty.index()].before.iter().flat_map(|part| &part.node.1);
+            let is = |matter: &NodeMatter, wanted: &String| matches!(matter, NodeMatter::Named { name, .. } if name == wanted);
+            match (&notice.of, of) {
+                (NodeNotice::Duty(duty), NodeNotice::Matter(wanted)) => {
+                    matters(duty).next().is_some() && matters(duty).all(|matter| is(matter, wanted))
+                }
+                (NodeNotice::Matter(wanted), NodeNotice::Duty(duty)) => matters(duty).any(|matter| is(matter, wanted)),
+                _ => false,
             }
-            _ => false,
         };
         let answered = self.answered_exercise(of, context);
+        let liquidation = matches!(of, NodeNotice::Matter(name) if name == LIQUIDATION);
         self.state.notices.iter().filter(move |notice| {
-            (notice.of == *of || calls_for(notice))
+            (notice.of == *of || calls_for(notice) || liquidation && notice.of_liquidation)
                 && known(notice.event)
                 && (notice.to.is_none() || context.holder.is_none() || notice.to == context.holder)
                 && answered.is_none_or(|event| notice.answers.contains(&event))

@@ -346,6 +346,8 @@ pub struct Notice {
     /// When it counts as given under the certificate that calls for it; of an act of the world, under the first that says.
     pub given: NaiveDate,
     pub received: Option<NaiveDate>,
+    /// Whether it is of an act that a section deems a liquidation, by what the notice says of it.
+    pub of_liquidation: bool,
     /// The exercises that it answers, where a duty that exercises set off calls for it.
     pub answers: Vec<EventId>,
     /// How it was delivered: each certificate may say otherwise when a notice counts as given.

@@ -324,10 +324,13 @@ impl Fields<'_> {
                 self.figure("value", value);
                 "determination"
             }
-            EventKind::Notice { of, class, to, for_date, delivery } => {
+            EventKind::Notice { of, that, class, to, for_date, delivery } => {
                 match of {
                     NoticeOf::Named(name) => self.name("right", name),
                     NoticeOf::Matter(matter) => self.text("matter", matter),
+                }
+                if !that.is_empty() {
+                    self.push("that", Value::Texts(that.iter().map(|text| text.text.clone()).collect()));
                 }
                 self.names("class", class);
                 self.names("to", to);

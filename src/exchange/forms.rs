@@ -76,7 +76,7 @@ pub const FORMS: &[(&str, &str)] = &[
     ),
     (
         "notice",
-        "notice of {matter}[ for {for_date}][ to {to}][, mailed {mailed}][, by courier{by_courier}]\
+        "notice of {matter}[ that {that}][ for {for_date}][ to {to}][, mailed {mailed}][, by courier{by_courier}]\
          [, by fax at {fax_at}][, received {received}]",
     ),
     ("suspend-trading", "suspend trading of {class}"),

@@ -260,6 +260,8 @@ pub enum JournalEventKind {
     },
     Notice {
         of: NodeNotice,
+        /// What the act does of which notice is given.
+        that: Vec<String>,
         /// One holder only; None: each.
         to: Option<PartyId>,
         for_date: Option<NaiveDate>,

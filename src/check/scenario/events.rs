@@ -171,14 +171,18 @@ impl Checker<'_> {
             EventKind::Determination { name, of, value, by } => {
                 self.determination_event(scope, name, of.as_ref(), value, by.as_ref(), known)?
             }
-            EventKind::Notice { of, class, to, for_date, delivery } => {
+            EventKind::Notice { of, that, class, to, for_date, delivery } => {
                 let inner = self.scope_named(scope, class.as_ref())?;
                 let to = self.optional_party(scope, to.as_ref());
                 let of = match of {
-                    NoticeOf::Matter(name) => NodeNotice::Matter(self.matter(name, known)),
+                    NoticeOf::Matter(name) => {
+                        self.effects(&name.text, that);
+                        NodeNotice::Matter(self.matter(name, known))
+                    }
                     NoticeOf::Named(name) => self.notice_named(&inner, name)?,
                 };
-                Kind::Notice { of, to: to?, for_date: *for_date, delivery: delivery.clone() }
+                let that = that.iter().map(|text| text.text.clone()).collect();
+                Kind::Notice { of, that, to: to?, for_date: *for_date, delivery: delivery.clone() }
             }
             EventKind::Agreement { class, reading, choice } => {
                 let class = self.scenario_class(scope, class)?;

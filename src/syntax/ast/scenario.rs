@@ -206,7 +206,15 @@ pub enum EventKind {
     /// `notice of Redemption for 2002-02-14 to each Holder, mailed`; `notice of "record date" for 2001-06-01`
     /// `notice of Redemption for 2002-02-14 to Alder, received`: to one holder only
     /// `notice of Call of Series A for 2009-08-03`: where several certificates have a right or duty of the name
-    Notice { of: NoticeOf, class: Option<Name>, to: Option<Name>, for_date: Option<NaiveDate>, delivery: Delivery },
+    Notice {
+        of: NoticeOf,
+        /// What the act does of which notice is given.
+        that: Vec<Text>,
+        class: Option<Name>,
+        to: Option<Name>,
+        for_date: Option<NaiveDate>,
+        delivery: Delivery,
+    },
     /// `suspend trading of Common Stock`, `resume trading of Common Stock`
     Trading { class: Name, suspended: bool },
     /// `agreement of Series B on A6 b-chooses`

@@ -268,11 +268,12 @@ impl<'a> Lowering<'a> {
             fax_at: fax.and_then(|mut fax| fax.take(Rule::clock)).map(|clock| self.clock(&clock)).transpose()?,
         };
         let class = parts.inside(Rule::of_class).map(|mut class| class.name()).transpose()?;
-        let of = match parts.optional_text() {
-            Some(matter) => NoticeOf::Matter(matter),
-            None => NoticeOf::Named(parts.name()?),
+        let matter = parts.take(Rule::named_matter).map(|matter| self.matter(matter)).transpose()?;
+        let (of, that) = match matter {
+            Some(Matter::Named { name, that }) => (NoticeOf::Matter(name), that),
+            _ => (NoticeOf::Named(parts.name()?), Vec::new()),
         };
         let for_date = parts.take(Rule::date).map(|date| self.date(&date)).transpose()?;
-        Ok(EventKind::Notice { of, class, to, for_date, delivery })
+        Ok(EventKind::Notice { of, that, class, to, for_date, delivery })
     }
 }

@@ -255,8 +255,9 @@ impl<V: Visitor> Walk<'_, V> {
                 self.expr(value);
                 self.names(by);
             }
-            EventKind::Notice { of, class, to, for_date, delivery } => {
+            EventKind::Notice { of, that, class, to, for_date, delivery } => {
                 self.notice_of(of);
+                self.texts(that);
                 self.names(class);
                 self.names(to);
                 let Delivery { mailed, courier: _, fax_at: _, received } = delivery;
