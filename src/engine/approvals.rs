@@ -84,7 +84,8 @@ impl Engine<'_> {
     }
 
     /// What a class has consented to by a moment, under one name. A consent to an act is used up on the day on which such an act
-    /// is done by it: one of a later day needs a consent of its own, or a name of its own.
+    /// is done by it: one of a later day needs a consent of its own, or a name of its own. One under the name of an instrument
+    /// is to its grant or to the next revision of its terms, whichever comes first.
     pub(super) fn consents_to<'a>(
         &'a self,
         class: ClassId,
@@ -95,7 +96,7 @@ impl Engine<'_> {
         let is_use =
             |(used, of, name): &&(Moment, ClassId, String)| *of == class && name == matter && used.date < at.date;
         let used = self.state.consents_used.iter().filter(is_use).map(|(used, ..)| *used).max();
-        let used = used.filter(|_| !waiver);
+        let used = used.filter(|_| !waiver).max(self.last_terms_before(matter, at));
         self.state.consents.iter().filter(move |consent| {
             consent.class == class
                 && consent.matter == matter

@@ -59,7 +59,7 @@ impl Engine<'_> {
             Kind::Expire { instrument } => self.plan_expire(instrument, moment),
             Kind::Revise { instrument, what, price } => {
                 let price = self.optional_number(price.as_ref(), before)?;
-                self.plan_revise(instrument, what.as_ref(), price, moment)
+                self.plan_revise(id, instrument, what.as_ref(), price, moment)
             }
             Kind::Transfer { from, what, to } => self.plan_transfer(id, *from, what, *to, moment),
             Kind::Convert { party, what } => self.plan_convert(id, *party, what, moment),

@@ -3,7 +3,7 @@ use super::Engine;
 use super::events::Issue;
 use super::fault::Fault;
 use super::plan::{Plan, Stop};
-use super::state::{Instrument, IssueTerms, change_line};
+use super::state::{EventRecord, Instrument, IssueTerms, change_line};
 use crate::exact::{ArithmeticError, Exact};
 use crate::program::*;
 use crate::syntax::ast::{Security, Verb};
@@ -77,6 +77,7 @@ impl Engine<'_> {
                 terms: Default::default(),
                 bought: Default::default(),
                 bought_before: Default::default(),
+                revisions: Vec::new(),
                 ended: None,
                 unit,
             };
@@ -203,6 +204,7 @@ impl Engine<'_> {
 
     pub(super) fn plan_revise(
         &mut self,
+        id: EventId,
         name: &str,
         what: Option<&NodeQuantity>,
         price: Option<Exact>,
@@ -235,12 +237,45 @@ impl Engine<'_> {
         let mut plan = Plan::default();
         // The rules on revised terms ask about the new ones, and about what can be had under them.
         self.set_terms(index, line, terms, &change, moment)?;
+        if let Some(instrument) = self.state.instruments.get_mut(index) {
+            instrument.revisions.push((moment, id));
+        }
         let fired = self.fire_happens(&mut plan, Verb::Revised, subject, moment);
         if let Err(stop) = fired {
+            if let Some(instrument) = self.state.instruments.get_mut(index) {
+                instrument.revisions.pop();
+            }
             self.set_terms(index, line, old, &change.neg(), moment)?;
             return Err(stop);
         }
         Ok(plan)
+    }
+
+    /// When an instrument was last granted or revised before a moment.
+    pub(super) fn last_terms_before(&self, name: &str, at: Moment) -> Option<Moment> {
+        let instrument = self.state.instruments.get(*self.state.instrument_names.get(name)?)?;
+        let granted = self.state.event(instrument.event).map(|record| record.moment);
+        let all = granted.into_iter().chain(instrument.revisions.iter().map(|(moment, _)| *moment));
+        all.filter(|moment| *moment < at).max()
+    }
+
+    /// The line that revised an instrument, where an event is its grant and the moment in question that of the revision.
+    pub(super) fn revision_at(&self, event: EventId, at: Moment) -> Option<EventId> {
+        let index = self.state.event(event)?.instrument?;
+        let revisions = &self.state.instruments.get(index)?.revisions;
+        revisions.iter().find(|(moment, _)| *moment == at).map(|(_, revision)| *revision)
+    }
+
+    /// What the line of an event states; of an instrument, what the line of the latest revision by the moment states before
+    /// what its grant does.
+    pub(super) fn stated_of(&self, event: EventId, attribute: AttributeId, at: Moment) -> Option<&Value> {
+        let record = self.state.event(event)?;
+        let stated = |record: &'_ EventRecord| record.attributes.iter().position(|(known, _)| *known == attribute);
+        let instrument = record.instrument.and_then(|index| self.state.instruments.get(index));
+        let revisions = instrument.map(|known| known.revisions.as_slice()).unwrap_or_default();
+        let by_then = revisions.iter().rev().filter(|(moment, _)| *moment <= at);
+        let records = by_then.filter_map(|(_, revision)| self.state.event(*revision)).chain([record]);
+        records.into_iter().find_map(|known| known.attributes.get(stated(known)?)).map(|(_, value)| value)
     }
 
     fn set_terms(

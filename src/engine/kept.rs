@@ -296,7 +296,12 @@ impl Engine<'_> {
 
     /// Whether the events in question say nothing of themselves, and the act takes effect on the day itself.
     fn says_nothing(&self, context: Context<'_>) -> bool {
-        let is_plain = |event: EventId| self.state.event(event).is_some_and(|record| record.attributes.is_empty());
+        let is_plain = |event: EventId| {
+            self.state.event(event).is_some_and(|record| {
+                let instrument = record.instrument.and_then(|index| self.state.instruments.get(index));
+                record.attributes.is_empty() && instrument.is_none_or(|known| known.revisions.is_empty())
+            })
+        };
         let mut bindings = context.bindings;
         while let Some(binding) = bindings {
             match binding.bound {

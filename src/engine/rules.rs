@@ -250,10 +250,13 @@ impl Engine<'_> {
         waiver: bool,
         context: Context<'_>,
     ) -> Evaluated<bool> {
-        let Some(record) = context.event.and_then(|event| self.state.event(event)) else { return Ok(false) };
+        let Some(event) = context.event else { return Ok(false) };
+        let Some(record) = self.state.event(event) else { return Ok(false) };
         let instrument = record.instrument.and_then(|index| self.state.instruments.get(index));
         let matter = record.matter.as_ref().map(|(name, _)| name);
-        for name in record.called.iter().chain(instrument.map(|known| &known.name)).chain(matter) {
+        // A revision is approved under a name of its own, not under that of the grant.
+        let revision = self.revision_at(event, context.at).and_then(|revision| self.state.event(revision));
+        for name in revision.unwrap_or(record).called.iter().chain(instrument.map(|known| &known.name)).chain(matter) {
             if self.is_approved(threshold, name, waiver, context.at)? {
                 return Ok(true);
             }

@@ -41,6 +41,8 @@ pub struct Instrument {
     pub bought: Timeline<Exact>,
     /// The part of it that had been received for the instrument itself.
     pub bought_before: Timeline<Exact>,
+    /// The lines that revised its terms.
+    pub revisions: Vec<(Moment, EventId)>,
     pub ended: Option<Moment>,
     /// Of an option on shares that convert: their class, and how many common shares each converts into.
     pub unit: Option<(ClassId, Exact)>,

@@ -52,8 +52,8 @@ impl Engine<'_> {
                     return Err(Fault::undefined("it is not said of which event"));
                 };
                 let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
-                match record.attributes.iter().find(|(known, _)| known == attribute) {
-                    Some((_, value)) => Ok(value.clone()),
+                match self.stated_of(event, *attribute, context.at) {
+                    Some(value) => Ok(value.clone()),
                     None => Err(self.unstated_attribute(*attribute, &record.words)),
                 }
             }
@@ -221,8 +221,7 @@ impl Engine<'_> {
             return Ok(None);
         }
         let Some(event) = self.event_in_question(event, context)? else { return Ok(None) };
-        let Some(record) = self.state.event(event) else { return Ok(None) };
-        Ok(record.attributes.iter().find(|(known, _)| *known == attribute).map(|(_, value)| value.clone()))
+        Ok(self.stated_of(event, attribute, context.at).cloned())
     }
 
     /// The events that a name stands for, up to the moment, in the order of the log.

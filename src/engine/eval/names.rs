@@ -315,7 +315,7 @@ impl Engine<'_> {
         };
         let of = |owner| self.state.facts.get(&(id, owner)).and_then(|line| line.at(context.at)).cloned();
         let value = of_event
-            .and_then(|event| self.event_fact(event, &declaration.name))
+            .and_then(|event| self.event_fact(event, &declaration.name, context.at))
             .or_else(|| of_holder.and_then(|holder| of(Some(holder))))
             .or_else(|| of(None))?;
         self.trace_fact(id, &value, context);
@@ -348,9 +348,8 @@ impl Engine<'_> {
         self.trace_leaf(title, value, context);
     }
 
-    fn event_fact(&self, event: EventId, name: &str) -> Option<Value> {
-        let record = self.state.event(event)?;
-        let id = self.program.attributes.iter().position(|known| known == name)?;
-        record.attributes.iter().find(|(attribute, _)| attribute.index() == id).map(|(_, value)| value.clone())
+    fn event_fact(&self, event: EventId, name: &str, at: Moment) -> Option<Value> {
+        let known = self.program.attributes.iter().position(|known| known == name)?;
+        self.stated_of(event, AttributeId(u32::try_from(known).ok()?), at).cloned()
     }
 }
