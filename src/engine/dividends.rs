@@ -205,7 +205,12 @@ impl Engine<'_> {
         };
         let holders = self.state.holders_at(class, at);
         let parts = if for_each {
-            let each = holders.iter().map(|(_, shares)| self.cents(&payment.each.mul(shares)?));
+            // The shares of the record date may have been split since.
+            let each = match record {
+                Some(_) => payment.total.div(&self.state.outstanding_at(class, at))?,
+                None => payment.each.clone(),
+            };
+            let each = holders.iter().map(|(_, shares)| self.cents(&each.mul(shares)?));
             each.collect::<Result<Vec<_>, _>>()?
         } else {
             let mut weights: Vec<Exact> = holders.iter().map(|(_, shares)| shares.clone()).collect();
