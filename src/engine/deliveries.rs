@@ -140,7 +140,7 @@ impl Engine<'_> {
     }
 
     /// The scenario says that what is due under a right now is not delivered in time.
-    pub(super) fn plan_withhold(&self, what: &Payable, to: Option<PartyId>) -> Result<Plan, Stop> {
+    pub(super) fn plan_withhold(&self, what: &Payable, to: Option<PartyId>, moment: Moment) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
         let open: Vec<usize> = self
             .state
@@ -154,6 +154,9 @@ impl Engine<'_> {
         if open.is_empty() {
             return Err(self.nothing_due(what));
         }
+        for due in open.iter().filter_map(|index| self.state.dues.get(*index)).filter(|due| !due.withheld) {
+            self.take_back_told(&mut plan, due, &self.undelivered(due, moment)?)?;
+        }
         plan.effect(move |state, _| {
             for index in open {
                 if let Some(due) = state.dues.get_mut(index) {
@@ -162,6 +165,25 @@ impl Engine<'_> {
             }
         });
         Ok(plan)
+    }
+
+    /// What of its shares is still to be delivered, where it is not taken as delivered on its day.
+    fn undelivered(&self, due: &Due, at: Moment) -> Result<Exact, ArithmeticError> {
+        Ok(self.shares_due(&Due { withheld: true, ..due.clone() }, at)?.1)
+    }
+
+    /// Money and shares of which it was told that they are received, and which are not yet.
+    fn take_back_told(&self, plan: &mut Plan, due: &Due, shares: &Exact) -> Result<(), ArithmeticError> {
+        let Some(to) = due.holder else { return Ok(()) };
+        let (sections, cause) = (vec![due.section], due.name.clone());
+        let cash = due.cash.sub(&due.paid)?;
+        if cash.is_positive() {
+            let (amount, class) = (cash.neg(), due.class);
+            plan.outcome(OutcomeKind::Paid { to, amount, cause, class, shares: None }, sections);
+        } else if let (Some((class, _)), true) = (&due.shares, shares.is_positive()) {
+            plan.outcome(OutcomeKind::Received { to, class: *class, shares: shares.neg(), cause }, sections);
+        }
+        Ok(())
     }
 
     fn nothing_due(&self, what: &Payable) -> Stop {
@@ -209,7 +231,7 @@ impl Engine<'_> {
                 continue;
             }
             found = found.or(due.right);
-            let owed = self.shares_due(&Due { withheld: true, ..due.clone() }, moment)?.1;
+            let owed = self.undelivered(due, moment)?;
             let part = match &mut left {
                 Some(left) => {
                     let part = owed.clone().min(left.clone());
@@ -222,6 +244,13 @@ impl Engine<'_> {
                 continue;
             }
             let settled = part == owed;
+            // What was not withheld was told when it was due; of what is delivered in parts the rest is not there yet.
+            if !due.withheld {
+                self.take_back_told(&mut plan, due, &owed.sub(&part)?)?;
+            } else if let (Some(to), Some((class, _))) = (due.holder, &due.shares) {
+                let (shares, cause) = (part.clone(), due.name.clone());
+                plan.outcome(OutcomeKind::Received { to, class: *class, shares, cause }, vec![due.section]);
+            }
             plan.effect(move |state, moment| {
                 if let Some(due) = state.dues.get_mut(index) {
                     due.withheld = true;

@@ -297,7 +297,7 @@ impl Engine<'_> {
             let settled = part == owed;
             if let Some(holder) = due.holder
                 && part.is_positive()
-                && !due.told
+                && (!due.told || due.withheld)
             {
                 plan.outcome(
                     OutcomeKind::Paid {

@@ -145,7 +145,7 @@ impl Engine<'_> {
                 self.plan_deliver(None, what, *to, moment)
             }
             Kind::Performs { party, duty, to, .. } => self.plan_performs(*party, *duty, *to),
-            Kind::Withholds { what, to } => self.plan_withhold(what, *to),
+            Kind::Withholds { what, to } => self.plan_withhold(what, *to, moment),
             Kind::Delivers { right, what, to } => self.plan_deliver(Some(*right), what, *to, moment),
             Kind::Election { directors } => self.plan_election(id, *directors, moment),
         }

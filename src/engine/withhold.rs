@@ -19,7 +19,7 @@ impl Engine<'_> {
             match self.withheld(&kind, &sections, moment) {
                 Ok(Some((kind, note))) => {
                     found.push((kind, sections));
-                    found.push(note);
+                    found.extend(note);
                 }
                 Ok(None) => found.push((kind, sections)),
                 Err(fault) => {
@@ -37,7 +37,7 @@ impl Engine<'_> {
         kind: &OutcomeKind,
         sections: &[SectionId],
         moment: Moment,
-    ) -> Evaluated<Option<(OutcomeKind, (OutcomeKind, Vec<SectionId>))>> {
+    ) -> Evaluated<Option<(OutcomeKind, Option<(OutcomeKind, Vec<SectionId>)>)>> {
         let OutcomeKind::Paid { to, amount, cause, class, shares } = kind else { return Ok(None) };
         let of = sections.first().and_then(|section| self.program.sections.get(section.index()));
         let Some(certificate) = of.map(|section| section.certificate) else { return Ok(None) };
@@ -47,11 +47,13 @@ impl Engine<'_> {
                 continue;
             }
             let rate = self.number(&clause.rate, context).map_err(|fault| fault.in_section(clause.section))?;
-            let tax = self.cents(&amount.mul(&rate)?)?;
+            let tax = self.cents(&amount.abs().mul(&rate)?)?;
             if !tax.is_positive() {
                 continue;
             }
-            let paid = amount.sub(&tax)?;
+            // A payment that does not come yet takes back as much as was told of it.
+            let is_paid = amount.is_positive();
+            let paid = if is_paid { amount.sub(&tax)? } else { amount.add(&tax)? };
             let name = &self.program.party(*to).name;
             let text = format!("${} of the ${} for {name} is withheld", tax.grouped_exact(2), amount.grouped_exact(2));
             let kind = OutcomeKind::Paid {
@@ -61,7 +63,8 @@ impl Engine<'_> {
                 class: *class,
                 shares: shares.clone(),
             };
-            return Ok(Some((kind, (OutcomeKind::Note { text }, vec![clause.section]))));
+            let note = is_paid.then(|| (OutcomeKind::Note { text }, vec![clause.section]));
+            return Ok(Some((kind, note)));
         }
         Ok(None)
     }

@@ -43,7 +43,11 @@ pub fn sentence(outcome: &Outcome, names: &Names<'_>) -> String {
                 (Some(class), Some(shares)) => format!(" on {}", names.program().shares(shares, *class)),
                 _ => String::new(),
             };
-            format!("{} receives {} for {}{on}", names.party(*to), amount.money(), cause)
+            let party = names.party(*to);
+            match amount.neg() {
+                later if later.is_positive() => format!("{party} does not receive {} for {cause} yet{on}", later.money()),
+                _ => format!("{party} receives {} for {cause}{on}", amount.money()),
+            }
         }
         OutcomeKind::Owed { to, amount, cause, by } => {
             let by = by.map(|day| format!(", by {day}")).unwrap_or_default();
@@ -51,7 +55,12 @@ pub fn sentence(outcome: &Outcome, names: &Names<'_>) -> String {
             format!("{company} owes {} {} for {cause}{by}", names.party(*to), amount.money())
         }
         OutcomeKind::Received { to, class, shares, cause } => {
-            format!("{} receives {} for {cause}", names.party(*to), names.program().shares(shares, *class))
+            let (party, later) = (names.party(*to), shares.neg());
+            if later.is_positive() {
+                format!("{party} does not receive {} for {cause} yet", names.program().shares(&later, *class))
+            } else {
+                format!("{party} receives {} for {cause}", names.program().shares(shares, *class))
+            }
         }
         OutcomeKind::Retired { holder, class, shares, cause } => {
             let shares = names.program().shares(shares, *class);
