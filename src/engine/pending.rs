@@ -134,7 +134,12 @@ impl Engine<'_> {
                     }
                 }
                 if unpaid.is_positive() {
-                    open.push(OpenPayment { accrual, due: Some(installment.due).filter(|_| !installment.declared), unpaid, missed: installment.missed });
+                    open.push(OpenPayment {
+                        accrual,
+                        due: Some(installment.due).filter(|_| !installment.declared),
+                        unpaid,
+                        missed: installment.missed,
+                    });
                 }
             }
         }

@@ -45,7 +45,9 @@ pub fn sentence(outcome: &Outcome, names: &Names<'_>) -> String {
             };
             let party = names.party(*to);
             match amount.neg() {
-                later if later.is_positive() => format!("{party} does not receive {} for {cause} yet{on}", later.money()),
+                later if later.is_positive() => {
+                    format!("{party} does not receive {} for {cause} yet{on}", later.money())
+                }
                 _ => format!("{party} receives {} for {cause}{on}", amount.money()),
             }
         }
