@@ -170,19 +170,17 @@ impl Engine<'_> {
             known.take_as((id, own), entry.figures_at.min(since.before()), VariableEntry::clone(before));
             world = Some(known);
         } else if is_of_its_moment(entry, since) && self.builds_on_itself(id, entry.cause) {
-            let (_, before) = self.entry_or_start(id, own, context.on(since.before()))?;
+            let before = self.entry_or_start(id, own, context.on(since.before()))?;
             let mut known = context.supposed.cloned().unwrap_or_default();
-            known.since.get_or_insert(since);
-            known.values.entry((id, own)).or_default().set(since, before);
+            known.restore((id, own), since, before);
             world = Some(known);
         }
         if is_of_its_moment(entry, since) {
             for key in self.changed_beside((id, own), since, entry.cause, context) {
                 let asking = Context { cohort: key.1, ..context.on(since.before()) };
-                let Some((_, before)) = self.entry_or_start(key.0, key.1, asking) else { continue };
+                let Some(before) = self.entry_or_start(key.0, key.1, asking) else { continue };
                 let known = world.get_or_insert_with(|| context.supposed.cloned().unwrap_or_default());
-                known.since.get_or_insert(since);
-                known.values.entry(key).or_default().set(since, before);
+                known.restore(key, since, before);
             }
         }
         if let (Cause::Clause { by: Setter::Rule(rule), event: Some(event) }, Some(supposed)) =

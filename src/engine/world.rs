@@ -129,6 +129,19 @@ impl Supposed {
         self.values.entry(key).or_default().set(at, entry);
     }
 
+    /// A value is at a moment what it was before, since the moment that it became that.
+    pub(super) fn restore(
+        &mut self,
+        key: (VariableId, Option<CohortId>),
+        at: Moment,
+        (when, before): (Option<Moment>, VariableEntry),
+    ) {
+        self.since = Some(self.since.map_or(at, |since| since.min(at)));
+        let line = self.values.entry(key).or_default();
+        let is_later = line.entries().iter().any(|(known, _)| *known <= at && Some(*known) > when);
+        line.set(when.filter(|_| !is_later).unwrap_or(at), before);
+    }
+
     /// Whether something is different by a moment from what the log says.
     pub(super) fn differs_at(&self, at: Moment) -> bool {
         !self.transforms.is_empty() && self.since.is_some_and(|since| since <= at)
