@@ -54,6 +54,8 @@ pub struct Distribution {
     pub for_common: Exact,
     /// Whether anything has asked for that.
     pub common_asked: Cell<bool>,
+    /// Whether a claim has asked what there is to be distributed, and so is no fixed amount.
+    pub assets_asked: Cell<bool>,
 }
 
 /// What a share has earned up to a day for which the base and the rate of the same accrual are asked.

@@ -1,14 +1,14 @@
 //! A liquidation is played: who is paid, and that no shares are left.
 
 use super::Engine;
+use super::cents::{ExactPayments, paid_in_cents};
 use super::context::Context;
 use super::eval::Evaluated;
 use super::fault::{Fault, FaultKind};
-use super::payoff::whole_cents;
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::state::Due;
 use super::waterfall::Waterfall;
-use crate::exact::{Exact, allocate};
+use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 use crate::syntax::ast::PeriodLiteral;
@@ -115,7 +115,7 @@ impl Engine<'_> {
         Ok(found)
     }
 
-    /// Pays every holder; the sums of the holders add up to the assets, to the cent (C2).
+    /// Pays every holder, to the cent (C2).
     fn pay_out(
         &self,
         plan: &mut Plan,
@@ -128,13 +128,13 @@ impl Engine<'_> {
         let mut exact = Vec::new();
         for (class, sum) in self.class_sums(tiers, waterfall, context)? {
             let parts = self.holder_parts(class, waterfall, context)?;
-            exact.extend(amounts_of(&sum, &parts)?);
+            let fixed = waterfall.open.get(&class).is_some_and(Exact::is_zero);
+            exact.push(ExactPayments { fixed, holders: amounts_of(&sum, &parts)? });
             classes.push((class, parts));
         }
-        let mut paid = allocate(&whole_cents(&exact)?, &exact, &Exact::HUNDREDTH)?.into_iter();
-        for (class, parts) in classes {
-            let parts: Vec<(HolderPart, Exact)> = parts.into_iter().zip(paid.by_ref()).collect();
-            self.pay_class(plan, class, parts, waterfall, context, moment)?;
+        let paid = paid_in_cents(&waterfall.distribution.assets, &exact)?;
+        for ((class, parts), paid) in classes.into_iter().zip(paid) {
+            self.pay_class(plan, class, parts.into_iter().zip(paid).collect(), waterfall, context, moment)?;
         }
         Ok(())
     }

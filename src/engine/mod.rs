@@ -13,6 +13,7 @@ mod as_converted;
 mod ballot;
 mod bearing;
 mod categories;
+mod cents;
 mod changes;
 mod claims;
 mod context;

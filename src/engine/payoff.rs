@@ -5,6 +5,7 @@
 use chrono::NaiveDate;
 
 use super::Engine;
+use super::cents::{ExactPayments, paid_in_cents};
 use super::context::Context;
 use super::fault::Fault;
 use super::liquidate::amounts_of;
@@ -12,7 +13,7 @@ use super::plan::{Plan, Stop};
 use super::state::EventRecord;
 use super::trace::{Step, Tracer};
 use super::waterfall::Waterfall;
-use crate::exact::{ArithmeticError, Exact, Piece, allocate, pieces};
+use crate::exact::{ArithmeticError, Exact, Piece, pieces};
 use crate::program::*;
 use crate::source::Span;
 
@@ -22,8 +23,8 @@ pub struct Payoff {
     pub day: NaiveDate,
     /// The classes that are paid, in the order of their rank, common stock last.
     pub classes: Vec<PayoffClass>,
-    /// The pieces, in order. The figures of each are those of the classes: first what the class receives in all, then the
-    /// weight of each of its holders.
+    /// The pieces, in order. The figures of each are those of the classes: first what the class receives in all, then what each
+    /// of its holders does; after all classes, for each of them, how far its amount goes by what there is.
     pieces: Vec<Piece>,
 }
 
@@ -83,30 +84,28 @@ impl Payoff {
         Ok(found)
     }
 
-    /// What is paid, in cents: the sums of the holders add up to the assets (C2), as in a liquidation that is played.
+    /// What is paid, in cents, as in a liquidation that is played (C2).
     ///
     /// # Errors
     /// Figures that grow too large.
     pub fn payments(&self, assets: &Exact) -> Result<Vec<ClassPayment>, Fault> {
         let values = self.values(assets)?;
-        let mut rest = values.as_slice();
+        let (figures, open) = values.split_at_checked(self.figure_count()).unwrap_or((&values, &[]));
+        let mut rest = figures;
         let mut exact = Vec::new();
-        for known in &self.classes {
-            let Some((_, after)) = rest.split_first() else { break };
-            exact.extend_from_slice(after.get(..known.holders.len()).unwrap_or(&[]));
-            rest = after.get(known.holders.len()..).unwrap_or(&[]);
+        for (known, open) in self.classes.iter().zip(open) {
+            let Some((holders, after)) = rest.get(1..).and_then(|rest| rest.split_at_checked(known.holders.len()))
+            else {
+                break;
+            };
+            exact.push(ExactPayments { fixed: open.is_zero(), holders: holders.to_vec() });
+            rest = after;
         }
-        let mut paid = allocate(&whole_cents(&exact)?, &exact, &Exact::HUNDREDTH)?.into_iter();
-        let mut found = Vec::new();
-        for known in &self.classes {
-            let holders: Vec<Exact> = paid.by_ref().take(known.holders.len()).collect();
-            let mut amount = Exact::ZERO;
-            for part in &holders {
-                amount = amount.add(part)?;
-            }
-            found.push(ClassPayment { class: known.class, amount, holders });
-        }
-        Ok(found)
+        let paid = paid_in_cents(assets, &exact)?;
+        let payment = |(known, holders): (&PayoffClass, Vec<Exact>)| {
+            Ok(ClassPayment { class: known.class, amount: Exact::sum(&holders)?, holders })
+        };
+        self.classes.iter().zip(paid).map(payment).collect()
     }
 
     /// What each class and, after it, each of its holders receives, before rounding; the same for every amount of assets.
@@ -114,22 +113,19 @@ impl Payoff {
     /// # Errors
     /// Figures that grow too large.
     pub fn figures(&self, assets: &Exact) -> Result<Vec<Exact>, ArithmeticError> {
-        self.values(assets)
+        let mut figures = self.values(assets)?;
+        figures.truncate(self.figure_count());
+        Ok(figures)
+    }
+
+    fn figure_count(&self) -> usize {
+        self.classes.iter().map(|known| known.holders.len().saturating_add(1)).sum()
     }
 
     fn values(&self, assets: &Exact) -> Result<Vec<Exact>, ArithmeticError> {
         let next = self.pieces.partition_point(|piece| piece.to < *assets);
         self.pieces.get(next).or(self.pieces.last()).map_or(Ok(Vec::new()), |piece| piece.at(assets))
     }
-}
-
-/// The sum in whole cents, down.
-pub(super) fn whole_cents(sums: &[Exact]) -> Result<Exact, ArithmeticError> {
-    let mut total = Exact::ZERO;
-    for sum in sums {
-        total = total.add(sum)?;
-    }
-    crate::exact::round_to(&total, &Exact::HUNDREDTH, crate::exact::RoundingRule::Down)
 }
 
 impl Engine<'_> {
@@ -190,7 +186,7 @@ impl Engine<'_> {
         Ok(Payoff { day: moment.date, classes: classes.unwrap_or_default(), pieces })
     }
 
-    /// What each class receives, and of each class what its holders receive of it before rounding.
+    /// What each class receives, and of each class what its holders receive of it before rounding; then how far it is open.
     fn payoff_values(
         &self,
         tiers: &[Vec<ClassId>],
@@ -198,13 +194,15 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Result<(Vec<PayoffClass>, Vec<Exact>), Stop> {
         let mut classes = Vec::new();
-        let mut values = Vec::new();
+        let (mut values, mut open) = (Vec::new(), Vec::new());
         for (class, sum) in self.class_sums(tiers, waterfall, context)? {
             let parts = self.holder_parts(class, waterfall, context)?;
             values.push(sum.clone());
             values.extend(amounts_of(&sum, &parts)?);
+            open.push(waterfall.open.get(&class).cloned().unwrap_or(sum));
             classes.push(PayoffClass { class, holders: parts.iter().map(|part| part.holder).collect() });
         }
+        values.extend(open);
         Ok((classes, values))
     }
 }

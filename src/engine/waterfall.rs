@@ -15,6 +15,8 @@ pub(super) struct Claim {
     pub class: ClassId,
     pub entitled: Exact,
     pub section: Option<SectionId>,
+    /// Whether it goes by what there is to be distributed.
+    pub by_assets: bool,
 }
 
 /// A liquidation worked out for one set of choices.
@@ -26,6 +28,9 @@ pub(super) struct Waterfall {
     pub paid: BTreeMap<ClassId, Exact>,
     /// What common stock receives.
     pub residue: Exact,
+    /// How far what a class is paid goes by what there is: what it lacks of its claim, and what it is paid of a claim that
+    /// does, or beside common stock. Nothing where it is paid a fixed amount in full.
+    pub open: BTreeMap<ClassId, Exact>,
 }
 
 impl Engine<'_> {
@@ -90,6 +95,7 @@ impl Engine<'_> {
         let mut after_first = assets.clone();
         let mut claims = Vec::new();
         let mut paid = BTreeMap::new();
+        let mut open = BTreeMap::new();
         for tier in tiers {
             let mut tier_claims = Vec::new();
             let mut sum = Exact::ZERO;
@@ -108,6 +114,8 @@ impl Engine<'_> {
                 let amount = if short { available.mul(&claim.entitled)?.div(&sum)? } else { claim.entitled.clone() };
                 distribution.left = distribution.left.sub(&amount)?;
                 distribution.received.insert(claim.class, amount.clone());
+                let lacking = claim.entitled.sub(&amount)?;
+                open.insert(claim.class, if claim.by_assets { lacking.add(&amount)? } else { lacking });
                 paid.insert(claim.class, amount);
             }
             for class in tier {
@@ -115,8 +123,14 @@ impl Engine<'_> {
             }
             claims.extend(tier_claims);
         }
+        let before = paid.clone();
         let residue = self.share_residue(tiers, &mut distribution, &mut claims, &mut paid, id, context)?;
-        Ok(Waterfall { distribution, claims, paid, residue })
+        for (class, sum) in &paid {
+            let shared = sum.sub(before.get(class).unwrap_or(&Exact::ZERO))?;
+            let known = open.entry(*class).or_insert(Exact::ZERO);
+            *known = known.add(&shared)?;
+        }
+        Ok(Waterfall { distribution, claims, paid, residue, open })
     }
 
     /// What comes first for the others of a tier, for each of its classes: what its section names, or all of its claim.
@@ -190,7 +204,7 @@ impl Engine<'_> {
                     claim.entitled = claim.entitled.add(&amount)?;
                     claim.section.get_or_insert(section);
                 }
-                None => claims.push(Claim { class, entitled: sum, section: Some(section) }),
+                None => claims.push(Claim { class, entitled: sum, section: Some(section), by_assets: true }),
             }
         }
         for (class, shares) in self.common_outstanding(context)? {
@@ -263,6 +277,7 @@ impl Engine<'_> {
     ) -> Result<Claim, Stop> {
         let context = Context { distribution: Some(distribution), holder: None, asking_class: Some(class), ..context };
         let info = self.program.class(class);
+        distribution.assets_asked.set(false);
         let mut entitled = Exact::ZERO;
         let mut section = None;
         if let Some(node) = &info.liquidation {
@@ -286,6 +301,6 @@ impl Engine<'_> {
                 section.get_or_insert(clause.section);
             }
         }
-        Ok(Claim { class, entitled, section })
+        Ok(Claim { class, entitled, section, by_assets: distribution.assets_asked.get() })
     }
 }

@@ -92,11 +92,15 @@ impl Engine<'_> {
                 Ok(Value::Number(Exact::from(i64::from(count))))
             }
             NodeKind::Assets => match context.distribution {
-                Some(distribution) => Ok(Value::Number(distribution.assets.clone())),
+                Some(distribution) => {
+                    distribution.assets_asked.set(true);
+                    Ok(Value::Number(distribution.assets.clone()))
+                }
                 None => Err(only_in_a_liquidation()),
             },
             NodeKind::AssetsLeft | NodeKind::AssetsAfterFirstAmounts => match context.distribution {
                 Some(distribution) => {
+                    distribution.assets_asked.set(true);
                     let own = context.asking_class.and_then(|class| distribution.left_for.get(&class));
                     Ok(Value::Number(match (own, &node.kind) {
                         (Some((left, _)), NodeKind::AssetsLeft) => left.clone(),
@@ -149,6 +153,7 @@ impl Engine<'_> {
         }
         if let Some(each) = self.as_common(class, context.at)? {
             distribution.common_asked.set(true);
+            distribution.assets_asked.set(true);
             return Ok(distribution.for_common.div(&each)?);
         }
         let name = &self.program.class(class).name;
