@@ -100,12 +100,13 @@ fn changes(old: &str, new: &str, known: &KnownNames) -> Vec<Change> {
 }
 
 /// Pulls a text about without touching what it says: other indentation, more blanks, empty lines, comments. The items of a
-/// list are deeper than the line that they belong to, and stay so.
+/// list are deeper than the line that they belong to, and stay so; where there are any, lines that were level stay level.
 fn pulled_about(text: &str, choices: &[u8]) -> String {
     let depth = |line: &str| line.len() - line.trim_start().len();
     let has_items = text.lines().any(|line| depth(line) > 2 && line.trim_start().starts_with('('));
     let mut choices = choices.iter().cycle().copied();
     let mut choose = || choices.next().unwrap_or_default();
+    let level = usize::from(choose()) % 4;
     let mut out = String::new();
     for line in text.lines() {
         if choose() % 5 == 0 {
@@ -118,7 +119,7 @@ fn pulled_about(text: &str, choices: &[u8]) -> String {
                 (true, false) => [" ", "  ", "   ", "  "],
                 (true, true) => ["    ", "     ", "       ", "    "],
             };
-            out.push_str(indents[usize::from(choose()) % 4]);
+            out.push_str(indents[if has_items { level } else { usize::from(choose()) % 4 }]);
         }
         for (at, part) in body.split('"').enumerate() {
             if at > 0 {

@@ -232,6 +232,24 @@ fn an_expression_goes_on_in_the_next_line() {
     }
 }
 
+/// How many slots a clause has tells which lines are items of its conditions, and which of a list in one of them.
+#[test]
+fn an_item_belongs_to_the_list_that_it_is_level_with() {
+    let slots = |lines: &str| {
+        let parsed = parse(&in_section(&format!("conditions Conditions To Sell\n{lines}")));
+        let clauses = sections(&parsed).iter().flat_map(|section| &section.clauses);
+        (clauses.map(|clause| clause.slots.len()).sum::<usize>(), parsed.diagnostics.len())
+    };
+    assert_eq!(slots("  (a) all of\n    (x) yes\n    (y) no\n  (b) yes\n"), (2, 0));
+    // A blank too many does not make an item one of the list on the line above.
+    assert_eq!(slots("  (a) any of (x) yes, (y) no\n   (b) yes\n"), (2, 0));
+    assert_eq!(slots("  (a) any of (x) yes,\n    (y) no\n  (b) yes\n"), (2, 0));
+    let between = "  (a) all of\n    (x) yes\n    (y) no\n   (b) yes\n";
+    assert_eq!(slots(between).1, 1);
+    let found = messages(&in_section(&format!("conditions Conditions To Sell\n{between}")));
+    assert_eq!(found[0].0, "E0102");
+}
+
 #[test]
 fn section_signs_are_read_in_three_ways() {
     for (written, label) in [

@@ -127,20 +127,29 @@ struct Open {
     ends_in_is: bool,
     /// Whether labelled items of `any of` go on with this line.
     in_list: bool,
+    /// How far the first of these items is indented that stands on a line of its own.
+    items_indent: Option<usize>,
 }
 
 impl Pass<'_> {
     fn physical_line(&mut self, line: &str, start: usize) {
-        let scanned = scan_line(line, start, self.file, &mut self.masked, self.diagnostics);
+        let mut scanned = scan_line(line, start, self.file, &mut self.masked, self.diagnostics);
         if scanned.code.is_empty() {
             return;
         }
         if scanned.indent > 0 && self.goes_on(&scanned) {
-            self.extend(&scanned);
-        } else {
-            self.close();
-            self.begin(&scanned);
+            return self.extend(&scanned);
         }
+        if self.is_out_of_line(&scanned) {
+            self.diagnostics.push(shape::out_of_line(Span::new(
+                self.file,
+                scanned.start,
+                scanned.start + scanned.code.len(),
+            )));
+            scanned.broken = true;
+        }
+        self.close();
+        self.begin(&scanned);
     }
 
     /// Whether an indented line goes on with the logical line above it.
@@ -151,13 +160,25 @@ impl Pass<'_> {
         }
         // Items of a list stand deeper than the line that begins it, so that they differ from items of conditions.
         if open.in_list && line.indent > open.indent && shape::begins_with_item(line.code) {
-            return true;
+            return open.items_indent.is_none_or(|indent| line.indent >= indent);
         }
         open.unfinished && !(open.ends_in_is && shape::begins_like_slot_after_is(line.code))
     }
 
+    /// Whether an item stands deeper than the line that begins the list above, but not as deep as its items: it could
+    /// belong to the list or follow it.
+    fn is_out_of_line(&self, line: &ScannedLine<'_>) -> bool {
+        let Some(Open { in_list: true, indent, items_indent: Some(items), broken: false, .. }) = &self.open else {
+            return false;
+        };
+        shape::begins_with_item(line.code) && *indent < line.indent && line.indent < *items
+    }
+
     fn extend(&mut self, line: &ScannedLine<'_>) {
         let Some(open) = self.open.as_mut() else { return };
+        if open.in_list && shape::begins_with_item(line.code) {
+            open.items_indent.get_or_insert(line.indent);
+        }
         open.range.end = line.start + line.code.len();
         open.broken |= line.broken;
         open.take_in(line);
@@ -188,6 +209,7 @@ impl Pass<'_> {
             unfinished: false,
             ends_in_is: false,
             in_list: false,
+            items_indent: None,
         };
         open.take_in(line);
         self.open = Some(open);

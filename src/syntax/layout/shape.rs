@@ -46,10 +46,11 @@ pub(super) fn begins_with_item(line: &str) -> bool {
     !word.is_empty() && rest.get(word.len()..).is_some_and(|after| after.starts_with(')'))
 }
 
-/// Whether a line begins a list of labelled items that the next lines go on with.
+/// Whether a line begins a list of labelled items that the next lines go on with. After items on the line itself others
+/// follow only a comma.
 pub(super) fn begins_list(line: &str) -> bool {
-    let single: String = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    ["any of", "all of"].into_iter().any(|words| single.ends_with(words) || single.contains(&format!("{words} (")))
+    let mut words = line.split_whitespace().rev();
+    words.next() == Some("of") && matches!(words.next(), Some("any" | "all"))
 }
 
 /// A slot begins with a slot word, a range of a table, the label of an item, or a name.
@@ -103,6 +104,13 @@ pub(super) fn stray(span: Span) -> Diagnostic {
     Diagnostic::error(codes::E0102_STRAY_INDENTATION, "an indented line belongs to no clause above it")
         .at(span, "")
         .help("write the clause that it belongs to above it, or begin the line in column 0")
+}
+
+pub(super) fn out_of_line(span: Span) -> Diagnostic {
+    let message = "an item stands less deep than the items above it and deeper than the line that begins their list";
+    Diagnostic::error(codes::E0102_STRAY_INDENTATION, message)
+        .at(span, "")
+        .help("indent it like those items if it is one of them, else like the line that begins the list")
 }
 
 pub(super) fn unknown_slot(word: &str, span: Span, allowed: &[&'static str], below_entry: bool) -> Diagnostic {
