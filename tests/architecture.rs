@@ -131,6 +131,18 @@ fn the_layers_are_named_in_the_description() {
 }
 
 #[test]
+fn every_file_of_the_engine_is_on_the_map() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ARCHITECTURE.md")).unwrap();
+    for file in files("src/engine", &["rs"]) {
+        let Some(name) = file.path.strip_prefix("src/engine/").and_then(|path| path.strip_suffix(".rs")) else {
+            continue;
+        };
+        let named = name == "mod" || name.contains('/') || text.contains(&format!("`{name}`"));
+        assert!(named, "ARCHITECTURE.md does not say what is decided in `{name}`");
+    }
+}
+
+#[test]
 fn files_are_read_in_one_place() {
     for file in files("src", &["rs"]) {
         let allowed = file.path == "src/source/read.rs" || file.module() == "cli" || file.path.contains("/tests/");
