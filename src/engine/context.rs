@@ -19,6 +19,7 @@ pub struct Binding<'a> {
     pub outer: Option<&'a Binding<'a>>,
 }
 
+/// What such a name stands for.
 #[derive(Debug, Clone, Copy)]
 pub enum Bound<'a> {
     Event(EventId),
@@ -66,20 +67,28 @@ pub struct Accruing<'a> {
     pub accrued: &'a Accrued,
 }
 
+/// What a question is about. Only the moment is always there; the rest is filled in by the clause that asks.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
+    /// The moment as of which it is asked.
     pub at: Moment,
+    /// The holder, the share and the event in question.
     pub holder: Option<PartyId>,
     pub cohort: Option<CohortId>,
     pub event: Option<EventId>,
+    /// Names that clauses around the question give to events.
     pub bindings: Option<&'a Binding<'a>>,
+    /// The exercise, redemption or payment in question.
     pub act: Option<&'a Act>,
+    /// The liquidation in question.
     pub distribution: Option<&'a Distribution>,
+    /// The world in which it is asked, where that is not the one that came about.
     pub supposed: Option<&'a Supposed>,
     /// The variable that is being adjusted: its kept-back value counts.
     pub adjusting: Option<VariableId>,
     /// The variable whose clause asks, in a world in which something is different for it alone.
     pub scope: Option<VariableId>,
+    /// Where steps are written down, if somebody asks why.
     pub tracer: Option<&'a Tracer>,
     /// The class whose certificate asks, where it counts the others.
     pub asking_class: Option<ClassId>,

@@ -26,6 +26,7 @@ pub struct Failure {
     pub kind: FailureKind,
 }
 
+/// In which way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailureKind {
     /// It came out otherwise.

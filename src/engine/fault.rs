@@ -19,6 +19,7 @@ pub struct FaultDetails {
     pub span: Option<Span>,
 }
 
+/// What kind of fault it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultKind {
     /// What the scenario must supply, and its name.

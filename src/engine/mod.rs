@@ -112,23 +112,30 @@ pub struct Options {
     pub grounds: bool,
 }
 
+/// A scenario while it is played, and what can be asked of it afterwards.
 pub struct Engine<'p> {
     program: &'p Program,
     calendars: &'p Calendars,
     prices: &'p BTreeMap<ClassId, PriceHistory>,
     state: State,
     outcomes: Vec<Outcome>,
+    /// What could not be worked out, when, and on which line.
     faults: Vec<(Fault, Moment, Option<Span>)>,
+    /// What people must still supply, and the line that asked for it.
     missing: Vec<(Fault, Span)>,
     failures: Vec<Failure>,
     /// Why nothing is played any more, if something could be carried out in part only.
     halted: Option<play::Halt>,
+    /// How many expectations were checked.
     checked: usize,
+    /// What the calendar will bring.
     agenda: play::Agenda,
     agenda_count: u32,
+    /// The number of the last moment: it only ever grows.
     tick: u32,
     /// What the rate and the base of each accrual are made of.
     accrual_inputs: Vec<anticipate::Inputs>,
+    /// What came about since rules were last asked what follows from it: accruals paid, rights exercised, duties performed.
     paid: Vec<AccrualId>,
     exercised: Vec<RightId>,
     performed: Vec<(DutyId, Option<EventId>)>,

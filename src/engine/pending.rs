@@ -72,6 +72,7 @@ pub struct Upcoming {
     pub what: UpcomingKind,
 }
 
+/// What a day will bring.
 #[derive(Debug, Clone)]
 pub enum UpcomingKind {
     /// A payment of an accrual falls due.

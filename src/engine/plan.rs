@@ -21,6 +21,7 @@ pub enum Stop {
     Fault(Fault),
 }
 
+/// Why the certificate does not allow an act.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
     pub section: Option<SectionId>,
@@ -155,6 +156,7 @@ pub enum Phase {
     End,
 }
 
+/// What the calendar is to bring on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AgendaItem {
     AccrualDue(AccrualId),
@@ -181,6 +183,7 @@ pub enum AgendaItem {
     OfferEnds(usize),
 }
 
+/// What an event will do, should nothing refuse it: changes of the state in order, and what follows from them.
 #[derive(Default)]
 pub struct Plan {
     pub effects: Vec<Effect>,

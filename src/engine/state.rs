@@ -16,6 +16,7 @@ identifiers! {
     CohortId,
 }
 
+/// Shares of a class with one history: each of them is worth what the others are.
 #[derive(Debug, Clone)]
 pub struct Cohort {
     pub class: ClassId,
@@ -210,6 +211,7 @@ pub struct Payment {
     pub lapse: bool,
 }
 
+/// What was due, paid and missed of one accrual.
 #[derive(Debug, Clone, Default)]
 pub struct AccrualState {
     pub installments: Vec<Installment>,
@@ -356,6 +358,7 @@ pub struct Notice {
     pub delivery: Delivery,
 }
 
+/// An approval or a waiver that was given, in writing or at a meeting.
 #[derive(Debug, Clone)]
 pub struct Consent {
     pub moment: Moment,
@@ -464,6 +467,7 @@ pub enum Cause {
     },
 }
 
+/// What a variable was made, and by what.
 #[derive(Debug, Clone)]
 pub struct VariableEntry {
     pub value: Exact,
@@ -490,8 +494,10 @@ impl VariableEntry {
     }
 }
 
+/// Everything that the log has led to. What a moment saw is found in the timelines; nothing is overwritten.
 #[derive(Debug, Default)]
 pub struct State {
+    /// Shares outstanding, by class.
     pub outstanding: Vec<Timeline<Exact>>,
     pub cohorts: Vec<Cohort>,
     pub cohorts_of: BTreeMap<ClassId, Vec<CohortId>>,
@@ -499,18 +505,25 @@ pub struct State {
     pub holdings: BTreeMap<(ClassId, PartyId), Timeline<Exact>>,
     pub lots: BTreeMap<(CohortId, PartyId), Timeline<Exact>>,
     pub first_issued: BTreeMap<ClassId, Moment>,
+    /// Values of the series (no cohort) and of the shares of a cohort.
     pub variables: BTreeMap<(VariableId, Option<CohortId>), Timeline<VariableEntry>>,
     /// Days on which the effects that are being committed changed values that other figures rest on.
     pub unsettled_days: Vec<NaiveDate>,
+    /// By accrual.
     pub accruals: Vec<AccrualState>,
+    /// Facts, of the series or of a party.
     pub facts: BTreeMap<(FactId, Option<PartyId>), Timeline<Value>>,
+    /// Judgements that were made, by name and by what they are about.
     pub determinations: BTreeMap<(String, Option<String>), Timeline<Value>>,
+    /// The choice in force, by reading.
     pub readings: Vec<Timeline<u32>>,
+    /// By event.
     pub events: Vec<EventRecord>,
     pub instruments: Vec<Instrument>,
     pub instrument_names: BTreeMap<String, usize>,
     /// Common shares issuable on all options [0] and convertible securities [1] outstanding.
     pub issuable: [Timeline<Exact>; 2],
+    /// What is or was owed, in the order in which it arose; an index into it stays good.
     pub dues: Vec<Due>,
     pub offers: Vec<super::offers::Offer>,
     pub notices: Vec<Notice>,
@@ -519,8 +532,11 @@ pub struct State {
     pub consents: Vec<Consent>,
     /// The acts that were done by a consent, with the class that gave it.
     pub consents_used: Vec<(Moment, ClassId, String)>,
+    /// By right.
     pub rights: Vec<RightUse>,
+    /// Acts and events of the world that have happened.
     pub matters: Vec<(Moment, EventId)>,
+    /// What events have set off, in order.
     pub firings: Vec<Firing>,
     /// The worlds that variables were readjusted to when instruments expired.
     pub settled: BTreeMap<VariableId, Settled>,
@@ -530,6 +546,7 @@ pub struct State {
     pub recorded: Vec<super::dividends::Recorded>,
     /// Property that conversions bring besides shares, or instead of them.
     pub kept: Vec<super::property::KeptProperty>,
+    /// Splits that were made: new shares for each old one.
     pub splits: Vec<(Moment, ClassId, Exact)>,
     /// Splits for which rows of prices of earlier days are restated.
     pub price_splits: BTreeMap<ClassId, Splits>,

@@ -51,6 +51,7 @@ impl Step {
 /// A change of a value: which, of which shares, from when on, to what, and whether in a world that is only supposed.
 pub type Told = (VariableId, Option<CohortId>, Moment, Exact, bool);
 
+/// The steps of one figure while it is worked out: each opened before and closed after what it is made of.
 #[derive(Debug, Default)]
 pub struct Tracer {
     stack: RefCell<Vec<Vec<Step>>>,

@@ -90,6 +90,7 @@ const KEPT: usize = 16;
 #[derive(Debug, Default)]
 pub struct LastWorlds(RefCell<VecDeque<(WorldKey, Rc<Supposed>)>>);
 
+/// The question that a world answers: what is different in it, for whom, as of when.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WorldKey {
     pub transforms: Vec<(EventId, Transform)>,

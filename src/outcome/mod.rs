@@ -5,6 +5,7 @@ use crate::exact::Exact;
 use crate::program::{ClassId, Moment, PartyId, SectionId, Unit};
 use crate::source::Span;
 
+/// One thing that came about, and on what it rests.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     pub moment: Moment,
@@ -14,6 +15,7 @@ pub struct Outcome {
     pub line: Option<Span>,
 }
 
+/// What came about. Amounts are in dollars.
 #[derive(Debug, Clone, PartialEq)]
 pub enum OutcomeKind {
     /// Money paid, in whole cents (C2); `cause` says for what.

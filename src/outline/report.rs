@@ -14,6 +14,7 @@ pub struct Confirmed {
     pub noted: bool,
 }
 
+/// What is found when a filed text is laid beside a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// How many numbered paragraphs the text has.

@@ -48,6 +48,7 @@ pub enum FactKind {
     Words,
 }
 
+/// The line of a clause in column 0.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Head {
     /// `class Series G` (slots: authorized, par, fractional)
@@ -139,6 +140,7 @@ pub enum Head {
     Todo { text: Option<Text> },
 }
 
+/// Where a class stands in a liquidation against another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rank {
     Before,
@@ -225,6 +227,7 @@ pub struct Schedule {
     pub span: Span,
 }
 
+/// Which days recur, before any is moved.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ScheduleDays {
     /// `the 10th day after each calendar quarter`
@@ -270,6 +273,7 @@ pub enum Trigger {
     Changes { name: Name },
 }
 
+/// What a rule on events is about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Subject {
     /// a class, group or category: `Additional Shares`, `Common Stock`, `Series A`
@@ -282,6 +286,7 @@ pub enum Subject {
     Instrument,
 }
 
+/// What happens to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
     Issued,

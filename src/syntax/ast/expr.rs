@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::{Name, NoticeOf, PeriodUnit, PriceColumn, RateUnit, RoundingRule, Text};
 use crate::source::Span;
 
+/// An expression, and where it is written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expr {
     pub kind: ExprKind,
@@ -28,6 +29,7 @@ pub struct PeriodLiteral {
     pub span: Span,
 }
 
+/// What joins two expressions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BinaryOperator {
     Or,
@@ -44,6 +46,7 @@ pub enum BinaryOperator {
     Divide,
 }
 
+/// What stands before one expression: `not`, `-`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnaryOperator {
     Not,
@@ -131,6 +134,7 @@ pub enum OfferFigure {
     NotIssued,
 }
 
+/// What is summed, averaged or counted over.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scope {
     /// `the sum over holders of Series A of ...`; `with the same NAME`, those of whom a fact says what it says of the holder
@@ -144,6 +148,7 @@ pub enum Scope {
     OtherVotingClasses,
 }
 
+/// What is made of several figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aggregate {
     Sum,
@@ -168,6 +173,7 @@ pub enum Supposition {
     Converted(Name),
 }
 
+/// What was written, before anybody knows what the names in it mean.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExprKind {
     // ---- literals
@@ -244,10 +250,10 @@ pub enum ExprKind {
     FirstIssue {
         class: Name,
     },
-    /// `shares set apart for Put`: of the holder in question, or of all: shares whose redemption was required and that
     /// `the part of E pro rata by shares held`: of the holder in question, in whole shares
     PartHeld(Box<Expr>),
-    /// are still outstanding
+    /// `shares set apart for Put`: of the holder in question, or of all: shares whose redemption was required and that are
+    /// still outstanding
     SharesApart {
         right: Name,
     },
@@ -529,6 +535,7 @@ pub struct Rounding {
     pub span: Span,
 }
 
+/// The multiple to which is rounded.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RoundingUnit {
     /// `to $0.001`

@@ -56,6 +56,7 @@ pub struct Certificate {
     pub span: Span,
 }
 
+/// Whether a file is a certificate of its own, or changes another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CertificateKind {
     /// `certificate "..."`

@@ -25,12 +25,14 @@ pub struct Scenario {
     pub span: Span,
 }
 
+/// A line below the title of a scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeaderLine {
     pub kind: HeaderKind,
     pub span: Span,
 }
 
+/// What such a line says.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "a file has a handful of header lines")]
 pub enum HeaderKind {
@@ -66,6 +68,7 @@ pub struct Entry {
     pub span: Span,
 }
 
+/// What a line of the journal tells.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     pub kind: EventKind,
@@ -124,6 +127,7 @@ pub enum Security {
     Convertible,
 }
 
+/// What happens.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EventKind {
     /// `outstanding 34,581,655 Common Stock`
@@ -229,18 +233,21 @@ pub enum EventKind {
     Election { directors: u32 },
 }
 
+/// What a notice is of.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NoticeOf {
     Named(Name),
     Matter(Text),
 }
 
+/// One `expect`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expectation {
     pub kind: ExpectationKind,
     pub span: Span,
 }
 
+/// What is expected.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExpectationKind {
     /// `expect Conversion Price of Series A = $2.289`; any condition

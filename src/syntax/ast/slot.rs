@@ -4,6 +4,7 @@ use super::{
 };
 use crate::source::Span;
 
+/// An indented line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slot {
     pub kind: SlotKind,
@@ -42,6 +43,7 @@ pub enum FractionRule {
     Issued,
 }
 
+/// What an indented line says. Which stand below which head is checked later.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SlotKind {
     // ---- header of a certificate
@@ -427,6 +429,7 @@ pub enum SlotKind {
     ElsePrice(Expr),
 }
 
+/// What a limit counts together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LimitScope {
     /// one exercise
@@ -439,6 +442,7 @@ pub enum LimitScope {
     Holder,
 }
 
+/// What becomes of shares over a limit.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Excess {
     /// the shares over the limit stay what they are
@@ -451,6 +455,7 @@ pub enum Excess {
     Redeemed { price: Expr, within: Option<PeriodLiteral> },
 }
 
+/// What an act against a prohibition is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Consequence {
     Void,
