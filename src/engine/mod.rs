@@ -55,6 +55,7 @@ mod property;
 mod ranks;
 mod reasons;
 mod redeem_action;
+mod redemption_payments;
 mod redemptions;
 mod replay;
 mod rights;

@@ -1,4 +1,4 @@
-//! Redemptions that holders require: their shares are set apart, and paid for, in full or as far as the money goes.
+//! Shares that wait for their price: those whose redemption holders require, and those that the company must redeem of itself.
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -6,32 +6,24 @@ use chrono::NaiveDate;
 use super::Engine;
 use super::context::{Act, Binding, Bound, Context};
 use super::eval::Evaluated;
-use super::fault::Fault;
 use super::owed::{AllOwed, Owed};
 use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
 use super::rights::Part;
 use super::shares::Lots;
 use super::state::{CohortId, Due};
-use super::sums::rounding_of;
-use crate::exact::{Exact, allocate};
+use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 
-/// What is redeemed, and under what name.
-struct Redeemed<'a> {
-    name: &'a str,
-    class: Option<ClassId>,
-    section: SectionId,
-    duty: Option<DutyId>,
-}
-
-/// Shares of one holder that wait for their price.
-struct Waiting {
-    event: Option<EventId>,
-    cohort: CohortId,
-    holder: PartyId,
-    shares: Exact,
-    price: Exact,
+/// Shares of one holder that wait for their price: set apart by an exercise, or without one where the company must redeem of
+/// itself.
+pub(super) struct Waiting {
+    pub event: Option<EventId>,
+    pub cohort: CohortId,
+    pub holder: PartyId,
+    pub shares: Exact,
+    /// Dollars for each.
+    pub price: Exact,
 }
 
 impl Engine<'_> {
@@ -111,7 +103,7 @@ impl Engine<'_> {
 
     /// Of shares that wait for their price, those whose day of payment has come, where a duty to pay on a day says which these
     /// are: the others have a day of their own.
-    fn on_their_day(&self, waiting: Vec<Waiting>, moment: Moment) -> Vec<Waiting> {
+    pub(super) fn on_their_day(&self, waiting: Vec<Waiting>, moment: Moment) -> Vec<Waiting> {
         let is_payable = |one: &Waiting| {
             self.state.dues.iter().any(|due| {
                 one.event.is_some()
@@ -130,7 +122,8 @@ impl Engine<'_> {
         duty.is_some_and(|duty| matches!(duty.deed, DeedKind::Pay) && !duty.on_day.is_empty())
     }
 
-    fn waiting(&self, id: RightId, to: Option<PartyId>, moment: Moment) -> Evaluated<Vec<Waiting>> {
+    /// Shares set apart by exercises of a right, each with its price as of now.
+    pub(super) fn waiting(&self, id: RightId, to: Option<PartyId>, moment: Moment) -> Evaluated<Vec<Waiting>> {
         let right = &self.program.rights[id.index()];
         let mut waiting = Vec::new();
         for event in &self.state.rights[id.index()].events {
@@ -183,7 +176,7 @@ impl Engine<'_> {
     }
 
     /// Shares that the company must redeem of itself, with their price as of now.
-    fn waiting_by_duty(&self, id: DutyId, to: Option<PartyId>, moment: Moment) -> Evaluated<Vec<Waiting>> {
+    pub(super) fn waiting_by_duty(&self, id: DutyId, to: Option<PartyId>, moment: Moment) -> Evaluated<Vec<Waiting>> {
         let duty = &self.program.duties[id.index()];
         let DeedKind::Redeem { class } = duty.deed else { return Ok(Vec::new()) };
         let Some(part) = self.first_active(&duty.price, moment) else { return Ok(Vec::new()) };
@@ -283,20 +276,51 @@ impl Engine<'_> {
         if !self.in_force(duty.guard, moment) || !self.conditions_hold(&duty.conditions, Context::at(moment))? {
             return Ok(plan);
         }
+        let DeedKind::Redeem { class } = duty.deed else { return Ok(plan) };
+        // What waits under another clause is asked about again: its holder may take it back.
+        let waits = |holder: PartyId| {
+            let held = self.state.cohorts_at(class, Some(holder), moment);
+            held.iter().any(|(cohort, _)| self.waits_for_price(*cohort, holder))
+        };
+        if self.state.holders_at(class, moment).iter().any(|(holder, _)| waits(*holder)) {
+            plan.agenda.extend(moment.date.succ_opt().map(|day| (day, Phase::End, AgendaItem::DutyMoved(id))));
+        }
+        let (owed, later) = self.owed_by_duty(id, moment)?;
+        if let Some(day) = later {
+            // Whose shares are not due may come to depend on who holds them.
+            plan.effect_of_figures(move |state, moment| {
+                for (holder, _) in state.holders_at(class, moment) {
+                    state.set_holder_apart(class, holder, moment)?;
+                }
+                Ok(())
+            });
+            let again = if phase == Phase::Start { moment.date } else { day };
+            plan.agenda.push((again, Phase::End, AgendaItem::DutyMoved(id)));
+        }
+        for (holder, sum) in owed {
+            let cash = self.cents(&sum)?;
+            plan.outcome(
+                OutcomeKind::Owed { to: holder, amount: cash.clone(), cause: duty.name.clone(), by: Some(moment.date) },
+                vec![duty.section],
+            );
+            let due = Due {
+                duty: Some(id),
+                holder: Some(holder),
+                class: Some(class),
+                cash,
+                deadline: Some(moment.date),
+                ..Due::new(duty.section, duty.name.clone(), moment, format!("{} for {}", duty.words, duty.name))
+            };
+            self.plan_due(&mut plan, due);
+        }
+        Ok(plan)
+    }
+
+    /// What each holder is newly owed by a duty to redeem, in dollars; and the first later day on which shares of others come due.
+    fn owed_by_duty(&self, id: DutyId, moment: Moment) -> Result<(Vec<(PartyId, Exact)>, Option<NaiveDate>), Stop> {
+        let duty = &self.program.duties[id.index()];
         let mut owed: Vec<(PartyId, Exact)> = Vec::new();
         let mut later: Option<NaiveDate> = None;
-        if let DeedKind::Redeem { class } = duty.deed {
-            // What waits under another clause is asked about again: its holder may take it back.
-            let waits = |holder: PartyId| {
-                self.state
-                    .cohorts_at(class, Some(holder), moment)
-                    .iter()
-                    .any(|(cohort, _)| self.waits_for_price(*cohort, holder))
-            };
-            if self.state.holders_at(class, moment).iter().any(|(holder, _)| waits(*holder)) {
-                plan.agenda.extend(moment.date.succ_opt().map(|day| (day, Phase::End, AgendaItem::DutyMoved(id))));
-            }
-        }
         for one in self.waiting_by_duty(id, None, moment)? {
             if self.state.dues.iter().any(|due| due.duty == Some(id) && due.holder == Some(one.holder)) {
                 continue;
@@ -315,40 +339,7 @@ impl Engine<'_> {
                 None => owed.push((one.holder, sum)),
             }
         }
-        if let Some(day) = later {
-            // Whose shares are not due may come to depend on who holds them.
-            if let DeedKind::Redeem { class } = duty.deed {
-                plan.effect_of_figures(move |state, moment| {
-                    for (holder, _) in state.holders_at(class, moment) {
-                        state.set_holder_apart(class, holder, moment)?;
-                    }
-                    Ok(())
-                });
-            }
-            let again = if phase == Phase::Start { moment.date } else { day };
-            plan.agenda.push((again, Phase::End, AgendaItem::DutyMoved(id)));
-        }
-        let class = match duty.deed {
-            DeedKind::Redeem { class } => Some(class),
-            _ => None,
-        };
-        for (holder, sum) in owed {
-            let cash = self.cents(&sum)?;
-            plan.outcome(
-                OutcomeKind::Owed { to: holder, amount: cash.clone(), cause: duty.name.clone(), by: Some(moment.date) },
-                vec![duty.section],
-            );
-            let due = Due {
-                duty: Some(id),
-                holder: Some(holder),
-                class,
-                cash,
-                deadline: Some(moment.date),
-                ..Due::new(duty.section, duty.name.clone(), moment, format!("{} for {}", duty.words, duty.name))
-            };
-            self.plan_due(&mut plan, due);
-        }
-        Ok(plan)
+        Ok((owed, later))
     }
 
     /// Puts the days of duties to redeem on the agenda, when the first share of their class is issued.
@@ -362,210 +353,5 @@ impl Engine<'_> {
             }
         }
         Ok(())
-    }
-
-    /// The class whose shares a payment redeems.
-    pub(super) fn redeemed_by(&self, what: &Payable) -> Option<ClassId> {
-        let deed = match what {
-            Payable::Right(id) => self.program.rights[id.index()].deed,
-            Payable::Duty(id) => self.program.duties[id.index()].deed,
-            _ => return None,
-        };
-        match deed {
-            DeedKind::Redeem { class } | DeedKind::RequireRedemption { class } => Some(class),
-            // What a limit kept from a conversion may be redeemed instead.
-            DeedKind::Convert { class, .. } => {
-                let is_price = |due: &Due| {
-                    matches!(what, Payable::Right(id) if due.right == Some(*id))
-                        && due.class == Some(class)
-                        && due.performed.is_none()
-                };
-                self.state.dues.iter().any(is_price).then_some(class)
-            }
-            _ => None,
-        }
-    }
-
-    /// Pays for shares whose redemption was required: all, or as many as a sum pays for, in proportion to what each
-    /// is owed; whole shares where the class has no fractions, what is left over by the largest remainders (A27).
-    pub(super) fn plan_pay_redemption(
-        &self,
-        id: RightId,
-        to: Option<PartyId>,
-        amount: &NodeAmount,
-        moment: Moment,
-    ) -> Result<Plan, Stop> {
-        let right = &self.program.rights[id.index()];
-        let waiting = self.on_their_day(self.waiting(id, to, moment)?, moment);
-        let what = Redeemed {
-            name: &right.name,
-            class: super::rights::class_of(right.deed),
-            section: right.section,
-            duty: None,
-        };
-        self.plan_pay_waiting(&what, waiting, amount, moment)
-    }
-
-    /// Pays for shares that the company must redeem of itself.
-    pub(super) fn plan_pay_duty_redemption(
-        &self,
-        id: DutyId,
-        to: Option<PartyId>,
-        amount: &NodeAmount,
-        moment: Moment,
-    ) -> Result<Plan, Stop> {
-        let duty = &self.program.duties[id.index()];
-        let mut waiting = Vec::new();
-        for one in self.waiting_by_duty(id, to, moment)? {
-            let known = self.state.dues.iter().any(|due| due.duty == Some(id) && due.holder == Some(one.holder));
-            if known || self.has_come(duty, &one, moment)? {
-                waiting.push(one);
-            }
-        }
-        if waiting.is_empty() {
-            let fault = Fault::impossible(format!("nothing is owed under {} by then", duty.name));
-            return Err(Stop::Fault(fault.help("check the date: shares are redeemed when their day has come")));
-        }
-        let class = match duty.deed {
-            DeedKind::Redeem { class } => Some(class),
-            _ => None,
-        };
-        let what = Redeemed { name: &duty.name, class, section: duty.section, duty: Some(id) };
-        let mut plan = self.plan_pay_waiting(&what, waiting, amount, moment)?;
-        plan.performed.push((id, None));
-        Ok(plan)
-    }
-
-    /// Whether the day has come on which the company must redeem some shares.
-    fn has_come(&self, duty: &Duty, one: &Waiting, moment: Moment) -> Evaluated<bool> {
-        let Some(part) = self.first_active(&duty.on_day, moment) else { return Ok(true) };
-        let own = Context { holder: Some(one.holder), cohort: Some(one.cohort), ..Context::at(moment.just_before()) };
-        let day = self.day(&part.node, own).map_err(|fault| fault.in_section(part.section))?;
-        Ok(day.is_some_and(|day| day <= moment.date))
-    }
-
-    fn plan_pay_waiting(
-        &self,
-        what: &Redeemed<'_>,
-        waiting: Vec<Waiting>,
-        amount: &NodeAmount,
-        moment: Moment,
-    ) -> Result<Plan, Stop> {
-        if waiting.is_empty() {
-            return Err(Stop::Fault(
-                Fault::impossible(format!("no shares wait for the price of {}", what.name))
-                    .help("check the name and the date, or write the notice that requires the redemption"),
-            ));
-        }
-        let mut total = Exact::ZERO;
-        for one in &waiting {
-            total = total.add(&one.price.mul(&one.shares)?)?;
-        }
-        let mut fixed = None;
-        let counts: Vec<Exact> = match amount {
-            NodeAmount::InFull | NodeAmount::Accrued => waiting.iter().map(|one| one.shares.clone()).collect(),
-            NodeAmount::Of { amount, .. } => {
-                let funds = self.number(amount, Context::at(moment.just_before()))?;
-                let holders: BTreeSet<PartyId> = waiting.iter().map(|one| one.holder).collect();
-                let with_rounding = funds.add(&rounding_of(holders.len())?)?;
-                if with_rounding >= total {
-                    waiting.iter().map(|one| one.shares.clone()).collect()
-                } else {
-                    // What is paid is rounded to the cent: a sum pays for whole shares whose price it is but for that.
-                    let is_fractional = what.class.is_some_and(|class| self.program.class(class).fractional);
-                    let funds = if is_fractional { funds } else { with_rounding };
-                    // Where fractions are redeemed nothing of the sum is left over: its parts add up to it (C2).
-                    fixed = is_fractional.then(|| funds.clone());
-                    self.affordable(&waiting, &funds, &total, what.class)?
-                }
-            }
-        };
-        let mut plan = Plan::default();
-        let mut paid: Vec<(PartyId, Exact, Exact)> = Vec::new();
-        for (one, count) in waiting.iter().zip(&counts) {
-            if !count.is_positive() {
-                continue;
-            }
-            let sum = one.price.mul(count)?;
-            match paid.iter_mut().find(|(holder, _, _)| *holder == one.holder) {
-                Some((_, known, shares)) => {
-                    *known = known.add(&sum)?;
-                    *shares = shares.add(count)?;
-                }
-                None => paid.push((one.holder, sum.clone(), count.clone())),
-            }
-            let Some(class) = what.class else { continue };
-            let lots = vec![(one.cohort, count.clone())];
-            self.plan_unconverted(&mut plan, class, one.holder, &lots, moment);
-            self.plan_retire(&mut plan, class, one.holder, lots);
-            self.plan_cancel(&mut plan, class, count);
-            let (event, duty, holder) = (one.event, what.duty, one.holder);
-            let settled = *count == one.shares;
-            plan.effect_of_figures(move |state, moment| {
-                let is_meant =
-                    |due: &Due| due.holder == Some(holder) && due.duty == duty && due.event == event && due.is_open();
-                for due in state.dues.iter_mut().filter(|due| is_meant(due)) {
-                    due.paid = due.paid.add(&sum)?;
-                    if settled {
-                        due.performed.get_or_insert(moment.date);
-                    }
-                }
-                Ok(())
-            });
-        }
-        let sums: Vec<Exact> = paid.iter().map(|(_, sum, _)| sum.clone()).collect();
-        let amounts = match fixed {
-            Some(funds) => allocate(&funds, &sums, &Exact::HUNDREDTH)?,
-            None => sums.iter().map(|sum| self.cents(sum)).collect::<Result<_, _>>()?,
-        };
-        for ((holder, _, shares), amount) in paid.into_iter().zip(amounts) {
-            let class = what.class;
-            plan.outcome(
-                OutcomeKind::Paid {
-                    to: holder,
-                    amount,
-                    cause: what.name.to_string(),
-                    class,
-                    shares: Some(shares.clone()),
-                },
-                vec![what.section],
-            );
-            if let Some(class) = class {
-                plan.outcome(
-                    OutcomeKind::Retired { holder, class, shares, cause: what.name.to_string() },
-                    vec![what.section],
-                );
-            }
-        }
-        Ok(plan)
-    }
-
-    fn affordable(
-        &self,
-        waiting: &[Waiting],
-        funds: &Exact,
-        total: &Exact,
-        class: Option<ClassId>,
-    ) -> Result<Vec<Exact>, Stop> {
-        let fractional = class.is_some_and(|class| self.program.class(class).fractional);
-        let mut counts = Vec::new();
-        let mut remainders = Vec::new();
-        let mut left = funds.clone();
-        for (index, one) in waiting.iter().enumerate() {
-            let exact = one.shares.mul(funds)?.div(total)?;
-            let count = if fractional { exact.clone() } else { exact.floor() };
-            left = left.sub(&one.price.mul(&count)?)?;
-            remainders.push((exact.sub(&count)?, index));
-            counts.push(count);
-        }
-        remainders.sort_by(|(left, first), (right, second)| right.cmp(left).then(first.cmp(second)));
-        for (remainder, index) in remainders {
-            let (Some(one), Some(count)) = (waiting.get(index), counts.get_mut(index)) else { continue };
-            if remainder.is_positive() && left >= one.price {
-                *count = count.add(&Exact::ONE)?;
-                left = left.sub(&one.price)?;
-            }
-        }
-        Ok(counts)
     }
 }

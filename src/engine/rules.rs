@@ -405,79 +405,25 @@ impl Engine<'_> {
         program.rules.len() + program.duties.len() + program.accruals.len() + program.rights.len() + TO_SPARE
     }
 
+    /// What follows from what came about since this was last asked; None when nothing more does.
     fn plan_consequences(&mut self, moment: Moment) -> Result<Option<Plan>, Stop> {
         let mut plan = Plan::default();
         let mut something = false;
         for accrual in std::mem::take(&mut self.paid) {
-            let state = &self.state.accruals[accrual.index()];
-            let was_missed = state.installments.iter().any(|known| known.missed);
-            if !was_missed || !self.is_paid_up(accrual, moment)? {
-                continue;
-            }
-            something = true;
-            plan.effect(move |state, moment| {
-                let state = &mut state.accruals[accrual.index()];
-                for installment in &mut state.installments {
-                    installment.missed = false;
-                }
-                state.end_run(moment);
-                state.close_paid(moment);
-            });
-            for (id, rule) in RuleId::each(&self.program.rules) {
-                if matches!(&rule.trigger, NodeTrigger::PaidUp { accrual: wanted } if *wanted == accrual)
-                    && self.in_force(rule.guard, moment)
-                {
-                    self.fire_bare(&mut plan, id, rule, Context::at(moment))?;
-                }
-            }
+            something |= self.plan_after_payment(&mut plan, accrual, moment)?;
         }
         for right in std::mem::take(&mut self.exercised) {
-            let Some(event) = self.state.rights[right.index()].events.last().copied() else { continue };
-            let before = plan.effects.len();
-            self.plan_values_of_shares(&mut plan, right, event, moment)?;
-            something |= plan.effects.len() > before;
-            for (id, rule) in RuleId::each(&self.program.rules) {
-                match &rule.trigger {
-                    NodeTrigger::Exercised { right: wanted }
-                        if *wanted == right && self.in_force(rule.guard, moment) =>
-                    {
-                        something = true;
-                        self.fire(&mut plan, id, rule, event, Context::at(moment), moment)?;
-                    }
-                    _ => {}
-                }
-            }
+            something |= self.plan_after_exercise(&mut plan, right, moment)?;
         }
         let performed = std::mem::take(&mut self.performed);
         for (index, (duty, event)) in performed.iter().copied().enumerate() {
-            // What answers several exercises at once is performed once, and sets off for each what follows from it.
-            let is_first = performed.iter().take(index).all(|(known, _)| *known != duty);
-            if performed.iter().take(index).any(|known| *known == (duty, event)) {
+            let mut before = performed.iter().take(index);
+            if before.clone().any(|known| *known == (duty, event)) {
                 continue;
             }
-            for (id, rule) in RuleId::each(&self.program.rules) {
-                if is_first
-                    && matches!(&rule.trigger, NodeTrigger::Performed { duty: wanted } if *wanted == duty)
-                    && self.in_force(rule.guard, moment)
-                {
-                    something = true;
-                    self.fire_bare(&mut plan, id, rule, Context::at(moment))?;
-                }
-            }
-            let is_done = |due: &&Due| due.duty == Some(duty) && due.performed.is_some();
-            let latest = || self.state.dues.iter().rev().find(is_done).and_then(|due| due.event);
-            if let Some(event) = event.or_else(latest) {
-                let context = Context { holder: None, ..Context::at(moment) };
-                let before = plan.dues;
-                self.trigger_duties(
-                    &mut plan,
-                    event,
-                    context,
-                    moment,
-                    |trigger| matches!(trigger, NodeTrigger::Performed { duty: wanted } if *wanted == duty),
-                )?;
-                something |= plan.dues > before;
-            }
+            // What answers several exercises at once is performed once, and sets off for each what follows from it.
+            let is_first = before.all(|(known, _)| *known != duty);
+            something |= self.plan_after_performance(&mut plan, duty, event, is_first, moment)?;
         }
         // What follows from these builds on what came before: it waits until that is done.
         while !something && let Some(happening) = self.recorded.pop_first() {
@@ -488,15 +434,80 @@ impl Engine<'_> {
             }
         }
         while !something && let Some(variable) = self.changed_values.pop_first() {
-            for (id, rule) in RuleId::each(&self.program.rules) {
-                if rule.trigger == (NodeTrigger::Changes { variable }) && self.in_force(rule.guard, moment) {
-                    something = true;
-                    self.fire_bare(&mut plan, id, rule, Context::at(moment))?;
-                }
-            }
+            let changes = NodeTrigger::Changes { variable };
+            something = self.fire_all(&mut plan, |trigger| *trigger == changes, moment)?;
         }
         something |= self.plan_what_begins(&mut plan, moment)?;
         Ok(something.then_some(plan))
+    }
+
+    /// Sets off all rules with such a trigger, without an event; tells whether there is one.
+    fn fire_all(&self, plan: &mut Plan, is_meant: impl Fn(&NodeTrigger) -> bool, moment: Moment) -> Result<bool, Stop> {
+        let mut something = false;
+        for (id, rule) in RuleId::each(&self.program.rules) {
+            if is_meant(&rule.trigger) && self.in_force(rule.guard, moment) {
+                something = true;
+                self.fire_bare(plan, id, rule, Context::at(moment))?;
+            }
+        }
+        Ok(something)
+    }
+
+    /// What follows when something of an accrual was paid: that nothing of it is missed any more, where that is so.
+    fn plan_after_payment(&self, plan: &mut Plan, accrual: AccrualId, moment: Moment) -> Result<bool, Stop> {
+        let state = &self.state.accruals[accrual.index()];
+        let was_missed = state.installments.iter().any(|known| known.missed);
+        if !was_missed || !self.is_paid_up(accrual, moment)? {
+            return Ok(false);
+        }
+        plan.effect(move |state, moment| {
+            let state = &mut state.accruals[accrual.index()];
+            for installment in &mut state.installments {
+                installment.missed = false;
+            }
+            state.end_run(moment);
+            state.close_paid(moment);
+        });
+        let paid_up = NodeTrigger::PaidUp { accrual };
+        self.fire_all(plan, |trigger| *trigger == paid_up, moment)?;
+        Ok(true)
+    }
+
+    /// What follows from the exercise of a right.
+    fn plan_after_exercise(&self, plan: &mut Plan, right: RightId, moment: Moment) -> Result<bool, Stop> {
+        let Some(event) = self.state.rights[right.index()].events.last().copied() else { return Ok(false) };
+        let before = plan.effects.len();
+        self.plan_values_of_shares(plan, right, event, moment)?;
+        let mut something = plan.effects.len() > before;
+        let exercised = NodeTrigger::Exercised { right };
+        for (id, rule) in RuleId::each(&self.program.rules) {
+            if rule.trigger == exercised && self.in_force(rule.guard, moment) {
+                something = true;
+                self.fire(plan, id, rule, event, Context::at(moment), moment)?;
+            }
+        }
+        Ok(something)
+    }
+
+    /// What follows when a duty was performed, on an event where one set it off.
+    fn plan_after_performance(
+        &self,
+        plan: &mut Plan,
+        duty: DutyId,
+        event: Option<EventId>,
+        is_first: bool,
+        moment: Moment,
+    ) -> Result<bool, Stop> {
+        let performed = NodeTrigger::Performed { duty };
+        let mut something = is_first && self.fire_all(plan, |trigger| *trigger == performed, moment)?;
+        let is_done = |due: &&Due| due.duty == Some(duty) && due.performed.is_some();
+        let latest = || self.state.dues.iter().rev().find(is_done).and_then(|due| due.event);
+        if let Some(event) = event.or_else(latest) {
+            let before = plan.dues;
+            self.trigger_duties(plan, event, Context::at(moment), moment, |trigger| *trigger == performed)?;
+            something |= plan.dues > before;
+        }
+        Ok(something)
     }
 
     /// Puts the days that rules wait for on the agenda, where an event settles them.
