@@ -1,18 +1,16 @@
-//! What exercises bring is delivered, in time or not; an exercise that is not carried out can be taken back.
+//! What exercises bring is delivered, in time or not.
 use chrono::NaiveDate;
 
 use super::Engine;
-use super::context::{Act, Binding, Bound, Context};
+use super::context::Context;
 use super::eval::Evaluated;
 use super::fault::Fault;
-use super::limits::first_of;
-use super::plan::{Effect, Plan, Refusal, Stop};
-use super::rights::{Exercise, Part, class_of};
-use super::state::{CohortId, Due, Payment, change_shares};
+use super::plan::{Plan, Stop};
+use super::state::Due;
+use super::sums::take_of;
 use crate::exact::{ArithmeticError, Exact};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
-use crate::syntax::ast::AccrualAspect;
 
 impl Due {
     /// The day on which all was done, if that is not after the date. What is not withheld is done on its last day.
@@ -36,7 +34,7 @@ impl Due {
 impl Engine<'_> {
     /// The shares that a due is about, counted as those that they have become by splits up to a moment: all of them, and those
     /// that were not delivered by the end of its day.
-    fn shares_due(&self, due: &Due, at: Moment) -> Result<(Exact, Exact), ArithmeticError> {
+    pub(super) fn shares_due(&self, due: &Due, at: Moment) -> Result<(Exact, Exact), ArithmeticError> {
         let Some((class, shares)) = &due.shares else { return Ok((Exact::ZERO, Exact::ZERO)) };
         let all = shares.mul(&self.splits_since(*class, due.created, at)?)?;
         if !due.withheld {
@@ -186,7 +184,7 @@ impl Engine<'_> {
         Ok(())
     }
 
-    fn nothing_due(&self, what: &Payable) -> Stop {
+    pub(super) fn nothing_due(&self, what: &Payable) -> Stop {
         let name = match what {
             Payable::Right(right) => self.program.rights.get(right.index()).map(|known| &known.name),
             Payable::Liquidation(index) => self.program.liquidations.get(*index).map(|known| &known.name),
@@ -232,14 +230,7 @@ impl Engine<'_> {
             }
             found = found.or(due.right);
             let owed = self.undelivered(due, moment)?;
-            let part = match &mut left {
-                Some(left) => {
-                    let part = owed.clone().min(left.clone());
-                    *left = left.sub(&part)?;
-                    part
-                }
-                None => owed.clone(),
-            };
+            let part = take_of(&mut left, &owed)?;
             if due.shares.is_some() && !part.is_positive() {
                 continue;
             }
@@ -271,290 +262,5 @@ impl Engine<'_> {
         let info = &self.program.rights[found.index()];
         plan.outcome(OutcomeKind::Performed { name: info.name.clone() }, vec![info.section]);
         Ok(plan)
-    }
-
-    /// Takes an exercise back as far as it is not carried out: shares that wait for their price are free again, shares
-    /// that were converted and for which nothing was delivered come back.
-    pub(super) fn plan_take_back(
-        &self,
-        plan: &mut Plan,
-        right: &Right,
-        exercise: &Exercise<'_>,
-        part: &Part,
-        target: RightId,
-    ) -> Result<(), Stop> {
-        match self.program.rights[target.index()].deed {
-            DeedKind::RequireRedemption { .. } => self.plan_free(plan, right, exercise, part, target),
-            _ => self.plan_return(plan, right, exercise, part, target),
-        }
-    }
-
-    fn plan_free(
-        &self,
-        plan: &mut Plan,
-        right: &Right,
-        exercise: &Exercise<'_>,
-        part: &Part,
-        target: RightId,
-    ) -> Result<(), Stop> {
-        // Without a number all that waits is taken back.
-        let mut left = part.shares.clone();
-        let all = left.is_zero();
-        let own = exercise.event;
-        for event in &self.state.rights[target.index()].events {
-            let Some(record) = self.state.event(*event) else { continue };
-            if !self.is_open_for(right, target, *event, part.holder, exercise)? {
-                continue;
-            }
-            for (cohort, holder) in record.lots.iter().filter(|(_, holder)| *holder == part.holder) {
-                let waiting = self.state.lots.get(&(*cohort, *holder)).and_then(|line| line.at(exercise.moment));
-                let waiting = waiting.cloned().unwrap_or(Exact::ZERO);
-                let taken = if all { waiting.clone() } else { waiting.clone().min(left.clone()) };
-                if !taken.is_positive() {
-                    continue;
-                }
-                if !all {
-                    left = left.sub(&taken)?;
-                }
-                let remaining = waiting.sub(&taken)?.div(&waiting)?;
-                self.plan_not_taken(plan, target, *holder, &taken);
-                let ended = self.ended_accruals(*cohort, exercise.moment)?;
-                self.plan_ended_owed(plan, &ended, *holder, &taken, exercise)?;
-                let (event, cohort, holder) = (*event, *cohort, *holder);
-                plan.effect_of_figures(move |state, moment| {
-                    let Some(free) = state.split_cohort(cohort, moment) else { return Ok(()) };
-                    state.change_lot(cohort, holder, &taken.neg(), moment)?;
-                    state.change_lot(free, holder, &taken, moment)?;
-                    for (id, amount) in ended {
-                        let payment = Payment { at: moment, amount, lapse: false };
-                        state.accruals[id.index()].payments.entry(free).or_default().push(payment);
-                    }
-                    if let Some(record) = state.events.get_mut(own.index()) {
-                        record.lots.push((free, holder));
-                    }
-                    let none_waits = !state.waiting_shares(event, holder, moment)?.is_positive();
-                    for due in
-                        state.dues.iter_mut().filter(|due| due.event == Some(event) && due.holder == Some(holder))
-                    {
-                        if due.waiting_for.is_some() {
-                            due.performed = due.performed.or(none_waits.then_some(moment.date));
-                            continue;
-                        }
-                        due.cash = due.cash.mul(&remaining)?;
-                        if remaining.is_zero() {
-                            due.performed.get_or_insert(moment.date);
-                        }
-                    }
-                    Ok(())
-                });
-            }
-        }
-        if left.is_positive() {
-            let name = &self.program.rights[target.index()].name;
-            return Err(Refusal::under(right.section, format!("fewer shares wait under {name}")));
-        }
-        Ok(())
-    }
-
-    /// What has accrued on a share that waits for its price, by accruals that end when it is taken back: those with an end and
-    /// without days of payment.
-    fn ended_accruals(&self, cohort: CohortId, moment: Moment) -> Evaluated<Vec<(AccrualId, Exact)>> {
-        let mut found = Vec::new();
-        let Some(class) = self.state.cohort(cohort).map(|known| known.class) else { return Ok(found) };
-        for (id, accrual) in AccrualId::each(&self.program.accruals) {
-            let ends = accrual.on == AccrualOn::Shares && accrual.class == class && accrual.until.is_some();
-            if ends && self.first_active(&accrual.due, moment).is_none() {
-                let aspect = AccrualAspect::AccruedAndUnpaid;
-                let each = self.accrued_for(id, cohort, aspect, moment.date, Context::at(moment.just_before()))?;
-                if each.is_positive() {
-                    found.push((id, each));
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    /// It stays owed to the holder of the shares.
-    fn plan_ended_owed(
-        &self,
-        plan: &mut Plan,
-        ended: &[(AccrualId, Exact)],
-        holder: PartyId,
-        shares: &Exact,
-        exercise: &Exercise<'_>,
-    ) -> Result<(), Stop> {
-        for (id, each) in ended {
-            let accrual = &self.program.accruals[id.index()];
-            let cash = self.cents(&each.mul(shares)?)?;
-            let owed = OutcomeKind::Owed { to: holder, amount: cash.clone(), cause: accrual.name.clone(), by: None };
-            plan.outcome(owed, vec![accrual.section]);
-            let words = format!("pay {}", accrual.name);
-            let due = Due {
-                event: Some(exercise.event),
-                holder: Some(holder),
-                class: Some(accrual.class),
-                cash,
-                ..Due::new(accrual.section, accrual.name.clone(), exercise.moment, words)
-            };
-            self.plan_due(plan, due);
-        }
-        Ok(())
-    }
-
-    /// Shares that are taken back do not count as those that a right was used for.
-    fn plan_not_taken(&self, plan: &mut Plan, right: RightId, holder: PartyId, shares: &Exact) {
-        if self.program.rights[right.index()].counts_taken() {
-            plan.effects.push(Effect::Taken { right, holder, shares: shares.neg() });
-        }
-    }
-
-    /// Whether the conditions of a right to take back hold of one exercise of the other right: each stands for itself.
-    fn is_open_for(
-        &self,
-        right: &Right,
-        target: RightId,
-        event: EventId,
-        holder: PartyId,
-        exercise: &Exercise<'_>,
-    ) -> Result<bool, Stop> {
-        let binder = self.program.rights[target.index()].binder;
-        let binding = Binding { binder, bound: Bound::Event(event), outer: exercise.context.bindings };
-        let context = Context { bindings: Some(&binding), holder: Some(holder), cohort: None, ..exercise.context };
-        match self.check_conditions(&right.conditions, context) {
-            Ok(()) => Ok(true),
-            Err(Stop::Refused(_)) => Ok(false),
-            Err(fault) => Err(fault),
-        }
-    }
-
-    /// Whether a holder may take back some exercise of another right.
-    pub(super) fn may_take_back(
-        &self,
-        right: &Right,
-        target: RightId,
-        holder: PartyId,
-        exercise: &Exercise<'_>,
-    ) -> Result<bool, Stop> {
-        for event in &self.state.rights[target.index()].events {
-            let is_own = self.state.event(*event).is_some_and(|record| record.parties.contains(&holder));
-            if is_own && self.is_open_for(right, target, *event, holder, exercise)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    fn plan_return(
-        &self,
-        plan: &mut Plan,
-        right: &Right,
-        exercise: &Exercise<'_>,
-        part: &Part,
-        target: RightId,
-    ) -> Result<(), Stop> {
-        let Some(class) = class_of(self.program.rights[target.index()].deed) else { return Ok(()) };
-        let holder = part.holder;
-        let mut found = false;
-        // Without a number all that was not delivered is taken back.
-        let mut left = part.shares.is_positive().then(|| part.shares.clone());
-        for event in &self.state.rights[target.index()].events {
-            let Some((index, due)) = self.state.dues.iter().enumerate().find(|(_, due)| {
-                due.event == Some(*event) && due.holder == Some(holder) && due.is_open() && due.withheld
-            }) else {
-                continue;
-            };
-            let Some((into, _)) = due.shares.clone() else { continue };
-            let (shares, undelivered) = self.shares_due(due, exercise.moment)?;
-            let none_left = left.as_ref().is_some_and(|left| !left.is_positive());
-            if !undelivered.is_positive() || none_left || !self.is_open_for(right, target, *event, holder, exercise)? {
-                continue;
-            }
-            found = true;
-            let share = undelivered.div(&shares)?;
-            let record = self.state.event(*event);
-            let mut back: Vec<(CohortId, Exact)> = Vec::new();
-            let mut sum = Exact::ZERO;
-            for (cohort, known, count) in record.map(|record| record.converted.clone()).unwrap_or_default() {
-                if known == holder {
-                    let count = count.mul(&share)?;
-                    sum = sum.add(&count)?;
-                    back.push((cohort, count));
-                }
-            }
-            let taken = left.as_ref().map_or(sum.clone(), |left| sum.clone().min(left.clone()));
-            let all = taken == sum;
-            let undelivered = if all { undelivered } else { undelivered.mul(&taken)?.div(&sum)? };
-            let back = if all { back } else { first_of(&back, &taken)? };
-            if let Some(left) = &mut left {
-                *left = left.sub(&taken)?;
-            }
-            if self.state.held_at(into, holder, exercise.moment) < undelivered {
-                let name = &self.program.class(into).name;
-                let reason = format!("the shares of {name} that were not delivered have been passed on");
-                return Err(Refusal::under(right.section, reason));
-            }
-            self.plan_not_taken(plan, target, holder, &taken);
-            plan.outcome(
-                OutcomeKind::Received { to: holder, class, shares: taken, cause: right.name.clone() },
-                vec![right.section],
-            );
-            plan.effect_of_figures(move |state, moment| {
-                for (cohort, count) in back {
-                    state.change_outstanding(class, &count, moment)?;
-                    state.change_holding(class, holder, &count, moment)?;
-                    state.change_lot(cohort, holder, &count, moment)?;
-                }
-                // What was taken back is owed no more, from this day on.
-                let settled = undelivered.clone();
-                let less = undelivered.neg();
-                state.change_outstanding(into, &less, moment)?;
-                state.change_holding(into, holder, &less, moment)?;
-                if let Some(known) = state.rights.get_mut(target.index()) {
-                    change_shares(&mut known.issued, holder, &less, moment)?;
-                }
-                if let Some(due) = state.dues.get_mut(index) {
-                    due.performed = all.then_some(moment.date);
-                    due.delivered.push((moment.date, settled));
-                }
-                Ok(())
-            });
-        }
-        if found && left.is_some_and(|left| left.is_positive()) {
-            let name = &self.program.rights[target.index()].name;
-            let reason = format!("fewer shares can be taken back under {name}");
-            return Err(Refusal::under(right.section, reason));
-        }
-        if found { Ok(()) } else { Err(self.nothing_due(&Payable::Right(target))) }
-    }
-
-    /// Refuses a transfer that a clause forbids.
-    pub(super) fn check_transfer(
-        &self,
-        class: ClassId,
-        from: PartyId,
-        count: &Exact,
-        moment: Moment,
-    ) -> Result<(), Stop> {
-        let act = Act { date: moment.date, shares: count.clone(), received: None };
-        let context = Context { act: Some(&act), holder: Some(from), ..Context::at(moment.just_before()) };
-        for prohibition in &self.program.prohibitions {
-            let mut covered = false;
-            for matter in &prohibition.matters {
-                if let NodeMatter::Transfer(groups) = matter {
-                    covered |= self.in_groups(groups, class, context)?;
-                }
-            }
-            if !covered || !self.in_force(prohibition.guard, moment) {
-                continue;
-            }
-            if !self.forbids(&prohibition.conditions, context)? {
-                continue;
-            }
-            let matter = format!("transfer of {}", self.program.class(class).name);
-            if !self.is_lifted(&self.approvals_lifting(prohibition, moment), &matter, moment)? {
-                return Err(Refusal::under(prohibition.section, "the transfer is not allowed"));
-            }
-        }
-        Ok(())
     }
 }

@@ -7,6 +7,7 @@ use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{Effect, Plan, Stop};
 use super::state::{Due, Notice};
+use super::sums::take_of;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -262,16 +263,27 @@ impl Engine<'_> {
         amount: &NodeAmount,
         moment: Moment,
     ) -> Result<Plan, Stop> {
-        if let Payable::Right(right) = what
-            && matches!(self.program.rights[right.index()].deed, DeedKind::RequireRedemption { .. })
-        {
-            return self.plan_pay_redemption(*right, to, amount, moment);
+        match what {
+            Payable::Right(right)
+                if matches!(self.program.rights[right.index()].deed, DeedKind::RequireRedemption { .. }) =>
+            {
+                self.plan_pay_redemption(*right, to, amount, moment)
+            }
+            Payable::Duty(duty) if matches!(self.program.duties[duty.index()].deed, DeedKind::Redeem { .. }) => {
+                self.plan_pay_duty_redemption(*duty, to, amount, moment)
+            }
+            _ => self.plan_pay_money_due(what, to, amount, moment),
         }
-        if let Payable::Duty(duty) = what
-            && matches!(self.program.duties[duty.index()].deed, DeedKind::Redeem { .. })
-        {
-            return self.plan_pay_duty_redemption(*duty, to, amount, moment);
-        }
+    }
+
+    /// Payment of money that is owed, the oldest first, in full or as far as a sum goes.
+    fn plan_pay_money_due(
+        &self,
+        what: &Payable,
+        to: Option<PartyId>,
+        amount: &NodeAmount,
+        moment: Moment,
+    ) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
         let mut left = match amount {
             NodeAmount::InFull | NodeAmount::Accrued => None,
@@ -286,29 +298,15 @@ impl Engine<'_> {
             }
             found = true;
             let owed = due.cash.sub(&due.paid)?;
-            let part = match &mut left {
-                Some(left) => {
-                    let part = owed.clone().min(left.clone());
-                    *left = left.sub(&part)?;
-                    part
-                }
-                None => owed.clone(),
-            };
+            let part = take_of(&mut left, &owed)?;
             let settled = part == owed;
             if let Some(holder) = due.holder
                 && part.is_positive()
                 && (!due.told || due.withheld)
             {
-                plan.outcome(
-                    OutcomeKind::Paid {
-                        to: holder,
-                        amount: part.clone(),
-                        cause: due.name.clone(),
-                        class: due.class,
-                        shares: None,
-                    },
-                    vec![due.section],
-                );
+                let (amount, cause) = (part.clone(), due.name.clone());
+                let paid = OutcomeKind::Paid { to: holder, amount, cause, class: due.class, shares: None };
+                plan.outcome(paid, vec![due.section]);
             }
             if due.told && settled {
                 plan.outcome(OutcomeKind::Performed { name: due.words.clone() }, vec![due.section]);

@@ -68,6 +68,7 @@ mod state;
 mod stock_payments;
 mod sums;
 mod suppose;
+mod take_back;
 mod timeline;
 mod trace;
 mod unconverted;

@@ -1,6 +1,6 @@
 //! Prohibitions: acts that a clause forbids, unless it is lifted.
 use super::Engine;
-use super::context::Context;
+use super::context::{Act, Context};
 use super::eval::Evaluated;
 use super::plan::{Plan, Refusal, Stop};
 use crate::exact::Exact;
@@ -335,6 +335,37 @@ impl Engine<'_> {
             (false, false, false) => format!("{words}, voting together"),
             (false, false, true) => format!("{words}, voting together as converted"),
         }
+    }
+
+    /// Refuses a transfer that a clause forbids.
+    pub(super) fn check_transfer(
+        &self,
+        class: ClassId,
+        from: PartyId,
+        count: &Exact,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let act = Act { date: moment.date, shares: count.clone(), received: None };
+        let context = Context { act: Some(&act), holder: Some(from), ..Context::at(moment.just_before()) };
+        for prohibition in &self.program.prohibitions {
+            let mut covered = false;
+            for matter in &prohibition.matters {
+                if let NodeMatter::Transfer(groups) = matter {
+                    covered |= self.in_groups(groups, class, context)?;
+                }
+            }
+            if !covered || !self.in_force(prohibition.guard, moment) {
+                continue;
+            }
+            if !self.forbids(&prohibition.conditions, context)? {
+                continue;
+            }
+            let matter = format!("transfer of {}", self.program.class(class).name);
+            if !self.is_lifted(&self.approvals_lifting(prohibition, moment), &matter, moment)? {
+                return Err(Refusal::under(prohibition.section, "the transfer is not allowed"));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -357,79 +357,80 @@ impl Engine<'_> {
         if self.state.kept.is_empty() {
             return Ok(Received::Shares);
         }
-        let at = exercise.context.at;
-        let id = exercise.right;
-        let mut bundle = Bundle::new();
-        let received = match self.for_each_received(id, into, at)?.as_slice() {
-            [(Some(class), _)] if *class == into => Received::Shares,
-            [(Some(class), each)] => Received::Instead(*class, each.clone(), Exact::ZERO),
-            [(Some(class), each), (None, money)] | [(None, money), (Some(class), each)] => {
-                add_item(&mut bundle, None, &money.mul(units)?)?;
-                Received::Instead(*class, each.clone(), money.clone())
-            }
-            several => {
-                for (item, each) in several {
-                    add_item(&mut bundle, *item, &each.mul(units)?)?;
-                }
-                Received::Nothing
-            }
-        };
+        let (id, at) = (exercise.right, exercise.context.at);
+        let (received, mut bundle) = in_place_of_shares(&self.for_each_received(id, into, at)?, into, units)?;
         for (cohort, count) in lots {
             for (item, each) in self.besides(id, *cohort, at)? {
                 add_item(&mut bundle, item, &each.mul(count)?)?;
             }
         }
-        let right = &self.program.rights[id.index()];
-        let mut sections: Vec<SectionId> =
-            self.state.kept.iter().filter(|kept| kept.right == id).map(|kept| kept.section).collect();
-        sections.push(right.section);
-        sections.sort();
-        sections.dedup();
         if !matches!(received, Received::Shares) {
             plan.effects.push(Effect::Brought { right: id, holder, shares: units.floor() });
         }
+        let right = &self.program.rights[id.index()];
+        let kept = self.state.kept.iter().filter(|kept| kept.right == id);
+        let mut sections: Vec<SectionId> = kept.map(|kept| kept.section).chain([right.section]).collect();
+        sections.sort();
+        sections.dedup();
         for (item, count) in bundle {
             match item {
-                None => {
-                    let amount = self.cents(&count)?;
-                    if !amount.is_positive() {
-                        continue;
-                    }
-                    plan.outcome(
-                        OutcomeKind::Paid {
-                            to: holder,
-                            amount: amount.clone(),
-                            cause: right.name.clone(),
-                            class: None,
-                            shares: None,
-                        },
-                        sections.clone(),
-                    );
-                    let by = match (self.paid_by(right, exercise)?, self.first_active(&right.delivered, at)) {
-                        (None, Some(part)) => {
-                            let period = &part.node;
-                            let deadline = self.shifted(exercise.date, period.count, period.unit, false)?;
-                            (part.section, deadline)
-                        }
-                        (known, _) => known.unwrap_or((right.section, exercise.date)),
-                    };
-                    let words = format!("pay what was distributed, under {}", right.name);
-                    self.plan_told_payment(plan, right, exercise, holder, amount, (by.0, by.1, words));
-                }
-                Some(class) => {
-                    let whole = if self.program.class(class).fractional { count.clone() } else { count.floor() };
-                    let rest = count.sub(&whole)?;
-                    self.plan_receive(plan, holder, Some(class), whole.clone(), &right.name, &sections)?;
-                    self.plan_delivery_due(plan, right, exercise, holder, Some((class, whole)))?;
-                    if rest.is_positive() {
-                        let name = &self.program.class(class).name;
-                        let text = format!("what becomes of {} shares of {name} is not said", rest.grouped_exact(6));
-                        plan.outcome(OutcomeKind::Note { text }, sections.clone());
-                    }
-                }
+                None => self.plan_money_kept(plan, exercise, holder, &count, &sections)?,
+                Some(class) => self.plan_shares_kept(plan, exercise, holder, (class, count), &sections)?,
             }
         }
         Ok(received)
+    }
+
+    /// Money that was kept for who converts is paid, in cents, on the day for payments or that for deliveries.
+    fn plan_money_kept(
+        &self,
+        plan: &mut Plan,
+        exercise: &Exercise<'_>,
+        holder: PartyId,
+        sum: &Exact,
+        sections: &[SectionId],
+    ) -> Result<(), Stop> {
+        let right = &self.program.rights[exercise.right.index()];
+        let amount = self.cents(sum)?;
+        if !amount.is_positive() {
+            return Ok(());
+        }
+        let cause = right.name.clone();
+        let paid = OutcomeKind::Paid { to: holder, amount: amount.clone(), cause, class: None, shares: None };
+        plan.outcome(paid, sections);
+        let delivered = self.first_active(&right.delivered, exercise.context.at);
+        let (section, day) = match (self.paid_by(right, exercise)?, delivered) {
+            (None, Some(part)) => {
+                let period = &part.node;
+                (part.section, self.shifted(exercise.date, period.count, period.unit, false)?)
+            }
+            (known, _) => known.unwrap_or((right.section, exercise.date)),
+        };
+        let words = format!("pay what was distributed, under {}", right.name);
+        self.plan_told_payment(plan, right, exercise, holder, amount, (section, day, words));
+        Ok(())
+    }
+
+    /// Shares that were kept for who converts are delivered, whole ones where their class has no fractions.
+    fn plan_shares_kept(
+        &self,
+        plan: &mut Plan,
+        exercise: &Exercise<'_>,
+        holder: PartyId,
+        (class, count): (ClassId, Exact),
+        sections: &[SectionId],
+    ) -> Result<(), Stop> {
+        let right = &self.program.rights[exercise.right.index()];
+        let whole = if self.program.class(class).fractional { count.clone() } else { count.floor() };
+        let rest = count.sub(&whole)?;
+        self.plan_receive(plan, holder, Some(class), whole.clone(), &right.name, sections)?;
+        self.plan_delivery_due(plan, right, exercise, holder, Some((class, whole)))?;
+        if rest.is_positive() {
+            let name = &self.program.class(class).name;
+            let text = format!("what becomes of {} shares of {name} is not said", rest.grouped_exact(6));
+            plan.outcome(OutcomeKind::Note { text }, sections);
+        }
+        Ok(())
     }
 
     /// The duty to deliver what an exercise brought: shares of a class, or else a certificate or an answer.
@@ -470,4 +471,25 @@ pub(super) enum Received {
     Instead(ClassId, Exact, Exact),
     /// Several things, which are planned already.
     Nothing,
+}
+
+/// What takes the place of so many shares that a conversion would bring, and what of it is brought at once: all but the shares
+/// of one class.
+fn in_place_of_shares(each: &Bundle, into: ClassId, units: &Exact) -> Evaluated<(Received, Bundle)> {
+    let mut bundle = Bundle::new();
+    let received = match each.as_slice() {
+        [(Some(class), _)] if *class == into => Received::Shares,
+        [(Some(class), each)] => Received::Instead(*class, each.clone(), Exact::ZERO),
+        [(Some(class), each), (None, money)] | [(None, money), (Some(class), each)] => {
+            add_item(&mut bundle, None, &money.mul(units)?)?;
+            Received::Instead(*class, each.clone(), money.clone())
+        }
+        several => {
+            for (item, each) in several {
+                add_item(&mut bundle, *item, &each.mul(units)?)?;
+            }
+            Received::Nothing
+        }
+    };
+    Ok((received, bundle))
 }

@@ -3,12 +3,48 @@ use super::Engine;
 use super::changes::Change;
 use super::context::Context;
 use super::eval::Evaluated;
-use super::plan::{Plan, Stop};
+use super::plan::{Carried, Plan, Stop};
 use super::rights::class_of;
-use super::state::{Cause, restate_shares};
+use super::state::{Cause, State, restate_shares};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
+
+impl State {
+    /// What instruments on a class have brought counts as the new shares that it became.
+    fn restate_instruments(&mut self, class: ClassId, ratio: &Exact, moment: Moment) -> Carried {
+        for instrument in &mut self.instruments {
+            let of_class = self.events.get(instrument.event.index()).and_then(|record| record.class);
+            if let Some(shares) = instrument.issued.latest().filter(|_| of_class == Some(class)) {
+                let restated = shares.mul(ratio)?;
+                instrument.issued.set(moment, restated);
+            }
+        }
+        Ok(())
+    }
+
+    /// What was owed or paid for each old share is so much less for each new one.
+    fn spread_accruals(&mut self, class: ClassId, ratio: &Exact) -> Carried {
+        let cohorts = self.cohorts_of.get(&class).cloned().unwrap_or_default();
+        for accrual in &mut self.accruals {
+            for cohort in &cohorts {
+                if let Some(earned) = accrual.earned.get_mut(cohort) {
+                    *earned = earned.div(ratio)?;
+                }
+            }
+            for installment in &mut accrual.installments {
+                for (_, owed, paid) in installment.owed.iter_mut().filter(|(known, ..)| cohorts.contains(known)) {
+                    *owed = owed.div(ratio)?;
+                    *paid = paid.div(ratio)?;
+                }
+                for (_, _, part) in installment.payments.iter_mut().filter(|(known, ..)| cohorts.contains(known)) {
+                    *part = part.div(ratio)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 impl Engine<'_> {
     /// Every balance of the class grows by the ratio; what was accrued for a share is spread over the new ones. What is paid
@@ -64,35 +100,11 @@ impl Engine<'_> {
                     restate_shares(&mut known.issued, &ratio, moment)?;
                 }
             }
-            for instrument in &mut state.instruments {
-                let of_class = state.events.get(instrument.event.index()).and_then(|record| record.class);
-                if let Some(shares) = instrument.issued.latest().filter(|_| of_class == Some(class)) {
-                    let restated = shares.mul(&ratio)?;
-                    instrument.issued.set(moment, restated);
-                }
-            }
+            state.restate_instruments(class, &ratio, moment)?;
             state.splits.push((moment, class, ratio.clone()));
             state.price_splits.entry(class).or_default().add(moment.date, ratio.clone());
             state.unsettled_days.push(moment.date);
-            // What was owed or paid for each old share is so much less for each new one.
-            let cohorts = state.cohorts_of.get(&class).cloned().unwrap_or_default();
-            for accrual in &mut state.accruals {
-                for cohort in &cohorts {
-                    if let Some(earned) = accrual.earned.get_mut(cohort) {
-                        *earned = earned.div(&ratio)?;
-                    }
-                }
-                for installment in &mut accrual.installments {
-                    for (_, owed, paid) in installment.owed.iter_mut().filter(|(known, ..)| cohorts.contains(known)) {
-                        *owed = owed.div(&ratio)?;
-                        *paid = paid.div(&ratio)?;
-                    }
-                    for (_, _, part) in installment.payments.iter_mut().filter(|(known, ..)| cohorts.contains(known)) {
-                        *part = part.div(&ratio)?;
-                    }
-                }
-            }
-            Ok(())
+            state.spread_accruals(class, &ratio)
         });
         Ok(())
     }

@@ -23,6 +23,14 @@ pub(super) fn rounding_of(holders: usize) -> Evaluated<Exact> {
     Ok(Exact::ratio(1, 200)?.mul(&Exact::from(holders))?)
 }
 
+/// What is taken of a sum for something that is owed: as much as is left of the sum, or all where none was named.
+pub(super) fn take_of(left: &mut Option<Exact>, owed: &Exact) -> Evaluated<Exact> {
+    let Some(left) = left else { return Ok(owed.clone()) };
+    let part = owed.clone().min(left.clone());
+    *left = left.sub(&part)?;
+    Ok(part)
+}
+
 /// Whether a sum is another, but for the rounding.
 fn is_rounded(sum: &Exact, exact: &Exact, rounding: &Exact) -> Evaluated<bool> {
     let difference = sum.sub(exact)?;

@@ -1,0 +1,298 @@
+//! An exercise is taken back, as far as it is not carried out.
+use super::Engine;
+use super::context::{Binding, Bound, Context};
+use super::eval::Evaluated;
+use super::limits::{first_of, sum_of};
+use super::plan::{Carried, Effect, Plan, Refusal, Stop};
+use super::rights::{Exercise, Part, class_of};
+use super::shares::Lots;
+use super::state::{CohortId, Due, Payment, State, change_shares};
+use super::sums::take_of;
+use crate::exact::Exact;
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+use crate::syntax::ast::AccrualAspect;
+
+impl State {
+    /// Shares that waited for their price are shares like others again, with what has accrued on each counted as paid: it is
+    /// owed by itself. The event is that by which they are taken back.
+    fn free_lot(
+        &mut self,
+        (cohort, holder): (CohortId, PartyId),
+        shares: &Exact,
+        event: EventId,
+        ended: Vec<(AccrualId, Exact)>,
+        moment: Moment,
+    ) -> Carried {
+        let Some(free) = self.split_cohort(cohort, moment) else { return Ok(()) };
+        self.change_lot(cohort, holder, &shares.neg(), moment)?;
+        self.change_lot(free, holder, shares, moment)?;
+        for (id, amount) in ended {
+            let payment = Payment { at: moment, amount, lapse: false };
+            self.accruals[id.index()].payments.entry(free).or_default().push(payment);
+        }
+        if let Some(record) = self.events.get_mut(event.index()) {
+            record.lots.push((free, holder));
+        }
+        Ok(())
+    }
+
+    /// What a holder is owed for an exercise is the price of the part of the shares that still waits.
+    fn reduce_claims(&mut self, event: EventId, holder: PartyId, remaining: &Exact, moment: Moment) -> Carried {
+        let none_waits = !self.waiting_shares(event, holder, moment)?.is_positive();
+        let is_meant = |due: &Due| due.event == Some(event) && due.holder == Some(holder);
+        for due in self.dues.iter_mut().filter(|due| is_meant(due)) {
+            if due.waiting_for.is_some() {
+                due.performed = due.performed.or(none_waits.then_some(moment.date));
+                continue;
+            }
+            due.cash = due.cash.mul(remaining)?;
+            if remaining.is_zero() {
+                due.performed.get_or_insert(moment.date);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Engine<'_> {
+    /// Takes an exercise back as far as it is not carried out: shares that wait for their price are free again, shares
+    /// that were converted and for which nothing was delivered come back.
+    pub(super) fn plan_take_back(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        part: &Part,
+        target: RightId,
+    ) -> Result<(), Stop> {
+        match self.program.rights[target.index()].deed {
+            DeedKind::RequireRedemption { .. } => self.plan_free(plan, right, exercise, part, target),
+            _ => self.plan_return(plan, right, exercise, part, target),
+        }
+    }
+
+    /// Shares that wait for their price are free again.
+    fn plan_free(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        part: &Part,
+        target: RightId,
+    ) -> Result<(), Stop> {
+        // Without a number all that waits is taken back.
+        let mut left = part.shares.is_positive().then(|| part.shares.clone());
+        for event in &self.state.rights[target.index()].events {
+            let Some(record) = self.state.event(*event) else { continue };
+            if !self.is_open_for(right, target, *event, part.holder, exercise)? {
+                continue;
+            }
+            for (cohort, holder) in record.lots.iter().filter(|(_, holder)| *holder == part.holder) {
+                let waiting = self.state.lots.get(&(*cohort, *holder)).and_then(|line| line.at(exercise.moment));
+                let waiting = waiting.cloned().unwrap_or(Exact::ZERO);
+                let taken = take_of(&mut left, &waiting)?;
+                if !taken.is_positive() {
+                    continue;
+                }
+                let remaining = waiting.sub(&taken)?.div(&waiting)?;
+                self.plan_not_taken(plan, target, *holder, &taken);
+                let ended = self.ended_accruals(*cohort, exercise.moment)?;
+                self.plan_ended_owed(plan, &ended, *holder, &taken, exercise)?;
+                let (event, own, lot) = (*event, exercise.event, (*cohort, *holder));
+                plan.effect_of_figures(move |state, moment| {
+                    state.free_lot(lot, &taken, own, ended, moment)?;
+                    state.reduce_claims(event, lot.1, &remaining, moment)
+                });
+            }
+        }
+        if left.is_some_and(|left| left.is_positive()) {
+            let name = &self.program.rights[target.index()].name;
+            return Err(Refusal::under(right.section, format!("fewer shares wait under {name}")));
+        }
+        Ok(())
+    }
+
+    /// What has accrued on a share that waits for its price, by accruals that end when it is taken back: those with an end and
+    /// without days of payment.
+    fn ended_accruals(&self, cohort: CohortId, moment: Moment) -> Evaluated<Vec<(AccrualId, Exact)>> {
+        let mut found = Vec::new();
+        let Some(class) = self.state.cohort(cohort).map(|known| known.class) else { return Ok(found) };
+        for (id, accrual) in AccrualId::each(&self.program.accruals) {
+            let ends = accrual.on == AccrualOn::Shares && accrual.class == class && accrual.until.is_some();
+            if ends && self.first_active(&accrual.due, moment).is_none() {
+                let aspect = AccrualAspect::AccruedAndUnpaid;
+                let each = self.accrued_for(id, cohort, aspect, moment.date, Context::at(moment.just_before()))?;
+                if each.is_positive() {
+                    found.push((id, each));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// It stays owed to the holder of the shares.
+    fn plan_ended_owed(
+        &self,
+        plan: &mut Plan,
+        ended: &[(AccrualId, Exact)],
+        holder: PartyId,
+        shares: &Exact,
+        exercise: &Exercise<'_>,
+    ) -> Result<(), Stop> {
+        for (id, each) in ended {
+            let accrual = &self.program.accruals[id.index()];
+            let cash = self.cents(&each.mul(shares)?)?;
+            let owed = OutcomeKind::Owed { to: holder, amount: cash.clone(), cause: accrual.name.clone(), by: None };
+            plan.outcome(owed, vec![accrual.section]);
+            let words = format!("pay {}", accrual.name);
+            let due = Due {
+                event: Some(exercise.event),
+                holder: Some(holder),
+                class: Some(accrual.class),
+                cash,
+                ..Due::new(accrual.section, accrual.name.clone(), exercise.moment, words)
+            };
+            self.plan_due(plan, due);
+        }
+        Ok(())
+    }
+
+    /// Shares that are taken back do not count as those that a right was used for.
+    fn plan_not_taken(&self, plan: &mut Plan, right: RightId, holder: PartyId, shares: &Exact) {
+        if self.program.rights[right.index()].counts_taken() {
+            plan.effects.push(Effect::Taken { right, holder, shares: shares.neg() });
+        }
+    }
+
+    /// Whether the conditions of a right to take back hold of one exercise of the other right: each stands for itself.
+    fn is_open_for(
+        &self,
+        right: &Right,
+        target: RightId,
+        event: EventId,
+        holder: PartyId,
+        exercise: &Exercise<'_>,
+    ) -> Result<bool, Stop> {
+        let binder = self.program.rights[target.index()].binder;
+        let binding = Binding { binder, bound: Bound::Event(event), outer: exercise.context.bindings };
+        let context = Context { bindings: Some(&binding), holder: Some(holder), cohort: None, ..exercise.context };
+        match self.check_conditions(&right.conditions, context) {
+            Ok(()) => Ok(true),
+            Err(Stop::Refused(_)) => Ok(false),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Whether a holder may take back some exercise of another right.
+    pub(super) fn may_take_back(
+        &self,
+        right: &Right,
+        target: RightId,
+        holder: PartyId,
+        exercise: &Exercise<'_>,
+    ) -> Result<bool, Stop> {
+        for event in &self.state.rights[target.index()].events {
+            let is_own = self.state.event(*event).is_some_and(|record| record.parties.contains(&holder));
+            if is_own && self.is_open_for(right, target, *event, holder, exercise)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Shares that were converted and for which nothing was delivered come back; what was to be delivered is owed no more.
+    fn plan_return(
+        &self,
+        plan: &mut Plan,
+        right: &Right,
+        exercise: &Exercise<'_>,
+        part: &Part,
+        target: RightId,
+    ) -> Result<(), Stop> {
+        let Some(class) = class_of(self.program.rights[target.index()].deed) else { return Ok(()) };
+        let holder = part.holder;
+        let mut found = false;
+        // Without a number all that was not delivered is taken back.
+        let mut left = part.shares.is_positive().then(|| part.shares.clone());
+        for event in &self.state.rights[target.index()].events {
+            let Some((due, into, undelivered)) = self.undelivered_of(*event, holder, exercise.moment)? else {
+                continue;
+            };
+            let none_left = left.as_ref().is_some_and(|left| !left.is_positive());
+            if none_left || !self.is_open_for(right, target, *event, holder, exercise)? {
+                continue;
+            }
+            found = true;
+            let back = self.shares_back(*event, holder, due, exercise.moment)?;
+            let sum = sum_of(&back)?;
+            let taken = take_of(&mut left, &sum)?;
+            let all = taken == sum;
+            let undelivered = if all { undelivered } else { undelivered.mul(&taken)?.div(&sum)? };
+            let back = if all { back } else { first_of(&back, &taken)? };
+            if self.state.held_at(into, holder, exercise.moment) < undelivered {
+                let name = &self.program.class(into).name;
+                let reason = format!("the shares of {name} that were not delivered have been passed on");
+                return Err(Refusal::under(right.section, reason));
+            }
+            self.plan_not_taken(plan, target, holder, &taken);
+            plan.outcome(
+                OutcomeKind::Received { to: holder, class, shares: taken, cause: right.name.clone() },
+                vec![right.section],
+            );
+            plan.effect_of_figures(move |state, moment| {
+                for (cohort, count) in back {
+                    state.change_outstanding(class, &count, moment)?;
+                    state.change_holding(class, holder, &count, moment)?;
+                    state.change_lot(cohort, holder, &count, moment)?;
+                }
+                // What was taken back is owed no more, from this day on.
+                let less = undelivered.neg();
+                state.change_outstanding(into, &less, moment)?;
+                state.change_holding(into, holder, &less, moment)?;
+                if let Some(known) = state.rights.get_mut(target.index()) {
+                    change_shares(&mut known.issued, holder, &less, moment)?;
+                }
+                if let Some(due) = state.dues.get_mut(due) {
+                    due.performed = all.then_some(moment.date);
+                    due.delivered.push((moment.date, undelivered));
+                }
+                Ok(())
+            });
+        }
+        if found && left.is_some_and(|left| left.is_positive()) {
+            let name = &self.program.rights[target.index()].name;
+            let reason = format!("fewer shares can be taken back under {name}");
+            return Err(Refusal::under(right.section, reason));
+        }
+        if found { Ok(()) } else { Err(self.nothing_due(&Payable::Right(target))) }
+    }
+
+    /// The delivery to a holder that is withheld after an exercise, by its place among the dues; and how many shares of which
+    /// class were not delivered.
+    fn undelivered_of(
+        &self,
+        event: EventId,
+        holder: PartyId,
+        at: Moment,
+    ) -> Result<Option<(usize, ClassId, Exact)>, Stop> {
+        let is_meant =
+            |due: &Due| due.event == Some(event) && due.holder == Some(holder) && due.is_open() && due.withheld;
+        let Some((index, due)) = self.state.dues.iter().enumerate().find(|(_, due)| is_meant(due)) else {
+            return Ok(None);
+        };
+        let Some((into, _)) = due.shares.clone() else { return Ok(None) };
+        let (_, undelivered) = self.shares_due(due, at)?;
+        Ok(undelivered.is_positive().then_some((index, into, undelivered)))
+    }
+
+    /// The shares of a holder that an exercise converted, as far as nothing was delivered for them.
+    fn shares_back(&self, event: EventId, holder: PartyId, due: usize, at: Moment) -> Result<Lots, Stop> {
+        let Some(due) = self.state.dues.get(due) else { return Ok(Lots::new()) };
+        let (shares, undelivered) = self.shares_due(due, at)?;
+        let part = undelivered.div(&shares)?;
+        let converted = self.state.event(event).map(|record| record.converted.as_slice()).unwrap_or_default();
+        let own = converted.iter().filter(|(_, known, _)| *known == holder);
+        own.map(|(cohort, _, count)| Ok((*cohort, count.mul(&part)?))).collect()
+    }
+}
