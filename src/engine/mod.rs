@@ -54,6 +54,7 @@ mod prohibit;
 mod property;
 mod ranks;
 mod reasons;
+mod records;
 mod redeem_action;
 mod redemption_payments;
 mod redemptions;

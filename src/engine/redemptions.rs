@@ -26,6 +26,9 @@ pub(super) struct Waiting {
     pub price: Exact,
 }
 
+/// What each holder is owed, in dollars.
+type SumsOwed = Vec<(PartyId, Exact)>;
+
 impl Engine<'_> {
     /// Sets shares apart from the others of their holder, so that they can have values of their own from now on.
     pub(super) fn plan_set_apart(&self, plan: &mut Plan, event: EventId, holder: PartyId, lots: &Lots) {
@@ -317,9 +320,9 @@ impl Engine<'_> {
     }
 
     /// What each holder is newly owed by a duty to redeem, in dollars; and the first later day on which shares of others come due.
-    fn owed_by_duty(&self, id: DutyId, moment: Moment) -> Result<(Vec<(PartyId, Exact)>, Option<NaiveDate>), Stop> {
+    fn owed_by_duty(&self, id: DutyId, moment: Moment) -> Result<(SumsOwed, Option<NaiveDate>), Stop> {
         let duty = &self.program.duties[id.index()];
-        let mut owed: Vec<(PartyId, Exact)> = Vec::new();
+        let mut owed = SumsOwed::new();
         let mut later: Option<NaiveDate> = None;
         for one in self.waiting_by_duty(id, None, moment)? {
             if self.state.dues.iter().any(|due| due.duty == Some(id) && due.holder == Some(one.holder)) {
