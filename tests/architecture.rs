@@ -138,7 +138,7 @@ fn every_file_of_the_engine_is_on_the_map() {
             continue;
         };
         let named = name == "mod" || name.contains('/') || text.contains(&format!("`{name}`"));
-        assert!(named, "ARCHITECTURE.md does not say what is decided in `{name}`");
+        assert!(named, "ARCHITECTURE.md does not say what is decided in `{name}`: add it to the table of the engine");
     }
 }
 
