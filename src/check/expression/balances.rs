@@ -169,6 +169,7 @@ impl Checker<'_> {
         Typed::unknown(span)
     }
 
+    /// A state that something is in: an accrual, a right, a duty, a fact, a class, an event, or a day.
     fn state_of(&mut self, scope: &Scope, subject: &Expr, state: State, span: Span) -> Typed {
         let yes_no = |kind: NodeKind| Typed::new(kind, span, Kind::YesNo);
         let open_day = match state {
@@ -181,20 +182,8 @@ impl Checker<'_> {
             let date = Box::new(self.date(scope, subject));
             return yes_no(NodeKind::IsOpenDay { unit, date });
         }
-        // `Put of Series A is open`: the right, duty or accrual of that class's certificate.
-        if let ExprKind::Of { what, all: false, owner } = &subject.kind
-            && let (ExprKind::Name(name), ExprKind::Name(owner)) = (&what.kind, &owner.kind)
-            && let Lookup::Found(Symbol::Class(class)) = self.names.find(scope.certificate, &owner.text)
-        {
-            let inner = scope.of_class(class, self.program);
-            match self.names.find(inner.certificate, &name.text) {
-                Lookup::Found(Symbol::Right(_) | Symbol::Duty(_) | Symbol::Accrual(_))
-                    if scope.find_bound(&name.text).is_none() =>
-                {
-                    return self.state_of(&inner, what, state, span);
-                }
-                _ => {}
-            }
+        if let Some((inner, what)) = self.of_another_class(scope, subject) {
+            return self.state_of(&inner, what, state, span);
         }
         if let ExprKind::Name(name) = &subject.kind
             && scope.find_bound(&name.text).is_none()
@@ -202,23 +191,8 @@ impl Checker<'_> {
             && name.text != "Holder"
         {
             let Some(symbol) = self.resolve(scope, name) else { return Typed::unknown(span) };
-            let fits = match symbol {
-                Symbol::Accrual(_) => matches!(state, State::InArrears | State::PaidInFull),
-                Symbol::Right(_) => state.is_of_right(),
-                Symbol::Duty(_) => state.is_of_duty(),
-                Symbol::Fact(_) => state == State::Known,
-                Symbol::Class(_) => state == State::Outstanding,
-                _ => false,
-            };
-            if fits {
-                match symbol {
-                    Symbol::Accrual(accrual) => return yes_no(NodeKind::AccrualState { accrual, state }),
-                    Symbol::Right(right) => return yes_no(NodeKind::RightState { right, state }),
-                    Symbol::Duty(duty) => return yes_no(NodeKind::DutyState { duty, state }),
-                    Symbol::Fact(fact) => return yes_no(NodeKind::FactKnown(fact)),
-                    Symbol::Class(class) => return yes_no(any_outstanding(class, span)),
-                    _ => {}
-                }
+            if let Some(kind) = state_of_symbol(symbol, state, span) {
+                return yes_no(kind);
             }
             // A term may stand for an event.
             let is_event = match symbol {
@@ -249,6 +223,18 @@ impl Checker<'_> {
                 Typed::unknown(span)
             }
         }
+    }
+
+    /// `Put of Series A`: the right, duty or accrual of that class's certificate.
+    fn of_another_class<'e>(&self, scope: &Scope, subject: &'e Expr) -> Option<(Scope, &'e Expr)> {
+        let ExprKind::Of { what, all: false, owner } = &subject.kind else { return None };
+        let (ExprKind::Name(name), ExprKind::Name(owner)) = (&what.kind, &owner.kind) else { return None };
+        let Lookup::Found(Symbol::Class(class)) = self.names.find(scope.certificate, &owner.text) else { return None };
+        let inner = scope.of_class(class, self.program);
+        let found = self.names.find(inner.certificate, &name.text);
+        let is_meant = matches!(found, Lookup::Found(Symbol::Right(_) | Symbol::Duty(_) | Symbol::Accrual(_)))
+            && scope.find_bound(&name.text).is_none();
+        is_meant.then_some((inner, what.as_ref()))
     }
 
     fn no_state(&mut self, scope: &Scope, span: Span, found: &str, state: State) {
@@ -310,5 +296,19 @@ fn state_words(state: State) -> &'static str {
         State::TradingDay => "a trading day",
         State::ExchangeDay => "an exchange day",
         State::BusinessDay => "a business day",
+    }
+}
+
+/// What asks whether something declared is in a state; None where it has no such state.
+fn state_of_symbol(symbol: Symbol, state: State, span: Span) -> Option<NodeKind> {
+    match symbol {
+        Symbol::Accrual(accrual) if matches!(state, State::InArrears | State::PaidInFull) => {
+            Some(NodeKind::AccrualState { accrual, state })
+        }
+        Symbol::Right(right) if state.is_of_right() => Some(NodeKind::RightState { right, state }),
+        Symbol::Duty(duty) if state.is_of_duty() => Some(NodeKind::DutyState { duty, state }),
+        Symbol::Fact(fact) if state == State::Known => Some(NodeKind::FactKnown(fact)),
+        Symbol::Class(class) if state == State::Outstanding => Some(any_outstanding(class, span)),
+        _ => None,
     }
 }

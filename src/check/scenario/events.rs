@@ -11,6 +11,7 @@ use crate::program::*;
 use crate::syntax::ast::{Amount, BundleItem, EventKind, Expr, ExprKind, Name, NoticeOf, Quantity, Text};
 
 impl Checker<'_> {
+    /// What a line tells, with every name looked up; None where one is not known, which has been reported.
     pub(super) fn event_kind(&mut self, scope: &Scope, event: &EventKind, known: &Known) -> Option<JournalEventKind> {
         use JournalEventKind as Kind;
         Some(match event {
@@ -27,16 +28,8 @@ impl Checker<'_> {
                 let price = price.as_ref().map(|price| self.price(scope, price, what.class));
                 let consideration =
                     consideration.as_ref().map(|amount| self.dollars(scope, amount, "what is paid for an instrument"));
-                let instrument = instrument.text.clone();
-                Kind::Grant {
-                    convertible: *convertible,
-                    record: *record,
-                    instrument,
-                    what,
-                    price,
-                    to: to?,
-                    consideration,
-                }
+                let (convertible, record, instrument) = (*convertible, *record, instrument.text.clone());
+                Kind::Grant { convertible, record, instrument, what, price, to: to?, consideration }
             }
             EventKind::Exercise { instrument, count } => {
                 self.check_positive(*count, instrument);
@@ -47,16 +40,32 @@ impl Checker<'_> {
                 let instrument = self.instrument(instrument, known);
                 let what = self.optional_quantity(scope, what.as_ref())?;
                 let class = what.as_ref().map(|what| what.class).or(scope.common);
-                let price = match (price, class) {
-                    (Some(price), Some(class)) => Some(self.price(scope, price, class)),
-                    _ => None,
-                };
+                let price = price.as_ref().zip(class).map(|(price, class)| self.price(scope, price, class));
                 Kind::Revise { instrument, what, price }
             }
             EventKind::Transfer { from, what, to } => {
                 let (from, what, to) = (self.party(scope, from), self.quantity(scope, what), self.party(scope, to));
                 Kind::Transfer { from: from?, what: what?, to: to? }
             }
+            EventKind::Split { class, new, old } => {
+                self.check_split(*new, *old, class);
+                Kind::Split { class: self.scenario_class(scope, class)?, new: (*new).into(), old: (*old).into() }
+            }
+            EventKind::Exchange { class, bundle } => {
+                let class = self.scenario_class(scope, class);
+                Kind::Exchange { bundle: self.for_each_share(scope, bundle)?, class: class? }
+            }
+            EventKind::Trading { class, suspended } => {
+                Kind::Trading { class: self.scenario_class(scope, class)?, suspended: *suspended }
+            }
+            _ => return self.event_of_parties(scope, event, known),
+        })
+    }
+
+    /// What holders and the company do: rights used, payments, deliveries, offers.
+    fn event_of_parties(&mut self, scope: &Scope, event: &EventKind, known: &Known) -> Option<JournalEventKind> {
+        use JournalEventKind as Kind;
+        Some(match event {
             EventKind::Convert { party, what } => {
                 let (party, what) = (self.party(scope, party), self.quantity(scope, what));
                 Kind::Convert { party: party?, what: what? }
@@ -102,33 +111,85 @@ impl Checker<'_> {
                 dividend: self.dividend_on(scope, class, amount.as_ref(), in_stock.as_ref(), *for_each)?,
                 payable: *payable,
             },
-            EventKind::Split { class, new, old } => {
-                self.check_split(*new, *old, class);
-                Kind::Split { class: self.scenario_class(scope, class)?, new: (*new).into(), old: (*old).into() }
-            }
-            EventKind::Exchange { class, bundle } => {
-                let class = self.scenario_class(scope, class);
-                let mut items = Vec::new();
-                for item in bundle {
-                    items.push(match item {
-                        BundleItem::Cash(amount) => (None, Exact::from(*amount)),
-                        BundleItem::Shares(quantity) => {
-                            let each = self.quantity_for_each(scope, quantity)?;
-                            (Some(each.class), each.count.unwrap_or(Exact::ZERO))
-                        }
-                    });
-                }
-                Kind::Exchange { class: class?, bundle: items }
-            }
             EventKind::Liquidation { assets } => {
                 Kind::Liquidation { assets: self.dollars(scope, assets, "what is distributed") }
             }
-            EventKind::Trading { class, suspended } => {
-                Kind::Trading { class: self.scenario_class(scope, class)?, suspended: *suspended }
-            }
             EventKind::Election { directors } => Kind::Election { directors: *directors },
+            EventKind::Accepts { party, what } => {
+                let (party, what) = (self.party(scope, party), self.quantity(scope, what));
+                Kind::Accepts { party: party?, what: what? }
+            }
+            EventKind::Reduces { party, what } => {
+                let (party, what) = (self.party(scope, party), self.quantity(scope, what));
+                Kind::Reduces { party: party?, what: what? }
+            }
+            EventKind::Offer { .. } => self.offer(scope, event)?,
+            EventKind::Performs { .. } => self.performs(scope, event)?,
+            EventKind::Withholds { party, what, class, to } => {
+                let (party, to) = (self.issuer(scope, party), self.optional_party(scope, to.as_ref()));
+                party?;
+                let inner = self.scope_named(scope, class.as_ref())?;
+                let what = match self.names.find(inner.certificate, &what.text) {
+                    Lookup::Found(Symbol::Liquidation(index)) => Payable::Liquidation(index),
+                    _ => Payable::Right(self.right(&inner, what)?),
+                };
+                Kind::Withholds { what, to: to? }
+            }
             _ => return self.event_of_people(scope, event, known),
         })
+    }
+
+    /// Items of property that each share of a class is exchanged for.
+    fn for_each_share(&mut self, scope: &Scope, items: &[BundleItem]) -> Option<Bundle> {
+        let mut bundle = Bundle::new();
+        for item in items {
+            bundle.push(match item {
+                BundleItem::Cash(amount) => (None, Exact::from(*amount)),
+                BundleItem::Shares(quantity) => {
+                    let each = self.quantity_for_each(scope, quantity)?;
+                    (Some(each.class), each.count.unwrap_or(Exact::ZERO))
+                }
+            });
+        }
+        Some(bundle)
+    }
+
+    /// New securities are offered to holders.
+    fn offer(&mut self, scope: &Scope, event: &EventKind) -> Option<JournalEventKind> {
+        let EventKind::Offer { party, security, what, price, consideration, to_holders_of, offerees } = event else {
+            return None;
+        };
+        let (party, what) = (self.issuer(scope, party), self.quantity(scope, what));
+        let what = what?;
+        let price = price.as_ref().map(|price| self.price(scope, price, what.class));
+        let consideration =
+            consideration.as_ref().map(|money| self.dollars(scope, money, "what is paid for what is offered"));
+        let to_holders_of = match to_holders_of {
+            Some(class) => Some(self.scenario_class(scope, class)?),
+            None => None,
+        };
+        let offerees = offerees.iter().map(|name| self.party(scope, name)).collect::<Option<_>>()?;
+        let (party, security) = (party?, *security);
+        Some(JournalEventKind::Offer { party, security, what, price, consideration, to_holders_of, offerees })
+    }
+
+    /// A duty is performed; or shares are delivered, where what is named is a right.
+    fn performs(&mut self, scope: &Scope, event: &EventKind) -> Option<JournalEventKind> {
+        let EventKind::Performs { party, duty, class, what, to } = event else { return None };
+        let inner = self.scope_named(scope, class.as_ref())?;
+        let (party, to) = (self.party(scope, party), self.optional_party(scope, to.as_ref()));
+        let what = self.optional_quantity(scope, what.as_ref());
+        if let Some(name) = duty
+            && let Lookup::Found(Symbol::Right(right)) = self.names.find(inner.certificate, &name.text)
+            && let Some(Some(what)) = what.clone()
+        {
+            return Some(JournalEventKind::Delivers { right, what, to: to? });
+        }
+        let duty = match duty {
+            Some(duty) => Some(self.duty(&inner, duty)?),
+            None => None,
+        };
+        Some(JournalEventKind::Performs { party: party?, duty, what: what?, to: to? })
     }
 
     /// What people say and decide: matters, consents, facts, notices.
@@ -189,57 +250,6 @@ impl Checker<'_> {
                 let inner = scope.of_class(class, self.program);
                 let reading = self.reading(&inner, reading)?;
                 Kind::Agreement { class, reading, choice: self.choice(&inner, reading, choice)? }
-            }
-            EventKind::Withholds { party, what, class, to } => {
-                let (party, to) = (self.issuer(scope, party), self.optional_party(scope, to.as_ref()));
-                party?;
-                let inner = self.scope_named(scope, class.as_ref())?;
-                let what = match self.names.find(inner.certificate, &what.text) {
-                    Lookup::Found(Symbol::Liquidation(index)) => Payable::Liquidation(index),
-                    _ => Payable::Right(self.right(&inner, what)?),
-                };
-                Kind::Withholds { what, to: to? }
-            }
-            EventKind::Performs { party, duty, class, what, to } => {
-                let inner = self.scope_named(scope, class.as_ref())?;
-                let (party, to) = (self.party(scope, party), self.optional_party(scope, to.as_ref()));
-                let what = self.optional_quantity(scope, what.as_ref());
-                if let Some(name) = duty
-                    && let Lookup::Found(Symbol::Right(right)) = self.names.find(inner.certificate, &name.text)
-                    && let Some(Some(what)) = what.clone()
-                {
-                    return Some(Kind::Delivers { right, what, to: to? });
-                }
-                let duty = match duty {
-                    Some(duty) => Some(self.duty(&inner, duty)?),
-                    None => None,
-                };
-                Kind::Performs { party: party?, duty, what: what?, to: to? }
-            }
-            EventKind::Accepts { party, what } => {
-                let (party, what) = (self.party(scope, party), self.quantity(scope, what));
-                Kind::Accepts { party: party?, what: what? }
-            }
-            EventKind::Reduces { party, what } => {
-                let (party, what) = (self.party(scope, party), self.quantity(scope, what));
-                Kind::Reduces { party: party?, what: what? }
-            }
-            EventKind::Offer { party, security, what, price, consideration, to_holders_of, offerees } => {
-                let (party, what) = (self.issuer(scope, party), self.quantity(scope, what));
-                let what = what?;
-                let price = price.as_ref().map(|price| self.price(scope, price, what.class));
-                let consideration =
-                    consideration.as_ref().map(|money| self.dollars(scope, money, "what is paid for what is offered"));
-                let to_holders_of = match to_holders_of {
-                    Some(class) => Some(self.scenario_class(scope, class)?),
-                    None => None,
-                };
-                let mut others = Vec::new();
-                for name in offerees {
-                    others.push(self.party(scope, name)?);
-                }
-                let (party, security) = (party?, *security);
-                Kind::Offer { party, security, what, price, consideration, to_holders_of, offerees: others }
             }
             _ => return None,
         })
