@@ -5,9 +5,10 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::accrual_days::next_day;
+use super::accrual_state::Payment;
 use super::context::{Accruing, Context};
 use super::eval::Evaluated;
-use super::state::{CohortId, Payment};
+use super::state::CohortId;
 use crate::calendar::DayCount;
 use crate::exact::Exact;
 use crate::program::*;

@@ -1,9 +1,10 @@
 //! Dividends that are declared: of what accrues and falls due by no day, what is declared is owed until it is paid.
 use super::Engine;
+use super::accrual_state::Installment;
 use super::context::Context;
 use super::fault::Fault;
 use super::plan::{Plan, Stop};
-use super::state::{CohortId, Installment};
+use super::state::CohortId;
 use super::sums::rounding_of;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
@@ -47,6 +48,7 @@ impl Engine<'_> {
                 missed: false,
                 lapsed: false,
                 declared: true,
+                gone: Vec::new(),
             });
         });
         Ok(plan)

@@ -1,10 +1,11 @@
 //! Accruals come due, are paid, in part or not at all.
 use super::Engine;
+use super::accrual_state::{Installment, Payment};
 use super::context::Context;
 use super::fault::Fault;
-use super::plan::{AgendaItem, Carried, Phase, Plan, Stop};
+use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::rights::Part;
-use super::state::{CohortId, Installment, Payment};
+use super::state::CohortId;
 use super::sums::rounding_of;
 use crate::exact::{Exact, allocate};
 use crate::outcome::OutcomeKind;
@@ -91,6 +92,7 @@ impl Engine<'_> {
                 missed: false,
                 lapsed: false,
                 declared: false,
+                gone: Vec::new(),
             });
         });
         Ok(plan)
@@ -317,89 +319,4 @@ pub(super) fn plan_paid_on(
         }
         Ok(())
     });
-}
-
-impl super::state::AccrualState {
-    /// The first payment that may have been open at a moment: one that was paid since, if that is past.
-    pub(super) fn first_open_at(&self, at: Moment) -> usize {
-        let is_past = self.payments.values().any(|all| all.last().is_some_and(|last| last.at > at));
-        if is_past { 0 } else { self.first_open }
-    }
-
-    /// What of the payments that came due is unpaid, for one share.
-    pub(super) fn unpaid_for(&self, cohort: CohortId) -> Result<Exact, crate::exact::ArithmeticError> {
-        let mut sum = Exact::ZERO;
-        for installment in self.installments.iter().skip(self.first_open).filter(|known| !known.lapsed) {
-            for (_, owed, paid) in installment.owed.iter().filter(|(known, _, _)| *known == cohort) {
-                sum = sum.add(&owed.sub(paid)?)?;
-            }
-        }
-        Ok(sum)
-    }
-
-    /// What was paid after a day on one share and went to no payment that had come due.
-    fn paid_ahead(&self, cohort: CohortId, after: chrono::NaiveDate) -> Result<Exact, crate::exact::ArithmeticError> {
-        let mut ahead = Exact::ZERO;
-        let payments = self.payments.get(&cohort).into_iter().flatten();
-        for payment in payments.filter(|payment| payment.at.date > after && !payment.lapse) {
-            ahead = ahead.add(&payment.amount)?;
-        }
-        let applied = self.installments.iter().flat_map(|installment| &installment.payments);
-        for (_, _, amount) in applied.filter(|(known, at, _)| *known == cohort && at.date > after) {
-            ahead = ahead.sub(amount)?;
-        }
-        Ok(ahead.max(Exact::ZERO))
-    }
-
-    /// A payment for one share: the oldest that is owed first.
-    pub(super) fn pay(&mut self, cohort: CohortId, amount: &Exact, at: Moment) -> Carried {
-        let mut left = amount.clone();
-        // What has lapsed is not owed any more.
-        for installment in self.installments.iter_mut().skip(self.first_open).filter(|known| !known.lapsed) {
-            for (known, owed, paid) in &mut installment.owed {
-                if *known == cohort && left.is_positive() {
-                    let part = owed.sub(paid)?.min(left.clone());
-                    *paid = paid.add(&part)?;
-                    if part.is_positive() {
-                        installment.payments.push((cohort, at, part.clone()));
-                    }
-                    left = left.sub(&part)?;
-                }
-            }
-        }
-        self.payments.entry(cohort).or_default().push(Payment { at, amount: amount.clone(), lapse: false });
-        Ok(())
-    }
-
-    /// Missed payments up to a moment: those in a row that have not counted, or all that are not made good.
-    pub(super) fn missed_by(&self, consecutive: bool, at: Moment) -> u32 {
-        let line = if consecutive { &self.run } else { &self.missed_open };
-        line.at(at).copied().unwrap_or(0)
-    }
-
-    /// One more payment is missed.
-    fn note_missed(&mut self, moment: Moment) {
-        for line in [&mut self.run, &mut self.missed_open] {
-            let count = line.latest().copied().unwrap_or(0);
-            line.set(moment, count.saturating_add(1));
-        }
-    }
-
-    /// The missed payments in a row have come to an end.
-    pub(super) fn end_run(&mut self, moment: Moment) {
-        if self.run.latest().is_some_and(|count| *count > 0) {
-            self.run.set(moment, 0);
-        }
-    }
-
-    pub(super) fn close_paid(&mut self, moment: Moment) {
-        while self.installments.get(self.first_open).is_some_and(Installment::is_paid) {
-            self.first_open += 1;
-        }
-        let open = self.installments.iter().skip(self.first_open).filter(|known| known.missed && !known.is_paid());
-        let missed = u32::try_from(open.count()).unwrap_or(u32::MAX);
-        if self.missed_open.latest().copied().unwrap_or(0) != missed {
-            self.missed_open.set(moment, missed);
-        }
-    }
 }

@@ -2,6 +2,7 @@
 // Identifiers are places in tables that are as long as the identifiers say; nothing else is looked up by index.
 #![allow(clippy::indexing_slicing)]
 mod accrual_days;
+mod accrual_state;
 mod accrual_steps;
 mod accrue;
 mod actions;

@@ -2,12 +2,13 @@
 use chrono::NaiveDate;
 
 use super::Engine;
+use super::accrual_state::{Installment, Payment};
 use super::accrue::Accrued;
 use super::context::{Binding, Bound, Context};
 use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{Plan, Stop};
-use super::state::{CohortId, Installment, Payment};
+use super::state::CohortId;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;

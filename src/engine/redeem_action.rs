@@ -6,7 +6,7 @@ use super::limits::{first_of, rest_of};
 use super::plan::{AgendaItem, Effect, Phase, Plan, Stop};
 use super::rights::{Exercise, Part, class_of};
 use super::shares::Lots;
-use super::state::{EventRecord, Payment};
+use super::state::EventRecord;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -125,11 +125,10 @@ impl Engine<'_> {
             plan.effect_of_figures(move |state, moment| {
                 for (cohort, count) in rest {
                     let Some(apart) = state.split_cohort(cohort, moment) else { continue };
-                    state.change_lot(cohort, holder, &count.neg(), moment)?;
-                    state.change_lot(apart, holder, &count, moment)?;
-                    let payment = Payment { at: moment, amount: each.clone(), lapse: false };
-                    state.accruals[id.index()].payments.entry(apart).or_default().push(payment);
+                    state.accruals[id.index()].pay(apart, &each, moment)?;
+                    state.move_lot((cohort, apart), holder, &count, moment)?;
                 }
+                state.accruals[id.index()].close_paid(moment);
                 Ok(())
             });
         }

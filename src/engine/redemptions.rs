@@ -36,8 +36,7 @@ impl Engine<'_> {
         plan.effect_of_figures(move |state, moment| {
             for (cohort, shares) in lots {
                 let Some(apart) = state.split_cohort(cohort, moment) else { continue };
-                state.change_lot(cohort, holder, &shares.neg(), moment)?;
-                state.change_lot(apart, holder, &shares, moment)?;
+                state.move_lot((cohort, apart), holder, &shares, moment)?;
                 if let Some(record) = state.events.get_mut(event.index()) {
                     record.lots.push((apart, holder));
                 }

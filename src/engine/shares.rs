@@ -38,6 +38,20 @@ impl State {
         }
     }
 
+    /// Shares of a holder go from one cohort to another that was split from it.
+    pub(super) fn move_lot(
+        &mut self,
+        (from, to): (CohortId, CohortId),
+        holder: PartyId,
+        shares: &Exact,
+        moment: Moment,
+    ) -> Carried {
+        self.change_lot(from, holder, &shares.neg(), moment)?;
+        self.change_lot(to, holder, shares, moment)?;
+        self.forget_arrears_of_none(from, moment);
+        Ok(())
+    }
+
     /// The cohort of shares of the class issued on this day; a new one if there is none.
     pub(super) fn cohort_issued(&mut self, class: ClassId, issued: NaiveDate) -> CohortId {
         let known = self.cohorts_of.entry(class).or_default();
@@ -68,8 +82,7 @@ impl State {
                 continue;
             }
             let Some(apart) = self.split_cohort(cohort, moment) else { continue };
-            self.change_lot(cohort, holder, &shares.neg(), moment)?;
-            self.change_lot(apart, holder, &shares, moment)?;
+            self.move_lot((cohort, apart), holder, &shares, moment)?;
             parted.push((cohort, apart));
         }
         Ok(parted)
@@ -166,7 +179,7 @@ impl State {
         self.unsettled_days.push(moment.date);
         for accrual in &mut self.accruals {
             for installment in &mut accrual.installments {
-                installment.owed.retain(|(known, _, _)| *known != cohort);
+                installment.gone.push((cohort, moment));
             }
             accrual.close_paid(moment);
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::accrual_state::AccrualState;
 pub use super::records::{EventRecord, Instrument, IssueTerms};
 use super::timeline::Timeline;
 use super::world::Settled;
@@ -25,83 +26,6 @@ pub struct Cohort {
     /// The cohort that this one was split from, and when: until then their histories are one.
     pub parent: Option<(CohortId, Moment)>,
     pub shares: Timeline<Exact>,
-}
-
-/// One payment of an accrual that has come due.
-#[derive(Debug, Clone)]
-pub struct Installment {
-    /// The day of payment before it is moved to a business day.
-    pub day: NaiveDate,
-    /// What was paid for each share, and when.
-    pub payments: Vec<(CohortId, Moment, Exact)>,
-    /// The day on which it is payable, business days considered.
-    pub due: NaiveDate,
-    pub period_end: NaiveDate,
-    /// Per share of each cohort: what is owed, and what of it was paid.
-    pub owed: Vec<(CohortId, Exact, Exact)>,
-    pub missed: bool,
-    /// Not owed any more, because the accrual is not cumulative.
-    pub lapsed: bool,
-    /// Declared, and payable by no day.
-    pub declared: bool,
-}
-
-impl Installment {
-    pub fn is_paid(&self) -> bool {
-        self.lapsed || self.owed.iter().all(|(_, owed, paid)| paid >= owed)
-    }
-
-    /// What of it was paid for a share by a moment, of all that was paid by now.
-    pub fn paid_by(&self, cohort: CohortId, paid: &Exact, by: Moment) -> Result<Exact, ArithmeticError> {
-        let mut early = paid.clone();
-        for (_, _, amount) in self.payments.iter().filter(|(known, at, _)| *known == cohort && *at > by) {
-            early = early.sub(amount)?;
-        }
-        Ok(early)
-    }
-
-    /// Whether it was paid by a moment.
-    pub fn is_paid_by(&self, by: Moment) -> Result<bool, ArithmeticError> {
-        if self.lapsed {
-            return Ok(true);
-        }
-        for (cohort, owed, paid) in &self.owed {
-            if self.paid_by(*cohort, paid, by)? < *owed {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-}
-
-/// What was paid for one share at a moment, or lapsed because it was not paid in time.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Payment {
-    pub at: Moment,
-    pub amount: Exact,
-    pub lapse: bool,
-}
-
-/// What was due, paid and missed of one accrual.
-#[derive(Debug, Clone, Default)]
-pub struct AccrualState {
-    pub installments: Vec<Installment>,
-    /// The first installment that may still be unpaid; all before it are settled.
-    pub first_open: usize,
-    /// Missed payments in a row that have not yet counted, and all that were missed and not made good.
-    pub run: Timeline<u32>,
-    pub missed_open: Timeline<u32>,
-    /// Payments in a row that were each made in full on their day.
-    pub made: u32,
-    /// Per cohort, what was paid for each share and when.
-    pub payments: BTreeMap<CohortId, Vec<Payment>>,
-    /// What each cohort had earned for each share by the end of the last period that came due.
-    pub earned: BTreeMap<CohortId, Exact>,
-    /// The last moment at which all shares had been paid alike, and the last at which that was looked at.
-    pub alike: Option<Moment>,
-    pub compared: Option<Moment>,
-    /// Of an accrual on exercises, what was paid for each.
-    pub event_payments: BTreeMap<(EventId, PartyId), Vec<Payment>>,
 }
 
 /// Something owed by a day.

@@ -1,12 +1,13 @@
 //! An exercise is taken back, as far as it is not carried out.
 use super::Engine;
+use super::accrual_state::Payment;
 use super::context::{Binding, Bound, Context};
 use super::eval::Evaluated;
 use super::limits::{first_of, sum_of};
 use super::plan::{Carried, Effect, Plan, Refusal, Stop};
 use super::rights::{Exercise, Part, class_of};
 use super::shares::Lots;
-use super::state::{CohortId, Due, Payment, State, change_shares};
+use super::state::{CohortId, Due, State, change_shares};
 use super::sums::take_of;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
@@ -25,8 +26,7 @@ impl State {
         moment: Moment,
     ) -> Carried {
         let Some(free) = self.split_cohort(cohort, moment) else { return Ok(()) };
-        self.change_lot(cohort, holder, &shares.neg(), moment)?;
-        self.change_lot(free, holder, shares, moment)?;
+        self.move_lot((cohort, free), holder, shares, moment)?;
         for (id, amount) in ended {
             let payment = Payment { at: moment, amount, lapse: false };
             self.accruals[id.index()].payments.entry(free).or_default().push(payment);
