@@ -97,10 +97,10 @@ impl Engine<'_> {
             Kind::DividendOn(dividend) => self.plan_dividend_on(id, dividend, moment),
             Kind::RecordDate { dividend, payable } => self.plan_record_date(id, dividend, *payable, moment),
             Kind::Exchange { class, bundle } => self.plan_exchange(id, *class, bundle, moment),
-            Kind::Offer { security, what, price, consideration, offerees, .. } => {
+            Kind::Offer { security, what, price, consideration, to_holders_of, offerees, .. } => {
                 let price = self.optional_number(price.as_ref(), before)?;
                 let consideration = self.optional_number(consideration.as_ref(), before)?;
-                self.plan_offer(id, (*security, what), (price, consideration), offerees, moment)
+                self.plan_offer(id, (*security, what), (price, consideration), (*to_holders_of, offerees), moment)
             }
             Kind::Accepts { party, what } => self.plan_accepts(*party, what, moment),
             Kind::Reduces { party, what } => self.plan_reduces(*party, what, moment),

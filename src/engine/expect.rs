@@ -123,15 +123,15 @@ impl Engine<'_> {
             NodeExpectationKind::Receives { holder, cash, shares } => {
                 self.check_receives(*holder, cash.as_ref(), shares, entry, result)
             }
-            NodeExpectationKind::Refused { section, because } => {
-                self.check_refused(*section, because.as_deref(), result)
+            NodeExpectationKind::Refused { sections, because } => {
+                self.check_refused(sections, because.as_deref(), result)
             }
             NodeExpectationKind::Missing { name } => Ok(match &result.missing {
                 Some(found) if found == name => None,
                 Some(found) => Some(format!("`{found}` is missing").into()),
                 None => Some("nothing is missing".to_string().into()),
             }),
-            NodeExpectationKind::Breach { section, none } => Ok(self.check_breach(*section, *none, entry, result)),
+            NodeExpectationKind::Breach { sections, none } => Ok(self.check_breach(sections, *none, entry, result)),
             NodeExpectationKind::Needs { matter, that, threshold, section } => {
                 let found = self.approvals(matter, that, moment)?;
                 let is_meant = |(known, needed): &(SectionId, ApprovalThreshold)| {
@@ -170,10 +170,10 @@ impl Engine<'_> {
         Ok(Some(Found { words: format!("{shown}, exactly {}", found.as_fraction()), steps }))
     }
 
-    fn check_refused(&self, section: Option<SectionId>, because: Option<&str>, result: &LineResult) -> Verdict {
+    fn check_refused(&self, sections: &[SectionId], because: Option<&str>, result: &LineResult) -> Verdict {
         let Some(refusal) = &result.refusal else {
             // A limit that lets none of the shares through refuses what was asked, though it leaves a mark.
-            if because.is_none() && self.is_kept_back(result, section)? {
+            if because.is_none() && self.is_kept_back(result, sections)? {
                 return Ok(None);
             }
             return Ok(Some(match &result.fault {
@@ -181,21 +181,21 @@ impl Engine<'_> {
                 None => "it was played".to_string().into(),
             }));
         };
-        let mut sections = refusal.besides.iter().copied().map(Some).chain([refusal.section]);
-        let is_section = section.is_none() || sections.any(|known| self.is_under(known, section));
+        let mut found = refusal.besides.iter().copied().map(Some).chain([refusal.section]);
+        let is_section = found.any(|known| self.is_meant(known, sections));
         let is_reason = because.is_none_or(|because| refusal.reason.contains(because));
         Ok((!is_section || !is_reason).then(|| self.tell_refusal(refusal).into()))
     }
 
     fn check_breach(
         &self,
-        section: Option<SectionId>,
+        sections: &[SectionId],
         none: bool,
         entry: &JournalEntry,
         result: &LineResult,
     ) -> Option<Found> {
         let is_meant = |outcome: &&Outcome| {
-            section.is_none() || outcome.sections.iter().any(|known| self.is_under(Some(*known), section))
+            sections.is_empty() || outcome.sections.iter().any(|known| self.is_meant(Some(*known), sections))
         };
         let breach = |outcome: &Outcome| match &outcome.kind {
             OutcomeKind::Breach { what } => Some(what.clone()),
@@ -204,7 +204,7 @@ impl Engine<'_> {
         let breaches: Vec<String> = self.day_outcomes(entry, result).filter(is_meant).filter_map(breach).collect();
         match (none, breaches.is_empty()) {
             (true, false) => Some(format!("a breach: {}", breaches.join("; ")).into()),
-            (false, true) => Some(self.breaches_before(section).into()),
+            (false, true) => Some(self.breaches_before(sections).into()),
             _ => None,
         }
     }
@@ -244,7 +244,7 @@ impl Engine<'_> {
     }
 
     /// Whether limits, one of them under the section, kept all shares of an exercise from it.
-    fn is_kept_back(&self, result: &LineResult, section: Option<SectionId>) -> Evaluated<bool> {
+    fn is_kept_back(&self, result: &LineResult, sections: &[SectionId]) -> Evaluated<bool> {
         let Some(record) = result.event.and_then(|event| self.state.event(event)) else { return Ok(false) };
         let kept = Exact::sum(record.unconverted.iter().map(|(_, count)| count))?;
         let nothing_came = self.outcomes.get(result.outcomes.clone()).unwrap_or_default().iter().all(|outcome| {
@@ -253,11 +253,10 @@ impl Engine<'_> {
                 OutcomeKind::Received { .. } | OutcomeKind::Paid { .. } | OutcomeKind::Retired { .. }
             )
         });
-        let is_meant = |limit: &SectionId| section.is_none() || self.is_under(Some(*limit), section);
         Ok(nothing_came
             && kept.is_positive()
             && record.quantity.as_ref() == Some(&kept)
-            && record.unconverted.iter().any(|(limit, _)| is_meant(limit)))
+            && record.unconverted.iter().any(|(limit, _)| self.is_meant(Some(*limit), sections)))
     }
 
     /// The outcomes of a line, or of the whole day where the line asks about it.
@@ -274,10 +273,10 @@ impl Engine<'_> {
     }
 
     /// What is said where no breach happened on the line or day: when one happened before, if any did.
-    fn breaches_before(&self, section: Option<SectionId>) -> String {
+    fn breaches_before(&self, sections: &[SectionId]) -> String {
         let known = self.outcomes.iter().rev().find(|outcome| {
             matches!(outcome.kind, OutcomeKind::Breach { .. })
-                && (section.is_none() || outcome.sections.iter().any(|found| self.is_under(Some(*found), section)))
+                && (sections.is_empty() || outcome.sections.iter().any(|found| self.is_meant(Some(*found), sections)))
         });
         match known {
             Some(outcome) => format!("no breach here; the last was on {}", outcome.moment.date),
@@ -361,6 +360,11 @@ impl Engine<'_> {
     fn tell_refusal(&self, refusal: &Refusal) -> String {
         let under = refusal.section.map(|section| format!(" under {}", self.program.cite(section)));
         format!("refused{}: {}", under.unwrap_or_default(), refusal.reason)
+    }
+
+    /// Whether a section is one of those meant, or stands below one; where none is named, each is meant.
+    fn is_meant(&self, found: Option<SectionId>, sections: &[SectionId]) -> bool {
+        sections.is_empty() || sections.iter().any(|wanted| self.is_under(found, Some(*wanted)))
     }
 
     /// Whether a section is the wanted one, or stands below it.

@@ -127,7 +127,7 @@ impl Engine<'_> {
         id: EventId,
         (security, what): (Security, &NodeQuantity),
         (price, consideration): (Option<Exact>, Option<Exact>),
-        offerees: &[PartyId],
+        (to_holders_of, offerees): (Option<ClassId>, &[PartyId]),
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let count = self.counted(what)?;
@@ -154,8 +154,12 @@ impl Engine<'_> {
             None => None,
         };
         let class = &self.program.class(what.class).name;
-        let duty = duty.clone();
+        let mut duty = duty.clone();
         let section = duty.section;
+        // An offer to the holders of one class is none to those of others.
+        if let Some(only) = to_holders_of {
+            duty.offered_to.retain(|class| *class == only);
+        }
         let mut offer = Offer {
             made: moment,
             section,
@@ -351,7 +355,12 @@ impl Engine<'_> {
                 None => covered.insert(self.covering_offer((security, class), to, count, price, moment)?),
             };
             match found {
-                Ok(_) => {}
+                Ok((index, _)) => {
+                    let offer = self.state.offers.get(*index);
+                    if let Some(what) = offer.and_then(|offer| self.not_offered_to(duty, offer)) {
+                        plan.outcome(OutcomeKind::Breach { what }, vec![duty.section]);
+                    }
+                }
                 Err(outside) => {
                     // The section that says what may be done with the rest of an offer, where that is what is broken.
                     let of_rest = self.first_active(&duty.delivered, moment).filter(|_| outside.of_rest);
@@ -377,6 +386,14 @@ impl Engine<'_> {
             });
         }
         Ok(())
+    }
+
+    /// A holder of the classes that a duty speaks of to whom an offer was not made, in words.
+    fn not_offered_to(&self, duty: &Duty, offer: &Offer) -> Option<String> {
+        let holders = duty.offered_to.iter().flat_map(|class| self.state.holders_at(*class, offer.made));
+        let mut others = holders.filter(|(holder, _)| offer.basic.iter().all(|(known, _)| known != holder));
+        let (holder, _) = others.next()?;
+        Some(format!("nothing was offered to {}", self.program.party(holder).name))
     }
 
     /// The offer under which shares are issued, and how many of them are the holder's by its acceptance; or why none covers them.

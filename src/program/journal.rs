@@ -321,9 +321,9 @@ pub enum NodeExpectationKind {
     /// What the line brings a holder.
     Receives { holder: PartyId, cash: Option<Exact>, shares: Vec<NodeQuantity> },
     /// The line is refused.
-    Refused { section: Option<SectionId>, because: Option<String> },
+    Refused { sections: Vec<SectionId>, because: Option<String> },
     /// The line, or the day, breaches a section, or none.
-    Breach { section: Option<SectionId>, none: bool },
+    Breach { sections: Vec<SectionId>, none: bool },
     /// A matter needs an approval.
     Needs { matter: String, that: Vec<String>, threshold: ApprovalThreshold, section: SectionId },
     /// A matter needs no approval of a class.

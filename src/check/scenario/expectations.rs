@@ -35,15 +35,13 @@ impl Checker<'_> {
                 Kind::Receives { holder: holder?, cash, shares }
             }
             ExpectationKind::Refused { section, of, because } => {
-                let about = self.about_section(scope, of.as_ref(), about)?;
                 Kind::Refused {
-                    section: self.optional_section(section.as_ref(), &about)?,
+                    sections: self.sections_meant(scope, section.as_ref(), of.as_ref(), about)?,
                     because: because.as_ref().map(|text| text.text.clone()),
                 }
             }
             ExpectationKind::Breach { section, of, none } => {
-                let about = self.about_section(scope, of.as_ref(), about)?;
-                Kind::Breach { section: self.optional_section(section.as_ref(), &about)?, none: *none }
+                Kind::Breach { sections: self.sections_meant(scope, section.as_ref(), of.as_ref(), about)?, none: *none }
             }
             ExpectationKind::Needs { matter, that, threshold, section } => {
                 let matter = self.matter(matter, known);
@@ -109,35 +107,43 @@ impl Checker<'_> {
         Some(NodeExpectationKind::Digits { what: typed.node, digits: amount })
     }
 
-    /// `§5 of Series B`: a section of that class's certificate.
-    fn about_section(&mut self, scope: &Scope, of: Option<&Name>, about: &EventAbout) -> Option<EventAbout> {
-        match of {
-            Some(of) => Some(EventAbout { class: Some(self.scenario_class(scope, of)?), sections: Vec::new() }),
-            None => Some(EventAbout { class: about.class, sections: about.sections.clone() }),
+    /// The sections under one of which something is to be: that of a class's certificate, `§5 of Series B`, else every one with
+    /// the label; none where no section is named. None only when there is no such section.
+    fn sections_meant(
+        &mut self,
+        scope: &Scope,
+        label: Option<&Name>,
+        of: Option<&Name>,
+        about: &EventAbout,
+    ) -> Option<Vec<SectionId>> {
+        let Some(label) = label else { return Some(Vec::new()) };
+        if let Some(of) = of {
+            let about = EventAbout { class: Some(self.scenario_class(scope, of)?), sections: Vec::new() };
+            return Some(vec![self.expected_section(label, &about)?]);
         }
+        self.expected_section(label, about)?;
+        Some(self.labelled(label).into_iter().map(|(section, _)| section).collect())
     }
 
-    /// None only when a section is named that does not exist.
-    fn optional_section(&mut self, label: Option<&Name>, about: &EventAbout) -> Option<Option<SectionId>> {
-        match label {
-            Some(label) => self.expected_section(label, about).map(Some),
-            None => Some(None),
-        }
-    }
-
-    /// A section: one that speaks of the matter, else of the certificate of the class that is spoken of, else the first.
-    fn expected_section(&mut self, label: &Name, about: &EventAbout) -> Option<SectionId> {
+    /// The sections with a label; nothing comes of one that is not modelled, if another bears the same label.
+    fn labelled(&self, label: &Name) -> Vec<(SectionId, CertificateId)> {
         let wanted = label.text.trim_start_matches('§');
         let sections = self.program.sections.iter().enumerate().filter(|(_, section)| section.label == wanted);
         let mut found: Vec<(SectionId, CertificateId)> =
             sections.map(|(index, section)| (SectionId(number(index)), section.certificate)).collect();
-        // Nothing comes of a section that is not modelled, if another bears the same label.
         let is_modelled = |section: &SectionId| {
             self.program.sections.get(section.index()).is_some_and(|known| known.not_modelled.is_none())
         };
         if found.iter().any(|(section, _)| is_modelled(section)) {
             found.retain(|(section, _)| is_modelled(section));
         }
+        found
+    }
+
+    /// A section: one that speaks of the matter, else of the certificate of the class that is spoken of, else the first.
+    fn expected_section(&mut self, label: &Name, about: &EventAbout) -> Option<SectionId> {
+        let wanted = label.text.trim_start_matches('§');
+        let found = self.labelled(label);
         if let Some((section, _)) = found.iter().find(|(section, _)| about.sections.contains(section)) {
             return Some(*section);
         }
