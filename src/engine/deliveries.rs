@@ -13,6 +13,12 @@ use crate::outcome::OutcomeKind;
 use crate::program::*;
 
 impl Due {
+    /// Whether it is money that was paid together with an act of this day.
+    fn is_paid_with_act(&self, day: NaiveDate) -> bool {
+        let on_the_day = self.created.date == day && self.performed == Some(day);
+        on_the_day && self.is_presumed() && self.deadline.is_none() && self.paid.is_zero()
+    }
+
     /// The day on which all was done, if that is not after the date. What is not withheld is done on its last day.
     fn done_by(&self, date: NaiveDate) -> Option<NaiveDate> {
         let done = match self.performed {
@@ -145,7 +151,8 @@ impl Engine<'_> {
             .dues
             .iter()
             .enumerate()
-            .filter(|(_, due)| due.is_for(what) && due.is_open() && (due.told || due.cash.is_zero()))
+            .filter(|(_, due)| due.is_for(what) && (due.told || due.cash.is_zero()))
+            .filter(|(_, due)| due.is_open() || due.is_paid_with_act(moment.date))
             .filter(|(_, due)| to.is_none_or(|to| due.holder == Some(to)))
             .map(|(index, _)| index)
             .collect();
@@ -159,6 +166,7 @@ impl Engine<'_> {
             for index in open {
                 if let Some(due) = state.dues.get_mut(index) {
                     due.withheld = true;
+                    due.performed = None;
                 }
             }
         });

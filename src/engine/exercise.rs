@@ -341,13 +341,31 @@ impl Engine<'_> {
         plan.outcome(
             OutcomeKind::Paid {
                 to: holder,
-                amount,
+                amount: amount.clone(),
                 cause: right.name.clone(),
                 class: Some(class),
                 shares: Some(shares),
             },
             sections.to_vec(),
         );
+        if matches!(right.deed, DeedKind::Redeem { .. }) {
+            // Taken as paid with the act: what is withheld, as the shares are not surrendered, is owed by no day but the right's own.
+            let deadline = self.payment_deadline(right, exercise)?;
+            self.plan_due(
+                plan,
+                Due {
+                    right: Some(exercise.right),
+                    event: Some(exercise.event),
+                    holder: Some(holder),
+                    class: Some(class),
+                    cash: amount,
+                    told: true,
+                    deadline,
+                    performed: deadline.is_none().then_some(exercise.moment.date),
+                    ..Due::new(right.section, right.name.clone(), exercise.moment, format!("pay for {}", right.name))
+                },
+            );
+        }
         Ok(())
     }
 }

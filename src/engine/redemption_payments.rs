@@ -30,6 +30,8 @@ impl Engine<'_> {
             _ => return None,
         };
         match deed {
+            // The company's own right has redeemed them before, at a price that was withheld.
+            DeedKind::Redeem { .. } if matches!(what, Payable::Right(_)) => None,
             DeedKind::Redeem { class } | DeedKind::RequireRedemption { class } => Some(class),
             // What a limit kept from a conversion may be redeemed instead.
             DeedKind::Convert { class, .. } => {
