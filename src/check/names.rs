@@ -161,6 +161,12 @@ impl Names {
         match found.as_slice() {
             [] => Lookup::Unknown,
             [(_, symbol)] => Lookup::Found(*symbol),
+            // A fact of the world is the same for all who ask for it, unless it is stated of one.
+            [(_, symbol @ Symbol::Fact(_)), rest @ ..]
+                if rest.iter().all(|(_, other)| matches!(other, Symbol::Fact(_))) =>
+            {
+                Lookup::Found(*symbol)
+            }
             many => Lookup::Ambiguous(many.iter().map(|(certificate, _)| *certificate).collect()),
         }
     }

@@ -114,19 +114,23 @@ impl Engine<'_> {
             Kind::Meeting { class, matter, quorum, by, others } => {
                 self.plan_meeting(*class, matter, *quorum, (by, others), moment)
             }
-            Kind::Fact { fact, of, value } => {
+            Kind::Fact { facts, of, value } => {
                 let value = self.evaluate(value, before)?;
-                let (fact, of) = (*fact, *of);
-                let mut plan = Plan::default();
-                plan.effect(move |state, moment| state.facts.entry((fact, of)).or_default().set(moment, value));
-                Ok(plan)
-            }
-            Kind::Determination { fact, name, of, value, .. } => {
-                let value = self.evaluate(value, before)?;
-                let (fact, key) = (*fact, (name.clone(), of.clone()));
+                let (facts, of) = (facts.clone(), *of);
                 let mut plan = Plan::default();
                 plan.effect(move |state, moment| {
-                    if let Some(fact) = fact {
+                    for fact in facts {
+                        state.facts.entry((fact, of)).or_default().set(moment, value.clone());
+                    }
+                });
+                Ok(plan)
+            }
+            Kind::Determination { facts, name, of, value, .. } => {
+                let value = self.evaluate(value, before)?;
+                let (facts, key) = (facts.clone(), (name.clone(), of.clone()));
+                let mut plan = Plan::default();
+                plan.effect(move |state, moment| {
+                    for fact in facts {
                         state.facts.entry((fact, None)).or_default().set(moment, value.clone());
                     }
                     state.determinations.entry(key).or_default().set(moment, value);

@@ -135,8 +135,9 @@ impl Fields<'_> {
             self.push("in_breach", Value::Yes);
         }
         self.names("called", &event.called);
-        let attributes = event.attributes.iter().map(|AttributeValue { name, value, span: _ }| {
-            (name.text.clone(), value.as_ref().map(|value| words(value.span, self.sources)))
+        let attributes = event.attributes.iter().map(|AttributeValue { name, of, value, span: _ }| {
+            let of = of.as_ref().map(|of| format!(" of {}", of.text)).unwrap_or_default();
+            (format!("{}{of}", name.text), value.as_ref().map(|value| words(value.span, self.sources)))
         });
         let attributes = attributes.collect();
         self.push("with", Value::Pairs(attributes));
@@ -315,10 +316,11 @@ impl Fields<'_> {
                 self.figure("value", value);
                 "fact"
             }
-            EventKind::Determination { name, of, value, by } => {
+            EventKind::Determination { name, of, class, value, by } => {
                 if let Some(of) = of {
                     self.text("matter", of);
                 }
+                self.names("class", class);
                 self.name("determination", name);
                 self.names("by", by);
                 self.figure("value", value);

@@ -68,7 +68,9 @@ pub const FORMS: &[(&str, &str)] = &[
     ("meeting", "meeting of {class} on {matter}[, with a quorum{quorum}]: {ballots}"),
     ("fact", "fact {fact}[ of {of}] is {value}"),
     ("determination", "the {by} determines {determination}[ of {matter}] is {value}"),
+    ("determination", "the {by} determines {determination} of {class} is {value}"),
     ("determination", "determination {determination}[ of {matter}] is {value}"),
+    ("determination", "determination {determination} of {class} is {value}"),
     (
         "notice",
         "notice of {right}[ of {class}][ for {for_date}][ to {to}][, mailed {mailed}][, by courier{by_courier}]\

@@ -426,7 +426,7 @@ pub struct Group {
 #[derive(Debug, Clone)]
 pub struct FactDeclaration {
     pub name: String,
-    /// None: one that several certificates state alike.
+    /// The certificate that asks for it.
     pub certificate: Option<CertificateId>,
     pub section: Option<SectionId>,
     pub kind: Kind,

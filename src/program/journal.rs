@@ -247,12 +247,13 @@ pub enum JournalEventKind {
         others: Vec<(PartyId, Option<Exact>)>,
     },
     Fact {
-        fact: FactId,
+        /// Of each certificate that asks for it, or of one.
+        facts: Vec<FactId>,
         of: Option<PartyId>,
         value: Node,
     },
     Determination {
-        fact: Option<FactId>,
+        facts: Vec<FactId>,
         name: String,
         of: Option<String>,
         value: Node,

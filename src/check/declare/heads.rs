@@ -349,7 +349,7 @@ impl<'a> Checker<'a> {
         });
     }
 
-    /// A fact; certificates that ask for one fact of the world under one name share it.
+    /// A fact; what the scenario states of it is stated to each certificate that asks for it under one name.
     fn declare_fact(
         &mut self,
         place: ClauseAt<'a>,
@@ -367,17 +367,6 @@ impl<'a> Checker<'a> {
         // A fact of an event is stated on the event's own line.
         if owner == OwnerLevel::Event && !self.program.attributes.contains(&name.text) {
             self.program.attributes.push(name.text.clone());
-        }
-        let shared = self.program.facts.iter_mut().find(|fact| {
-            fact.name == name.text
-                && fact.kind == kind
-                && fact.owner == owner
-                && fact.determination == by.is_some()
-                && fact.certificate != Some(place.certificate)
-        });
-        if let Some(fact) = shared {
-            fact.certificate = None;
-            return;
         }
         self.program.facts.push(FactDeclaration {
             name: name.text.clone(),

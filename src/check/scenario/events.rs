@@ -229,8 +229,9 @@ impl Checker<'_> {
                 Kind::Meeting { class, matter, quorum, by: by?, others: others? }
             }
             EventKind::Fact { name, of, value } => self.fact_event(scope, name, of.as_ref(), value)?,
-            EventKind::Determination { name, of, value, by } => {
-                self.determination_event(scope, name, of.as_ref(), value, by.as_ref(), known)?
+            EventKind::Determination { name, of, class, value, by } => {
+                let of = (of.as_ref(), class.as_ref());
+                self.determination_event(scope, name, of, value, by.as_ref(), known)?
             }
             EventKind::Notice { of, that, class, to, for_date, delivery } => {
                 let inner = self.scope_named(scope, class.as_ref())?;

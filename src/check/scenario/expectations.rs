@@ -34,15 +34,14 @@ impl Checker<'_> {
                 }
                 Kind::Receives { holder: holder?, cash, shares }
             }
-            ExpectationKind::Refused { section, of, because } => {
-                Kind::Refused {
-                    sections: self.sections_meant(scope, section.as_ref(), of.as_ref(), about)?,
-                    because: because.as_ref().map(|text| text.text.clone()),
-                }
-            }
-            ExpectationKind::Breach { section, of, none } => {
-                Kind::Breach { sections: self.sections_meant(scope, section.as_ref(), of.as_ref(), about)?, none: *none }
-            }
+            ExpectationKind::Refused { section, of, because } => Kind::Refused {
+                sections: self.sections_meant(scope, section.as_ref(), of.as_ref(), about)?,
+                because: because.as_ref().map(|text| text.text.clone()),
+            },
+            ExpectationKind::Breach { section, of, none } => Kind::Breach {
+                sections: self.sections_meant(scope, section.as_ref(), of.as_ref(), about)?,
+                none: *none,
+            },
             ExpectationKind::Needs { matter, that, threshold, section } => {
                 let matter = self.matter(matter, known);
                 let threshold = self.threshold(scope, threshold)?;

@@ -9,6 +9,23 @@ use crate::program::*;
 use crate::syntax::ast::{AttributeValue, Expr, ExprKind, Name, Text};
 
 impl Checker<'_> {
+    /// A fact or determination that certificates ask for: that of a class's certificate, or of each that asks for it alike.
+    fn facts_named(&mut self, scope: &Scope, name: &Name, class: Option<&Name>) -> Option<Vec<FactId>> {
+        if let Some(class) = class {
+            let class = self.scenario_class(scope, class)?;
+            let inner = scope.of_class(class, self.program);
+            return Some(vec![self.fact_named(&inner, name)?]);
+        }
+        let fact = self.fact_named(scope, name)?;
+        let declared = |id: FactId| self.program.facts.get(id.index());
+        let alike = |other: &FactId| match (declared(fact), declared(*other)) {
+            (Some(one), Some(other)) => one.name == other.name && one.kind == other.kind && one.owner == other.owner,
+            _ => false,
+        };
+        let all = (0..self.program.facts.len()).map(|index| FactId(number(index)));
+        Some(all.filter(alike).collect())
+    }
+
     /// A fact or determination that a certificate asks for.
     fn fact_named(&mut self, scope: &Scope, name: &Name) -> Option<FactId> {
         match self.names.find(scope.certificate, &name.text) {
@@ -36,26 +53,28 @@ impl Checker<'_> {
         of: Option<&Name>,
         value: &Expr,
     ) -> Option<JournalEventKind> {
-        let fact = self.fact_named(scope, name);
-        let of = match of {
+        let class = of.filter(|of| matches!(self.names.find(None, &of.text), Lookup::Found(Symbol::Class(_))));
+        let facts = self.facts_named(scope, name, class);
+        let of = match of.filter(|_| class.is_none()) {
             Some(of) => Some(self.party(scope, of)?),
             None => None,
         };
-        let fact = fact?;
-        let value = self.fact_value(scope, fact, value);
-        Some(JournalEventKind::Fact { fact, of, value })
+        let facts = facts?;
+        let value = self.fact_value(scope, *facts.first()?, value);
+        Some(JournalEventKind::Fact { facts, of, value })
     }
 
     pub(super) fn determination_event(
         &mut self,
         scope: &Scope,
         name: &Name,
-        of: Option<&Text>,
+        (of, class): (Option<&Text>, Option<&Name>),
         value: &Expr,
         by: Option<&Name>,
         known: &Known,
     ) -> Option<JournalEventKind> {
-        let fact = self.fact_named(scope, name)?;
+        let facts = self.facts_named(scope, name, class)?;
+        let fact = *facts.first()?;
         let value = self.fact_value(scope, fact, value);
         let of = of.map(|of| self.matter(of, known));
         if let (Some(by), Some(wanted)) = (by, self.program.facts.get(fact.index()).and_then(|fact| fact.by.clone()))
@@ -66,7 +85,7 @@ impl Checker<'_> {
             self.report(None, diagnostic);
         }
         let by = by.map(|by| by.text.clone());
-        Some(JournalEventKind::Determination { fact: Some(fact), name: name.text.clone(), of, value, by })
+        Some(JournalEventKind::Determination { facts, name: name.text.clone(), of, value, by })
     }
 
     fn fact_value(&mut self, scope: &Scope, fact: FactId, value: &Expr) -> Node {
@@ -100,6 +119,10 @@ impl Checker<'_> {
         let mut found = Vec::new();
         for attribute in attributes {
             let name = &attribute.name;
+            if let Some(of) = &attribute.of {
+                found.extend(self.attribute_of_class(scope, attribute, of));
+                continue;
+            }
             let Some(index) = self.program.attributes.iter().position(|known| *known == name.text) else {
                 let known = self.program.attributes.iter().map(String::as_str);
                 let diagnostic = Diagnostic::error(
@@ -127,5 +150,29 @@ impl Checker<'_> {
             found.push((AttributeId(number(index)), node));
         }
         found
+    }
+
+    /// What the line of an event states to the certificate of one class: a fact of the event.
+    fn attribute_of_class(
+        &mut self,
+        scope: &Scope,
+        attribute: &AttributeValue,
+        of: &Name,
+    ) -> Option<(AttributeId, Node)> {
+        let name = &attribute.name;
+        let class = self.scenario_class(scope, of)?;
+        let inner = scope.of_class(class, self.program);
+        let fact = self.fact_named(&inner, name)?;
+        let words = format!("{} of {}", name.text, self.program.class(class).name);
+        let known = self.program.attributes.iter().position(|known| *known == words);
+        let index = known.unwrap_or(self.program.attributes.len());
+        if known.is_none() {
+            self.program.attributes.push(words);
+        }
+        let node = match &attribute.value {
+            Some(value) => self.fact_value(scope, fact, value),
+            None => Node { kind: NodeKind::Constant(Value::YesNo(true)), span: attribute.span },
+        };
+        Some((AttributeId(number(index)), node))
     }
 }

@@ -315,7 +315,7 @@ impl Engine<'_> {
         };
         let of = |owner| self.state.facts.get(&(id, owner)).and_then(|line| line.at(context.at)).cloned();
         let value = of_event
-            .and_then(|event| self.event_fact(event, &declaration.name, context.at))
+            .and_then(|event| self.event_fact(event, declaration, context.at))
             .or_else(|| of_holder.and_then(|holder| of(Some(holder))))
             .or_else(|| of(None))?;
         self.trace_fact(id, &value, context);
@@ -348,8 +348,18 @@ impl Engine<'_> {
         self.trace_leaf(title, value, context);
     }
 
-    fn event_fact(&self, event: EventId, name: &str, at: Moment) -> Option<Value> {
-        let known = self.program.attributes.iter().position(|known| known == name)?;
-        self.stated_of(event, AttributeId(u32::try_from(known).ok()?), at).cloned()
+    /// What the line of an event states of a fact: to the certificate that asks for it before what it states to all.
+    fn event_fact(&self, event: EventId, fact: &FactDeclaration, at: Moment) -> Option<Value> {
+        let class = fact.certificate.and_then(|known| self.program.certificates.get(known.index())?.class);
+        let class = class.map(|class| self.program.class(class).name.as_str());
+        let stated = |wanted: Option<&str>| {
+            let is_meant = |known: &String| match known.strip_prefix(fact.name.as_str()) {
+                Some(rest) => rest.strip_prefix(" of ") == wanted && (wanted.is_some() || rest.is_empty()),
+                None => false,
+            };
+            let known = self.program.attributes.iter().position(is_meant)?;
+            self.stated_of(event, AttributeId(u32::try_from(known).ok()?), at).cloned()
+        };
+        class.and_then(|class| stated(Some(class))).or_else(|| stated(None))
     }
 }

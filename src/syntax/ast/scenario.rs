@@ -87,6 +87,8 @@ pub struct Event {
 #[derive(Debug, Clone, PartialEq)]
 pub struct AttributeValue {
     pub name: Name,
+    /// Of which class, where several certificates ask for it.
+    pub of: Option<Name>,
     /// None: yes
     pub value: Option<Expr>,
     pub span: Span,
@@ -206,7 +208,8 @@ pub enum EventKind {
     /// `fact Registration Effective is yes`, `fact Directors After Meeting is 7`
     Fact { name: Name, of: Option<Name>, value: Expr },
     /// `determination "adverse" of "charter amendment" is yes`, `the Board determines Fair Value is $5.00 per share`
-    Determination { name: Name, of: Option<Text>, value: Expr, by: Option<Name> },
+    /// `determination Fair Value of Series A is $5.00`: where several certificates ask for it
+    Determination { name: Name, of: Option<Text>, class: Option<Name>, value: Expr, by: Option<Name> },
     /// `notice of Redemption for 2002-02-14 to each Holder, mailed`; `notice of "record date" for 2001-06-01`
     /// `notice of Redemption for 2002-02-14 to Alder, received`: to one holder only
     /// `notice of Call of Series A for 2009-08-03`: where several certificates have a right or duty of the name

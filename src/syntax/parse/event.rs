@@ -250,8 +250,9 @@ impl<'a> Lowering<'a> {
 
     fn determination(&self, by: Option<Name>, mut parts: Parts<'_, '_>) -> Lowered<EventKind> {
         let of = parts.inside(Rule::matter_name).map(|mut of| of.text()).transpose()?;
+        let class = self.of_class(&mut parts)?;
         let name = self.name_or_text(&mut parts).ok_or_else(|| self.unreadable(parts.span))?;
-        Ok(EventKind::Determination { name, of, value: self.next_expr(&mut parts)?, by })
+        Ok(EventKind::Determination { name, of, class, value: self.next_expr(&mut parts)?, by })
     }
 
     fn notice(&self, mut parts: Parts<'_, '_>, entry: NaiveDate) -> Lowered<EventKind> {

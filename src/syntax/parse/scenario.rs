@@ -89,7 +89,8 @@ impl<'a> Lowering<'a> {
     fn attribute_value(&self, mut parts: Parts<'_, '_>) -> Lowered<AttributeValue> {
         let name = parts.take_any(&[Rule::attribute, Rule::name]).ok_or_else(|| self.unreadable(parts.span))?;
         let name = self.name(&name);
-        Ok(AttributeValue { name, value: self.optional_expr(&mut parts)?, span: parts.span })
+        let of = parts.inside(Rule::attribute_of).map(|mut of| of.name()).transpose()?;
+        Ok(AttributeValue { name, of, value: self.optional_expr(&mut parts)?, span: parts.span })
     }
 
     /// A name, or a text in place of one.

@@ -212,7 +212,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         party_event "a party", transfers "`transfers`", converts "`converts`", redeems "`redeems`",
         notice_of "`, on notice of`", requires "`requires redemption of`", exercises "`exercises`",
         for_date "`, for`", acquires "`acquires`", pays_dividend "`pays a dividend of`", pays "`pays`",
-        declares "`declares`", of_class "`of`", in_full "`in full`", all_accrued "`accrued and unpaid`", cash_amount "an amount", proposes "`proposes`",
+        declares "`declares`", of_class "`of`", attribute_of "`of`", in_full "`in full`", all_accrued "`accrued and unpaid`", cash_amount "an amount", proposes "`proposes`",
         does "`does`", performs "`performs`", delivers "`delivers`", under_duty "`under`", offers "`offers`",
         expectation "`expect`", refused "`refused`", under_label "`under` and a section", breach "`breach`",
         no_breach "`no breach`", needs "`needs`", needs_nothing "`no approval of`", needs_approval "`needs approval`",

@@ -103,8 +103,9 @@ impl<V: Visitor> Walk<'_, V> {
         if let Some(called) = called {
             self.declared(called);
         }
-        for AttributeValue { name, value, span } in attributes {
+        for AttributeValue { name, of, value, span } in attributes {
             self.named(name, NameRole::Attribute);
+            self.names(of);
             self.optional(value);
             self.span(span);
         }
@@ -247,11 +248,12 @@ impl<V: Visitor> Walk<'_, V> {
                 self.names(of);
                 self.expr(value);
             }
-            EventKind::Determination { name, of, value, by } => {
+            EventKind::Determination { name, of, class, value, by } => {
                 self.used(name);
                 if let Some(of) = of {
                     self.text(of);
                 }
+                self.names(class);
                 self.expr(value);
                 self.names(by);
             }
