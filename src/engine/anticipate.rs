@@ -172,7 +172,7 @@ impl Search<'_> {
             | Kind::SharesHeld(_)
             | Kind::OfOffer(_)
             | Kind::NetShares { .. }
-            | Kind::IssuedBy(_)
+            | Kind::IssuedBy { .. }
             | Kind::KeptBack { .. }
             | Kind::MatterHappened { .. }
             | Kind::PaymentsMissed { .. }

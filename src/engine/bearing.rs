@@ -203,7 +203,7 @@ impl Analysis<'_> {
             }
             Kind::LatestNotice(_) => Bearing::LOG.and(Bearing::HOLDER),
             Kind::ActDate => Bearing::EXERCISE,
-            Kind::Outstanding(_) | Kind::IssuedBy(_) => Bearing::BALANCES,
+            Kind::Outstanding(_) | Kind::IssuedBy { .. } => Bearing::BALANCES,
             Kind::SharesHeld(_) => Bearing::BALANCES.and(Bearing::HOLDER),
             // Asked of each share, or of each holder, whichever is in question.
             Kind::OfAll { what, .. } => {

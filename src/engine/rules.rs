@@ -30,6 +30,7 @@ impl Engine<'_> {
             if is_own
                 || *known != verb
                 || self.is_before_issue(rule.certificate, Some(subject), moment)
+                    && !self.is_recorded_before(rule, subject, Context::at(at))
                 || !self.in_force(rule.guard, moment)
                 || !self.is_subject(wanted, subject, Context::at(at))?
             {
@@ -74,6 +75,16 @@ impl Engine<'_> {
         !self.state.first_issued.contains_key(&own)
             && !self.state.outstanding_at(own, moment).is_positive()
             && record.is_none_or(|record| record.class != Some(own) || record.instrument.is_some())
+    }
+
+    /// Whether a rule does nothing but record an option or convertible security, of which it can be told before the first issue
+    /// that it is one of those: such an instrument is one whenever it was issued, and changes nothing by being recorded.
+    fn is_recorded_before(&self, rule: &Rule, subject: EventId, context: Context<'_>) -> bool {
+        let NodeTrigger::Happens { subject: NodeSubject::Instrument { .. }, .. } = &rule.trigger else { return false };
+        rule.actions.iter().all(|action| matches!(action.node, Action::Record { .. }))
+            && self
+                .with_event(rule.binder, subject, context, |inner| self.rule_applies(rule, inner))
+                .unwrap_or(false)
     }
 
     /// Whether what happened is what the rule speaks of.

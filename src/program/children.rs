@@ -36,7 +36,7 @@ impl Node {
             | Kind::FactDay(_)
             | Kind::SharesReceived
             | Kind::Receivable { .. }
-            | Kind::IssuedBy(_)
+            | Kind::IssuedBy { .. }
             | Kind::ThisHolder
             | Kind::KeptBack { .. }
             | Kind::MatterHappened { .. }

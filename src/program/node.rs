@@ -248,7 +248,11 @@ pub enum NodeKind {
         class: Option<ClassId>,
     },
     /// Shares issued so far by all exercises of a right.
-    IssuedBy(RightId),
+    IssuedBy {
+        right: RightId,
+        /// Whether only those count that the holder in question was issued.
+        to_holder: bool,
+    },
     /// Shares that the limit of a section kept from the exercise of a right that is in question.
     KeptBack {
         right: RightId,

@@ -59,11 +59,11 @@ impl Checker<'_> {
                 let kind = scope.common.map_or(Kind::Any, |common| Kind::Figure(Unit::shares(common)));
                 Typed::new(NodeKind::SharesReceived, span, kind)
             }
-            ExprKind::SharesIssued { right } => match self.right(scope, right) {
+            ExprKind::SharesIssued { right, to_holder } => match self.right(scope, right) {
                 Some(right) => {
                     let into = self.program.rights.get(right.index()).and_then(|right| issued_class(right.deed));
                     let kind = into.or(scope.common).map_or(Kind::Any, |class| Kind::Figure(Unit::shares(class)));
-                    Typed::new(NodeKind::IssuedBy(right), span, kind)
+                    Typed::new(NodeKind::IssuedBy { right, to_holder: *to_holder }, span, kind)
                 }
                 None => Typed::unknown(span),
             },

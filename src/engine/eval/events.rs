@@ -42,8 +42,12 @@ impl Engine<'_> {
                 Ok(stated.unwrap_or(Value::YesNo(false)))
             }
             NodeKind::Latest { source, condition } => self.latest(source, condition.as_deref(), context),
-            NodeKind::IssuedBy(right) => {
-                let line = self.state.rights[right.index()].issued.get(&None);
+            NodeKind::IssuedBy { right, to_holder } => {
+                let holder = to_holder.then(|| self.holder_in_question(context)).flatten();
+                if *to_holder && holder.is_none() {
+                    return Err(Fault::undefined("it is not said whose shares are meant"));
+                }
+                let line = self.state.rights[right.index()].issued.get(&holder);
                 Ok(Value::Number(line.and_then(|line| line.at(context.at)).cloned().unwrap_or(Exact::ZERO)))
             }
             NodeKind::KeptBack { right, section } => Ok(Value::Number(self.kept_back(*right, *section, context)?)),
@@ -434,6 +438,8 @@ impl Engine<'_> {
                         holders.push(*to);
                     }
                 }
+                // Who belongs together with others is asked of the holder in question, whatever is left to it.
+                holders.extend(own.filter(|own| same.is_some() && !holders.contains(own)));
                 for holder in holders {
                     let belongs = match (*same, own) {
                         (Some(fact), Some(own)) => {

@@ -58,7 +58,7 @@ impl Engine<'_> {
             | NodeKind::Attribute { .. }
             | NodeKind::AttributeKnown { .. }
             | NodeKind::Latest { .. }
-            | NodeKind::IssuedBy(_)
+            | NodeKind::IssuedBy { .. }
             | NodeKind::ThisHolder
             | NodeKind::KeptBack { .. }
             | NodeKind::ForEvent { .. }

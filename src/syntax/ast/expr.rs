@@ -366,8 +366,9 @@ pub enum ExprKind {
 
     /// `shares received`: the whole shares that the exercise in question brings
     SharesReceived,
-    /// `shares issued on Conversion`: by all exercises of a right so far, to all holders
+    /// `shares issued on Conversion`: by all exercises of a right so far, to all holders; with `to the Holder`, to the one in question
     SharesIssued {
+        to_holder: bool,
         right: Name,
     },
     /// `shares kept from Conversion under §13`: those that the limit of a section kept from the exercise in question

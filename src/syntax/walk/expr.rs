@@ -166,7 +166,7 @@ impl<V: Visitor> Walk<'_, V> {
                     self.used(class);
                 }
             }
-            ExprKind::SharesIssued { right } => self.used(right),
+            ExprKind::SharesIssued { right, to_holder: _ } => self.used(right),
             ExprKind::SharesKept { right, under } => {
                 self.used(right);
                 self.named(under, NameRole::Label);
