@@ -5,7 +5,7 @@ use super::Engine;
 use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{Carried, Effect, Plan, Refusal, Stop};
-use super::state::{Cohort, CohortId, State, change_line};
+use super::state::{AccrualState, Cohort, CohortId, Payment, State, change_line};
 use crate::exact::{ArithmeticError, Exact, allocate};
 use crate::program::*;
 
@@ -128,6 +128,47 @@ impl State {
             }
         }
         Some(id)
+    }
+
+    /// The cohort of shares that come back as they were at an earlier moment: what was paid since on shares like them was not
+    /// paid on these, so that they are a cohort of their own where anything was.
+    pub(super) fn as_unpaid_since(
+        &mut self,
+        from: CohortId,
+        since: Moment,
+        moment: Moment,
+    ) -> Result<CohortId, ArithmeticError> {
+        let is_later = |list: Option<&Vec<Payment>>| list.is_some_and(|list| list.iter().any(|one| one.at > since));
+        let in_installments = |accrual: &AccrualState| {
+            let payments = accrual.installments.iter().flat_map(|installment| &installment.payments);
+            payments.into_iter().any(|(known, at, _)| *known == from && *at > since)
+        };
+        let is_paid = |accrual: &AccrualState| is_later(accrual.payments.get(&from)) || in_installments(accrual);
+        if !self.accruals.iter().any(is_paid) {
+            return Ok(from);
+        }
+        let Some(own) = self.split_cohort(from, moment) else { return Ok(from) };
+        for accrual in &mut self.accruals {
+            if let Some(payments) = accrual.payments.get_mut(&own) {
+                payments.retain(|one| one.at <= since);
+            }
+            for (index, installment) in accrual.installments.iter_mut().enumerate() {
+                let mut later = Exact::ZERO;
+                for (_, _, amount) in installment.payments.iter().filter(|(known, at, _)| *known == own && *at > since) {
+                    later = later.add(amount)?;
+                }
+                if later.is_zero() {
+                    continue;
+                }
+                installment.payments.retain(|(known, at, _)| *known != own || *at <= since);
+                for (_, _, paid) in installment.owed.iter_mut().filter(|(known, ..)| *known == own) {
+                    *paid = paid.sub(&later)?;
+                }
+                accrual.first_open = accrual.first_open.min(index);
+                installment.missed |= installment.due < moment.date && !installment.is_paid();
+            }
+        }
+        Ok(own)
     }
 
     pub(super) fn issue(

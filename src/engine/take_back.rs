@@ -240,8 +240,10 @@ impl Engine<'_> {
                 OutcomeKind::Received { to: holder, class, shares: taken, cause: right.name.clone() },
                 vec![right.section],
             );
+            let since = self.state.event(*event).map_or(exercise.moment, |record| record.moment);
             plan.effect_of_figures(move |state, moment| {
                 for (cohort, count) in back {
+                    let cohort = state.as_unpaid_since(cohort, since, moment)?;
                     state.change_outstanding(class, &count, moment)?;
                     state.change_holding(class, holder, &count, moment)?;
                     state.change_lot(cohort, holder, &count, moment)?;
