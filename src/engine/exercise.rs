@@ -12,7 +12,7 @@ use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 
-/// Dollars to the cent that are paid for shares, with the sections that say so.
+/// Dollars, exactly, that are paid for shares, with the sections that say so.
 struct Price {
     amount: Exact,
     shares: Exact,
@@ -114,8 +114,8 @@ impl Engine<'_> {
         let mut sections = vec![right.section];
         let conversion = self.plan_conversion_of(plan, right, exercise, &limited, &mut sections, context)?;
         let price = self.price_of(right, &limited, &sections, context)?;
-        let amounts =
-            [conversion.as_ref().map(|conversion| &conversion.cash), price.as_ref().map(|price| &price.amount)];
+        let paid = price.as_ref().map(|price| self.cents(&price.amount)).transpose()?;
+        let amounts = [conversion.as_ref().map(|conversion| &conversion.cash), paid.as_ref()];
         let too_little = self.is_too_little(right, &Exact::sum(amounts.into_iter().flatten())?, context)?;
         let converts = matches!(right.deed, DeedKind::Convert { .. });
         if let Some(Conversion { class, whole, cash }) = conversion {
@@ -123,7 +123,7 @@ impl Engine<'_> {
             self.plan_delivery(plan, right, exercise, holder, class, whole, cash, &sections)?;
         }
         if let Some(Price { amount, shares, sections }) = price
-            && !(too_little || (converts && amount.is_zero()))
+            && !(too_little || (converts && paid.is_some_and(|paid| paid.is_zero())))
         {
             self.plan_price(plan, right, exercise, holder, class, amount, shares, &sections)?;
         }
@@ -166,7 +166,7 @@ impl Engine<'_> {
         for (cohort, shares) in lots {
             amount = amount.add(&self.number_of_clause(&price.node, context.cohort(*cohort))?.mul(shares)?)?;
         }
-        Ok(Some(Price { amount: self.cents(&amount)?, shares: sum_of(lots)?, sections }))
+        Ok(Some(Price { amount, shares: sum_of(lots)?, sections }))
     }
 
     /// The shares that were converted or redeemed cease to be outstanding.
@@ -186,6 +186,8 @@ impl Engine<'_> {
         plan.effects.push(Effect::Converted { event: exercise.event, holder, lots: taken.clone() });
         if matches!(right.deed, DeedKind::Redeem { .. }) {
             self.plan_unconverted(plan, class, holder, taken, exercise.moment);
+        } else {
+            self.plan_waiting_converted(plan, exercise, holder, taken)?;
         }
         self.plan_retire(plan, class, holder, taken.clone());
         self.plan_cancel(plan, class, &shares);
@@ -316,9 +318,12 @@ impl Engine<'_> {
         sections: &[SectionId],
     ) -> Result<(), Stop> {
         let terms = right.joins.map_or(right, |joined| &self.program.rights[joined.index()]);
+        let exact = amount;
+        let amount = self.cents(&exact)?;
         // What a holder requires is owed by a day; what the company does of itself is paid with the act.
         if !right.of_company {
             let deadline = self.payment_deadline(right, exercise)?;
+            let waits = matches!(right.deed, DeedKind::RequireRedemption { .. });
             plan.outcome(
                 OutcomeKind::Owed { to: holder, amount: amount.clone(), cause: right.name.clone(), by: deadline },
                 sections.to_vec(),
@@ -330,9 +335,10 @@ impl Engine<'_> {
                     event: Some(self.joined_exercise(right, exercise.event)?),
                     holder: Some(holder),
                     class: Some(class),
-                    cash: amount,
+                    // Of shares that wait a part may be taken back: what is left is rounded when it is told or paid.
+                    cash: if waits { exact } else { amount },
                     deadline,
-                    waiting_for: matches!(right.deed, DeedKind::RequireRedemption { .. }).then_some(shares),
+                    waiting_for: waits.then_some(shares),
                     ..Due::new(right.section, terms.name.clone(), exercise.moment, format!("pay for {}", right.name))
                 },
             );

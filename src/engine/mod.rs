@@ -26,6 +26,7 @@ mod dividends;
 mod dues;
 mod duties;
 mod elections;
+mod ended;
 mod equal_parts;
 mod eval;
 mod events;

@@ -3,6 +3,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::accrual_state::{Installment, Payment};
+use super::accrual_days::next_day;
 use super::accrue::Accrued;
 use super::context::{Binding, Bound, Context};
 use super::eval::Evaluated;
@@ -327,6 +328,9 @@ impl Engine<'_> {
             && let Some(day) = self.day(node, context)?
         {
             end = end.min(day);
+        }
+        if accrual.counting_last_day {
+            end = next_day(end)?;
         }
         if end <= start {
             return Ok(Exact::ZERO);

@@ -82,9 +82,7 @@ impl Engine<'_> {
     fn is_recorded_before(&self, rule: &Rule, subject: EventId, context: Context<'_>) -> bool {
         let NodeTrigger::Happens { subject: NodeSubject::Instrument { .. }, .. } = &rule.trigger else { return false };
         rule.actions.iter().all(|action| matches!(action.node, Action::Record { .. }))
-            && self
-                .with_event(rule.binder, subject, context, |inner| self.rule_applies(rule, inner))
-                .unwrap_or(false)
+            && self.with_event(rule.binder, subject, context, |inner| self.rule_applies(rule, inner)).unwrap_or(false)
     }
 
     /// Whether what happened is what the rule speaks of.

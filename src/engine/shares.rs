@@ -154,7 +154,8 @@ impl State {
             }
             for (index, installment) in accrual.installments.iter_mut().enumerate() {
                 let mut later = Exact::ZERO;
-                for (_, _, amount) in installment.payments.iter().filter(|(known, at, _)| *known == own && *at > since) {
+                for (_, _, amount) in installment.payments.iter().filter(|(known, at, _)| *known == own && *at > since)
+                {
                     later = later.add(amount)?;
                 }
                 if later.is_zero() {

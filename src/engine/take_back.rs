@@ -1,6 +1,7 @@
 //! An exercise is taken back, as far as it is not carried out.
 use super::Engine;
 use super::accrual_state::Payment;
+use super::ended::add_ended;
 use super::context::{Binding, Bound, Context};
 use super::eval::Evaluated;
 use super::limits::{first_of, sum_of};
@@ -83,6 +84,7 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         // Without a number all that waits is taken back.
         let mut left = part.shares.is_positive().then(|| part.shares.clone());
+        let mut stays_owed = Vec::new();
         for event in &self.state.rights[target.index()].events {
             let Some(record) = self.state.event(*event) else { continue };
             if !self.is_open_for(right, target, *event, part.holder, exercise)? {
@@ -98,7 +100,7 @@ impl Engine<'_> {
                 let remaining = waiting.sub(&taken)?.div(&waiting)?;
                 self.plan_not_taken(plan, target, *holder, &taken);
                 let ended = self.ended_accruals(*cohort, exercise.moment)?;
-                self.plan_ended_owed(plan, &ended, *holder, &taken, exercise)?;
+                add_ended(&mut stays_owed, &ended, &taken)?;
                 let (event, own, lot) = (*event, exercise.event, (*cohort, *holder));
                 plan.effect_of_figures(move |state, moment| {
                     state.free_lot(lot, &taken, own, ended, moment)?;
@@ -110,52 +112,7 @@ impl Engine<'_> {
             let name = &self.program.rights[target.index()].name;
             return Err(Refusal::under(right.section, format!("fewer shares wait under {name}")));
         }
-        Ok(())
-    }
-
-    /// What has accrued on a share that waits for its price, by accruals that end when it is taken back: those with an end and
-    /// without days of payment.
-    fn ended_accruals(&self, cohort: CohortId, moment: Moment) -> Evaluated<Vec<(AccrualId, Exact)>> {
-        let mut found = Vec::new();
-        let Some(class) = self.state.cohort(cohort).map(|known| known.class) else { return Ok(found) };
-        for (id, accrual) in AccrualId::each(&self.program.accruals) {
-            let ends = accrual.on == AccrualOn::Shares && accrual.class == class && accrual.until.is_some();
-            if ends && self.first_active(&accrual.due, moment).is_none() {
-                let aspect = AccrualAspect::AccruedAndUnpaid;
-                let each = self.accrued_for(id, cohort, aspect, moment.date, Context::at(moment.just_before()))?;
-                if each.is_positive() {
-                    found.push((id, each));
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    /// It stays owed to the holder of the shares.
-    fn plan_ended_owed(
-        &self,
-        plan: &mut Plan,
-        ended: &[(AccrualId, Exact)],
-        holder: PartyId,
-        shares: &Exact,
-        exercise: &Exercise<'_>,
-    ) -> Result<(), Stop> {
-        for (id, each) in ended {
-            let accrual = &self.program.accruals[id.index()];
-            let cash = self.cents(&each.mul(shares)?)?;
-            let owed = OutcomeKind::Owed { to: holder, amount: cash.clone(), cause: accrual.name.clone(), by: None };
-            plan.outcome(owed, vec![accrual.section]);
-            let words = format!("pay {}", accrual.name);
-            let due = Due {
-                event: Some(exercise.event),
-                holder: Some(holder),
-                class: Some(accrual.class),
-                cash,
-                ..Due::new(accrual.section, accrual.name.clone(), exercise.moment, words)
-            };
-            self.plan_due(plan, due);
-        }
-        Ok(())
+        self.plan_ended_owed(plan, &stays_owed, part.holder, exercise)
     }
 
     /// Shares that are taken back do not count as those that a right was used for.

@@ -63,7 +63,9 @@ impl<'a> Lowering<'a> {
             }),
             Rule::money_receivable => Ok(ExprKind::Receivable { class: None, right: parts.name()? }),
             Rule::shares_received => Ok(ExprKind::SharesReceived),
-            Rule::shares_issued => Ok(ExprKind::SharesIssued { to_holder: parts.has(Rule::to_the_holder), right: parts.name()? }),
+            Rule::shares_issued => {
+                Ok(ExprKind::SharesIssued { to_holder: parts.has(Rule::to_the_holder), right: parts.name()? })
+            }
             Rule::shares_kept => {
                 Ok(ExprKind::SharesKept { right: parts.name()?, under: self.label(&parts.need(Rule::label)?) })
             }
