@@ -119,10 +119,32 @@ impl Engine<'_> {
     ) -> Evaluated<Exact> {
         match aspect {
             AccrualAspect::Accrued => Ok(self.kept_accrued(id, cohort, to, context)?.total),
-            AccrualAspect::AccruedAndUnpaid => Ok(self.kept_accrued(id, cohort, to, context)?.unpaid),
+            AccrualAspect::AccruedAndUnpaid => {
+                let unpaid = self.kept_accrued(id, cohort, to, context)?.unpaid;
+                self.less_paid_since(id, cohort, unpaid, to, context.at)
+            }
             AccrualAspect::Paid => self.paid_through(id, cohort, to, context.at),
             AccrualAspect::DueAndUnpaid => self.due_and_unpaid(id, cohort, to, context.at),
         }
+    }
+
+    /// Of what had accrued by an earlier day, what was paid since is not unpaid any more.
+    fn less_paid_since(
+        &self,
+        id: AccrualId,
+        cohort: CohortId,
+        unpaid: Exact,
+        to: NaiveDate,
+        at: Moment,
+    ) -> Evaluated<Exact> {
+        if to >= at.date || !unpaid.is_positive() {
+            return Ok(unpaid);
+        }
+        let mut left = unpaid;
+        for payment in self.payments_of(id, cohort, at).iter().filter(|payment| payment.at.date > to) {
+            left = left.sub(&self.paid_on_share(id, payment, to, at)?)?;
+        }
+        Ok(left.max(Exact::ZERO))
     }
 
     /// What was paid on one share of a cohort through a day, as shares are on that day.
