@@ -2,8 +2,8 @@
 use chrono::NaiveDate;
 
 use super::Engine;
-use super::accrual_state::{Installment, Payment};
 use super::accrual_days::next_day;
+use super::accrual_state::{Installment, Payment};
 use super::accrue::Accrued;
 use super::context::{Binding, Bound, Context};
 use super::eval::Evaluated;

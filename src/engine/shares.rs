@@ -2,10 +2,11 @@
 use chrono::NaiveDate;
 
 use super::Engine;
+use super::accrual_state::{AccrualState, Payment};
 use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{Carried, Effect, Plan, Refusal, Stop};
-use super::state::{AccrualState, Cohort, CohortId, Payment, State, change_line};
+use super::state::{Cohort, CohortId, State, change_line};
 use crate::exact::{ArithmeticError, Exact, allocate};
 use crate::program::*;
 

@@ -1,9 +1,8 @@
 //! An exercise is taken back, as far as it is not carried out.
 use super::Engine;
 use super::accrual_state::Payment;
-use super::ended::add_ended;
 use super::context::{Binding, Bound, Context};
-use super::eval::Evaluated;
+use super::ended::add_ended;
 use super::limits::{first_of, sum_of};
 use super::plan::{Carried, Effect, Plan, Refusal, Stop};
 use super::rights::{Exercise, Part, class_of};
@@ -13,7 +12,6 @@ use super::sums::take_of;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
-use crate::syntax::ast::AccrualAspect;
 
 impl State {
     /// Shares that waited for their price are shares like others again, with what has accrued on each counted as paid: it is
