@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate, Weekday};
 use proptest::prelude::*;
 use scrip::calendar::{
-    CalendarError, Calendars, DayCount, DayInMonth, Fraction, MonthDay, Period, Quarter, RateUnit, Rhythm, Schedule,
-    Suspensions, add_months, anniversary,
+    CalendarError, Calendars, DayCount, DayInMonth, Fraction, MonthDay, Period, PeriodUnit, Quarter, RateUnit, Rhythm,
+    Schedule, Suspensions, add_months, anniversary,
 };
 use scrip::exact::Exact;
 
@@ -173,6 +173,24 @@ fn months_keep_the_day_and_fall_back_to_the_last() {
     assert_eq!(add_months(day("2000-03-31"), -13), Ok(day("1999-02-28")));
     assert_eq!(Period::business_days(10).to_string(), "10 business days");
     assert_eq!(Period::months(1).to_string(), "1 month");
+}
+
+#[test]
+fn whole_periods_between_two_days() {
+    let between = |unit: PeriodUnit, from: &str, to: &str| unit.whole_between(day(from), day(to));
+    assert_eq!(between(PeriodUnit::Days, "2004-01-02", "2004-01-23"), Some(21));
+    assert_eq!(between(PeriodUnit::Weeks, "2004-01-02", "2004-01-23"), Some(3));
+    assert_eq!(between(PeriodUnit::Weeks, "2004-01-02", "2004-01-22"), Some(2));
+    assert_eq!(between(PeriodUnit::Weeks, "2004-01-22", "2004-01-02"), Some(-2));
+    // A month is whole on the day of the same number, or on the last of a shorter month.
+    assert_eq!(between(PeriodUnit::Months, "2004-01-31", "2004-02-28"), Some(0));
+    assert_eq!(between(PeriodUnit::Months, "2004-01-31", "2004-02-29"), Some(1));
+    assert_eq!(between(PeriodUnit::Months, "2003-12-15", "2004-03-14"), Some(2));
+    assert_eq!(between(PeriodUnit::Months, "2004-03-14", "2003-12-15"), Some(-2));
+    assert_eq!(between(PeriodUnit::Quarters, "2003-12-15", "2004-09-15"), Some(3));
+    assert_eq!(between(PeriodUnit::Years, "2000-02-29", "2001-02-28"), Some(1));
+    assert_eq!(between(PeriodUnit::Years, "2000-03-01", "2001-02-28"), Some(0));
+    assert_eq!(between(PeriodUnit::BusinessDays, "2000-03-01", "2001-02-28"), None);
 }
 
 #[test]

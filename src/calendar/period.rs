@@ -1,7 +1,7 @@
 //! Periods: "10 business days", "6 months".
 use std::fmt;
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::{CalendarError, Calendars, Suspensions};
 
@@ -158,6 +158,29 @@ fn shift_months(date: NaiveDate, months: u32, forward: bool) -> Result<NaiveDate
     let months = Months::new(months);
     let moved = if forward { date.checked_add_months(months) } else { date.checked_sub_months(months) };
     moved.ok_or(CalendarError::OutOfRange { from: date })
+}
+
+impl PeriodUnit {
+    /// How many whole calendar days, weeks, months, quarters or years lie between two days, less than none where the second is
+    /// the earlier one: so many that the day so much after the earlier is not after the later. `None` for a unit that a calendar
+    /// of open days counts.
+    pub fn whole_between(self, from: NaiveDate, to: NaiveDate) -> Option<i64> {
+        let (early, late) = (from.min(to), from.max(to));
+        let months_in_one = match self {
+            PeriodUnit::Days => return Some((to - from).num_days()),
+            PeriodUnit::Weeks => return Some((to - from).num_days() / 7),
+            PeriodUnit::Months => 1,
+            PeriodUnit::Quarters => 3,
+            PeriodUnit::Years => 12,
+            PeriodUnit::BusinessDays | PeriodUnit::TradingDays | PeriodUnit::ExchangeDays => return None,
+        };
+        let month_of = |day: NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
+        let begun = month_of(late) - month_of(early);
+        let is_whole =
+            u32::try_from(begun).is_ok_and(|months| shift_months(early, months, true).is_ok_and(|day| day <= late));
+        let whole = (if is_whole { begun } else { begun - 1 }).max(0) / months_in_one;
+        Some(if from <= to { whole } else { -whole })
+    }
 }
 
 /// The date that many months later, or earlier when `months` is negative. The day of the month is kept and falls back to

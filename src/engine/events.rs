@@ -20,9 +20,9 @@ pub(super) struct Issue {
 }
 
 impl Engine<'_> {
+    /// What a line of the journal does, with the rules and duties that it sets off; or why it does nothing.
     pub(super) fn plan_event(&mut self, id: EventId, event: &JournalEvent, moment: Moment) -> Result<Plan, Stop> {
         use JournalEventKind as Kind;
-        let before = Context::at(moment.just_before());
         // Figures of the day of a liquidation can be asked for to its end, but nothing is left to be had on its shares.
         let is_on_shares = matches!(
             &event.kind,
@@ -37,7 +37,35 @@ impl Engine<'_> {
             let fault = Fault::impossible("everything was distributed in the liquidation of that day");
             return Err(Stop::Fault(fault.help("write before the liquidation what was done before it")));
         }
-        match &event.kind {
+        let mut plan = self.plan_kind(id, &event.kind, moment)?;
+        if let Some((verb, class)) = self.what_became_of_shares(&event.kind) {
+            if let Some(record) = self.state.events.get_mut(id.index()) {
+                record.class.get_or_insert(class);
+            }
+            self.fire_happens(&mut plan, verb, id, moment)?;
+        }
+        Ok(plan)
+    }
+
+    /// Whether a line converts or redeems shares, and of which class.
+    fn what_became_of_shares(&self, kind: &JournalEventKind) -> Option<(Verb, ClassId)> {
+        match kind {
+            JournalEventKind::Convert { what, .. } => Some((Verb::Converted, what.class)),
+            JournalEventKind::Redeem { what, .. } => Some((Verb::Redeemed, what.class)),
+            JournalEventKind::Exercises { right, .. } => match self.program.rights[right.index()].deed {
+                DeedKind::Convert { class, .. } => Some((Verb::Converted, class)),
+                DeedKind::Redeem { class } => Some((Verb::Redeemed, class)),
+                _ => None,
+            },
+            JournalEventKind::Pay { what, .. } => self.redeemed_by(what).map(|class| (Verb::Redeemed, class)),
+            _ => None,
+        }
+    }
+
+    fn plan_kind(&mut self, id: EventId, kind: &JournalEventKind, moment: Moment) -> Result<Plan, Stop> {
+        use JournalEventKind as Kind;
+        let before = Context::at(moment.just_before());
+        match kind {
             Kind::Outstanding(what) => self.plan_outstanding(what, moment),
             Kind::Issue { what, to, price } => self.plan_issue_event(id, what, *to, price.as_ref(), moment),
             Kind::Grant { convertible, record, instrument, what, price, to, consideration } => {

@@ -56,7 +56,7 @@ impl Engine<'_> {
                     PeriodUnit::TradingDays | PeriodUnit::ExchangeDays => {
                         i64::from(self.calendars.trading_days_between(from, to, &self.suspensions_for(*unit))?)
                     }
-                    _ => (to - from).num_days(),
+                    unit => unit.whole_between(from, to).unwrap_or_default(),
                 };
                 Ok(Value::Number(Exact::from(count)))
             }

@@ -29,11 +29,11 @@ impl<'a> Lowering<'a> {
                 Ok(ExprKind::MostThatKeep { class, binder, condition: self.boxed(&mut parts)? })
             }
             Rule::first_day => {
-                let unit = self.unit(parts.need(Rule::unit)?);
+                let unit = self.unit_of_days(parts.need(Rule::unit)?)?;
                 Ok(ExprKind::FirstDay { unit, after: self.boxed(&mut parts)?, condition: self.boxed(&mut parts)? })
             }
             Rule::latest_day => {
-                let unit = self.unit(parts.need(Rule::unit)?);
+                let unit = self.unit_of_days(parts.need(Rule::unit)?)?;
                 let (from, through) = (self.boxed(&mut parts)?, self.boxed(&mut parts)?);
                 Ok(ExprKind::LatestDay { unit, from, through, condition: self.boxed(&mut parts)? })
             }
@@ -102,13 +102,13 @@ impl<'a> Lowering<'a> {
             }
             Rule::window => {
                 let count = self.whole(&parts.need(Rule::number)?)?;
-                let unit = self.unit(parts.need(Rule::unit)?);
+                let unit = self.unit_of_days(parts.need(Rule::unit)?)?;
                 let ending_on = parts.has(Rule::window_ending);
                 Ok(ExprKind::Window { count, unit, ending_on, date: self.boxed(&mut parts)? })
             }
             Rule::throughout => {
                 let every = parts.has(Rule::every_day);
-                let unit = self.unit(parts.need(Rule::unit)?);
+                let unit = self.unit_of_days(parts.need(Rule::unit)?)?;
                 let (from, through) = (self.boxed(&mut parts)?, self.boxed(&mut parts)?);
                 Ok(ExprKind::Throughout { every, unit, from, through, condition: self.boxed(&mut parts)? })
             }
@@ -216,7 +216,7 @@ impl<'a> Lowering<'a> {
     /// `the number of days from A through B on which C`, `the number of Closings where C`
     fn number_of(&self, mut parts: Parts<'_, '_>) -> Lowered<ExprKind> {
         if let Some(mut days) = parts.inside(Rule::count_days) {
-            let unit = self.unit(days.need(Rule::unit)?);
+            let unit = self.unit_of_days(days.need(Rule::unit)?)?;
             let (from, through) = (self.boxed(&mut days)?, self.boxed(&mut days)?);
             return Ok(ExprKind::CountDays { unit, from, through, condition: self.boxed(&mut days)? });
         }
@@ -291,6 +291,17 @@ impl<'a> Lowering<'a> {
     }
 
     /// Something that fits the grammar but not this place.
+    /// Days of some kind, which can be looked at one by one: not weeks, months, quarters or years.
+    fn unit_of_days(&self, node: Node<'_>) -> Lowered<PeriodUnit> {
+        let span = self.span(&node);
+        let unit = self.unit(node);
+        if matches!(unit, PeriodUnit::Weeks | PeriodUnit::Months | PeriodUnit::Quarters | PeriodUnit::Years) {
+            let help = "say so many days, business days or trading days";
+            return Err(self.misplaced(span, "days are looked at one by one here, not weeks or months", help));
+        }
+        Ok(unit)
+    }
+
     pub(super) fn misplaced(&self, span: Span, message: &str, help: &str) -> Box<Diagnostic> {
         Box::new(Diagnostic::error(codes::E0202_UNEXPECTED_TEXT, message).at(span, "").help(help))
     }
