@@ -149,7 +149,10 @@ impl Engine<'_> {
             let brought = self.brought_at(allotment, *holder, moment, at)?;
             if let Some(part) = parts.get_mut(holder) {
                 part.held = part.held.sub(&count)?;
-                part.used = part.used.add(brought.as_ref().unwrap_or(&Exact::ZERO))?;
+                // What was brought before anything was allotted is no part of it.
+                if let Some(brought) = brought.as_ref().filter(|_| part.allotted.is_positive()) {
+                    part.used = part.used.add(brought)?;
+                }
             }
             if brought.is_some() || !allotment.on_last_use {
                 self.pass_on(*holder, parts)?;

@@ -116,7 +116,13 @@ impl Engine<'_> {
         let price = self.price_of(right, &limited, &sections, context)?;
         let paid = price.as_ref().map(|price| self.cents(&price.amount)).transpose()?;
         let amounts = [conversion.as_ref().map(|conversion| &conversion.cash), paid.as_ref()];
-        let too_little = self.is_too_little(right, &Exact::sum(amounts.into_iter().flatten())?, context)?;
+        let mut cash = Exact::sum(amounts.into_iter().flatten())?;
+        for (lots, _, excess) in &limited.excess {
+            if let NodeExcess::Redeemed { price, .. } = &excess.node {
+                cash = cash.add(&self.price_of_excess(lots, price, context)?)?;
+            }
+        }
+        let too_little = self.is_too_little(right, &cash, context)?;
         let converts = matches!(right.deed, DeedKind::Convert { .. });
         if let Some(Conversion { class, whole, cash }) = conversion {
             let cash = if too_little { Exact::ZERO } else { cash };

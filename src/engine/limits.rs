@@ -299,6 +299,15 @@ impl Engine<'_> {
         Ok(sum)
     }
 
+    /// Dollars to the cent that are paid for shares over a limit, each lot at its own price.
+    pub(super) fn price_of_excess(&self, lots: &Lots, price: &Node, context: Context<'_>) -> Evaluated<Exact> {
+        let mut amount = Exact::ZERO;
+        for (cohort, count) in lots {
+            amount = amount.add(&self.number(price, context.cohort(*cohort))?.mul(count)?)?;
+        }
+        self.cents(&amount)
+    }
+
     #[allow(clippy::too_many_arguments)]
     pub(super) fn plan_excess(
         &self,
@@ -330,12 +339,8 @@ impl Engine<'_> {
                 Ok(())
             }
             NodeExcess::Redeemed { price, within } => {
-                let context = Context { holder: Some(holder), ..exercise.context };
-                let mut amount = Exact::ZERO;
-                for (cohort, count) in &lots {
-                    amount = amount.add(&self.number(price, context.cohort(*cohort))?.mul(count)?)?;
-                }
-                let amount = self.cents(&amount)?;
+                let amount =
+                    self.price_of_excess(&lots, price, Context { holder: Some(holder), ..exercise.context })?;
                 let deadline = within
                     .as_ref()
                     .map(|period| self.shifted(exercise.date, period.count, period.unit, false))
