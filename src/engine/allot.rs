@@ -10,17 +10,13 @@ use crate::exact::Exact;
 use crate::program::*;
 
 /// What a holder has, holds and has used.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Part {
     allotted: Exact,
     held: Exact,
     used: Exact,
-}
-
-impl Default for Part {
-    fn default() -> Part {
-        Part { allotted: Exact::ZERO, held: Exact::ZERO, used: Exact::ZERO }
-    }
+    /// What went to others when the holder gave up its last shares, to be given back if shares are taken back.
+    passed_on: Vec<(PartyId, Exact)>,
 }
 
 type Parts = BTreeMap<PartyId, Part>;
@@ -122,7 +118,10 @@ impl Engine<'_> {
         let (more, less): (Vec<_>, Vec<_>) = list.into_iter().partition(|(_, change)| change.is_positive());
         if less.is_empty() {
             for (holder, count) in more {
-                self.allot_issue(allotment, total, holder, &count, parts, issued)?;
+                match self.brought_at(allotment, holder, moment, at)?.filter(Exact::is_negative) {
+                    Some(less) => take_back(parts, holder, &count, &less)?,
+                    None => self.allot_issue(allotment, total, holder, &count, parts, issued)?,
+                }
             }
             return Ok(());
         }
@@ -228,15 +227,34 @@ impl Engine<'_> {
         if !left.is_positive() || !held.is_positive() {
             return Ok(());
         }
-        for (known, part) in parts.iter_mut() {
-            if *known == holder {
-                part.allotted = part.allotted.sub(&left)?;
-            } else {
-                part.allotted = part.allotted.add(&left.mul(&part.held)?.div(&held)?)?;
-            }
+        let mut passed_on = Vec::new();
+        for (known, part) in parts.iter_mut().filter(|(known, _)| **known != holder) {
+            let more = left.mul(&part.held)?.div(&held)?;
+            part.allotted = part.allotted.add(&more)?;
+            passed_on.push((*known, more));
+        }
+        if let Some(own) = parts.get_mut(&holder) {
+            own.allotted = own.allotted.sub(&left)?;
+            own.passed_on = passed_on;
         }
         Ok(())
     }
+}
+
+/// Shares come back to a holder because an exercise that used its part is taken back: they were never given up.
+fn take_back(parts: &mut Parts, holder: PartyId, count: &Exact, brought: &Exact) -> Evaluated<()> {
+    let own = parts.entry(holder).or_default();
+    own.held = own.held.add(count)?;
+    own.used = own.used.add(brought)?.max(Exact::ZERO);
+    for (other, passed) in std::mem::take(&mut own.passed_on) {
+        if let Some(part) = parts.get_mut(&other) {
+            part.allotted = part.allotted.sub(&passed)?;
+        }
+        if let Some(own) = parts.get_mut(&holder) {
+            own.allotted = own.allotted.add(&passed)?;
+        }
+    }
+    Ok(())
 }
 
 /// The whole grows: the growth goes to those who hold shares, in proportion; so does what it shrinks by.
