@@ -126,6 +126,8 @@ pub struct Variable {
     pub start: Node,
     /// The classes whose splits change it, and how.
     pub splits: Vec<Guarded<SplitAdjustment>>,
+    /// Of a value of each share: whether shares that are issued later begin with the value of those before them.
+    pub goes_on: bool,
     /// How a changed value is rounded.
     pub rounding: Vec<Guarded<NodeRounding>>,
     /// Changes smaller than this are carried forward and not made.

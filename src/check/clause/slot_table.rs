@@ -11,6 +11,7 @@ const WITHOUT_READING: &[&str] = &[
     "authorized",
     "par",
     "adjusted as in",
+    "adjusted for shares issued later",
     "counting the day of payment",
     "applied",
     "once",
@@ -56,11 +57,26 @@ const ACTIONS: &[&str] = &[
 pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
     let own: &[&'static str] = match head {
         Head::Class { .. } => &["authorized", "par"],
-        Head::Is { .. } => {
-            &["when", "otherwise", "at least", "at most", "rounded", "adjusted with splits", "adjusted as in", "else"]
-        }
+        Head::Is { .. } => &[
+            "when",
+            "otherwise",
+            "at least",
+            "at most",
+            "rounded",
+            "adjusted with splits",
+            "adjusted as in",
+            "adjusted for shares issued later",
+            "else",
+        ],
         Head::Table { .. } => &["N to M", "when", "otherwise", "at least", "at most", "rounded"],
-        Head::Starts { .. } => &["at least", "at most", "rounded", "adjusted with splits", "adjusted as in"],
+        Head::Starts { .. } => &[
+            "at least",
+            "at most",
+            "rounded",
+            "adjusted with splits",
+            "adjusted as in",
+            "adjusted for shares issued later",
+        ],
         Head::Allot { .. } => &["by shares", "used by", "remainder"],
         Head::Accrue { .. } | Head::AccrueOverdue { .. } => &[
             "from",
@@ -206,6 +222,7 @@ pub(super) fn slot_word(slot: &SlotKind) -> &'static str {
         SlotKind::Rounded(_) => "rounded",
         SlotKind::AdjustedWithSplits { .. } => "adjusted with splits",
         SlotKind::AdjustedAsIn { .. } => "adjusted as in",
+        SlotKind::AdjustedForLater => "adjusted for shares issued later",
         SlotKind::Let { .. } => "NAME is",
         SlotKind::By(_) => "by",
         SlotKind::Compounding(_) => "compounding",

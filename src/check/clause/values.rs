@@ -5,6 +5,7 @@ use crate::check::names::{Lookup, Symbol};
 use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
+use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Head, Name, PeriodUnit, Schedule, ScheduleDays, SlotKind};
 
 impl<'a> Checker<'a> {
@@ -60,8 +61,16 @@ impl<'a> Checker<'a> {
                 variable.start = start;
             }
             variable.splits = built.splits;
+            variable.goes_on = built.goes_on.is_some();
             variable.rounding.extend(built.rounding);
             (variable.at_least, variable.at_most) = (at_least, at_most);
+            if let (Some(span), true) = (built.goes_on, variable.owner != OwnerLevel::Share) {
+                let message = format!("`{}` is the same for all shares, whenever they are issued", variable.name);
+                let diagnostic = Diagnostic::error(codes::E0203_UNKNOWN_SLOT, message)
+                    .at(span, "without use here")
+                    .help("leave the line out, or declare a value of each share: `X of each share starts at E`");
+                self.report(scope.section, diagnostic);
+            }
         }
     }
 
@@ -87,6 +96,7 @@ impl<'a> Checker<'a> {
                 self.check_rounding(scope, &Kind::Figure(unit.clone()), rounding);
                 built.rounding.push(at.guarded(crate::check::expression::rounding(rounding)));
             }
+            SlotKind::AdjustedForLater => built.goes_on = Some(at.slot.span),
             SlotKind::AdjustedWithSplits { dividends, class, section } => {
                 let Some(class) = self.class(scope, class) else { return };
                 let by = section.as_ref().and_then(|label| self.section_named(scope, label));
@@ -384,6 +394,7 @@ struct Limits {
     at_most: Vec<Guarded<Node>>,
     rounding: Vec<Guarded<NodeRounding>>,
     splits: Vec<Guarded<SplitAdjustment>>,
+    goes_on: Option<Span>,
 }
 
 /// By which power of a split's ratio a value changes: a price per share inversely, a number of shares directly. Votes per

@@ -272,6 +272,7 @@ impl<'a> Checker<'a> {
             owner: owner.map_or(OwnerLevel::Series, level),
             start: nothing(name.span),
             splits: Vec::new(),
+            goes_on: false,
             rounding: Vec::new(),
             keep_back: Vec::new(),
             at_least: None,

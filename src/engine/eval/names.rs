@@ -259,8 +259,28 @@ impl Engine<'_> {
                 let at = context.at.min(since.just_before());
                 self.variable_entry(id, Some(parent), Context { at, ..context })
             }
-            None => self.variable_entry(id, None, context),
+            None => match self.before_later_shares(id, cohort) {
+                Some((earlier, since)) => {
+                    let at = context.at.min(since.just_before());
+                    self.variable_entry(id, Some(earlier), Context { at, ..context })
+                }
+                None => self.variable_entry(id, None, context),
+            },
         }
+    }
+
+    /// Of a value that goes on for shares issued later, the shares of whose value theirs goes on, and since when: the last
+    /// that were issued before them, of those that were outstanding then if there were any.
+    fn before_later_shares(&self, id: VariableId, cohort: CohortId) -> Option<(CohortId, Moment)> {
+        let variable = self.program.variables.get(id.index()).filter(|variable| variable.goes_on)?;
+        let class = self.program.certificates.get(variable.certificate.index())?.class?;
+        let (since, _) = self.state.cohort(cohort)?.shares.entries().first()?;
+        let before = since.just_before();
+        let shares = |known: CohortId| self.state.cohort(known).and_then(|known| known.shares.at(before));
+        let known = self.state.cohorts_of.get(&class)?.iter().take_while(|known| **known != cohort).copied();
+        let issued = known.filter(|known| self.state.cohort(*known).is_some_and(|known| known.parent.is_none()));
+        let best = issued.max_by_key(|known| (shares(*known).is_some_and(Exact::is_positive), *known))?;
+        Some((best, *since))
     }
 
     /// The holder of whom something is asked: the one that is named, or the only one who holds the shares in question. Of a

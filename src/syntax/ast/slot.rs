@@ -109,6 +109,8 @@ pub enum SlotKind {
         class: Name,
         section: Option<Name>,
     },
+    /// `adjusted for shares issued later`: they begin with the value of those before them
+    AdjustedForLater,
     /// `adjusted as in §4(d) to §4(h)`: a reference that is checked, no effect of its own
     AdjustedAsIn {
         from: Name,

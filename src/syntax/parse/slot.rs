@@ -50,6 +50,7 @@ impl<'a> Lowering<'a> {
                 class: parts.name()?,
                 section: parts.take(Rule::label).map(|label| self.label(&label)),
             },
+            Rule::adjusted_for_later => SlotKind::AdjustedForLater,
             Rule::adjusted_as_in => SlotKind::AdjustedAsIn {
                 from: self.label(&parts.need(Rule::label)?),
                 to: parts.take(Rule::label).map(|label| self.label(&label)),

@@ -93,6 +93,7 @@ impl<V: Visitor> Walk<'_, V> {
             | SlotKind::PaidEqually
             | SlotKind::Applied { oldest_first: _ }
             | SlotKind::AtAnyTime
+            | SlotKind::AdjustedForLater
             | SlotKind::Once
             | SlotKind::InWhole
             | SlotKind::ProRata { .. }
