@@ -11,6 +11,9 @@ const LONGEST_WORDS: usize = 160;
 /// So many alternatives are gone through one by one.
 const MOST_ALTERNATIVES: usize = 4;
 
+/// What is said at the end where a waiver would have lifted the condition.
+const NOT_WAIVED: &str = ", and it is not waived";
+
 impl Engine<'_> {
     /// Why a condition does not hold: the first part of it that fails, or each of its alternatives.
     pub(super) fn why_not(&self, node: &Node, context: Context<'_>) -> String {
@@ -32,7 +35,9 @@ impl Engine<'_> {
             NodeKind::Binary { operator: BinaryOperator::Or, left, right } if left.span == right.span => {
                 let why = self.why_not(right, context);
                 match left.kind {
-                    NodeKind::Approves { .. } => format!("{why}, and it is not waived"),
+                    // What may be waived singly and as a whole is said once to be neither.
+                    NodeKind::Approves { .. } if why.ends_with(NOT_WAIVED) => why,
+                    NodeKind::Approves { .. } => format!("{why}{NOT_WAIVED}"),
                     _ => why,
                 }
             }

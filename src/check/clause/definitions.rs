@@ -221,7 +221,8 @@ impl<'a> Checker<'a> {
                 SlotKind::Item { label, text, condition } => {
                     let node = self.condition(scope, condition);
                     let words = text.as_ref().map(|text| format!(" {}", text.text)).unwrap_or_default();
-                    items.push((format!("{}{words}", label.text), under_reading(at.guard, node)));
+                    let condition = under_reading(at.guard, node);
+                    items.push((format!("{}{words}", label.text), condition, label.text.clone()));
                 }
                 SlotKind::OrWaived(threshold) => waivers.extend(self.threshold(scope, threshold)),
                 _ => {}
@@ -233,11 +234,23 @@ impl<'a> Checker<'a> {
                 .help("write each condition below it with its label: `(i) C`");
             self.report(scope.section, diagnostic);
         }
-        let mut value = Node { kind: NodeKind::Several { all: true, items }, span };
         let name = match &part.clause.head {
             Head::Conditions { name } => Some(name.text.clone()),
             _ => None,
         };
+        // What may be waived as a whole may be waived singly, by the name of the list and the label.
+        let singly = |(shown, condition, label): (String, Node, String)| {
+            let matter = name.as_ref().map(|name| format!("{name} ({})", label.trim_matches(['(', ')'])));
+            let Some(matter) = matter.filter(|_| !waivers.is_empty()) else { return (shown, condition) };
+            self.program.matters_asked.insert(matter.clone());
+            let lifted = waivers.iter().cloned();
+            let condition = lifted.fold(condition, |condition, threshold| {
+                super::conditions::or_waived(condition, threshold, Some(matter.clone()))
+            });
+            (shown, condition)
+        };
+        let items = items.into_iter().map(singly).collect();
+        let mut value = Node { kind: NodeKind::Several { all: true, items }, span };
         for threshold in waivers {
             self.program.matters_asked.extend(name.clone());
             value = super::conditions::or_waived(value, threshold, name.clone());
