@@ -1,8 +1,9 @@
-//! Claims to the price of shares that wait for it: they go with the shares.
+//! What goes with shares: claims to a price that they wait for, and what their holder was told of them.
 use super::Engine;
 use super::plan::{Plan, Stop};
+use super::rights::class_of;
 use super::shares::Lots;
-use super::state::Due;
+use super::state::{Due, Notice};
 use crate::exact::Exact;
 use crate::program::*;
 
@@ -46,5 +47,35 @@ impl Engine<'_> {
             });
         }
         Ok(())
+    }
+
+    /// What the company told a holder of shares, for a day to come, it told of the shares: who holds them now and held none
+    /// before is told as well.
+    pub(super) fn plan_notices_transferred(
+        &self,
+        plan: &mut Plan,
+        class: ClassId,
+        from: PartyId,
+        to: PartyId,
+        moment: Moment,
+    ) {
+        if self.state.held_at(class, to, moment.just_before()).is_positive() {
+            return;
+        }
+        let is_of_shares = |notice: &Notice| match notice.of {
+            NodeNotice::Right(right) => {
+                let right = &self.program.rights[right.index()];
+                right.of_company && class_of(right.deed) == Some(class)
+            }
+            _ => false,
+        };
+        let is_open = |notice: &Notice| notice.for_date.is_some_and(|day| day >= moment.date);
+        let told = self.state.notices.iter().filter(|notice| notice.to == Some(from) && is_open(notice));
+        let also: Vec<Notice> = told.filter(|notice| is_of_shares(notice)).cloned().collect();
+        if !also.is_empty() {
+            plan.effect(move |state, _| {
+                state.notices.extend(also.into_iter().map(|notice| Notice { to: Some(to), ..notice }));
+            });
+        }
     }
 }

@@ -309,6 +309,7 @@ impl Engine<'_> {
         if self.has_lots(class) {
             let lots = self.lots_of(class, from, &count, moment)?;
             self.plan_claims_transferred(&mut plan, from, to, &lots, moment)?;
+            self.plan_notices_transferred(&mut plan, class, from, to, moment);
             plan.effect_of_figures(move |state, moment| {
                 for (cohort, shares) in lots {
                     let less = shares.neg();

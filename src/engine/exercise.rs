@@ -17,6 +17,8 @@ struct Price {
     amount: Exact,
     shares: Exact,
     sections: Vec<SectionId>,
+    /// Whether it comes with what the shares become, and not instead of it: then it is delivered with that.
+    beside: bool,
 }
 
 impl Engine<'_> {
@@ -128,10 +130,10 @@ impl Engine<'_> {
             let cash = if too_little { Exact::ZERO } else { cash };
             self.plan_delivery(plan, right, exercise, holder, class, whole, cash, &sections)?;
         }
-        if let Some(Price { amount, shares, sections }) = price
+        if let Some(price) = price
             && !(too_little || (converts && paid.is_some_and(|paid| paid.is_zero())))
         {
-            self.plan_price(plan, right, exercise, holder, class, amount, shares, &sections)?;
+            self.plan_price(plan, right, exercise, (holder, class), price)?;
         }
         if right.counts_taken() {
             plan.effects.push(Effect::Taken { right: exercise.right, holder, shares: sum_of(taken)? });
@@ -172,7 +174,12 @@ impl Engine<'_> {
         for (cohort, shares) in lots {
             amount = amount.add(&self.number_of_clause(&price.node, context.cohort(*cohort))?.mul(shares)?)?;
         }
-        Ok(Some(Price { amount, shares: sum_of(lots)?, sections }))
+        Ok(Some(Price {
+            amount,
+            shares: sum_of(lots)?,
+            sections,
+            beside: limited.pay.is_none() && matches!(right.deed, DeedKind::Convert { .. }),
+        }))
     }
 
     /// The shares that were converted or redeemed cease to be outstanding.
@@ -311,18 +318,15 @@ impl Engine<'_> {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    pub(super) fn plan_price(
+    fn plan_price(
         &self,
         plan: &mut Plan,
         right: &Right,
         exercise: &Exercise<'_>,
-        holder: PartyId,
-        class: ClassId,
-        amount: Exact,
-        shares: Exact,
-        sections: &[SectionId],
+        (holder, class): (PartyId, ClassId),
+        price: Price,
     ) -> Result<(), Stop> {
+        let Price { amount, shares, sections, beside } = price;
         let terms = right.joins.map_or(right, |joined| &self.program.rights[joined.index()]);
         let exact = amount;
         let amount = self.cents(&exact)?;
@@ -332,7 +336,7 @@ impl Engine<'_> {
             let waits = matches!(right.deed, DeedKind::RequireRedemption { .. });
             plan.outcome(
                 OutcomeKind::Owed { to: holder, amount: amount.clone(), cause: right.name.clone(), by: deadline },
-                sections.to_vec(),
+                sections,
             );
             self.plan_due(
                 plan,
@@ -345,6 +349,8 @@ impl Engine<'_> {
                     cash: if waits { exact } else { amount },
                     deadline,
                     waiting_for: waits.then_some(shares),
+                    // What comes with shares is taken as delivered with them.
+                    told: beside && deadline.is_some(),
                     ..Due::new(right.section, terms.name.clone(), exercise.moment, format!("pay for {}", right.name))
                 },
             );
@@ -358,7 +364,7 @@ impl Engine<'_> {
                 class: Some(class),
                 shares: Some(shares),
             },
-            sections.to_vec(),
+            sections,
         );
         if matches!(right.deed, DeedKind::Redeem { .. }) {
             // Taken as paid with the act: what is withheld, as the shares are not surrendered, is owed by no day but the right's own.
