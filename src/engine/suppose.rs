@@ -60,7 +60,6 @@ impl Engine<'_> {
                 let moved = self.events_of(moved, context)?;
                 Ok(moved.into_iter().map(|event| (event, Transform::MovedTo(with))).collect())
             }
-            NodeSupposition::Converted(_) => Ok(Vec::new()),
         }
     }
 

@@ -181,7 +181,6 @@ impl Node {
                         visit(moved);
                         visit(with);
                     }
-                    NodeSupposition::Converted(_) => {}
                 }
             }
             Kind::MostThatKeep { condition, .. } => visit(condition),

@@ -25,7 +25,6 @@ pub enum NodeSupposition {
     UnexercisedPartNotIssued(Box<Node>),
     PresentTermsWhenIssued(Box<Node>),
     OccurredWith { moved: Box<Node>, with: Box<Node> },
-    Converted(ClassId),
 }
 
 /// What is summed, averaged or counted over.

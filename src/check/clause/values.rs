@@ -6,7 +6,7 @@ use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind, Head, Name, PeriodUnit, Schedule, ScheduleDays, SlotKind};
+use crate::syntax::ast::{Expr, ExprKind, Head, Name, PeriodUnit, RateUnit, Schedule, ScheduleDays, SlotKind};
 
 impl<'a> Checker<'a> {
     /// The unit of a variable, from its start; compiles it when that has not been done.
@@ -199,9 +199,10 @@ impl<'a> Checker<'a> {
             accrual.unit = Unit { per: None, ..unit };
         }
         self.pending.open_accruals.retain(|open| *open != id);
-        let rate = self.rate(&scope, rate);
+        let (rate, per) = self.rate(&scope, rate);
         let slots = self.slots_of(place, Some(Symbol::Accrual(id)));
         self.accrual_slots(&scope, id, name, &slots);
+        self.check_day_counts(&scope, per, &slots);
         let grace = slots.iter().find_map(|at| match &at.slot.kind {
             SlotKind::Grace(period) => Some(period.clone()),
             _ => None,
@@ -281,8 +282,32 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn rate(&mut self, scope: &Scope, rate: &Expr) -> Node {
+    /// A day count gives parts of a year, a month or a day: of what the rate is for.
+    fn check_day_counts(&mut self, scope: &Scope, per: Option<RateUnit>, slots: &[SlotAt<'_>]) {
+        let Some(per) = per else { return };
+        for at in slots {
+            let SlotKind::By(count) = &at.slot.kind else { continue };
+            if count.unit() == per {
+                continue;
+            }
+            let help = match per {
+                RateUnit::Year => "count by `days / 365`, `days / 360`, `30/360` or `calendar quarters`",
+                RateUnit::Month => "count by `calendar months` or `30-day months`",
+                RateUnit::Day => "count by `days` or `business days`",
+            };
+            let (rate, counted) = (rate_word(per), rate_word(count.unit()));
+            let message = format!("the rate is per {rate}, and days are counted as parts of a {counted}");
+            let diagnostic = Diagnostic::error(codes::E0401_DIMENSION_MISMATCH, message)
+                .at(at.slot.span, format!("parts of a {counted}"))
+                .help(help);
+            self.report(scope.section, diagnostic);
+        }
+    }
+
+    /// A rate, and what it is for: a year, a month or a day.
+    fn rate(&mut self, scope: &Scope, rate: &Expr) -> (Node, Option<RateUnit>) {
         let typed = self.expression(scope, rate);
+        let per = typed.kind.figure().and_then(|unit| unit.per);
         let fits = match &typed.kind {
             Kind::Figure(unit) => unit.per.is_some() && Unit { per: None, ..unit.clone() }.is_number(),
             Kind::Zero | Kind::Any => true,
@@ -298,7 +323,7 @@ impl<'a> Checker<'a> {
             .help("write `8% per year`");
             self.report(scope.section, diagnostic);
         }
-        typed.node
+        (typed.node, per)
     }
 
     fn accrual_slots(&mut self, scope: &Scope, id: AccrualId, name: &Name, slots: &[SlotAt<'_>]) {
@@ -416,5 +441,13 @@ fn possible(days: &ScheduleDays) -> bool {
         }),
         ScheduleDays::Every { months, .. } => *months > 0,
         _ => true,
+    }
+}
+
+fn rate_word(unit: RateUnit) -> &'static str {
+    match unit {
+        RateUnit::Year => "year",
+        RateUnit::Month => "month",
+        RateUnit::Day => "day",
     }
 }

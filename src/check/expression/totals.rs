@@ -172,7 +172,6 @@ impl Checker<'_> {
                 let (moved, with) = (Box::new(self.event(scope, moved)), Box::new(self.event(scope, with)));
                 NodeSupposition::OccurredWith { moved, with }
             }
-            Supposition::Converted(name) => NodeSupposition::Converted(self.class(scope, name)?),
         })
     }
 

@@ -169,8 +169,6 @@ pub enum Supposition {
     PresentTermsWhenIssued(Box<Expr>),
     /// `as if Earlier Closings had occurred on the date of Final Closing`: moved there and made one with it
     OccurredWith { moved: Box<Expr>, with: Box<Expr> },
-    /// `as if Series A had been converted`
-    Converted(Name),
 }
 
 /// What was written, before anybody knows what the names in it mean.

@@ -161,12 +161,8 @@ impl<'a> Lowering<'a> {
             let with = self.boxed(&mut occurred)?;
             return Ok(Supposition::OccurredWith { moved: Box::new(subject), with });
         }
-        match subject.kind {
-            ExprKind::Name(class) => Ok(Supposition::Converted(class)),
-            _ => {
-                Err(self.misplaced(subject.span, "a class is named here", "write `as if Series A had been converted`"))
-            }
-        }
+        let help = "say what the shares would bring: `shares held of CLASS as converted`, `CLASS issuable on Convertible Securities`, or a formula";
+        Err(self.misplaced(subject.span, "that shares had been converted cannot be supposed", help))
     }
 
     fn operand(&self, node: Node<'_>) -> Lowered<Expr> {

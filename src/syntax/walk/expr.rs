@@ -276,7 +276,6 @@ impl<V: Visitor> Walk<'_, V> {
             | Supposition::UnexercisedPartNotIssued(expr)
             | Supposition::PresentTermsWhenIssued(expr) => self.expr(expr),
             Supposition::OccurredWith { moved, with } => self.both(moved, with),
-            Supposition::Converted(name) => self.used(name),
         }
     }
 }
