@@ -7,7 +7,6 @@ use super::eval::Evaluated;
 use super::owed::{AllOwed, Owed};
 use super::plan::Refusal;
 use super::play::LineResult;
-use super::prohibit::Deed;
 use super::trace::Step;
 use crate::exact::{Exact, RoundingRule, round_to};
 use crate::outcome::{Outcome, OutcomeKind};
@@ -389,32 +388,11 @@ impl Engine<'_> {
         that: &[String],
         moment: Moment,
     ) -> Evaluated<Vec<(SectionId, ApprovalThreshold)>> {
-        let event = self.state.matters.last().map_or(EventId::UNTOLD, |(_, event)| *event);
-        let obstacles = self.obstacles(&self.deed_named(matter, that), event, moment)?;
+        let obstacles = self.obstacles(&self.deed_named(matter, that), self.act_asked(matter), moment)?;
         Ok(obstacles
             .into_iter()
             .flat_map(|known| known.lifted_by.into_iter().map(move |(threshold, _)| (known.section, threshold)))
             .collect())
-    }
-
-    /// The act that a matter names: `issue of Series B`, `acquisition of Series A`, `dividend on Common Stock`, or one in
-    /// the words of the certificate.
-    fn deed_named<'a>(&self, name: &'a str, that: &'a [String]) -> Deed<'a> {
-        let class_after = |words: &str| {
-            let rest = name.strip_prefix(words)?;
-            let found = self.program.classes.iter().position(|class| class.name == rest)?;
-            Some(ClassId::at(found))
-        };
-        if let Some(of) = class_after("issue of ") {
-            return Deed::Issue { of };
-        }
-        if let Some(of) = class_after("acquisition of ").or_else(|| class_after("redemption of ")) {
-            return Deed::Acquisition { of };
-        }
-        match class_after("dividend on ") {
-            Some(on) => Deed::Dividend { on, paid_in: None },
-            None => Deed::Matter { name, that },
-        }
     }
 
     fn describe_approvals(&self, found: &[(SectionId, ApprovalThreshold)]) -> String {

@@ -39,7 +39,7 @@ impl Engine<'_> {
             }
             let applies = self
                 .with_event(Some(prohibition.binder), event, context, |context| {
-                    self.forbids(&prohibition.conditions, context)
+                    self.forbids(&prohibition.conditions, context, event)
                 })
                 .map_err(|fault| fault.in_section(prohibition.section))?;
             if !applies {
@@ -357,7 +357,7 @@ impl Engine<'_> {
             if !covered || !self.in_force(prohibition.guard, moment) {
                 continue;
             }
-            if !self.forbids(&prohibition.conditions, context)? {
+            if !self.forbids(&prohibition.conditions, context, EventId::UNTOLD)? {
                 continue;
             }
             let matter = format!("transfer of {}", self.program.class(class).name);

@@ -279,8 +279,24 @@ impl Engine<'_> {
     }
 
     /// Whether a prohibition applies, approved or not: what lifts it is asked apart.
-    pub(super) fn forbids(&self, conditions: &[Guarded<Condition>], context: Context<'_>) -> Evaluated<bool> {
-        self.all_hold(conditions, context, |condition| !matches!(condition, Condition::UnlessApproved { .. }))
+    /// What turns on something that is not said of an act that is only asked about may forbid it.
+    pub(super) fn forbids(
+        &self,
+        conditions: &[Guarded<Condition>],
+        context: Context<'_>,
+        event: EventId,
+    ) -> Evaluated<bool> {
+        let asked = matches!(event, EventId::ASKED | EventId::ASKED_REDEMPTION);
+        for part in conditions {
+            let part = std::slice::from_ref(part);
+            let concerns = |condition: &Condition| !matches!(condition, Condition::UnlessApproved { .. });
+            match self.all_hold(part, context, concerns) {
+                Ok(true) => {}
+                Err(fault) if asked && fault.is_undefined() => {}
+                decided => return decided,
+            }
+        }
+        Ok(true)
     }
 
     fn all_hold(

@@ -101,6 +101,9 @@ identifiers! {
 impl EventId {
     /// An act that is only asked about, or that no line tells of: it stands in no log, and nothing is said of it.
     pub const UNTOLD: EventId = EventId(u32::MAX);
+    /// An act that is only asked about, and a redemption that is.
+    pub const ASKED: EventId = EventId(u32::MAX - 1);
+    pub const ASKED_REDEMPTION: EventId = EventId(u32::MAX - 2);
 }
 
 /// The company itself is the first of the parties.

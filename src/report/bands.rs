@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 
 use crate::engine::{ClassPayment, Engine, Fault, Options, Payoff};
 use crate::exact::{ArithmeticError, Exact};
-use crate::program::{Journal, JournalEventKind, Moment, Node, ReadingId, Value};
+use crate::program::{Journal, JournalEventKind, Moment, Node, Program, ReadingId, Value};
 use crate::workspace::Loaded;
 
 /// A range of assets for which the readings differ in what a liquidation brings.
@@ -64,7 +64,7 @@ pub fn by_assets(
     for (done, (reading, choice)) in plays.iter().enumerate() {
         told(done, plays.len());
         let mut options = options.clone();
-        options.readings.push((*reading, *choice));
+        options.readings.extend(chosen_alike(&loaded.program, (*reading, *choice)));
         let other = loaded.played_with(&journal, &options).payoff(day, from, to);
         let bands = other.and_then(|other| bands(&payoff, &other, from, to));
         differences.push(AssetDifference { reading: *reading, choice: *choice, bands });
@@ -101,14 +101,31 @@ pub(super) fn other_choices(
     let asked = engine.readings_asked();
     let taken: std::collections::BTreeMap<ReadingId, u32> =
         journal.readings.iter().chain(&options.readings).copied().collect();
-    let known = ReadingId::each(&loaded.program.readings).filter(|(id, _)| asked.contains(id));
-    known
-        .flat_map(|(id, reading)| {
-            let own = taken.get(&id).copied().unwrap_or(0);
-            let count = u32::try_from(reading.choices.len()).unwrap_or(0);
-            (0..count).filter(move |choice| *choice != own).map(move |choice| (id, choice))
-        })
-        .collect()
+    let mut plays: Vec<(ReadingId, u32)> = Vec::new();
+    for (id, reading) in ReadingId::each(&loaded.program.readings).filter(|(id, _)| asked.contains(id)) {
+        let own = taken.get(&id).copied().unwrap_or(0);
+        let count = u32::try_from(reading.choices.len()).unwrap_or(0);
+        for choice in (0..count).filter(|choice| *choice != own) {
+            // Who chooses a reading chooses it in every certificate that has it.
+            let alike = chosen_alike(&loaded.program, (id, choice));
+            if !plays.iter().any(|play| alike.contains(play)) {
+                plays.push((id, choice));
+            }
+        }
+    }
+    plays
+}
+
+/// A choice of a reading, in every certificate that has the reading by that name.
+pub(super) fn chosen_alike(program: &Program, (id, choice): (ReadingId, u32)) -> Vec<(ReadingId, u32)> {
+    let Some(reading) = program.readings.get(id.index()) else { return vec![(id, choice)] };
+    let label = reading.choices.get(choice as usize).map(|(label, _)| label);
+    let alike = ReadingId::each(&program.readings).filter(|(_, other)| other.name == reading.name);
+    let placed = alike.filter_map(|(other, known)| {
+        let place = known.choices.iter().position(|(known, _)| Some(known) == label)?;
+        Some((other, u32::try_from(place).ok()?))
+    });
+    placed.collect()
 }
 
 /// The ranges in which two payoffs differ. Both are straight between the points at which one of them bends or jumps, so
@@ -207,7 +224,7 @@ pub fn by_days(
     for (done, (reading, choice)) in plays.iter().enumerate() {
         told(done, plays.len());
         let mut options = options.clone();
-        options.readings.push((*reading, *choice));
+        options.readings.extend(chosen_alike(&loaded.program, (*reading, *choice)));
         let other = values(&loaded.played(&options));
         let mut bands: Vec<DayBand> = Vec::new();
         let mut open = false;

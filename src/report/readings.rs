@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::bands::other_choices;
+use super::bands::{chosen_alike, other_choices};
 use crate::engine::Options;
 use crate::exact::Exact;
 use crate::outcome::{Outcome, OutcomeKind};
@@ -141,7 +141,7 @@ pub fn readings(loaded: &Loaded, options: &Options, told: &mut dyn FnMut(usize, 
     for (done, (reading, choice)) in plays.iter().enumerate() {
         told(done, plays.len());
         let mut options = options.clone();
-        options.readings.push((*reading, *choice));
+        options.readings.extend(chosen_alike(&loaded.program, (*reading, *choice)));
         let engine = loaded.played(&options);
         let under = other_choices(loaded, &loaded.journal, &options, &engine);
         let is_new = |(id, _): &&(ReadingId, u32)| id != reading && !asked.contains(id);
@@ -177,7 +177,9 @@ pub fn readings(loaded: &Loaded, options: &Options, told: &mut dyn FnMut(usize, 
     for (done, (first, second)) in wanted.into_iter().enumerate() {
         told(plays.len() + done, all);
         let mut options = options.clone();
-        options.readings.extend([first, second]);
+        for chosen in [first, second] {
+            options.readings.extend(chosen_alike(&loaded.program, chosen));
+        }
         let both = loaded.play(&options);
         let alone =
             |chosen| singles.iter().find(|known| known.chosen == chosen).map_or(&before, |known| &known.entries);

@@ -346,9 +346,9 @@ impl Engine<'_> {
                 None => return Err(Fault::undefined("it is not said of which event")),
             },
         };
-        // An act that is only asked about redeems nothing.
+        // An act that is only asked about redeems nothing, unless it is asked about as a redemption.
         if attribute == Known::Redemption && self.state.event(event).is_none() {
-            return Ok(Value::YesNo(false));
+            return Ok(Value::YesNo(event == EventId::ASKED_REDEMPTION));
         }
         if let Some(value) = self.delivery_attribute(attribute, event, context)? {
             return Ok(value);
