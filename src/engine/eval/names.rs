@@ -163,17 +163,40 @@ impl Engine<'_> {
         let apart = context.events().filter_map(|event| self.state.event(event)).find(|known| !known.lots.is_empty());
         let is_apart = |cohort: CohortId| apart.is_some_and(|known| known.lots.iter().any(|(lot, _)| *lot == cohort));
         let own: Vec<_> = all.iter().filter(|(cohort, _)| is_apart(*cohort)).cloned().collect();
-        for (cohort, _) in if own.is_empty() { all } else { own } {
-            let value = of(cohort)?;
+        let meant = if own.is_empty() { all } else { own };
+        for (cohort, _) in &meant {
+            let value = of(*cohort)?;
             match &agreed {
-                Some(known) if *known != value => {
-                    return Err(Fault::new(FaultKind::Ambiguous, format!("`{name}` differs from share to share"))
-                        .help(format!("ask for the total: `... of all {}`", self.program.class(class).name)));
-                }
+                Some(known) if *known != value => return Err(self.differing(class, name, &meant, of)?),
                 _ => agreed = Some(value),
             }
         }
         Ok(agreed)
+    }
+
+    /// That a figure differs from share to share, with what it is on how many.
+    fn differing(
+        &self,
+        class: ClassId,
+        name: &str,
+        lots: &[(CohortId, Exact)],
+        of: impl Fn(CohortId) -> Evaluated<Exact>,
+    ) -> Evaluated<Fault> {
+        let mut found: Vec<(Exact, Exact)> = Vec::new();
+        for (cohort, shares) in lots {
+            let value = of(*cohort)?;
+            match found.iter_mut().find(|(known, _)| *known == value) {
+                Some((_, sum)) => *sum = sum.add(shares)?,
+                None => found.push((value, shares.clone())),
+            }
+        }
+        let each = found
+            .iter()
+            .map(|(value, shares)| format!("{} on {} shares", value.grouped_exact(8), shares.grouped_exact(6)));
+        let each = each.collect::<Vec<_>>().join(", ");
+        let class = &self.program.class(class).name;
+        Ok(Fault::new(FaultKind::Ambiguous, format!("`{name}` differs from share to share: {each}"))
+            .help(format!("ask for the total, `... of all {class}`, or of a holder whose shares are alike")))
     }
 
     pub(in crate::engine) fn variable(&self, id: VariableId, context: Context<'_>) -> Evaluated<Exact> {

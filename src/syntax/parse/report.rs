@@ -96,6 +96,11 @@ fn with_help(diagnostic: Diagnostic, line: &BadLine<'_>, misfit: &Misfit, start:
     if let Some(word) = suggest(found, keywords.iter().copied()) {
         return diagnostic.help(format!("did you mean `{word}`?"));
     }
+    if expects(Rule::k_converts)
+        && let Some((_, form)) = SAID_OTHERWISE.iter().find(|(word, _)| *word == found)
+    {
+        return diagnostic.help(format!("write {form}"));
+    }
     if found.starts_with(|first: char| first.is_ascii_digit()) {
         return diagnostic.help(
             "numbers are written `1,000` or `0.5`, dates `2001-04-10`, amounts `$1,000` and percentages `8%`, and a \
@@ -107,6 +112,15 @@ fn with_help(diagnostic: Diagnostic, line: &BadLine<'_>, misfit: &Misfit, start:
     }
     diagnostic
 }
+
+/// Verbs that people write for what a scenario says with another.
+const SAID_OTHERWISE: [(&str, &str); 5] = [
+    ("puts", "`Alder requires redemption of 100 Series A`"),
+    ("calls", "`Company redeems 100 Series A`"),
+    ("joins", "`Alder exercises NAME for 100 Series A`, with the name of the right to join"),
+    ("sends", "`notice of NAME for 2010-01-04, mailed`"),
+    ("issues", "`issue 100 Series A to Alder at $5.00`"),
+];
 
 /// A word after `may` or `must` that is nearly one of the deeds with a form of their own.
 pub(super) fn misspelt_deed(text: &str) -> Option<(&str, &'static str)> {
@@ -156,9 +170,13 @@ fn expected(rules: &[Rule]) -> Vec<&'static str> {
     if follows_value {
         general.insert(0, "an operator");
     }
+    let is_cut = general.len() > MAX_EXPECTED;
     general.truncate(MAX_EXPECTED);
     if rules.contains(&Rule::EOI) {
         general.push(words(Rule::EOI));
+    }
+    if is_cut {
+        general.push("another word");
     }
     general
 }
