@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::plan::Carried;
-use super::state::CohortId;
+use super::state::{Cohort, CohortId};
 use super::timeline::Timeline;
 use crate::exact::{ArithmeticError, Exact};
 use crate::program::*;
@@ -26,13 +26,12 @@ pub struct Installment {
     pub lapsed: bool,
     /// Declared, and payable by no day.
     pub declared: bool,
-    /// Cohorts of which no share has been left since a moment: nobody is left to whom it could be paid.
-    pub gone: Vec<(CohortId, Moment)>,
 }
 
 impl Installment {
-    pub fn is_paid(&self) -> bool {
-        let is_gone = |cohort: &CohortId| self.gone.iter().any(|(known, _)| known == cohort);
+    /// Whether it is paid on all shares that are left.
+    pub fn is_paid(&self, cohorts: &[Cohort]) -> bool {
+        let is_gone = |cohort: &CohortId| cohorts.get(cohort.index()).is_some_and(Cohort::is_gone);
         self.lapsed || self.owed.iter().all(|(cohort, owed, paid)| paid >= owed || is_gone(cohort))
     }
 
@@ -45,13 +44,13 @@ impl Installment {
         Ok(early)
     }
 
-    /// Whether it was paid by a moment.
-    pub fn is_paid_by(&self, by: Moment) -> Result<bool, ArithmeticError> {
+    /// Whether it was paid by a moment on all shares that were left then.
+    pub fn is_paid_by(&self, cohorts: &[Cohort], by: Moment) -> Result<bool, ArithmeticError> {
         if self.lapsed {
             return Ok(true);
         }
         for (cohort, owed, paid) in &self.owed {
-            let is_gone = self.gone.iter().any(|(known, since)| known == cohort && *since <= by);
+            let is_gone = cohorts.get(cohort.index()).is_some_and(|known| known.is_gone_by(by));
             if !is_gone && self.paid_by(*cohort, paid, by)? < *owed {
                 return Ok(false);
             }
@@ -163,11 +162,13 @@ impl AccrualState {
         }
     }
 
-    pub(super) fn close_paid(&mut self, moment: Moment) {
-        while self.installments.get(self.first_open).is_some_and(Installment::is_paid) {
+    /// Takes note of which payments are settled.
+    pub(super) fn close_paid(&mut self, cohorts: &[Cohort], moment: Moment) {
+        while self.installments.get(self.first_open).is_some_and(|known| known.is_paid(cohorts)) {
             self.first_open += 1;
         }
-        let open = self.installments.iter().skip(self.first_open).filter(|known| known.missed && !known.is_paid());
+        let open = self.installments.iter().skip(self.first_open);
+        let open = open.filter(|known| known.missed && !known.is_paid(cohorts));
         let missed = u32::try_from(open.count()).unwrap_or(u32::MAX);
         if self.missed_open.latest().copied().unwrap_or(0) != missed {
             self.missed_open.set(moment, missed);

@@ -335,7 +335,7 @@ impl Engine<'_> {
         let state = &self.state.accruals[id.index()];
         let open = state.installments.iter().skip(state.first_open_at(at));
         for installment in open.filter(|installment| installment.day <= at.date) {
-            if !installment.is_paid_by(at)? {
+            if !installment.is_paid_by(&self.state.cohorts, at)? {
                 return Ok(false);
             }
         }

@@ -15,36 +15,34 @@ pub(super) struct ExactPayments {
 /// # Errors
 /// Figures that grow too large.
 pub(super) fn paid_in_cents(assets: &Exact, classes: &[ExactPayments]) -> Result<Vec<Vec<Exact>>, AllocationError> {
-    let holders =
-        |fixed: bool| classes.iter().filter(move |class| class.fixed == fixed).flat_map(|class| &class.holders);
-    let others = Exact::sum(holders(false))?;
-    let total = whole_cents(&others.add(&Exact::sum(holders(true))?)?)?;
-    let mut rounded = Exact::ZERO;
-    for amount in holders(true) {
-        rounded = rounded.add(&to_cents(amount)?)?;
+    let mut paid = Vec::with_capacity(classes.len());
+    let (mut rounded, mut others) = (Exact::ZERO, Exact::ZERO);
+    for class in classes {
+        let cents =
+            if class.fixed { class.holders.iter().map(to_cents).collect::<Result<_, _>>()? } else { Vec::new() };
+        rounded = rounded.add(&Exact::sum(&cents)?)?;
+        if !class.fixed {
+            others = others.add(&Exact::sum(&class.holders)?)?;
+        }
+        paid.push(cents);
     }
-    let there = if others.is_positive() { total.clone() } else { whole_cents(assets)? };
-    let left = there.sub(&rounded)?;
+    let total = whole_cents(&Exact::sum(classes.iter().flat_map(|class| &class.holders))?)?;
+    let shared = others.is_positive();
+    let left = if shared { total.clone() } else { whole_cents(assets)? }.sub(&rounded)?;
     // Where less is left than the rounding takes, everything is one sum that is divided.
     let apart = !left.is_negative();
-    let divided: Vec<Exact> = if apart {
-        holders(false).cloned().collect()
+    let divides = |class: &&ExactPayments| !(apart && class.fixed);
+    let sum = if !apart {
+        total
+    } else if shared {
+        left
     } else {
-        classes.iter().flat_map(|class| &class.holders).cloned().collect()
+        Exact::ZERO
     };
-    let sum = match apart {
-        true if others.is_positive() => left,
-        true => Exact::ZERO,
-        false => total,
-    };
-    let mut parts = allocate(&sum, &divided, &Exact::HUNDREDTH)?.into_iter();
-    let mut paid = Vec::with_capacity(classes.len());
-    for class in classes {
-        let paid_to = |amount: &Exact| match class.fixed && apart {
-            true => to_cents(amount),
-            false => Ok(parts.next().unwrap_or(Exact::ZERO)),
-        };
-        paid.push(class.holders.iter().map(paid_to).collect::<Result<Vec<_>, _>>()?);
+    let weights: Vec<Exact> = classes.iter().filter(divides).flat_map(|class| &class.holders).cloned().collect();
+    let mut parts = allocate(&sum, &weights, &Exact::HUNDREDTH)?.into_iter();
+    for (class, paid) in classes.iter().zip(&mut paid).filter(|(class, _)| divides(class)) {
+        *paid = parts.by_ref().take(class.holders.len()).collect();
     }
     Ok(paid)
 }

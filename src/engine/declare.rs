@@ -48,7 +48,6 @@ impl Engine<'_> {
                 missed: false,
                 lapsed: false,
                 declared: true,
-                gone: Vec::new(),
             });
         });
         Ok(plan)

@@ -92,7 +92,6 @@ impl Engine<'_> {
                 missed: false,
                 lapsed: false,
                 declared: false,
-                gone: Vec::new(),
             });
         });
         Ok(plan)
@@ -103,7 +102,7 @@ impl Engine<'_> {
         let accrual = &self.program.accruals[id.index()];
         let mut plan = Plan::default();
         let Some(installment) = self.state.accruals[id.index()].installments.get(index) else { return Ok(plan) };
-        if installment.is_paid() {
+        if installment.is_paid(&self.state.cohorts) {
             let made = self.state.accruals[id.index()].made.saturating_add(1);
             plan.effect(move |state, moment| {
                 let state = &mut state.accruals[id.index()];
@@ -245,7 +244,7 @@ impl Engine<'_> {
             payments.push((id, cohort, each));
         }
         plan_paid_on(&mut plan, class, to, payments);
-        plan.effect(move |state, moment| state.accruals[id.index()].close_paid(moment));
+        plan.effect(move |state, moment| state.close_paid(id, moment));
         plan.paid.push(id);
         Ok(plan)
     }

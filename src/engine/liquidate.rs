@@ -128,7 +128,7 @@ impl Engine<'_> {
         let mut exact = Vec::new();
         for (class, sum) in self.class_sums(tiers, waterfall, context)? {
             let parts = self.holder_parts(class, waterfall, context)?;
-            let fixed = waterfall.open.get(&class).is_some_and(Exact::is_zero);
+            let fixed = waterfall.open(class)?.is_some_and(|open| open.is_zero());
             exact.push(ExactPayments { fixed, holders: amounts_of(&sum, &parts)? });
             classes.push((class, parts));
         }

@@ -199,7 +199,7 @@ impl Engine<'_> {
             let parts = self.holder_parts(class, waterfall, context)?;
             values.push(sum.clone());
             values.extend(amounts_of(&sum, &parts)?);
-            open.push(waterfall.open.get(&class).cloned().unwrap_or(sum));
+            open.push(waterfall.open(class)?.unwrap_or(sum));
             classes.push(PayoffClass { class, holders: parts.iter().map(|part| part.holder).collect() });
         }
         values.extend(open);

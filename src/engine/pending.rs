@@ -125,7 +125,7 @@ impl Engine<'_> {
     pub fn open_payments_to(&self, holder: Option<PartyId>, at: Moment) -> Result<Vec<OpenPayment>, Fault> {
         let mut open = Vec::new();
         for (accrual, state) in AccrualId::each(&self.state.accruals) {
-            for installment in state.installments.iter().filter(|known| !known.is_paid()) {
+            for installment in state.installments.iter().filter(|known| !known.is_paid(&self.state.cohorts)) {
                 let mut unpaid = Exact::ZERO;
                 let Some(class) = self.program.accruals.get(accrual.index()).map(|known| known.class) else { continue };
                 let held = self.state.cohorts_at(class, holder, at);

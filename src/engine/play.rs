@@ -1,5 +1,4 @@
 //! The log is played: what the calendar brings and what the scenario tells, in order, each whole or not at all.
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -91,11 +90,8 @@ impl<'p> Engine<'p> {
         let Some(last) = self.play_until(&entries, journal, options, None) else { return };
         let Some(Halt { fault, moment, line }) = self.halted.take() else { return };
         // Some of it was carried out: everything before is played again.
-        let witnessed = self.witnessed.is_some();
-        *self = Engine::new(self.program, self.calendars, self.prices);
-        if witnessed {
-            self.witnessed = Some(RefCell::default());
-        }
+        let anew = Engine::new(self.program, self.calendars, self.prices);
+        *self = if self.witnessed.is_some() { anew.watched() } else { anew };
         self.play_until(&entries, journal, options, Some(last));
         let entry = entries.get(last.index).filter(|_| last.within);
         let event = entry.and_then(|entry| entry.event.as_ref());

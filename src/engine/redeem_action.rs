@@ -108,6 +108,7 @@ impl Engine<'_> {
         if !kept.is_positive() {
             return Ok(());
         }
+        let mut carried = Vec::new();
         for (id, accrual) in AccrualId::each(&self.program.accruals) {
             let mut paid = Exact::ZERO;
             for (cohort, count) in redeemed {
@@ -118,20 +119,27 @@ impl Engine<'_> {
                 }
             }
             let each = paid.div(&kept)?;
-            if !each.is_positive() {
-                continue;
+            if each.is_positive() {
+                carried.push((id, each));
             }
-            let rest = rest.clone();
-            plan.effect_of_figures(move |state, moment| {
-                for (cohort, count) in rest {
-                    let Some(apart) = state.split_cohort(cohort, moment) else { continue };
-                    state.accruals[id.index()].pay(apart, &each, moment)?;
-                    state.move_lot((cohort, apart), holder, &count, moment)?;
-                }
-                state.accruals[id.index()].close_paid(moment);
-                Ok(())
-            });
         }
+        if carried.is_empty() {
+            return Ok(());
+        }
+        let rest = rest.clone();
+        plan.effect_of_figures(move |state, moment| {
+            for (cohort, count) in rest {
+                let Some(apart) = state.split_cohort(cohort, moment) else { continue };
+                for (id, each) in &carried {
+                    state.accruals[id.index()].pay(apart, each, moment)?;
+                }
+                state.move_lot((cohort, apart), holder, &count, moment)?;
+            }
+            for (id, _) in carried {
+                state.close_paid(id, moment);
+            }
+            Ok(())
+        });
         Ok(())
     }
 

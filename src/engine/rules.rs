@@ -486,12 +486,12 @@ impl Engine<'_> {
             return Ok(false);
         }
         plan.effect(move |state, moment| {
-            let state = &mut state.accruals[accrual.index()];
-            for installment in &mut state.installments {
+            let known = &mut state.accruals[accrual.index()];
+            for installment in &mut known.installments {
                 installment.missed = false;
             }
-            state.end_run(moment);
-            state.close_paid(moment);
+            known.end_run(moment);
+            state.close_paid(accrual, moment);
         });
         let paid_up = NodeTrigger::PaidUp { accrual };
         self.fire_all(plan, |trigger| *trigger == paid_up, moment)?;

@@ -167,7 +167,7 @@ impl State {
                     *paid = paid.sub(&later)?;
                 }
                 accrual.first_open = accrual.first_open.min(index);
-                installment.missed |= installment.due < moment.date && !installment.is_paid();
+                installment.missed |= installment.due < moment.date && !installment.is_paid(&self.cohorts);
             }
         }
         Ok(own)
@@ -212,19 +212,19 @@ impl State {
 
     /// What was owed on shares goes with the last of them: nobody is left to whom it could be paid.
     fn forget_arrears_of_none(&mut self, cohort: CohortId, moment: Moment) {
-        let gone = self
-            .cohorts
-            .get(cohort.index())
-            .is_some_and(|known| known.shares.latest().is_some_and(|shares| !shares.is_positive()));
-        if !gone {
+        if !self.cohort(cohort).is_some_and(Cohort::is_gone) {
             return;
         }
         self.unsettled_days.push(moment.date);
         for accrual in &mut self.accruals {
-            for installment in &mut accrual.installments {
-                installment.gone.push((cohort, moment));
-            }
-            accrual.close_paid(moment);
+            accrual.close_paid(&self.cohorts, moment);
+        }
+    }
+
+    /// Takes note of which payments of an accrual are settled.
+    pub(super) fn close_paid(&mut self, id: AccrualId, moment: Moment) {
+        if let Some(accrual) = self.accruals.get_mut(id.index()) {
+            accrual.close_paid(&self.cohorts, moment);
         }
     }
 }

@@ -28,6 +28,18 @@ pub struct Cohort {
     pub shares: Timeline<Exact>,
 }
 
+impl Cohort {
+    /// Whether none of its shares is left: nobody is there to whom anything could be paid on them.
+    pub fn is_gone(&self) -> bool {
+        self.shares.latest().is_some_and(|shares| !shares.is_positive())
+    }
+
+    /// Whether none of its shares was left at a moment.
+    pub fn is_gone_by(&self, at: Moment) -> bool {
+        self.shares.at(at).is_some_and(|shares| !shares.is_positive())
+    }
+}
+
 /// Something owed by a day.
 #[derive(Debug, Clone)]
 pub struct Due {

@@ -106,7 +106,7 @@ impl Engine<'_> {
         }
         plan_paid_on(&mut plan, own, to, payments);
         plan.effect(move |state, moment| {
-            state.accruals[id.index()].close_paid(moment);
+            state.close_paid(id, moment);
             state.rights[right_id.index()].events.push(event);
         });
         plan.paid.push(id);

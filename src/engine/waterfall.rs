@@ -6,7 +6,7 @@ use super::context::{Context, Distribution};
 use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::Stop;
-use crate::exact::{Exact, root};
+use crate::exact::{ArithmeticError, Exact, root};
 use crate::program::*;
 
 /// What a class asks for in one world of choices.
@@ -28,9 +28,18 @@ pub(super) struct Waterfall {
     pub paid: BTreeMap<ClassId, Exact>,
     /// What common stock receives.
     pub residue: Exact,
-    /// How far what a class is paid goes by what there is: what it lacks of its claim, and what it is paid of a claim that
-    /// does, or beside common stock. Nothing where it is paid a fixed amount in full.
-    pub open: BTreeMap<ClassId, Exact>,
+}
+
+impl Waterfall {
+    /// How far what a class is paid goes by what there is: all of a claim that does, and what a fixed one lacks. Nothing
+    /// where it is paid a fixed amount in full; None for common stock.
+    pub fn open(&self, class: ClassId) -> Result<Option<Exact>, ArithmeticError> {
+        let Some(claim) = self.claims.iter().find(|claim| claim.class == class) else { return Ok(None) };
+        match self.paid.get(&class) {
+            Some(paid) if !claim.by_assets => claim.entitled.sub(paid).map(Some),
+            _ => Ok(Some(claim.entitled.clone())),
+        }
+    }
 }
 
 impl Engine<'_> {
@@ -95,7 +104,6 @@ impl Engine<'_> {
         let mut after_first = assets.clone();
         let mut claims = Vec::new();
         let mut paid = BTreeMap::new();
-        let mut open = BTreeMap::new();
         for tier in tiers {
             let mut tier_claims = Vec::new();
             let mut sum = Exact::ZERO;
@@ -114,8 +122,6 @@ impl Engine<'_> {
                 let amount = if short { available.mul(&claim.entitled)?.div(&sum)? } else { claim.entitled.clone() };
                 distribution.left = distribution.left.sub(&amount)?;
                 distribution.received.insert(claim.class, amount.clone());
-                let lacking = claim.entitled.sub(&amount)?;
-                open.insert(claim.class, if claim.by_assets { lacking.add(&amount)? } else { lacking });
                 paid.insert(claim.class, amount);
             }
             for class in tier {
@@ -123,14 +129,8 @@ impl Engine<'_> {
             }
             claims.extend(tier_claims);
         }
-        let before = paid.clone();
         let residue = self.share_residue(tiers, &mut distribution, &mut claims, &mut paid, id, context)?;
-        for (class, sum) in &paid {
-            let shared = sum.sub(before.get(class).unwrap_or(&Exact::ZERO))?;
-            let known = open.entry(*class).or_insert(Exact::ZERO);
-            *known = known.add(&shared)?;
-        }
-        Ok(Waterfall { distribution, claims, paid, residue, open })
+        Ok(Waterfall { distribution, claims, paid, residue })
     }
 
     /// What comes first for the others of a tier, for each of its classes: what its section names, or all of its claim.
@@ -203,6 +203,7 @@ impl Engine<'_> {
                 Some(claim) => {
                     claim.entitled = claim.entitled.add(&amount)?;
                     claim.section.get_or_insert(section);
+                    claim.by_assets |= amount.is_positive();
                 }
                 None => claims.push(Claim { class, entitled: sum, section: Some(section), by_assets: true }),
             }
