@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use super::Engine;
 use super::context::Context;
 use super::fault::Fault;
-use super::plan::{AgendaItem, Phase, Plan, Stop};
+use super::plan::{AgendaItem, Carried, Phase, Plan, Stop};
 use super::state::{IssueTerms, State};
 use super::world::Transform;
 use crate::exact::{ArithmeticError, Exact, allocate};
@@ -43,6 +43,21 @@ struct Payment {
 }
 
 impl State {
+    /// What is still to be paid in shares of a class that was split is so many of the new shares.
+    pub(super) fn restate_dividends(&mut self, class: ClassId, ratio: &Exact, moment: Moment) -> Carried {
+        let is_open = |known: &&mut Recorded| known.in_class == Some(class) && known.payable >= moment.date;
+        for known in self.recorded.iter_mut().filter(is_open) {
+            known.total = known.total.mul(ratio)?;
+            if known.class != class {
+                known.each = known.each.mul(ratio)?;
+            }
+            for (_, paid) in &mut known.payments {
+                *paid = paid.mul(ratio)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The record date of a dividend that is paid, where there was one.
     pub(super) fn record_of(&self, paid: EventId) -> Option<EventId> {
         let is_meant = |known: &&Recorded| known.payments.iter().any(|(event, _)| *event == paid);
@@ -290,10 +305,10 @@ impl Engine<'_> {
         }
         let verb = if known.in_class == Some(known.class) { Verb::UnpaidInStock } else { Verb::Unpaid };
         let name = &self.program.class(known.class).name;
-        plan.outcome(
-            OutcomeKind::Note { text: format!("a dividend on {name} was not fully paid on its day") },
-            Vec::new(),
-        );
+        let unit = known.in_class.map_or(Unit::dollars(), Unit::shares);
+        let left = self.describe_figure(&Value::Number(known.unpaid()?), &unit);
+        let text = format!("a dividend on {name} was not fully paid on its day: {left} are left");
+        plan.outcome(OutcomeKind::Note { text }, Vec::new());
         self.plan_nothing_kept_of(&mut plan, known.event)?;
         self.fire_happens(&mut plan, verb, known.event, moment)?;
         if verb == Verb::Unpaid {

@@ -7,7 +7,7 @@ use super::limits::{Limited, sum_of};
 use super::plan::{Effect, Plan, Stop};
 use super::rights::{Exercise, Part, class_of};
 use super::shares::Lots;
-use super::state::{Cause, Due, Setter};
+use super::state::{Cause, Due, Firing, Setter};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -59,7 +59,7 @@ impl Engine<'_> {
         Ok(plan)
     }
 
-    fn is_of_each_share(&self, action: &Action) -> bool {
+    pub(super) fn is_of_each_share(&self, action: &Action) -> bool {
         super::actions::changed_variable(action)
             .is_some_and(|id| self.program.variables[id.index()].owner == OwnerLevel::Share)
     }
@@ -73,6 +73,10 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<(), Stop> {
         let right = &self.program.rights[id.index()];
+        if self.active(&right.actions, moment).any(|part| self.is_of_each_share(&part.node)) {
+            let firing = Firing { moment, by: Setter::Right(id), event };
+            plan.effect(move |state, _| state.firings.push(firing));
+        }
         for part in self.active(&right.actions, moment).filter(|part| self.is_of_each_share(&part.node)) {
             let Some(variable) = super::actions::changed_variable(&part.node) else { continue };
             for cohort in self.whose(variable, Some(event), Context::at(moment)) {

@@ -186,7 +186,7 @@ impl Engine<'_> {
         if let (Cause::Clause { by: Setter::Rule(rule), event: Some(event) }, Some(supposed)) =
             (entry.cause, context.supposed)
             && let Some(known) = self.program.rules.get(rule.index())
-            && let firing = (Firing { moment: since, rule, event })
+            && let firing = (Firing { moment: since, by: Setter::Rule(rule), event })
             && let Ok(Some(terms)) = self.terms_for(known, &firing, supposed, entry.figures_at)
         {
             let known = world.get_or_insert_with(|| supposed.clone());

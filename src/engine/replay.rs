@@ -175,7 +175,8 @@ impl Engine<'_> {
 
     /// How a firing is different if it is an expiry that itself supposes its instrument away for a value.
     fn undoes(&self, firing: &Firing, wanted: VariableId, world: &Supposed) -> Evaluated<Transforms> {
-        let rule = &self.program.rules[firing.rule.index()];
+        let Setter::Rule(rule) = firing.by else { return Ok(Vec::new()) };
+        let rule = &self.program.rules[rule.index()];
         if !matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. }) {
             return Ok(Vec::new());
         }
@@ -265,7 +266,10 @@ impl Engine<'_> {
 
     /// What a rule does on an event in a world, together with what others do on the same event: all go by the figures before.
     fn replay_firing(&self, firing: &Firing, at_once: &mut AtOnce, world: &mut Supposed) -> Evaluated<()> {
-        let rule = &self.program.rules[firing.rule.index()];
+        let rule = match firing.by {
+            Setter::Rule(rule) => &self.program.rules[rule.index()],
+            Setter::Right(right) => return self.replay_exercise(firing, right, at_once, world),
+        };
         let instrument_changed =
             matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised | Verb::Expired, .. });
         let at = if instrument_changed { firing.moment } else { firing.moment.just_before() };
@@ -289,12 +293,16 @@ impl Engine<'_> {
             let inner = Context { supposed: Some(world), scope, ..Context::at(at) };
             self.with_event(rule.binder, firing.event, inner, |inner| -> Evaluated<()> {
                 let Some(variable) = scope else { return Ok(()) };
-                if !self.rule_applies(rule, inner)? {
+                let by_share = self.is_by_share(rule);
+                if !by_share && !self.rule_applies(rule, inner)? {
                     return Ok(());
                 }
                 for cohort in self.whose(variable, Some(firing.event), inner) {
                     let inner = Context { cohort, ..inner };
-                    let cause = Cause::Clause { by: Setter::Rule(firing.rule), event: Some(firing.event) };
+                    if by_share && !self.rule_applies(rule, inner)? {
+                        continue;
+                    }
+                    let cause = Cause::Clause { by: firing.by, event: Some(firing.event) };
                     if let Some(change) = self.change(&part.node, cause, firing.moment, pending, inner)? {
                         pending.insert((change.variable, change.cohort), (change.effective, change.entry));
                     }
@@ -309,6 +317,33 @@ impl Engine<'_> {
             };
         }
         Ok(())
+    }
+
+    /// What the exercise of a right makes, in a world, of values of the shares that it is about.
+    fn replay_exercise(
+        &self,
+        firing: &Firing,
+        right: RightId,
+        at_once: &mut AtOnce,
+        world: &mut Supposed,
+    ) -> Evaluated<()> {
+        let right = &self.program.rights[right.index()];
+        at_once.go_on_with(firing.moment, firing.event, world);
+        let pending = &mut at_once.values;
+        let context = Context { supposed: Some(world), ..Context::at(firing.moment) };
+        self.with_event(Some(right.binder), firing.event, context, |context| {
+            for part in self.active(&right.actions, firing.moment).filter(|part| self.is_of_each_share(&part.node)) {
+                let Some(variable) = changed_variable(&part.node) else { continue };
+                for cohort in self.whose(variable, Some(firing.event), context) {
+                    let context = Context { cohort, ..context };
+                    let cause = Cause::Clause { by: firing.by, event: Some(firing.event) };
+                    if let Some(change) = self.change(&part.node, cause, firing.moment, pending, context)? {
+                        pending.insert((change.variable, change.cohort), (change.effective, change.entry));
+                    }
+                }
+            }
+            Ok(())
+        })
     }
 
     /// The terms that a rule asks about, where they are not simply those of the event in this world: together with what took
@@ -383,7 +418,7 @@ impl Engine<'_> {
                 _ => false,
             });
             if !joins && self.in_force(rule.guard, moment) && self.is_subject(subject, event, at)? {
-                found.push(Firing { moment, rule: id, event });
+                found.push(Firing { moment, by: Setter::Rule(id), event });
             }
         }
         let mut at_once = AtOnce::default();

@@ -36,7 +36,9 @@ impl Engine<'_> {
             {
                 continue;
             }
-            plan.effect(move |state, moment| state.firings.push(Firing { moment, rule: id, event: subject }));
+            plan.effect(move |state, moment| {
+                state.firings.push(Firing { moment, by: Setter::Rule(id), event: subject })
+            });
             self.fire(plan, id, rule, subject, Context::at(at), moment)?;
         }
         let instrument = self.state.event(subject).is_some_and(|record| record.instrument.is_some());
@@ -172,13 +174,7 @@ impl Engine<'_> {
         context: Context<'_>,
         moment: Moment,
     ) -> Result<(), Stop> {
-        // Conditions of a rule that changes values of shares are asked of each share.
-        let of_share = |part: &Guarded<Action>| {
-            changed_variable(&part.node).is_some_and(|id| self.program.variables[id.index()].owner == OwnerLevel::Share)
-        };
-        let is_record = |part: &Guarded<Action>| matches!(part.node, Action::Record { .. });
-        let by_share =
-            rule.actions.iter().any(of_share) && rule.actions.iter().all(|part| of_share(part) || is_record(part));
+        let by_share = self.is_by_share(rule);
         let holds =
             |context: Context<'_>| self.rule_applies(rule, context).map_err(|fault| fault.in_section(rule.section));
         if !by_share && !holds(context)? {
@@ -224,6 +220,13 @@ impl Engine<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the conditions of a rule are asked of each share: of one that changes values of shares.
+    pub(super) fn is_by_share(&self, rule: &Rule) -> bool {
+        let is_record = |part: &Guarded<Action>| matches!(part.node, Action::Record { .. });
+        let of_share = |part: &Guarded<Action>| self.is_of_each_share(&part.node);
+        rule.actions.iter().any(of_share) && rule.actions.iter().all(|part| of_share(part) || is_record(part))
     }
 
     /// Whether the conditions of a rule that changes values of shares hold of any share.

@@ -131,6 +131,12 @@ impl State {
         Some(id)
     }
 
+    /// Since when a cohort is one of its own.
+    pub(super) fn began(&self, cohort: CohortId) -> Option<Moment> {
+        let known = self.cohort(cohort)?;
+        known.parent.map(|(_, since)| since).or_else(|| known.shares.entries().first().map(|(since, _)| *since))
+    }
+
     /// The cohort of shares that come back as they were at an earlier moment: what was paid since on shares like them was not
     /// paid on these, so that they are a cohort of their own where anything was.
     pub(super) fn as_unpaid_since(

@@ -225,11 +225,12 @@ pub(super) fn restate_shares(lines: &mut SharesByHolder, ratio: &Exact, moment: 
     Ok(())
 }
 
-/// A rule that an event set off, whether or not its conditions held then: what a supposition replays.
+/// A clause that an event set off, be it a rule, whether or not its conditions held then, or a right whose exercise sets
+/// values of the shares that it is about: what a supposition replays.
 #[derive(Debug, Clone, Copy)]
 pub struct Firing {
     pub moment: Moment,
-    pub rule: RuleId,
+    pub by: Setter,
     pub event: EventId,
 }
 

@@ -213,9 +213,12 @@ impl Engine<'_> {
         for line in world.values.values_mut() {
             line.forget_from(since);
         }
-        for variable in self.variables_of_rules() {
+        for variable in self.replayed_variables() {
             let known = (variable, None)..=(variable, Some(CohortId(u32::MAX)));
-            let mut owners: Vec<_> = self.state.variables.range(known).map(|((_, cohort), _)| *cohort).collect();
+            let owners = self.state.variables.range(known).map(|((_, cohort), _)| *cohort);
+            // Shares that came to stand apart later go on from what the shares that they were of have in this world then.
+            let is_later = |cohort: CohortId| self.state.began(cohort).is_some_and(|began| began > since);
+            let mut owners: Vec<_> = owners.filter(|cohort| !cohort.is_some_and(is_later)).collect();
             if owners.is_empty() {
                 owners.push(None);
             }
@@ -249,11 +252,16 @@ impl Engine<'_> {
         ))
     }
 
-    fn variables_of_rules(&self) -> Vec<VariableId> {
+    /// The values that a replay works out again.
+    fn replayed_variables(&self) -> Vec<VariableId> {
         let mut found = Vec::new();
         for rule in &self.program.rules {
             let NodeTrigger::Happens { .. } = rule.trigger else { continue };
             found.extend(rule.actions.iter().filter_map(|part| super::actions::changed_variable(&part.node)));
+        }
+        for right in &self.program.rights {
+            let of_shares = right.actions.iter().filter(|part| self.is_of_each_share(&part.node));
+            found.extend(of_shares.filter_map(|part| super::actions::changed_variable(&part.node)));
         }
         found.sort();
         found.dedup();

@@ -179,6 +179,15 @@ impl Supposed {
         if settled.since.is_some_and(|since| at >= since) { settled.values.get(&key)?.entry_at(at) } else { None }
     }
 
+    /// Whether the values of a variable are from before a moment on those of this world, whatever the log says of them.
+    pub(super) fn replays(&self, variable: VariableId, by: Moment, state: &State) -> bool {
+        let any =
+            |values: &Values| values.range((variable, None)..=(variable, Some(CohortId(u32::MAX)))).next().is_some();
+        let settled = self.from.and_then(|from| state.settled.get(&from));
+        self.since.is_some_and(|since| since < by) && any(&self.values)
+            || settled.is_some_and(|known| known.since.is_some_and(|since| since < by) && any(&known.values))
+    }
+
     /// What could be had on instruments in this world beyond what the log says.
     pub(super) fn correction(&self, line: usize, at: Moment) -> Option<&Exact> {
         self.corrections.get(line)?.at(at)

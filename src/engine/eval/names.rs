@@ -151,13 +151,24 @@ impl Engine<'_> {
         context: Context<'_>,
         of: impl Fn(CohortId) -> Evaluated<Exact>,
     ) -> Evaluated<Option<Exact>> {
+        Ok(self.agreed_lot(class, name, context, of)?.map(|(_, value)| value))
+    }
+
+    /// The same, with shares for which it is that.
+    fn agreed_lot(
+        &self,
+        class: Option<ClassId>,
+        name: &str,
+        context: Context<'_>,
+        of: impl Fn(CohortId) -> Evaluated<Exact>,
+    ) -> Evaluated<Option<(CohortId, Exact)>> {
         let Some(class) = class else { return Ok(None) };
         if let Some(cohort) = context.cohort
             && self.state.cohort(cohort).is_some_and(|known| known.class == class)
         {
-            return of(cohort).map(Some);
+            return Ok(Some((cohort, of(cohort)?)));
         }
-        let mut agreed: Option<Exact> = None;
+        let mut agreed: Option<(CohortId, Exact)> = None;
         let all = self.state.cohorts_at(class, context.holder, context.at);
         // Where the clause is about an exercise that set shares apart, these are meant.
         let apart = context.events().filter_map(|event| self.state.event(event)).find(|known| !known.lots.is_empty());
@@ -167,8 +178,8 @@ impl Engine<'_> {
         for (cohort, _) in &meant {
             let value = of(*cohort)?;
             match &agreed {
-                Some(known) if *known != value => return Err(self.differing(class, name, &meant, of)?),
-                _ => agreed = Some(value),
+                Some((_, known)) if *known != value => return Err(self.differing(class, name, &meant, of)?),
+                _ => agreed = Some((*cohort, value)),
             }
         }
         Ok(agreed)
@@ -205,8 +216,8 @@ impl Engine<'_> {
         let entry = if variable.owner == OwnerLevel::Share {
             let class = self.program.certificates[variable.certificate.index()].class;
             let of = |cohort| Ok(self.variable_value(id, Some(cohort), context)?.0);
-            match self.agreed(class, &variable.name, context, of)? {
-                Some(value) => return self.traced_variable(id, value, context),
+            match self.agreed_lot(class, &variable.name, context, of)? {
+                Some((cohort, value)) => return self.traced_variable(id, value, context.cohort(cohort)),
                 None => self.variable_entry(id, None, context),
             }
         } else {
@@ -268,26 +279,41 @@ impl Engine<'_> {
         cohort: Option<CohortId>,
         context: Context<'_>,
     ) -> Option<VariableEntry> {
+        self.entry_of(id, cohort, context).map(|(_, entry)| entry.clone())
+    }
+
+    /// What is recorded for a variable at the moment, in the world supposed, and since when.
+    pub(in crate::engine) fn entry_of<'a>(
+        &'a self,
+        id: VariableId,
+        cohort: Option<CohortId>,
+        context: Context<'a>,
+    ) -> Option<&'a (Moment, VariableEntry)> {
         let supposed = context.supposed.and_then(|world| world.entry((id, cohort), context.at, &self.state));
-        if let Some((_, entry)) = supposed {
-            return Some(entry.clone());
+        if supposed.is_some() {
+            return supposed;
         }
-        if let Some(entry) = self.state.variables.get(&(id, cohort)).and_then(|line| line.at(context.at)) {
-            return Some(entry.clone());
+        // Shares that came to stand apart in a world supposed go on from what they were part of there.
+        let is_of_world = cohort
+            .and_then(|cohort| self.state.began(cohort))
+            .is_some_and(|began| context.supposed.is_some_and(|world| world.replays(id, began, &self.state)));
+        let logged = self.state.variables.get(&(id, cohort)).filter(|_| !is_of_world);
+        if let Some(entry) = logged.and_then(|line| line.entry_at(context.at)) {
+            return Some(entry);
         }
         // A cohort split off from another shares its history up to then; a value of the series covers all shares.
         let cohort = cohort?;
         match self.state.cohort(cohort).and_then(|known| known.parent) {
             Some((parent, since)) => {
                 let at = context.at.min(since.just_before());
-                self.variable_entry(id, Some(parent), Context { at, ..context })
+                self.entry_of(id, Some(parent), Context { at, ..context })
             }
             None => match self.before_later_shares(id, cohort) {
                 Some((earlier, since)) => {
                     let at = context.at.min(since.just_before());
-                    self.variable_entry(id, Some(earlier), Context { at, ..context })
+                    self.entry_of(id, Some(earlier), Context { at, ..context })
                 }
-                None => self.variable_entry(id, None, context),
+                None => self.entry_of(id, None, context),
             },
         }
     }

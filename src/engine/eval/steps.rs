@@ -192,15 +192,6 @@ impl Engine<'_> {
 
     /// The moment from which on a value has been what it is, if a rule or a split made it so.
     pub(in crate::engine) fn since(&self, id: VariableId, context: Context<'_>) -> Option<Moment> {
-        let supposed = context.supposed.and_then(|world| {
-            let own = world.entry((id, context.cohort), context.at, &self.state);
-            own.or_else(|| world.entry((id, None), context.at, &self.state))
-        });
-        if let Some((since, _)) = supposed {
-            return Some(*since);
-        }
-        let line = self.state.variables.get(&(id, context.cohort)).or_else(|| self.state.variables.get(&(id, None)))?;
-        let since = line.entries().iter().rev().find(|(since, _)| *since <= context.at)?;
-        Some(since.0)
+        self.entry_of(id, context.cohort, context).map(|(since, _)| *since)
     }
 }
