@@ -302,8 +302,12 @@ impl Engine<'_> {
         }
         if let Some(part) = self.first_active(&right.paid_with_first, at) {
             let mut open: Option<chrono::NaiveDate> = None;
-            for event in &self.state.rights[exercise.right.index()].events {
-                let Some(day) = self.effect_date(*event) else { continue };
+            let sharing = self.sharing(exercise.right);
+            let mut events: Vec<_> =
+                sharing.iter().flat_map(|right| self.state.rights[right.index()].events.iter().copied()).collect();
+            events.sort();
+            for event in events {
+                let Some(day) = self.effect_date(event) else { continue };
                 if open.is_none_or(|last| day >= last) {
                     open = Some(self.shifted(day, part.node.count, part.node.unit, false)?);
                 }

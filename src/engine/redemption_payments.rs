@@ -56,7 +56,14 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let right = &self.program.rights[id.index()];
-        let waiting = self.on_their_day(self.waiting(id, to, moment)?, moment);
+        let mut waiting = self.waiting(id, to, moment)?;
+        // A sum that may not be enough is shared with those who require redemption under another name.
+        if to.is_none() && matches!(amount, NodeAmount::Of { .. }) && !waiting.is_empty() {
+            for other in self.sharing(id).into_iter().skip(1) {
+                waiting.extend(self.waiting(other, to, moment)?);
+            }
+        }
+        let waiting = self.on_their_day(waiting, moment);
         let what = Redeemed {
             name: &right.name,
             class: super::rights::class_of(right.deed),

@@ -63,6 +63,15 @@ impl Engine<'_> {
         Ok(total)
     }
 
+    /// The rights to require redemption that share with one what the company can pay, that one first.
+    pub(super) fn sharing(&self, id: RightId) -> Vec<RightId> {
+        let first = |id: RightId, right: &Right| right.shares_with.unwrap_or(id);
+        let own = first(id, &self.program.rights[id.index()]);
+        let all =
+            RightId::each(&self.program.rights).filter(|(other, right)| *other != id && first(*other, right) == own);
+        std::iter::once(id).chain(all.map(|(other, _)| other)).collect()
+    }
+
     /// The shares whose redemption is required, without those that wait for their price under the same right already.
     pub(super) fn parts_not_apart(
         &self,
@@ -73,9 +82,10 @@ impl Engine<'_> {
     ) -> Result<Vec<Part>, Stop> {
         let right = &self.program.rights[id.index()];
         let DeedKind::RequireRedemption { class } = right.deed else { return Ok(parts) };
-        let events = &self.state.rights[right.joins.unwrap_or(id).index()].events;
+        let sharing = self.sharing(right.joins.unwrap_or(id));
+        let events = sharing.iter().flat_map(|right| &self.state.rights[right.index()].events);
         let apart: BTreeSet<(CohortId, PartyId)> =
-            events.iter().filter_map(|event| self.state.event(*event)).flat_map(|record| record.lots.clone()).collect();
+            events.filter_map(|event| self.state.event(*event)).flat_map(|record| record.lots.clone()).collect();
         let mut found = Vec::new();
         for part in parts {
             let mut left = part.shares.clone();

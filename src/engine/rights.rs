@@ -189,6 +189,12 @@ impl Engine<'_> {
             return Err(Stop::Fault(fault.help("write who exercises it")));
         }
         let takes_back = matches!(known.deed, DeedKind::TakeBack { .. });
+        if let Some(what) = what
+            && !takes_back
+            && let Some(reason) = self.number_is_not_used(known, party, what, moment)
+        {
+            return Err(Refusal::under(known.section, reason));
+        }
         let parts = match what {
             // How many shares can be taken back is not a matter of how many the party holds.
             Some(what) if takes_back => {
@@ -206,6 +212,23 @@ impl Engine<'_> {
             None => Vec::new(),
         };
         self.plan_exercise_of(right, event, on.unwrap_or(moment.date), Some(moment.date), parts, of, moment)
+    }
+
+    /// Of a right that is not about shares, such as an election, that it cannot be exercised for fewer than the party holds.
+    fn number_is_not_used(&self, right: &Right, party: PartyId, what: &NodeQuantity, moment: Moment) -> Option<String> {
+        let class = &self.program.class(what.class).name;
+        if class_of(right.deed).is_some() || right.words.contains(class) {
+            return None;
+        }
+        let held = self.state.held_at(what.class, party, moment);
+        let count = what.count.as_ref().filter(|count| **count != held)?;
+        Some(format!(
+            "{} is not about a number of shares: it cannot be exercised for {} of the {} shares of {class} that `{}` holds",
+            right.name,
+            count.grouped_exact(6),
+            held.grouped_exact(6),
+            self.program.party(party).name
+        ))
     }
 
     pub(super) fn no_right(&self, verb: &str, class: ClassId, moment: Moment) -> Stop {

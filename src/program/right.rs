@@ -78,6 +78,9 @@ pub struct Right {
     pub actions: Vec<Guarded<Action>>,
     /// The right whose latest exercise an exercise of this one becomes part of.
     pub joins: Option<RightId>,
+    /// Of a redemption that a holder requires, the right whose redemptions are paid on one day with it, and share with it what
+    /// the company can pay.
+    pub shares_with: Option<RightId>,
     /// What a payment in shares pays besides the accrual that it is of.
     pub together: Vec<AccrualId>,
     /// The section by which a redemption takes shares of every holder in proportion to what each holds, and of no others.
@@ -143,6 +146,7 @@ impl Right {
             least_paid: Vec::new(),
             actions: Vec::new(),
             joins: None,
+            shares_with: None,
             together: Vec::new(),
             only_pro_rata: None,
             once: false,

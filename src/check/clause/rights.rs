@@ -100,6 +100,9 @@ impl<'a> Checker<'a> {
                 right.limits.push(at.guarded(limit));
             }
             SlotKind::Excess(excess) => right.excess.push(at.guarded(self.excess(scope, excess, deed))),
+            SlotKind::TogetherWith(other) if matches!(deed, DeedKind::RequireRedemption { .. }) => {
+                right.shares_with = self.right(scope, other);
+            }
             SlotKind::TogetherWith(accrual) => right.together.extend(self.accrual(scope, accrual)),
             SlotKind::Joins { right: joined } => right.joins = self.right(scope, joined),
             SlotKind::OnlyAsFarAs { condition, among_holders } => {

@@ -251,7 +251,8 @@ pub enum SlotKind {
     Effect(Text),
 
     // ---- duties and prohibitions
-    /// `together with Default Interest`: of a payment in shares, what it pays besides the accrual that it is of
+    /// `together with Default Interest`: of a payment in shares, what it pays besides the accrual that it is of;
+    /// `together with Redemption`: of one redemption that holders require, the other that is paid with it
     TogetherWith(Name),
     /// `joins Put`: an exercise becomes part of the latest exercise of another right, on its terms
     Joins {
