@@ -116,6 +116,10 @@ impl Engine<'_> {
             let parts = self.parts(class, party, what, &[], moment)?;
             let parts = match self.parts_not_apart(id, parts, what.count.is_none(), moment) {
                 Ok(parts) => parts,
+                Err(Stop::Refused(refusal)) if self.is_closed(id, event, party, what, moment) => {
+                    closed.push((id, refusal));
+                    continue;
+                }
                 Err(stop) => {
                     stopped.get_or_insert(stop);
                     continue;
