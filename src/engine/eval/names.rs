@@ -294,9 +294,10 @@ impl Engine<'_> {
             return supposed;
         }
         // Shares that came to stand apart in a world supposed go on from what they were part of there.
-        let is_of_world = cohort
-            .and_then(|cohort| self.state.began(cohort))
-            .is_some_and(|began| context.supposed.is_some_and(|world| world.replays(id, began, &self.state)));
+        let is_of_world = context.supposed.is_some_and(|world| {
+            let began = cohort.and_then(|cohort| self.state.began(cohort));
+            began.is_some_and(|began| world.replays(id, began, &self.state))
+        });
         let logged = self.state.variables.get(&(id, cohort)).filter(|_| !is_of_world);
         if let Some(entry) = logged.and_then(|line| line.entry_at(context.at)) {
             return Some(entry);
