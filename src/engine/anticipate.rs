@@ -153,7 +153,7 @@ impl Search<'_> {
             | Kind::SharesSharing
             | Kind::MostThatKeep { .. } => self.inputs.by_time = true,
             Kind::ActShares
-            | Kind::SharesReceived
+            | Kind::SharesReceived { .. }
             | Kind::ThisHolder
             | Kind::Allotted(_)
             | Kind::LatestNotice(_)

@@ -34,7 +34,21 @@ pub struct Act {
     pub date: NaiveDate,
     pub shares: Exact,
     /// Whole shares that it brings, where a limit asks.
-    pub received: Option<Exact>,
+    pub received: Option<Received>,
+}
+
+/// Whole shares that an act brings the holder in question, and all holders whom it is about.
+#[derive(Debug, Clone)]
+pub struct Received {
+    pub own: Exact,
+    pub by_all: Exact,
+}
+
+impl Received {
+    /// What is brought to nobody else, or counted for all of them together.
+    pub fn alone(shares: Exact) -> Received {
+        Received { own: shares.clone(), by_all: shares }
+    }
 }
 
 /// The liquidation in question: what is known of it so far.

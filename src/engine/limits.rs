@@ -2,7 +2,7 @@
 use chrono::NaiveDate;
 
 use super::Engine;
-use super::context::{Act, Context};
+use super::context::{Act, Context, Received};
 use super::eval::Evaluated;
 use super::plan::{Effect, Plan, Refusal, Stop};
 use super::rights::{Exercise, Part};
@@ -52,12 +52,12 @@ impl Request {
 }
 
 /// A holder's part of an exercise that is held against the limits of its right.
-struct Limiting<'a> {
-    right: &'a Right,
-    exercise: &'a Exercise<'a>,
-    part: &'a Part,
+pub(super) struct Limiting<'a> {
+    pub right: &'a Right,
+    pub exercise: &'a Exercise<'a>,
+    pub part: &'a Part,
     /// What the same act does for other holders.
-    plan: &'a Plan,
+    pub plan: &'a Plan,
 }
 
 impl Limiting<'_> {
@@ -115,6 +115,14 @@ impl Engine<'_> {
     ) -> Result<Limited<'b>, Stop> {
         let limiting = Limiting { right, exercise, part, plan };
         let mut limited = Limited { taken: part.lots.clone(), excess: Vec::new(), into: None, pay: None };
+        // What was asked of all holders of the act at once is not asked again.
+        if let Some(cuts) = &part.cuts {
+            for (cut, limit) in cuts.iter().filter_map(|cut| Some((cut, right.limits.get(cut.limit)?))) {
+                self.bind(right, limit, &mut limited, context);
+                self.take_most(right, limit, &cut.most, &mut limited, context)?;
+            }
+            return Ok(limited);
+        }
         // What all shares that are left bring is the same for every limit that they keep.
         let mut of_all = None;
         for limit in self.active(&right.limits, context.at) {
@@ -124,50 +132,68 @@ impl Engine<'_> {
                 Some(shares) => shares,
                 None => self.brought(&limiting, rate, &limited.taken, &all, context)?,
             };
-            if self.keeps_limit(&limiting, limit, rate, (&shares, &all), context)? {
+            if self.keeps_limit(&limiting, limit, rate, (Received::alone(shares.clone()), &all), context)? {
                 of_all = Some(shares);
                 continue;
             }
-            let of_section = |part: &&Guarded<Node>| part.section == limit.section;
-            if let Some(into) = self.active(&right.excess_into, context.at).find(of_section) {
-                limited.into = Some(into);
-            }
-            if let Some(pay) = self.active(&right.excess_pay, context.at).find(of_section) {
-                limited.pay = Some((limited.taken.clone(), pay));
-            }
+            self.bind(right, limit, &mut limited, context);
             let rate = limited.into.or(rate);
             let keeps = |count: &Exact| {
                 let shares = self.brought(&limiting, rate, &limited.taken, count, context)?;
-                self.keeps_limit(&limiting, limit, rate, (&shares, count), context)
+                self.keeps_limit(&limiting, limit, rate, (Received::alone(shares), count), context)
             };
             let most = if keeps(&all)? { all.clone() } else { self.greatest_whole(all.clone(), keeps)? };
-            let own = self.active(&right.excess, context.at).find(|excess| excess.section == limit.section);
-            match own.or_else(|| self.first_active(&right.excess, context.at)) {
-                None => {
-                    let reason = format!(
-                        "the limit would be exceeded: at most {} shares keep it, and the section does not say what becomes of more",
-                        most.grouped_exact(0)
-                    );
-                    return Err(Refusal::under(limit.section, reason));
-                }
-                Some(excess) if excess.node == NodeExcess::Refused => {
-                    let reason = format!("at most {} shares keep the limit", most.grouped_exact(0));
-                    return Err(Refusal::under(limit.section, reason));
-                }
-                Some(excess) => {
-                    let rest = rest_of(&limited.taken, &most)?;
-                    limited.taken = first_of(&limited.taken, &most)?;
-                    if !rest.is_empty() {
-                        limited.excess.push((rest, limit.section, excess));
-                    }
-                }
-            }
+            self.take_most(right, limit, &most, &mut limited, context)?;
         }
         Ok(limited)
     }
 
+    /// What shares become, and what is paid for them, because a limit binds.
+    fn bind<'b>(&'b self, right: &'b Right, limit: &Guarded<Limit>, limited: &mut Limited<'b>, context: Context<'_>) {
+        let of_section = |part: &&Guarded<Node>| part.section == limit.section;
+        if let Some(into) = self.active(&right.excess_into, context.at).find(of_section) {
+            limited.into = Some(into);
+        }
+        if let Some(pay) = self.active(&right.excess_pay, context.at).find(of_section) {
+            limited.pay = Some((limited.taken.clone(), pay));
+        }
+    }
+
+    /// Leaves the most shares that keep a limit, and says what becomes of the others.
+    fn take_most<'b>(
+        &'b self,
+        right: &'b Right,
+        limit: &Guarded<Limit>,
+        most: &Exact,
+        limited: &mut Limited<'b>,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        let own = self.active(&right.excess, context.at).find(|excess| excess.section == limit.section);
+        match own.or_else(|| self.first_active(&right.excess, context.at)) {
+            None => {
+                let reason = format!(
+                    "the limit would be exceeded: at most {} shares keep it, and the section does not say what becomes of more",
+                    most.grouped_exact(0)
+                );
+                Err(Refusal::under(limit.section, reason))
+            }
+            Some(excess) if excess.node == NodeExcess::Refused => {
+                let reason = format!("at most {} shares keep the limit", most.grouped_exact(0));
+                Err(Refusal::under(limit.section, reason))
+            }
+            Some(excess) => {
+                let rest = rest_of(&limited.taken, most)?;
+                limited.taken = first_of(&limited.taken, most)?;
+                if !rest.is_empty() {
+                    limited.excess.push((rest, limit.section, excess));
+                }
+                Ok(())
+            }
+        }
+    }
+
     /// The whole shares that so many of the shares of a notice bring; what brings none is counted itself.
-    fn brought(
+    pub(super) fn brought(
         &self,
         limiting: &Limiting<'_>,
         rate: Option<&Guarded<Node>>,
@@ -187,16 +213,17 @@ impl Engine<'_> {
     }
 
     /// Whether so many of the shares of a notice, and what they bring, keep a limit.
-    fn keeps_limit(
+    pub(super) fn keeps_limit(
         &self,
         limiting: &Limiting<'_>,
         limit: &Guarded<Limit>,
         rate: Option<&Guarded<Node>>,
-        (shares, count): (&Exact, &Exact),
+        (received, count): (Received, &Exact),
         context: Context<'_>,
     ) -> Evaluated<bool> {
         let part = limiting.part;
-        let act = Act { date: limiting.exercise.date, shares: count.clone(), received: Some(shares.clone()) };
+        let shares = received.own.clone();
+        let act = Act { date: limiting.exercise.date, shares: count.clone(), received: Some(received) };
         let cohort = context.cohort.or(part.lots.first().map(|(cohort, _)| *cohort));
         let context = Context { act: Some(&act), cohort, ..context };
         match &limit.node {
@@ -205,7 +232,7 @@ impl Engine<'_> {
             }
             Limit::AtMost { unless: Some(unless), .. } if self.holds(unless, context)? => Ok(true),
             Limit::AtMost { limit, of_own, over, .. } => {
-                let counted = if *of_own { count } else { shares };
+                let counted = if *of_own { count } else { &shares };
                 let before = match over {
                     LimitScope::AllOfDay => {
                         let rate = rate.filter(|_| !of_own);

@@ -64,6 +64,7 @@ mod replay;
 mod rights;
 mod rules;
 mod settle;
+mod shared_conversions;
 mod shared_limits;
 mod shares;
 mod splits;

@@ -45,7 +45,7 @@ impl Engine<'_> {
             let holders = self.state.holders_at(class, moment).into_iter();
             let parts = holders.filter(|(holder, _)| to.is_none_or(|to| to == *holder)).map(|(holder, shares)| {
                 let lots = self.state.cohorts_at(class, Some(holder), moment);
-                Part { holder, lots, shares }
+                Part { holder, lots, shares, cuts: None }
             });
             return Ok(parts.collect());
         };
@@ -68,7 +68,7 @@ impl Engine<'_> {
                 }
             }
             if shares.is_positive() {
-                parts.push(Part { holder, lots, shares });
+                parts.push(Part { holder, lots, shares, cuts: None });
             }
         }
         Ok(parts)

@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use super::changes::Pending;
 use super::context::Distribution;
 use super::fault::Fault;
-use super::shared_limits::{Claim, SharedMost};
+use super::shared_limits::Cut;
 use super::state::{CohortId, Due, State, change_shares};
+use super::stock_payments::Claim;
 use crate::exact::{ArithmeticError, Exact};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -167,10 +168,12 @@ pub enum AgendaItem {
     /// The end of a day on which a duty may be due whose day has moved on.
     DutyMoved(DutyId),
     DayComes(RuleId, Option<EventId>),
-    /// One holder's shares are converted, as a rule says.
-    ConvertHolder(RightId, PartyId, SectionId),
-    /// One holder is paid in shares: what is owed, how many shares that is, and what limits that all share leave of them.
-    PayInShares(RightId, EventId, Claim, Option<SharedMost>),
+    /// All shares are converted, as a rule says.
+    ConvertAll(RightId, SectionId),
+    /// Those of one holder are, with what the limits leave of them where they were asked of all holders at once.
+    ConvertHolder(RightId, PartyId, SectionId, Option<Vec<Cut>>),
+    /// One holder is paid in shares, with what the limits leave of them where they were asked of all holders at once.
+    PayInShares(RightId, EventId, Claim, Option<Vec<Cut>>),
     /// The day of a liquidation ends, and with it every share.
     SharesEnd,
     /// The day on which a dividend with a record date is payable.

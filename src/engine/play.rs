@@ -222,11 +222,12 @@ impl<'p> Engine<'p> {
                 }
                 self.plan_day_comes(rule, event, moment)
             }
-            AgendaItem::ConvertHolder(right, holder, section) => {
-                self.plan_convert_holder(right, holder, section, moment)
+            AgendaItem::ConvertAll(right, section) => self.plan_convert_all(right, section, moment),
+            AgendaItem::ConvertHolder(right, holder, section, cuts) => {
+                self.plan_convert_holder(right, holder, section, cuts, moment)
             }
-            AgendaItem::PayInShares(right, event, claim, shared) => {
-                self.plan_shares_paid(right, event, &claim, shared.as_ref(), moment)
+            AgendaItem::PayInShares(right, event, claim, cuts) => {
+                self.plan_shares_paid(right, event, &claim, cuts.as_deref(), moment)
             }
         };
         match planned {

@@ -5,6 +5,7 @@ use super::eval::Evaluated;
 use super::limits::{first_of, rest_of};
 use super::plan::{AgendaItem, Effect, Phase, Plan, Stop};
 use super::rights::{Exercise, Part, class_of};
+use super::shared_limits::Cut;
 use super::shares::Lots;
 use super::state::EventRecord;
 use crate::exact::Exact;
@@ -143,12 +144,38 @@ impl Engine<'_> {
         Ok(())
     }
 
-    /// Converts all shares by a right, holder by holder, so that each finds the limits as the one before left them.
-    pub(super) fn plan_convert_all(&self, plan: &mut Plan, id: RightId, section: SectionId, context: Context<'_>) {
-        let Some(class) = class_of(self.program.rights[id.index()].deed) else { return };
-        for (holder, _) in self.state.holders_at(class, context.at) {
-            plan.agenda.push((context.at.date, Phase::Start, AgendaItem::ConvertHolder(id, holder, section)));
+    /// Converts all shares by a right, holder by holder, so that each finds the limits as the one before left them, unless they
+    /// are asked of all of them at once.
+    pub(super) fn plan_convert_all(&self, id: RightId, section: SectionId, moment: Moment) -> Result<Plan, Stop> {
+        let right = &self.program.rights[id.index()];
+        let mut plan = Plan::default();
+        let Some(class) = class_of(right.deed) else { return Ok(plan) };
+        let parts: Vec<Part> = self
+            .state
+            .holders_at(class, moment)
+            .into_iter()
+            .map(|(holder, shares)| {
+                let lots = self.state.cohorts_at(class, Some(holder), moment);
+                Part { holder, lots, shares, cuts: None }
+            })
+            .collect();
+        let mut cuts = vec![None; parts.len()];
+        if self.limits_all_at_once(right, moment.just_before()) {
+            let total = Exact::sum(parts.iter().map(|part| &part.shares))?;
+            let act = Act { date: moment.date, shares: total, received: None };
+            let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
+            let found = self.with_event(Some(right.binder), EventId::UNTOLD, context, |context| {
+                let (date, event) = (moment.date, EventId::UNTOLD);
+                let exercise = Exercise { right: id, event, date, notice: None, moment, parts: Vec::new(), context };
+                self.cuts_of_conversions(right, &exercise, &parts)
+            })?;
+            cuts = found.into_iter().map(Some).collect();
         }
+        for (part, cuts) in parts.into_iter().zip(cuts) {
+            let item = AgendaItem::ConvertHolder(id, part.holder, section, cuts);
+            plan.agenda.push((moment.date, Phase::Start, item));
+        }
+        Ok(plan)
     }
 
     /// Converts all that one holder has, as a section says.
@@ -157,6 +184,7 @@ impl Engine<'_> {
         id: RightId,
         holder: PartyId,
         section: SectionId,
+        cuts: Option<Vec<Cut>>,
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let right = &self.program.rights[id.index()];
@@ -171,7 +199,7 @@ impl Engine<'_> {
         let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
         let event = EventId::UNTOLD;
         self.with_event(Some(right.binder), event, context, |context| {
-            let part = Part { holder, lots, shares };
+            let part = Part { holder, lots, shares, cuts };
             let exercise =
                 Exercise { right: id, event, date: moment.date, notice: None, moment, parts: Vec::new(), context };
             self.plan_part(&mut plan, right, &exercise, &part, &[])

@@ -7,6 +7,7 @@ use super::eval::Evaluated;
 use super::fault::Fault;
 use super::limits::first_of;
 use super::plan::{AgendaItem, Effect, Phase, Plan, Refusal, Stop};
+use super::shared_limits::Cut;
 use super::shares::Lots;
 use super::state::Due;
 use crate::exact::Exact;
@@ -18,6 +19,8 @@ pub(super) struct Part {
     pub holder: PartyId,
     pub lots: Lots,
     pub shares: Exact,
+    /// What the limits leave of it, where they were asked of all holders of the act at once.
+    pub cuts: Option<Vec<Cut>>,
 }
 
 /// What an exercise is about.
@@ -203,7 +206,7 @@ impl Engine<'_> {
             // How many shares can be taken back is not a matter of how many the party holds.
             Some(what) if takes_back => {
                 let shares = what.count.clone().unwrap_or(Exact::ZERO);
-                vec![Part { holder: party, lots: Vec::new(), shares }]
+                vec![Part { holder: party, lots: Vec::new(), shares, cuts: None }]
             }
             Some(what) => {
                 let parts = self.parts(what.class, party, what, &[], moment)?;
@@ -211,7 +214,7 @@ impl Engine<'_> {
             }
             // What is about no shares of its own is done by the party as such.
             None if party != COMPANY && class_of(self.program.rights[right.index()].deed).is_none() => {
-                vec![Part { holder: party, lots: Vec::new(), shares: Exact::ZERO }]
+                vec![Part { holder: party, lots: Vec::new(), shares: Exact::ZERO, cuts: None }]
             }
             None => Vec::new(),
         };
@@ -264,7 +267,7 @@ impl Engine<'_> {
                 held.sort_by_key(|(cohort, _)| self.waits_for_price(*cohort, holder));
                 lots = first_of(&held, &shares)?;
             }
-            Ok(Part { holder, lots, shares })
+            Ok(Part { holder, lots, shares, cuts: None })
         };
         if let Some(count) = &what.count
             && !count.is_positive()

@@ -356,7 +356,8 @@ impl Engine<'_> {
             Action::ReplaceBy { right } => self.plan_replace(plan, *right, section, event),
             Action::Record { happening } => self.plan_record(plan, *happening, event, section, context),
             Action::Convert { right } => {
-                self.plan_convert_all(plan, *right, section, context);
+                let item = AgendaItem::ConvertAll(*right, section);
+                plan.agenda.push((context.at.date, Phase::Start, item));
                 Ok(())
             }
             Action::EndRight { right } => {

@@ -1,137 +1,249 @@
-//! Limits on what one act brings all holders together: what keeps them is shared in proportion.
+//! Limits on what one act brings several holders: they are asked of all of them at once, so that nobody is let through because of
+//! the place in the register. What is limited for all together is shared in proportion.
 use super::Engine;
-use super::context::{Act, Context};
+use super::context::Received;
 use super::eval::Evaluated;
-use super::plan::Stop;
-use super::state::CohortId;
-use crate::exact::{Exact, allocate, round_to};
+use crate::exact::Exact;
 use crate::program::*;
 
-/// What one holder would be brought by an act that concerns several.
+/// The most that a limit of a right leaves a holder, in the units that the act asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Claim {
-    pub holder: PartyId,
-    /// What is owed to the holder, in dollars.
-    pub amount: Exact,
-    /// The shares that the amount makes, exactly.
-    pub shares: Exact,
-}
-
-/// The most shares that a limit which all holders share leaves one of them, and the section of the limit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SharedMost {
-    pub section: SectionId,
+pub(super) struct Cut {
+    /// The place of the limit among those of its right.
+    pub limit: usize,
     pub most: Exact,
 }
 
-impl Engine<'_> {
-    /// Whether shares brought to one holder of a class keep a limit of a right that pays in shares.
-    pub(super) fn payment_keeps(
+/// An act that is about several holders: what it asks for each of them is counted in units, shares that are converted or shares
+/// that are paid.
+pub(super) trait SharedAct<'b> {
+    /// The whole shares that so many units of a holder bring.
+    fn brings(&self, place: usize, wish: &Wish<'b>, units: &Exact) -> Evaluated<Exact>;
+    /// What the units of a holder come to before fractions are left away: the proportion in which holders share.
+    fn weight(&self, place: usize, wish: &Wish<'b>) -> Evaluated<Exact>;
+    /// Whether so many units of a holder, and what is brought with them, keep a limit. `earlier` stand before it in the register.
+    fn keeps(
         &self,
-        limit: &Limit,
-        own: ClassId,
-        holder: PartyId,
-        received: &Exact,
-        context: Context<'_>,
-    ) -> Evaluated<bool> {
-        let cohort = self.first_lot(own, holder, context.at);
-        let act = Act { date: context.at.date, shares: Exact::ZERO, received: Some(received.clone()) };
-        let context = Context { act: Some(&act), holder: Some(holder), cohort, ..context };
-        match limit {
-            Limit::AsFarAs { condition, .. } => self.holds(condition, context),
-            Limit::AtMost { limit, .. } => Ok(*received <= self.number(limit, context)?),
+        place: usize,
+        limit: &Guarded<Limit>,
+        units: &Exact,
+        received: Received,
+        earlier: &[Wish<'b>],
+    ) -> Evaluated<bool>;
+}
+
+/// How far one holder has been let so far.
+#[derive(Debug, Clone)]
+pub(super) struct Wish<'b> {
+    /// The units that are left.
+    pub units: Exact,
+    /// What a unit becomes, where the right says it of each.
+    pub rate: Option<&'b Guarded<Node>>,
+    /// The whole shares that they bring.
+    received: Exact,
+    cuts: Vec<Cut>,
+}
+
+impl Wish<'_> {
+    pub fn received(&self) -> &Exact {
+        &self.received
+    }
+
+    fn cut(&mut self, limit: usize, most: Exact, received: Exact) {
+        (self.units, self.received) = (most.clone(), received);
+        match self.cuts.last_mut() {
+            Some(cut) if cut.limit == limit => cut.most = most,
+            _ => self.cuts.push(Cut { limit, most }),
         }
     }
+}
 
-    /// The first lot of what a holder has of a class, or of what anybody has: one that figures of a share can be asked of.
-    pub(super) fn first_lot(&self, class: ClassId, holder: PartyId, at: Moment) -> Option<CohortId> {
-        let lots = [Some(holder), None].map(|holder| self.state.cohorts_at(class, holder, at));
-        lots.iter().flatten().next().map(|(cohort, _)| *cohort)
-    }
+/// A limit in its place, and what a unit becomes where it binds.
+#[derive(Clone, Copy)]
+struct Bound<'b> {
+    index: usize,
+    limit: &'b Guarded<Limit>,
+    instead: Option<&'b Guarded<Node>>,
+}
 
-    /// The whole shares of a payment in shares, to the increment of its right.
-    pub(super) fn payment_shares(&self, right: &Right, shares: &Exact, context: Context<'_>) -> Evaluated<Exact> {
-        Ok(match self.first_active(&right.to_nearest, context.at) {
-            Some(part) => round_to(shares, &part.node.increment, part.node.rule)?,
-            None => shares.clone(),
+fn all_received(wishes: &[Wish<'_>]) -> Evaluated<Exact> {
+    Ok(Exact::sum(wishes.iter().map(|wish| &wish.received))?)
+}
+
+impl Engine<'_> {
+    /// Whether the limits of a right are asked of all holders at once: where one of them says so, or asks what all are brought.
+    pub(super) fn limits_all_at_once(&self, right: &Right, at: Moment) -> bool {
+        self.active(&right.limits, at).any(|limit| match &limit.node {
+            Limit::AsFarAs { among_holders, .. } => *among_holders || self.program.asks_of_all_holders,
+            Limit::AtMost { .. } => false,
         })
     }
 
-    /// For each claim on one payment what the limits that the holders share leave of it, if one of them binds: limits of a
-    /// holder's own come first where they stand first.
-    pub(super) fn shared_most(
-        &self,
-        right: &Right,
-        own: ClassId,
-        claims: &[Claim],
-        context: Context<'_>,
-    ) -> Result<Vec<Option<SharedMost>>, Stop> {
-        let mut shared: Vec<Option<SharedMost>> = vec![None; claims.len()];
-        let mut limits: Vec<&Guarded<Limit>> = self.active(&right.limits, context.at).collect();
-        while limits.last().is_some_and(|limit| !matches!(limit.node, Limit::AsFarAs { among_holders: true, .. })) {
-            limits.pop();
+    /// What the limits of a right leave of an act that asks so many units for each of several holders: the cuts that each finds,
+    /// in their order. A limit of each holder's own leaves the most that all can have beside each other, and is asked again after
+    /// what is limited for all together was shared.
+    pub(super) fn cuts_of_all<'b>(
+        &'b self,
+        right: &'b Right,
+        act: &impl SharedAct<'b>,
+        asked: Vec<Exact>,
+        at: Moment,
+    ) -> Evaluated<Vec<Vec<Cut>>> {
+        let rate = self.first_active(&right.into, at);
+        let mut wishes = Vec::new();
+        for (place, units) in asked.into_iter().enumerate() {
+            let mut wish = Wish { units, rate, received: Exact::ZERO, cuts: Vec::new() };
+            wish.received = act.brings(place, &wish, &wish.units)?;
+            wishes.push(wish);
         }
-        let mut whole = Vec::new();
-        for claim in claims {
-            whole.push(self.payment_shares(right, &claim.shares, context)?.floor());
-        }
-        for limit in limits {
-            if !matches!(limit.node, Limit::AsFarAs { among_holders: true, .. }) {
-                for (claim, whole) in claims.iter().zip(&mut whole) {
-                    let keeps = |count: &Exact| self.payment_keeps(&limit.node, own, claim.holder, count, context);
-                    *whole = self.greatest_whole(whole.clone(), keeps)?;
+        let mut first = true;
+        loop {
+            let mut changed = false;
+            for (index, limit) in right.limits.iter().enumerate().filter(|(_, limit)| self.in_force(limit.guard, at)) {
+                let of_section = |part: &&Guarded<Node>| part.section == limit.section;
+                let instead = self.active(&right.excess_into, at).find(of_section);
+                let bound = Bound { index, limit, instead };
+                let shared = matches!(limit.node, Limit::AsFarAs { among_holders: true, .. });
+                // What keeps a limit for all together keeps it when less is left of it.
+                if shared && !first {
+                    continue;
                 }
-                continue;
+                let found = if shared {
+                    self.share_among(act, bound, &mut wishes)
+                } else {
+                    self.hold_each(act, bound, &mut wishes)
+                };
+                changed |= found.map_err(|fault| fault.in_section(limit.section))?;
             }
-            let parts = self.parts_of_limit(limit, own, claims, &whole, context)?;
-            for ((whole, part), shared) in whole.iter_mut().zip(parts).zip(&mut shared) {
-                if let Some(most) = part.filter(|most| *most < *whole) {
-                    *whole = most.clone();
-                    *shared = Some(SharedMost { section: limit.section, most });
-                }
+            first = false;
+            if !changed {
+                return Ok(wishes.into_iter().map(|wish| wish.cuts).collect());
             }
         }
-        Ok(shared)
     }
 
-    /// What each holder may have of what all of them may have together, in proportion to the claims. Where the limit leaves one
-    /// holder less than the others, these share what it leaves them beside that.
-    fn parts_of_limit(
-        &self,
-        limit: &Guarded<Limit>,
-        own: ClassId,
-        claims: &[Claim],
-        whole: &[Exact],
-        context: Context<'_>,
-    ) -> Result<Vec<Option<Exact>>, Stop> {
-        let mut parts: Vec<Option<Exact>> = vec![None; claims.len()];
+    /// Holds each holder to a limit of its own, beside what the others are left. Whether it cut anything.
+    fn hold_each<'b>(&self, act: &impl SharedAct<'b>, bound: Bound<'b>, wishes: &mut [Wish<'b>]) -> Evaluated<bool> {
+        let mut any = false;
         loop {
-            let settled = Exact::sum(parts.iter().flatten())?;
-            let open: Vec<usize> = (0..claims.len()).filter(|place| parts.get(*place) == Some(&None)).collect();
-            let open_of =
-                |list: &[Exact]| -> Vec<Exact> { open.iter().filter_map(|place| list.get(*place)).cloned().collect() };
-            let all = settled.add(&Exact::sum(open_of(whole).iter())?)?;
-            let mut mosts = Vec::new();
-            for claim in open.iter().filter_map(|place| claims.get(*place)) {
-                let keeps = |count: &Exact| self.payment_keeps(&limit.node, own, claim.holder, count, context);
-                let most = self.greatest_whole(all.clone(), keeps).map_err(|fault| fault.in_section(limit.section))?;
-                mosts.push(most);
+            let mut changed = false;
+            for place in 0..wishes.len() {
+                let all = all_received(wishes)?;
+                let (earlier, rest) = wishes.split_at_mut(place);
+                let Some(wish) = rest.first_mut() else { continue };
+                let others = all.sub(&wish.received)?;
+                let received = |own: Exact| -> Evaluated<Received> { Ok(Received { by_all: own.add(&others)?, own }) };
+                if act.keeps(place, bound.limit, &wish.units, received(wish.received.clone())?, earlier)? {
+                    continue;
+                }
+                let before = (wish.units.clone(), wish.received.clone());
+                wish.rate = bound.instead.or(wish.rate);
+                let keeps = |units: &Exact| {
+                    act.keeps(place, bound.limit, units, received(act.brings(place, wish, units)?)?, earlier)
+                };
+                let most = self.greatest_whole(wish.units.clone(), keeps)?;
+                let brought = act.brings(place, wish, &most)?;
+                wish.cut(bound.index, most, brought);
+                changed |= before != (wish.units.clone(), wish.received.clone());
             }
-            let Some(least) = mosts.iter().min().filter(|least| **least < all).cloned() else { return Ok(parts) };
-            // What a limit of its own has cut is wanted whole, the rest exactly.
-            let wanted = open.iter().filter_map(|place| Some((claims.get(*place)?, whole.get(*place)?)));
-            let wanted: Vec<Exact> =
-                wanted
-                    .map(|(claim, whole)| {
-                        if claim.shares.sub(whole)? < Exact::ONE { Ok(claim.shares.clone()) } else { Ok(whole.clone()) }
-                    })
-                    .collect::<Evaluated<_>>()?;
-            let given = allocate(&least.sub(&settled)?.max(Exact::ZERO), &wanted, &Exact::ONE)?;
-            for ((place, most), given) in open.iter().zip(&mosts).zip(given) {
-                if let Some(part) = parts.get_mut(*place).filter(|_| *most == least) {
-                    *part = Some(given);
+            if !changed {
+                return Ok(any);
+            }
+            any = true;
+        }
+    }
+
+    /// Shares what a limit leaves all holders together in proportion to what each would be brought. Where it leaves one holder
+    /// less than the others, these share what it leaves them beside that. Whether it cut anything.
+    fn share_among<'b>(&self, act: &impl SharedAct<'b>, bound: Bound<'b>, wishes: &mut [Wish<'b>]) -> Evaluated<bool> {
+        let mut any = false;
+        let mut found = vec![false; wishes.len()];
+        let mut settled = vec![false; wishes.len()];
+        loop {
+            let all = all_received(wishes)?;
+            let mut open = Vec::new();
+            let mut gone = Exact::ZERO;
+            for (place, (wish, settled)) in wishes.iter().zip(&settled).enumerate() {
+                if *settled {
+                    gone = gone.add(&wish.received)?;
+                    continue;
+                }
+                let keeps =
+                    |shares: &Exact| act.keeps(place, bound.limit, &wish.units, Received::alone(shares.clone()), &[]);
+                open.push((place, self.greatest_whole(all.clone(), keeps)?));
+            }
+            let Some(least) = open.iter().map(|(_, most)| most).min().filter(|least| **least < all).cloned() else {
+                return Ok(any);
+            };
+            // What a unit becomes where the limit binds may be less: then it is asked again.
+            let mut again = false;
+            for (place, _) in open.iter().filter(|(_, most)| *most == least) {
+                let (Some(wish), Some(found)) = (wishes.get_mut(*place), found.get_mut(*place)) else { continue };
+                if !*found {
+                    (*found, again, any) = (true, true, true);
+                    wish.rate = bound.instead.or(wish.rate);
+                    let received = act.brings(*place, wish, &wish.units)?;
+                    wish.cut(bound.index, wish.units.clone(), received);
+                }
+            }
+            if again {
+                continue;
+            }
+            let places: Vec<usize> = open.iter().map(|(place, _)| *place).collect();
+            let given = self.divide(act, wishes, &places, &least.sub(&gone)?.max(Exact::ZERO))?;
+            for ((place, most), (units, received)) in open.into_iter().zip(given) {
+                if let (Some(wish), Some(settled), true) =
+                    (wishes.get_mut(place), settled.get_mut(place), most == least)
+                {
+                    *settled = true;
+                    any |= wish.units != units;
+                    wish.cut(bound.index, units, received);
                 }
             }
         }
+    }
+
+    /// The units that each of some holders may have, and what they bring, where all of them may be brought so many shares: in
+    /// proportion, whole units, and what is left over to the largest remainders as far as it goes.
+    fn divide<'b>(
+        &self,
+        act: &impl SharedAct<'b>,
+        wishes: &[Wish<'b>],
+        places: &[usize],
+        room: &Exact,
+    ) -> Evaluated<Vec<(Exact, Exact)>> {
+        let mut wanted = Vec::new();
+        for (place, wish) in places.iter().filter_map(|place| Some((*place, wishes.get(*place)?))) {
+            wanted.push((place, wish, act.weight(place, wish)?));
+        }
+        let sum = Exact::sum(wanted.iter().map(|(.., weight)| weight))?;
+        let (mut given, mut remainders, mut left) = (Vec::new(), Vec::new(), room.clone());
+        for (place, wish, weight) in &wanted {
+            let part = if sum.is_positive() { room.mul(weight)?.div(&sum)? } else { Exact::ZERO };
+            let fits = |units: &Exact| Ok(act.brings(*place, wish, units)? <= part);
+            let units = self.greatest_whole(wish.units.clone(), fits)?;
+            let received = act.brings(*place, wish, &units)?;
+            left = left.sub(&received)?;
+            remainders.push((part.sub(&received)?, given.len()));
+            given.push((units, received));
+        }
+        // The sort is stable: equal remainders stay in the order of the register.
+        remainders.sort_by(|(one, _), (other, _)| other.cmp(one));
+        for (_, index) in remainders {
+            let (Some((place, wish, _)), Some((units, received))) = (wanted.get(index), given.get_mut(index)) else {
+                continue;
+            };
+            let more = units.add(&Exact::ONE)?;
+            if more > wish.units {
+                continue;
+            }
+            let brought = act.brings(*place, wish, &more)?;
+            let needed = brought.sub(received)?;
+            if needed <= left {
+                left = left.sub(&needed)?;
+                (*units, *received) = (more, brought);
+            }
+        }
+        Ok(given)
     }
 }

@@ -1,14 +1,60 @@
 //! Accruals that are paid in shares: whole shares as far as the limits let them, the rest in cash.
 use super::Engine;
-use super::context::{Act, Context};
+use super::context::{Act, Context, Received};
 use super::dues::plan_paid_on;
+use super::eval::Evaluated;
 use super::plan::{AgendaItem, Effect, Phase, Plan, Refusal, Stop};
 use super::rights::Exercise;
-use super::shared_limits::{Claim, SharedMost};
-use crate::exact::Exact;
+use super::shared_limits::{Cut, SharedAct, Wish};
+use super::state::CohortId;
+use crate::exact::{Exact, round_to};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 use crate::syntax::ast::AccrualAspect;
+
+/// What one holder is owed by a payment in shares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Claim {
+    pub holder: PartyId,
+    /// In dollars.
+    pub amount: Exact,
+    /// The shares that the amount makes, exactly.
+    pub shares: Exact,
+}
+
+/// A payment in shares to several holders: its units are the whole shares that are paid.
+struct Payments<'e> {
+    engine: &'e Engine<'e>,
+    class: ClassId,
+    claims: &'e [Claim],
+    context: Context<'e>,
+}
+
+impl<'b> SharedAct<'b> for Payments<'_> {
+    fn brings(&self, _: usize, _: &Wish<'b>, units: &Exact) -> Evaluated<Exact> {
+        Ok(units.clone())
+    }
+
+    fn weight(&self, place: usize, wish: &Wish<'b>) -> Evaluated<Exact> {
+        // What a limit has cut counts as it is, the rest exactly.
+        Ok(match self.claims.get(place) {
+            Some(claim) if claim.shares.sub(&wish.units)? < Exact::ONE => claim.shares.clone(),
+            _ => wish.units.clone(),
+        })
+    }
+
+    fn keeps(
+        &self,
+        place: usize,
+        limit: &Guarded<Limit>,
+        _: &Exact,
+        received: Received,
+        _: &[Wish<'b>],
+    ) -> Evaluated<bool> {
+        let Some(claim) = self.claims.get(place) else { return Ok(true) };
+        self.engine.payment_keeps(&limit.node, self.class, claim.holder, received, self.context)
+    }
+}
 
 /// What a payment in shares pays: what is due of its accrual, and all of what it pays together with that.
 fn paid_by(right: &Right, of: AccrualId) -> impl Iterator<Item = (AccrualId, AccrualAspect)> {
@@ -88,9 +134,9 @@ impl Engine<'_> {
                 }
                 claims.push(Claim { holder: part.holder, amount, shares });
             }
-            let shared = self.shared_most(right, own, &claims, context)?;
-            for (claim, shared) in claims.into_iter().zip(shared) {
-                let item = AgendaItem::PayInShares(right_id, event, claim, shared);
+            let cuts = self.cuts_of_payments(right, own, &claims, context)?;
+            for (claim, cuts) in claims.into_iter().zip(cuts) {
+                let item = AgendaItem::PayInShares(right_id, event, claim, cuts);
                 plan.agenda.push((moment.date, Phase::Start, item));
             }
             Ok(())
@@ -115,13 +161,65 @@ impl Engine<'_> {
         Ok(plan)
     }
 
+    /// For each claim on one payment what the limits leave of it, where they are asked of all holders at once.
+    fn cuts_of_payments(
+        &self,
+        right: &Right,
+        class: ClassId,
+        claims: &[Claim],
+        context: Context<'_>,
+    ) -> Result<Vec<Option<Vec<Cut>>>, Stop> {
+        if !self.limits_all_at_once(right, context.at) {
+            return Ok(vec![None; claims.len()]);
+        }
+        let mut asked = Vec::new();
+        for claim in claims {
+            asked.push(self.payment_shares(right, &claim.shares, context)?.floor());
+        }
+        let act = Payments { engine: self, class, claims, context };
+        Ok(self.cuts_of_all(right, &act, asked, context.at)?.into_iter().map(Some).collect())
+    }
+
+    /// Whether shares brought to one holder of a class keep a limit of a right that pays in shares.
+    fn payment_keeps(
+        &self,
+        limit: &Limit,
+        own: ClassId,
+        holder: PartyId,
+        received: Received,
+        context: Context<'_>,
+    ) -> Evaluated<bool> {
+        let cohort = self.first_lot(own, holder, context.at);
+        let brought = received.own.clone();
+        let act = Act { date: context.at.date, shares: Exact::ZERO, received: Some(received) };
+        let context = Context { act: Some(&act), holder: Some(holder), cohort, ..context };
+        match limit {
+            Limit::AsFarAs { condition, .. } => self.holds(condition, context),
+            Limit::AtMost { limit, .. } => Ok(brought <= self.number(limit, context)?),
+        }
+    }
+
+    /// The first lot of what a holder has of a class, or of what anybody has: one that figures of a share can be asked of.
+    fn first_lot(&self, class: ClassId, holder: PartyId, at: Moment) -> Option<CohortId> {
+        let lots = [Some(holder), None].map(|holder| self.state.cohorts_at(class, holder, at));
+        lots.iter().flatten().next().map(|(cohort, _)| *cohort)
+    }
+
+    /// The whole shares of a payment in shares, to the increment of its right.
+    fn payment_shares(&self, right: &Right, shares: &Exact, context: Context<'_>) -> Evaluated<Exact> {
+        Ok(match self.first_active(&right.to_nearest, context.at) {
+            Some(part) => round_to(shares, &part.node.increment, part.node.rule)?,
+            None => shares.clone(),
+        })
+    }
+
     /// One holder's payment: the whole shares that every limit lets through, and the rest in cash.
     pub(super) fn plan_shares_paid(
         &self,
         id: RightId,
         event: EventId,
         claim: &Claim,
-        shared: Option<&SharedMost>,
+        cuts: Option<&[Cut]>,
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let right = &self.program.rights[id.index()];
@@ -138,21 +236,27 @@ impl Engine<'_> {
             let mut sections = vec![right.section];
             let mut whole = shares.floor();
             let mut bound = None;
-            for limit in self.active(&right.limits, context.at) {
-                let most = match &limit.node {
-                    // What all holders share was divided before anything was issued.
-                    Limit::AsFarAs { among_holders: true, .. } => {
-                        let most = shared.filter(|shared| shared.section == limit.section);
-                        most.map_or(whole.clone(), |shared| shared.most.clone().min(whole.clone()))
+            match cuts {
+                // What was asked of all holders of the payment at once is not asked again.
+                Some(cuts) => {
+                    for (cut, limit) in cuts.iter().filter_map(|cut| Some((cut, right.limits.get(cut.limit)?))) {
+                        if cut.most < whole {
+                            whole = cut.most.clone();
+                            bound = Some(limit.section);
+                        }
                     }
-                    node => {
-                        let keeps = |count: &Exact| self.payment_keeps(node, own, holder, count, context);
-                        self.greatest_whole(whole.clone(), keeps)?
+                }
+                None => {
+                    for limit in self.active(&right.limits, context.at) {
+                        let keeps = |count: &Exact| {
+                            self.payment_keeps(&limit.node, own, holder, Received::alone(count.clone()), context)
+                        };
+                        let most = self.greatest_whole(whole.clone(), keeps)?;
+                        if most < whole {
+                            whole = most;
+                            bound = Some(limit.section);
+                        }
                     }
-                };
-                if most < whole {
-                    whole = most;
-                    bound = Some(limit.section);
                 }
             }
             let cash = match bound {

@@ -34,7 +34,7 @@ impl Node {
             | Kind::DutyState { .. }
             | Kind::FactKnown(_)
             | Kind::FactDay(_)
-            | Kind::SharesReceived
+            | Kind::SharesReceived { .. }
             | Kind::Receivable { .. }
             | Kind::IssuedBy { .. }
             | Kind::ThisHolder

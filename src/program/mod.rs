@@ -148,6 +148,8 @@ pub struct Program {
     pub texts: BTreeMap<FileId, Arc<str>>,
     /// Whether some clause counts holders together, by a fact that is stated of each.
     pub counts_together: bool,
+    /// Whether some clause asks what an act brings all holders.
+    pub asks_of_all_holders: bool,
     /// Matters that certificates ask about: whether they have happened, whether a class approves them.
     pub matters_asked: BTreeSet<String>,
 }

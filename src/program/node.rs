@@ -239,8 +239,10 @@ pub enum NodeKind {
         unit: PeriodUnit,
         date: Box<Node>,
     },
-    /// Whole shares that the act in question brings.
-    SharesReceived,
+    /// Whole shares that the act in question brings the holder in question, or all holders.
+    SharesReceived {
+        by_all: bool,
+    },
     /// Shares of a class, or (None) dollars, that a share brings if the right is exercised.
     Receivable {
         right: RightId,

@@ -55,9 +55,10 @@ impl Checker<'_> {
                 }
                 Typed::new(NodeKind::Receivable { right, class }, span, Kind::Figure(unit))
             }
-            ExprKind::SharesReceived => {
+            ExprKind::SharesReceived { by_all } => {
+                self.program.asks_of_all_holders |= *by_all;
                 let kind = scope.common.map_or(Kind::Any, |common| Kind::Figure(Unit::shares(common)));
-                Typed::new(NodeKind::SharesReceived, span, kind)
+                Typed::new(NodeKind::SharesReceived { by_all: *by_all }, span, kind)
             }
             ExprKind::SharesIssued { right, to_holder } => match self.right(scope, right) {
                 Some(right) => {

@@ -79,7 +79,7 @@ impl Checker<'_> {
             | ExprKind::Issuable { .. }
             | ExprKind::SharesHeld { .. }
             | ExprKind::Receivable { .. }
-            | ExprKind::SharesReceived
+            | ExprKind::SharesReceived { .. }
             | ExprKind::SharesIssued { .. }
             | ExprKind::SharesKept { .. }
             | ExprKind::PaymentsMissed { .. } => self.balance(scope, expr),

@@ -31,8 +31,10 @@ impl Engine<'_> {
             NodeKind::Today => Ok(Value::Date(context.at.date)),
             NodeKind::TermsDay => Ok(Value::Date(context.terms.unwrap_or(context.at.date))),
             NodeKind::ActDate => Ok(Value::Date(context.act.map_or(context.at.date, |act| act.date))),
-            NodeKind::SharesReceived => match context.act.and_then(|act| act.received.clone()) {
-                Some(received) => Ok(Value::Number(received)),
+            NodeKind::SharesReceived { by_all } => match context.act.and_then(|act| act.received.as_ref()) {
+                Some(received) => {
+                    Ok(Value::Number(if *by_all { received.by_all.clone() } else { received.own.clone() }))
+                }
                 None => Err(Fault::undefined("there is no exercise whose shares this could mean")),
             },
             NodeKind::ActShares => match context.act {

@@ -362,8 +362,11 @@ pub enum ExprKind {
         consecutive: bool,
     },
 
-    /// `shares received`: the whole shares that the exercise in question brings
-    SharesReceived,
+    /// `shares received`: the whole shares that the exercise in question brings; with `by all holders`, what the same act brings
+    /// each of them
+    SharesReceived {
+        by_all: bool,
+    },
     /// `shares issued on Conversion`: by all exercises of a right so far, to all holders; with `to the Holder`, to the one in question
     SharesIssued {
         to_holder: bool,

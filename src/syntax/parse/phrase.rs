@@ -62,7 +62,7 @@ impl<'a> Lowering<'a> {
                 before: self.boxed(&mut parts)?,
             }),
             Rule::money_receivable => Ok(ExprKind::Receivable { class: None, right: parts.name()? }),
-            Rule::shares_received => Ok(ExprKind::SharesReceived),
+            Rule::shares_received => Ok(ExprKind::SharesReceived { by_all: parts.has(Rule::by_all_holders) }),
             Rule::shares_issued => {
                 Ok(ExprKind::SharesIssued { to_holder: parts.has(Rule::to_the_holder), right: parts.name()? })
             }

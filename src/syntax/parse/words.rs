@@ -115,7 +115,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         assets_left "`what is left`", earlier_issues "`the earlier issues of`", day_phrase "`the day`", day_number "a number", days_between "`days from`",
         to_end "`to`", through_end "`through`", shares_held "`shares held`", offer_figure "`shares offered`", net_shares "`net shares on`", shares_sharing "`shares sharing with`", shares_apart "`shares set apart for`", part_held "`the part of`", declares_dividend "`declares a dividend`",
         first_issue "`the first issue of`", set_for_all "`of all`", joins "`joins`", together_with "`together with`", of_record "`of record`", concurrently "`concurrently`", for_a_day "`for a day`",
-        shares_received "`shares received`", shares_issued "`shares issued on`", to_the_holder "`to the Holder`", shares_kept "`shares kept from`", latest_of "`the latest`",
+        shares_received "`shares received`", by_all_holders "`by all holders`", shares_issued "`shares issued on`", to_the_holder "`to the Holder`", shares_kept "`shares kept from`", latest_of "`the latest`",
         last_of "`the last`", trading_day_state "`a trading day`", business_day_state "`a business day`", exchange_day_state "`an exchange day`",
         latest_notice "`the latest notice of`", as_paid "`, as paid,`", payments_missed "`payments of`",
         several "`any of`", several_item "an item such as `(i)`", approves "a majority that approves",

@@ -90,7 +90,7 @@ impl<V: Visitor> Walk<'_, V> {
                 self.used(right);
             }
             ExprKind::Fact(_)
-            | ExprKind::SharesReceived
+            | ExprKind::SharesReceived { .. }
             | ExprKind::Today
             | ExprKind::TermsDay
             | ExprKind::AssetsLeft => {}
