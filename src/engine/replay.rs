@@ -369,14 +369,21 @@ impl Engine<'_> {
         let record = self.state.event(firing.event).and_then(|record| record.instrument);
         let instrument = record.and_then(|index| self.state.instruments.get(index));
         let (Some(Transform::Terms(terms)), Some(instrument)) = (known, instrument) else { return Ok(None) };
-        let Some(bought) = instrument.bought.at(firing.moment) else { return Ok(None) };
+        let split = self.shares_of_terms(instrument, firing.moment)?;
+        let Some(bought) = instrument.bought.at(firing.moment) else {
+            // In the shares of its own day.
+            return Ok(Some(IssueTerms {
+                shares: terms.shares.mul(&split)?,
+                exercise_price: terms.exercise_price.div(&split)?,
+                ..terms.clone()
+            }));
+        };
         let later = terms.shares.sub(&self.exercised_of_issue(instrument, firing.moment)?)?;
         if !later.is_positive() {
             return Ok(None);
         }
         let before = instrument.bought_before.at(firing.moment).cloned().unwrap_or(Exact::ZERO);
         let of_all = |sum: Exact| sum.div(&later)?.mul(&terms.shares);
-        let split = self.shares_of_terms(instrument, firing.moment)?;
         Ok(Some(IssueTerms {
             shares: terms.shares.mul(&split)?,
             consideration: of_all(terms.consideration.sub(bought)?)?,
@@ -386,12 +393,13 @@ impl Engine<'_> {
     }
 
     /// Whether the terms supposed of an instrument leave nothing to a rule on its expiry or revision: all but the revision
-    /// that first made it count.
+    /// that first made it count. One that it counted before would not have been made.
     fn settles(&self, rule: &Rule, firing: &Firing, scope: Option<VariableId>, world: &Supposed) -> Evaluated<bool> {
         let at = Context { supposed: Some(world), scope, ..Context::at(firing.moment) };
         match (&rule.trigger, scope) {
             (NodeTrigger::Happens { verb: Verb::Revised, .. }, Some(variable)) => {
-                self.has_changed(firing.event, variable, at)
+                Ok(self.has_changed(firing.event, variable, at)?
+                    || self.has_changed(firing.event, variable, Context::at(firing.moment.just_before()))?)
             }
             _ => Ok(true),
         }
@@ -462,8 +470,11 @@ impl Engine<'_> {
             // would have.
             let settled = self.state.settled.get(&variable).filter(|world| world.through < Some(context.at));
             let settled = settled.and_then(|world| world.values.get(&(variable, None)));
-            let settled = settled.and_then(|line| line.recorded_at(moment)).filter(|_| context.supposed.is_none());
-            if settled.is_some_and(|entry| is_by(event, entry.cause)) {
+            let settled = settled.filter(|_| context.supposed.is_none());
+            if let Some(line) = settled
+                && let Some(entry) = line.recorded_at(moment).filter(|entry| is_by(event, entry.cause))
+                && line.at(moment.just_before()).is_none_or(|before| before.exact() != entry.exact())
+            {
                 return Ok(true);
             }
             let known = supposed.or_else(|| self.state.variables.get(&(variable, None))?.recorded_at(moment));
@@ -490,9 +501,10 @@ impl Engine<'_> {
         if made.peek().is_none() {
             return Ok(false);
         }
-        let before = Context { cohort, adjusting: None, tracer: None, ..context.on(moment.just_before()) };
+        // What was kept back before is what the event found: to have left that as it was is no change.
+        let before = Context { cohort, adjusting: Some(variable), tracer: None, ..context.on(moment.just_before()) };
         let before = self.variable(variable, before)?;
-        Ok(made.any(|entry| entry.kept_back.is_some() || entry.value != before))
+        Ok(made.any(|entry| *entry.exact() != before))
     }
 }
 

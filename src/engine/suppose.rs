@@ -21,7 +21,9 @@ impl Engine<'_> {
             NodeSupposition::OccurredWith { with, .. } => Some(self.event_of(with, context)?),
             _ => None,
         };
-        let world = self.world(transforms, with, context)?;
+        // With terms that lower the value, an issue whose expiry readjusted it may never have changed it.
+        let afresh = matches!(supposition, NodeSupposition::PresentTermsWhenIssued(_));
+        let world = self.world(transforms, with, afresh, context)?;
         // What is supposed to have taken place together is asked about when it has.
         let at = match with {
             Some(event) => self.moment_of(event)?.max(context.at),
@@ -176,18 +178,26 @@ impl Engine<'_> {
     }
 
     /// The world with these differences, as of the moment in question. `with` is an event of that moment whose own
-    /// rules count as played in it.
-    fn world(&self, transforms: Transforms, with: Option<EventId>, context: Context<'_>) -> Evaluated<Rc<Supposed>> {
+    /// rules count as played in it. Afresh, it goes on from no readjustment that was settled: which of the instruments that expired
+    /// are left out is found again.
+    fn world(
+        &self,
+        transforms: Transforms,
+        with: Option<EventId>,
+        afresh: bool,
+        context: Context<'_>,
+    ) -> Evaluated<Rc<Supposed>> {
         let inside = context.supposed.map(|world| (world.from, world.transforms.clone()));
-        let key = WorldKey { transforms, at: context.at, scope: context.scope, inside };
+        let key = WorldKey { transforms, afresh, at: context.at, scope: context.scope, inside };
         if let Some(known) = self.last_worlds.get(&key) {
             return Ok(known);
         }
         let mut world = match context.supposed {
+            Some(outer) if afresh => Supposed { from: None, ..outer.clone() },
             Some(outer) => outer.clone(),
             None => Supposed {
                 // What a later readjustment settled is not known yet.
-                from: context.scope.filter(|scope| {
+                from: context.scope.filter(|_| !afresh).filter(|scope| {
                     self.state.settled.get(scope).is_some_and(|settled| settled.through < Some(context.at))
                 }),
                 ..Supposed::default()

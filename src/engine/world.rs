@@ -94,6 +94,8 @@ pub struct LastWorlds(RefCell<VecDeque<(WorldKey, Rc<Supposed>)>>);
 #[derive(Debug, Clone, PartialEq)]
 pub struct WorldKey {
     pub transforms: Vec<(EventId, Transform)>,
+    /// Whether it goes on from no readjustment that was settled.
+    pub afresh: bool,
     pub at: Moment,
     pub scope: Option<VariableId>,
     /// What is different already in the world inside which this one is supposed.
