@@ -7,7 +7,7 @@ use super::context::Context;
 use super::fault::Fault;
 use super::limits::Request;
 use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
-use super::state::EventRecord;
+use super::state::{EventRecord, ToldSplits};
 use super::{Engine, Options};
 use crate::exact::ArithmeticError;
 use crate::outcome::{Outcome, OutcomeKind};
@@ -114,6 +114,7 @@ impl<'p> Engine<'p> {
         self.set_readings(journal, options);
         self.grounds = options.grounds.then(BTreeMap::new);
         self.requests = entries.iter().filter_map(|entry| Request::of(entry)).collect();
+        self.state.told_splits = told_splits(entries);
         for (index, entry) in entries.iter().enumerate() {
             let is_last = until.filter(|place| place.index == index);
             if is_last.is_some_and(|place| !place.within) {
@@ -406,3 +407,17 @@ fn missing_of(fault: &Fault) -> Option<String> {
 
 /// What is on the agenda, in order: by day, by phase of the day, by when it was put there.
 pub type Agenda = BTreeMap<(NaiveDate, Phase, u32), AgendaItem>;
+
+/// The splits that lines tell, by class.
+fn told_splits(entries: &[&JournalEntry]) -> BTreeMap<ClassId, ToldSplits> {
+    let mut told: BTreeMap<ClassId, ToldSplits> = BTreeMap::new();
+    for entry in entries {
+        if let Some(JournalEventKind::Split { class, new, old }) = entry.event.as_ref().map(|event| &event.kind)
+            && let Ok(ratio) = new.div(old)
+            && ratio.is_positive()
+        {
+            told.entry(*class).or_default().lines.push((entry.date, ratio));
+        }
+    }
+    told
+}

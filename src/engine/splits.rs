@@ -110,7 +110,7 @@ impl Engine<'_> {
     }
 
     /// Options and convertible securities are contracts of their own: whether a split changes them is for a line that revises
-    /// them to say.
+    /// them to say. So it is with numbers of shares that a line has stated.
     fn note_what_is_not_split(&self, plan: &mut Plan, class: ClassId, moment: Moment) -> Result<(), Stop> {
         for instrument in &self.state.instruments {
             let is_of_class = self.state.event(instrument.event).is_some_and(|record| record.class == Some(class));
@@ -123,6 +123,23 @@ impl Engine<'_> {
                     self.program.class(class).name
                 );
                 plan.outcome(OutcomeKind::Note { text }, Vec::new());
+            }
+        }
+        // What was stated is so many shares of the day on which it was stated; what is allotted of it follows with the parts.
+        for ((id, owner), line) in &self.state.facts {
+            let Some(fact) = self.program.facts.get(id.index()) else { continue };
+            let is_allotted = |allotment: &Allotment| allotment.total.kind == NodeKind::Fact(*id);
+            let of_class = fact.kind == Kind::Figure(Unit::shares(class));
+            let (true, Some(Value::Number(stated))) = (of_class, line.at(moment)) else { continue };
+            if stated.is_positive() && !self.program.allotments.iter().any(is_allotted) {
+                let of = owner.map(|party| format!(" of {}", self.program.party(party).name)).unwrap_or_default();
+                let text = format!(
+                    "`{}`{of} stays {} shares of {}, as no line states it anew yet",
+                    fact.name,
+                    stated.grouped_exact(6),
+                    self.program.class(class).name
+                );
+                plan.outcome(OutcomeKind::Note { text }, fact.section.map_or_else(Vec::new, |section| vec![section]));
             }
         }
         Ok(())

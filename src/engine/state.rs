@@ -290,6 +290,33 @@ pub struct VariableEntry {
     pub follows: Option<Box<VariableEntry>>,
 }
 
+/// Splits of a class that the journal tells: a file of prices states each row in the shares of its own day, so that rows may
+/// speak of shares that are not there yet when they are read.
+#[derive(Debug, Clone, Default)]
+pub struct ToldSplits {
+    /// The day of each, and how many new shares replace one old share, in the order of the journal.
+    pub lines: Vec<(NaiveDate, Exact)>,
+    /// When the first of them were made.
+    made: Vec<Moment>,
+}
+
+impl ToldSplits {
+    /// The next one is made; lines of earlier days that were not are passed over.
+    pub fn make(&mut self, moment: Moment) {
+        while self.lines.get(self.made.len()).is_some_and(|(day, _)| *day < moment.date) {
+            self.made.push(moment);
+        }
+        self.made.push(moment);
+    }
+
+    /// Those that are still to come at a moment, and whether one of its day is among them and was made since.
+    pub fn to_come(&self, at: Moment) -> (&[(NaiveDate, Exact)], bool) {
+        let count = self.made.partition_point(|made| *made <= at);
+        let later_today = self.made.get(count).is_some_and(|made| made.date == at.date);
+        (self.lines.get(count..).unwrap_or(&[]), later_today)
+    }
+}
+
 impl VariableEntry {
     /// The figure that the next change goes on from: with what was kept back of the changes before.
     pub fn exact(&self) -> &Exact {
@@ -358,6 +385,8 @@ pub struct State {
     pub splits: Vec<(Moment, ClassId, Exact)>,
     /// Splits for which rows of prices of earlier days are restated.
     pub price_splits: BTreeMap<ClassId, Splits>,
+    /// Splits that the journal tells, made or not.
+    pub told_splits: BTreeMap<ClassId, ToldSplits>,
     /// Days on which a class is not traded, as the scenario records them, the first and the last day included; one that
     /// goes on ends with the calendar.
     pub suspended: BTreeMap<ClassId, Vec<(NaiveDate, NaiveDate)>>,

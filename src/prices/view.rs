@@ -11,13 +11,20 @@ pub struct PriceView<'a> {
     pub(super) history: &'a PriceHistory,
     pub(super) splits: &'a Splits,
     pub(super) seen_from: NaiveDate,
+    /// Splits that are known and have not taken effect yet: rows from their days on are stated in shares that are not there yet.
+    pub(super) to_come: &'a [(NaiveDate, Exact)],
 }
 
 impl<'a> PriceView<'a> {
     /// The history in the shares of the day `seen_from`: rows before a split that has taken effect by then are restated,
     /// later rows and later splits are left as they are.
     pub fn new(history: &'a PriceHistory, splits: &'a Splits, seen_from: NaiveDate) -> Self {
-        PriceView { history, splits, seen_from }
+        PriceView { history, splits, seen_from, to_come: &[] }
+    }
+
+    /// The same view, with splits that are known to come: rows from the day of one on are told in the shares of before it.
+    pub fn before(self, to_come: &'a [(NaiveDate, Exact)]) -> Self {
+        PriceView { to_come, ..self }
     }
 
     /// The history itself.
@@ -107,10 +114,24 @@ impl<'a> PriceView<'a> {
 
     /// A value of the column, stated in the shares of the day, in the shares of the day from which it is seen.
     pub(super) fn restate(self, value: Exact, date: NaiveDate, column: Column) -> Result<Exact, ArithmeticError> {
-        match self.splits.factor(date, self.seen_from)? {
+        let mut factor = self.splits.factor(date, self.seen_from)?;
+        for (_, ratio) in self.to_come.iter().filter(|(effective, _)| *effective <= date) {
+            let before = Exact::ONE.div(ratio)?;
+            factor = Some(match factor {
+                Some(factor) => factor.mul(&before)?,
+                None => before,
+            });
+        }
+        match factor {
             None => Ok(value),
             Some(factor) if column.is_price() => value.div(&factor),
             Some(factor) => value.mul(&factor),
         }
+    }
+
+    /// Whether days from one to another count in different shares.
+    pub(super) fn is_split(self, first: NaiveDate, last: NaiveDate) -> bool {
+        self.splits.separate(first, last.min(self.seen_from))
+            || self.to_come.iter().any(|(effective, _)| first < *effective && *effective <= last)
     }
 }

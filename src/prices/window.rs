@@ -157,7 +157,7 @@ impl<'a> Window<'a> {
     /// Whether days of the window count in different shares.
     fn is_split(&self) -> bool {
         match (self.days.first(), self.days.last()) {
-            (Some(first), Some(last)) => self.view.splits.separate(*first, (*last).min(self.view.seen_from)),
+            (Some(first), Some(last)) => self.view.is_split(*first, *last),
             _ => false,
         }
     }

@@ -173,7 +173,8 @@ impl Engine<'_> {
         Ok(days.collect::<BTreeSet<_>>().into_iter().collect())
     }
 
-    /// The prices of a class as they are seen on the day: rows before a split are restated.
+    /// The prices of a class as they are seen at the moment: rows before a split are restated in the shares after it, and rows
+    /// from the day of a split that is still to come in the shares before it.
     fn view(&self, class: ClassId, context: Context<'_>) -> Evaluated<PriceView<'_>> {
         let Some(history) = self.prices.get(&class) else {
             let name = &self.program.class(class).name;
@@ -185,7 +186,13 @@ impl Engine<'_> {
             .help(format!("add a line to its header: `prices {name} from FILE.csv`")));
         };
         let splits = self.state.price_splits.get(&class).unwrap_or(&self.no_splits);
-        Ok(PriceView::new(history, splits, context.at.date))
+        let Some(told) = self.state.told_splits.get(&class) else {
+            return Ok(PriceView::new(history, splits, context.at.date));
+        };
+        let (to_come, later_today) = told.to_come(context.at);
+        // Before a split of the day itself, rows are those of the shares of the day before.
+        let seen_from = context.at.date.pred_opt().filter(|_| later_today).unwrap_or(context.at.date);
+        Ok(PriceView::new(history, splits, seen_from).before(to_come))
     }
 
     fn price_fault(&self, class: ClassId, error: &PriceError) -> Fault {
