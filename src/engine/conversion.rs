@@ -23,12 +23,12 @@ impl Engine<'_> {
     pub(super) fn plan_conversion_of(
         &self,
         plan: &mut Plan,
-        right: &Right,
         exercise: &Exercise<'_>,
         limited: &Limited<'_>,
         sections: &mut Vec<SectionId>,
         context: Context<'_>,
     ) -> Result<Option<Conversion>, Stop> {
+        let right = exercise.right;
         let DeedKind::Convert { into: class, .. } = right.deed else { return Ok(None) };
         let Some(rate) = limited.into.or_else(|| self.first_active(&right.into, context.at)) else { return Ok(None) };
         let Some(holder) = context.holder else { return Ok(None) };
@@ -112,18 +112,16 @@ impl Engine<'_> {
     }
 
     /// Issues the whole shares and pays the cash for the fraction, each by when the right says.
-    #[allow(clippy::too_many_arguments)]
     pub(super) fn plan_delivery(
         &self,
         plan: &mut Plan,
-        right: &Right,
         exercise: &Exercise<'_>,
         holder: PartyId,
-        class: ClassId,
-        whole: Exact,
-        cash: Exact,
+        conversion: Conversion,
         sections: &[SectionId],
     ) -> Result<(), Stop> {
+        let right = exercise.right;
+        let Conversion { class, whole, cash } = conversion;
         let cash = self.cents(&self.rounded_cash(right, cash, exercise.context)?)?;
         if whole.is_positive() {
             plan.outcome(
@@ -146,15 +144,15 @@ impl Engine<'_> {
             );
         }
         if cash.is_positive()
-            && let Some((section, deadline)) = self.paid_by(right, exercise)?
+            && let Some((section, deadline)) = self.paid_by(exercise)?
         {
             let words = format!("pay the cash for a fraction under {}", right.name);
-            self.plan_told_payment(plan, right, exercise, holder, cash, (section, deadline, words));
+            self.plan_told_payment(plan, exercise, holder, cash, (section, deadline, words));
         }
         // What has taken the place of the shares was counted in the shares that it replaces.
         if matches!(right.deed, DeedKind::Convert { into, .. } if into == class) {
-            plan.effects.push(Effect::Brought { right: exercise.right, holder, shares: whole.clone() });
+            plan.effects.push(Effect::Brought { right: exercise.id, holder, shares: whole.clone() });
         }
-        self.plan_delivery_due(plan, right, exercise, holder, Some((class, whole)))
+        self.plan_delivery_due(plan, exercise, holder, Some((class, whole)))
     }
 }

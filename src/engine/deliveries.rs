@@ -6,7 +6,7 @@ use super::context::Context;
 use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{Plan, Stop};
-use super::state::Due;
+use super::state::{Due, Instrument, IssueTerms};
 use super::sums::take_of;
 use crate::exact::{ArithmeticError, Exact};
 use crate::outcome::OutcomeKind;
@@ -117,30 +117,38 @@ impl Engine<'_> {
                 }
                 number(sum)
             }
-            Known::UnexercisedShares => {
-                let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) else {
-                    return number(Exact::ZERO);
-                };
-                if self.is_supposed(event, context) {
-                    let used = instrument.exercised.at(context.at).cloned().unwrap_or(Exact::ZERO);
-                    return number(self.terms(event, context)?.shares.sub(&used)?.max(Exact::ZERO));
-                }
-                number(instrument.remaining.at(context.at).cloned().unwrap_or(Exact::ZERO))
-            }
-            Known::LowestPrice => {
-                let per_share = |terms: &super::state::IssueTerms| terms.consideration.div(&terms.shares);
-                let mut lowest = per_share(&self.terms(event, context)?)?;
-                let supposed = self.is_supposed(event, context);
-                let instrument = record.instrument.and_then(|index| self.state.instruments.get(index));
-                if let (Some(instrument), false) = (instrument, supposed) {
-                    for (_, terms) in instrument.terms.entries().iter().filter(|(when, _)| *when <= context.at) {
-                        lowest = lowest.min(per_share(terms)?);
-                    }
-                }
-                number(lowest)
-            }
+            Known::UnexercisedShares => number(self.unexercised_shares(event, context)?),
+            Known::LowestPrice => number(self.lowest_price(event, context)?),
             _ => Ok(None),
         }
+    }
+
+    /// Shares that can still be had on the instrument that an event granted, as far as it did.
+    fn unexercised_shares(&self, event: EventId, context: Context<'_>) -> Evaluated<Exact> {
+        let Some(instrument) = self.instrument_of(event) else { return Ok(Exact::ZERO) };
+        if self.is_supposed(event, context) {
+            let used = instrument.exercised.at(context.at).cloned().unwrap_or(Exact::ZERO);
+            return Ok(self.terms(event, context)?.shares.sub(&used)?.max(Exact::ZERO));
+        }
+        Ok(instrument.remaining.at(context.at).cloned().unwrap_or(Exact::ZERO))
+    }
+
+    /// Dollars for a share: the least that an issue or an instrument has brought or would have brought under any of its terms.
+    fn lowest_price(&self, event: EventId, context: Context<'_>) -> Evaluated<Exact> {
+        let per_share = |terms: &IssueTerms| terms.consideration.div(&terms.shares);
+        let mut lowest = per_share(&self.terms(event, context)?)?;
+        if let (Some(instrument), false) = (self.instrument_of(event), self.is_supposed(event, context)) {
+            for (_, terms) in instrument.terms.entries().iter().filter(|(when, _)| *when <= context.at) {
+                lowest = lowest.min(per_share(terms)?);
+            }
+        }
+        Ok(lowest)
+    }
+
+    /// The instrument that an event granted, if it did.
+    fn instrument_of(&self, event: EventId) -> Option<&Instrument> {
+        let index = self.state.event(event)?.instrument?;
+        self.state.instruments.get(index)
     }
 
     /// The scenario says that what is due under a right now is not delivered in time.

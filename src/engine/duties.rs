@@ -354,35 +354,17 @@ impl Engine<'_> {
             let context = Context { holder: Some(holder), ..context };
             let owed = if in_all { self.number(amount, context)? } else { self.of_all(class, amount, context)? };
             let owed = self.cents(&owed)?;
-            self.plan_owed(plan, holder, class, owed, name, section, event, None, context);
+            self.plan_owed(plan, Due { event, ..Due::of_money((holder, class), owed, name, section, context.at) });
         }
         Ok(())
     }
 
-    /// An amount that is owed to a holder from now on, and by when.
-    #[allow(clippy::too_many_arguments)]
-    pub(super) fn plan_owed(
-        &self,
-        plan: &mut Plan,
-        holder: PartyId,
-        class: ClassId,
-        owed: Exact,
-        name: Option<&str>,
-        section: SectionId,
-        event: Option<EventId>,
-        by: Option<NaiveDate>,
-        context: Context<'_>,
-    ) {
-        let name = name.unwrap_or("amount owed").to_string();
-        plan.outcome(OutcomeKind::Owed { to: holder, amount: owed.clone(), cause: name.clone(), by }, vec![section]);
-        let due = Due {
-            event,
-            holder: Some(holder),
-            class: Some(class),
-            cash: owed,
-            deadline: by,
-            ..Due::new(section, name.clone(), context.at, name)
-        };
+    /// An amount that is owed to a holder from now on.
+    pub(super) fn plan_owed(&self, plan: &mut Plan, due: Due) {
+        if let Some(to) = due.holder {
+            let (amount, cause, by) = (due.cash.clone(), due.name.clone(), due.deadline);
+            plan.outcome(OutcomeKind::Owed { to, amount, cause, by }, vec![due.section]);
+        }
         self.plan_due(plan, due);
     }
 

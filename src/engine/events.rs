@@ -2,7 +2,10 @@
 use super::Engine;
 use super::context::Context;
 use super::fault::Fault;
+use super::instruments::Grant;
+use super::offers::Sale;
 use super::plan::{Plan, Refusal, Stop};
+use super::rights::Told;
 use super::state::{IssueTerms, Notice};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
@@ -69,15 +72,19 @@ impl Engine<'_> {
             Kind::Outstanding(what) => self.plan_outstanding(what, moment),
             Kind::Issue { what, to, price } => self.plan_issue_event(id, what, *to, price.as_ref(), moment),
             Kind::Grant { convertible, record, instrument, what, price, to, consideration } => {
-                let count = self.counted(what)?;
-                let price = self.optional_number(price.as_ref(), before)?.unwrap_or(Exact::ZERO);
-                let received = self.optional_number(consideration.as_ref(), before)?.unwrap_or(Exact::ZERO);
-                let (class, to, convertible) = (what.class, *to, *convertible);
+                let grant = Grant {
+                    name: instrument,
+                    convertible: *convertible,
+                    class: what.class,
+                    count: self.counted(what)?,
+                    price: self.optional_number(price.as_ref(), before)?.unwrap_or(Exact::ZERO),
+                    received: self.optional_number(consideration.as_ref(), before)?.unwrap_or(Exact::ZERO),
+                    to: *to,
+                };
                 if let Some(known) = self.state.events.get_mut(id.index()) {
                     known.of_record = *record;
                 }
-                let mut plan =
-                    self.plan_grant(id, instrument, class, count, price, received, to, convertible, moment)?;
+                let mut plan = self.plan_grant(id, grant, moment)?;
                 if *record {
                     self.check_prior_notices(&mut plan, "record date", &[], id, moment)?;
                 }
@@ -94,7 +101,9 @@ impl Engine<'_> {
             Kind::Redeem { party, what, of, notice } => self.plan_redeem(id, *party, what, of, *notice, moment),
             Kind::RequireRedemption { party, what } => self.plan_require_redemption(id, *party, what, moment),
             Kind::Exercises { party, right, of, what, on } => {
-                self.plan_exercise_right(id, *party, *right, of.as_deref(), what.as_ref(), *on, moment)
+                let parts = self.exercised_parts(*party, *right, what.as_ref(), moment)?;
+                let (date, notice) = (on.unwrap_or(moment.date), Some(moment.date));
+                self.plan_exercise_of(*right, Told { event: id, date, notice, parts, joins: of.as_deref(), moment })
             }
             Kind::Acquire { what, of } => self.plan_acquire(id, what, *of, moment),
             Kind::Pay { what, to, amount, in_class, .. } => match (what, in_class) {
@@ -249,7 +258,9 @@ impl Engine<'_> {
         let issue = Issue { class: meant, holder: to, quantity: count.clone(), terms, option: false, convertible };
         self.describe_issue(id, issue);
         self.check_issue_matter(&mut plan, id, what.class, moment)?;
-        self.check_offers(&mut plan, id, (Security::Shares, what.class), to, &count, price.as_ref(), moment)?;
+        let (security, class) = (Security::Shares, what.class);
+        let sale = Sale { security, class, to, count: &count, price: price.as_ref() };
+        self.check_offers(&mut plan, id, &sale, moment)?;
         self.plan_issue(&mut plan, what.class, to, count, moment)?;
         self.fire_happens(&mut plan, Verb::Issued, id, moment)?;
         self.await_days(&mut plan, id, moment, |_| true)?;

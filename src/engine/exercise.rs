@@ -3,7 +3,7 @@ use super::Engine;
 use super::context::Context;
 use super::conversion::Conversion;
 use super::eval::Evaluated;
-use super::limits::{Limited, sum_of};
+use super::limits::{Excess, Limited, sum_of};
 use super::plan::{Effect, Plan, Stop};
 use super::rights::{Exercise, Part, class_of};
 use super::shares::Lots;
@@ -23,7 +23,7 @@ struct Price {
 
 impl Engine<'_> {
     pub(super) fn plan_effects(&self, exercise: Exercise<'_>) -> Result<Plan, Stop> {
-        let right = &self.program.rights[exercise.right.index()];
+        let right = exercise.right;
         let mut plan = Plan::default();
         if let DeedKind::Redeem { class } = right.deed {
             self.check_redemption_matter(&mut plan, exercise.event, class, exercise.moment)?;
@@ -32,20 +32,20 @@ impl Engine<'_> {
             // Whoever counts together counts what the same act has brought those before.
             let together = self.program.counts_together && exercise.parts.len() > 1;
             let brought = if together { plan.received() } else { Vec::new() };
-            self.plan_part(&mut plan, right, &exercise, part, &brought)?;
+            self.plan_part(&mut plan, &exercise, part, &brought)?;
         }
         for part in self.active(&right.actions, exercise.context.at) {
             // A value of each share is set once the shares of the exercise stand apart: see `plan_values_of_shares`.
             if self.is_of_each_share(&part.node) {
                 continue;
             }
-            let cause = Cause::Clause { by: Setter::Right(exercise.right), event: Some(exercise.event) };
+            let cause = Cause::Clause { by: Setter::Right(exercise.id), event: Some(exercise.event) };
             let context = Context { at: exercise.moment, ..exercise.context };
             if let Some(change) = self.change(&part.node, cause, exercise.moment, &plan.values, context)? {
                 self.plan_change(&mut plan, change, vec![part.section], context)?;
             }
         }
-        let (id, event) = (exercise.right, exercise.event);
+        let (id, event) = (exercise.id, exercise.event);
         plan.effects.push(Effect::Exercised { right: id, event });
         plan.exercised.push(id);
         self.await_days(&mut plan, event, exercise.moment, |_| true)?;
@@ -97,60 +97,60 @@ impl Engine<'_> {
     pub(super) fn plan_part(
         &self,
         plan: &mut Plan,
-        right: &Right,
         exercise: &Exercise<'_>,
         part: &Part,
         brought: &[(PartyId, ClassId, Exact)],
     ) -> Result<(), Stop> {
+        let right = exercise.right;
         if let DeedKind::PayAccrual { accrual, in_class: Some(into) } = right.deed
             && let AccrualOn::Exercises(of) = &self.program.accruals[accrual.index()].on
         {
-            return self.plan_earned_in_shares(plan, right, exercise, part.holder, (accrual, of), into);
+            return self.plan_earned_in_shares(plan, exercise, part.holder, (accrual, of), into);
         }
         if let DeedKind::TakeBack { right: target } = right.deed {
-            return self.plan_take_back(plan, right, exercise, part, target);
+            return self.plan_take_back(plan, exercise, part, target);
         }
         let Some(class) = class_of(right.deed) else {
-            return self.plan_delivery_due(plan, right, exercise, part.holder, None);
+            return self.plan_delivery_due(plan, exercise, part.holder, None);
         };
         let holder = part.holder;
         let context = Context { holder: Some(holder), brought, ..exercise.context };
-        let limited = self.within_limits(right, exercise, part, plan, context)?;
+        let limited = self.within_limits(exercise, part, plan, context)?;
         let taken = &limited.taken;
         let mut sections = vec![right.section];
-        let conversion = self.plan_conversion_of(plan, right, exercise, &limited, &mut sections, context)?;
+        let conversion = self.plan_conversion_of(plan, exercise, &limited, &mut sections, context)?;
         let price = self.price_of(right, &limited, &sections, context)?;
         let paid = price.as_ref().map(|price| self.cents(&price.amount)).transpose()?;
         let amounts = [conversion.as_ref().map(|conversion| &conversion.cash), paid.as_ref()];
         let mut cash = Exact::sum(amounts.into_iter().flatten())?;
-        for (lots, _, excess) in &limited.excess {
-            if let NodeExcess::Redeemed { price, .. } = &excess.node {
+        for Excess { lots, becomes, .. } in &limited.excess {
+            if let NodeExcess::Redeemed { price, .. } = &becomes.node {
                 cash = cash.add(&self.price_of_excess(lots, price, context)?)?;
             }
         }
         let too_little = self.is_too_little(right, &cash, context)?;
         let converts = matches!(right.deed, DeedKind::Convert { .. });
-        if let Some(Conversion { class, whole, cash }) = conversion {
-            let cash = if too_little { Exact::ZERO } else { cash };
-            self.plan_delivery(plan, right, exercise, holder, class, whole, cash, &sections)?;
+        if let Some(conversion) = conversion {
+            let cash = if too_little { Exact::ZERO } else { conversion.cash };
+            self.plan_delivery(plan, exercise, holder, Conversion { cash, ..conversion }, &sections)?;
         }
         if let Some(price) = price
             && !(too_little || (converts && paid.is_some_and(|paid| paid.is_zero())))
         {
-            self.plan_price(plan, right, exercise, (holder, class), price)?;
+            self.plan_price(plan, exercise, (holder, class), price)?;
         }
         if right.counts_taken() {
-            plan.effects.push(Effect::Taken { right: exercise.right, holder, shares: sum_of(taken)? });
+            plan.effects.push(Effect::Taken { right: exercise.id, holder, shares: sum_of(taken)? });
         }
         if matches!(right.deed, DeedKind::RequireRedemption { .. }) {
             let event = self.joined_exercise(right, exercise.event)?;
             self.plan_set_apart(plan, event, holder, taken);
         }
         if matches!(right.deed, DeedKind::Convert { .. } | DeedKind::Redeem { .. }) && !taken.is_empty() {
-            self.plan_retirement(plan, right, exercise, (holder, class), taken)?;
+            self.plan_retirement(plan, exercise, (holder, class), taken)?;
         }
-        for (lots, limit, excess) in limited.excess {
-            self.plan_excess(plan, right, exercise, holder, class, lots, limit, excess)?;
+        for excess in limited.excess {
+            self.plan_excess(plan, exercise, (holder, class), excess)?;
         }
         Ok(())
     }
@@ -190,11 +190,11 @@ impl Engine<'_> {
     fn plan_retirement(
         &self,
         plan: &mut Plan,
-        right: &Right,
         exercise: &Exercise<'_>,
         (holder, class): (PartyId, ClassId),
         taken: &Lots,
     ) -> Result<(), Stop> {
+        let right = exercise.right;
         let shares = sum_of(taken)?;
         plan.outcome(
             OutcomeKind::Retired { holder, class, shares: shares.clone(), cause: right.name.clone() },
@@ -224,11 +224,8 @@ impl Engine<'_> {
     }
 
     /// By when money that comes with shares is paid, where a section says it.
-    pub(super) fn paid_by(
-        &self,
-        right: &Right,
-        exercise: &Exercise<'_>,
-    ) -> Result<Option<(SectionId, chrono::NaiveDate)>, Stop> {
+    pub(super) fn paid_by(&self, exercise: &Exercise<'_>) -> Result<Option<(SectionId, chrono::NaiveDate)>, Stop> {
+        let right = exercise.right;
         let Some(part) = self.first_active(&right.paid_within, exercise.context.at) else { return Ok(None) };
         let deadline = match &part.node {
             Some(period) => self.shifted(exercise.date, period.count, period.unit, false)?,
@@ -241,14 +238,14 @@ impl Engine<'_> {
     pub(super) fn plan_told_payment(
         &self,
         plan: &mut Plan,
-        right: &Right,
         exercise: &Exercise<'_>,
         holder: PartyId,
         cash: Exact,
         (section, deadline, words): (SectionId, chrono::NaiveDate, String),
     ) {
+        let right = exercise.right;
         let due = Due {
-            right: Some(exercise.right),
+            right: Some(exercise.id),
             event: Some(exercise.event),
             holder: Some(holder),
             cash,
@@ -263,12 +260,12 @@ impl Engine<'_> {
     fn plan_earned_in_shares(
         &self,
         plan: &mut Plan,
-        right: &Right,
         exercise: &Exercise<'_>,
         holder: PartyId,
         (accrual, of): (AccrualId, &[RightId]),
         into: ClassId,
     ) -> Result<(), Stop> {
+        let right = exercise.right;
         let context = Context { holder: Some(holder), ..exercise.context };
         let Some(rate) = self.first_active(&right.into, context.at) else { return Ok(()) };
         let mut sections = vec![right.section, rate.section];
@@ -295,14 +292,15 @@ impl Engine<'_> {
 
     /// By when a price must be paid: on a day, within a time of the exercise, or together with the first exercise
     /// whose time has not passed.
-    fn payment_deadline(&self, right: &Right, exercise: &Exercise<'_>) -> Result<Option<chrono::NaiveDate>, Stop> {
+    fn payment_deadline(&self, exercise: &Exercise<'_>) -> Result<Option<chrono::NaiveDate>, Stop> {
+        let right = exercise.right;
         let at = exercise.context.at;
         if let Some(part) = self.first_active(&right.paid_by, at) {
             return Ok(self.day(&part.node, exercise.context)?);
         }
         if let Some(part) = self.first_active(&right.paid_with_first, at) {
             let mut open: Option<chrono::NaiveDate> = None;
-            let sharing = self.sharing(exercise.right);
+            let sharing = self.sharing(exercise.id);
             let mut events: Vec<_> =
                 sharing.iter().flat_map(|right| self.state.rights[right.index()].events.iter().copied()).collect();
             events.sort();
@@ -326,44 +324,62 @@ impl Engine<'_> {
         }
     }
 
+    /// What a holder requires is owed by a day; what the company does of itself is paid with the act.
     fn plan_price(
         &self,
         plan: &mut Plan,
-        right: &Right,
         exercise: &Exercise<'_>,
-        (holder, class): (PartyId, ClassId),
+        to: (PartyId, ClassId),
         price: Price,
     ) -> Result<(), Stop> {
-        let Price { amount, shares, sections, beside } = price;
-        let terms = right.joins.map_or(right, |joined| &self.program.rights[joined.index()]);
-        let exact = amount;
-        let amount = self.cents(&exact)?;
-        // What a holder requires is owed by a day; what the company does of itself is paid with the act.
-        if !right.of_company {
-            let deadline = self.payment_deadline(right, exercise)?;
-            let waits = matches!(right.deed, DeedKind::RequireRedemption { .. });
-            plan.outcome(
-                OutcomeKind::Owed { to: holder, amount: amount.clone(), cause: right.name.clone(), by: deadline },
-                sections,
-            );
-            self.plan_due(
-                plan,
-                Due {
-                    right: Some(right.joins.unwrap_or(exercise.right)),
-                    event: Some(self.joined_exercise(right, exercise.event)?),
-                    holder: Some(holder),
-                    class: Some(class),
-                    // Of shares that wait a part may be taken back: what is left is rounded when it is told or paid.
-                    cash: if waits { exact } else { amount },
-                    deadline,
-                    waiting_for: waits.then_some(shares),
-                    // What comes with shares is taken as delivered with them.
-                    told: beside && deadline.is_some(),
-                    ..Due::new(right.section, terms.name.clone(), exercise.moment, format!("pay for {}", right.name))
-                },
-            );
-            return Ok(());
+        match exercise.right.of_company {
+            true => self.plan_price_paid(plan, exercise, to, price),
+            false => self.plan_price_owed(plan, exercise, to, price),
         }
+    }
+
+    fn plan_price_owed(
+        &self,
+        plan: &mut Plan,
+        exercise: &Exercise<'_>,
+        (holder, class): (PartyId, ClassId),
+        Price { amount: exact, shares, sections, beside }: Price,
+    ) -> Result<(), Stop> {
+        let right = exercise.right;
+        let terms = right.joins.map_or(right, |joined| &self.program.rights[joined.index()]);
+        let amount = self.cents(&exact)?;
+        let deadline = self.payment_deadline(exercise)?;
+        let waits = matches!(right.deed, DeedKind::RequireRedemption { .. });
+        plan.outcome(
+            OutcomeKind::Owed { to: holder, amount: amount.clone(), cause: right.name.clone(), by: deadline },
+            sections,
+        );
+        let due = Due {
+            right: Some(right.joins.unwrap_or(exercise.id)),
+            event: Some(self.joined_exercise(right, exercise.event)?),
+            holder: Some(holder),
+            class: Some(class),
+            // Of shares that wait a part may be taken back: what is left is rounded when it is told or paid.
+            cash: if waits { exact } else { amount },
+            deadline,
+            waiting_for: waits.then_some(shares),
+            // What comes with shares is taken as delivered with them.
+            told: beside && deadline.is_some(),
+            ..Due::new(right.section, terms.name.clone(), exercise.moment, format!("pay for {}", right.name))
+        };
+        self.plan_due(plan, due);
+        Ok(())
+    }
+
+    fn plan_price_paid(
+        &self,
+        plan: &mut Plan,
+        exercise: &Exercise<'_>,
+        (holder, class): (PartyId, ClassId),
+        Price { amount, shares, sections, .. }: Price,
+    ) -> Result<(), Stop> {
+        let right = exercise.right;
+        let amount = self.cents(&amount)?;
         plan.outcome(
             OutcomeKind::Paid {
                 to: holder,
@@ -374,24 +390,23 @@ impl Engine<'_> {
             },
             sections,
         );
-        if matches!(right.deed, DeedKind::Redeem { .. }) {
-            // Taken as paid with the act: what is withheld, as the shares are not surrendered, is owed by no day but the right's own.
-            let deadline = self.payment_deadline(right, exercise)?;
-            self.plan_due(
-                plan,
-                Due {
-                    right: Some(exercise.right),
-                    event: Some(exercise.event),
-                    holder: Some(holder),
-                    class: Some(class),
-                    cash: amount,
-                    told: true,
-                    deadline,
-                    performed: deadline.is_none().then_some(exercise.moment.date),
-                    ..Due::new(right.section, right.name.clone(), exercise.moment, format!("pay for {}", right.name))
-                },
-            );
+        if !matches!(right.deed, DeedKind::Redeem { .. }) {
+            return Ok(());
         }
+        // Taken as paid with the act: what is withheld, as the shares are not surrendered, is owed by no day but the right's own.
+        let deadline = self.payment_deadline(exercise)?;
+        let due = Due {
+            right: Some(exercise.id),
+            event: Some(exercise.event),
+            holder: Some(holder),
+            class: Some(class),
+            cash: amount,
+            told: true,
+            deadline,
+            performed: deadline.is_none().then_some(exercise.moment.date),
+            ..Due::new(right.section, right.name.clone(), exercise.moment, format!("pay for {}", right.name))
+        };
+        self.plan_due(plan, due);
         Ok(())
     }
 }

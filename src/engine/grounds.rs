@@ -93,46 +93,11 @@ impl Engine<'_> {
                 };
             }
             let each = |context: Context<'_>| {
-                if is_refused {
-                    self.trace_right_window(right, context, tracer);
-                    for part in self.active(&right.limits, at) {
-                        if let Limit::AtMost { limit, .. } = &part.node {
-                            self.trace_node("at most", limit, part.section, None, context, tracer);
-                        }
-                    }
-                    return;
+                match is_refused {
+                    true => self.trace_right_window(right, context, tracer),
+                    false => self.trace_terms(right, terms, context, tracer),
                 }
-                if let Some(part) = self.first_active(&right.into, at) {
-                    let own = class_of(right.deed);
-                    let unit = match (right.deed, own) {
-                        (DeedKind::Convert { into, .. }, Some(own)) => {
-                            Some(Unit::shares(into).combine(&Unit::shares(own), -1))
-                        }
-                        _ => None,
-                    };
-                    self.trace_node("shares for each share", &part.node, part.section, unit, context, tracer);
-                }
-                if let Some(part) = self.first_active(&terms.price, at) {
-                    let unit = class_of(right.deed).map(Unit::dollars_per);
-                    self.trace_node("cash for each share", &part.node, part.section, unit, context, tracer);
-                }
-                if let Some(part) = self.first_active(&right.fraction, at)
-                    && let NodeFraction::Cash { per_share } = &part.node
-                {
-                    self.trace_node(
-                        "cash for a fraction, by whole shares",
-                        per_share,
-                        part.section,
-                        None,
-                        context,
-                        tracer,
-                    );
-                }
-                for part in self.active(&right.limits, at) {
-                    if let Limit::AtMost { limit, .. } = &part.node {
-                        self.trace_node("at most", limit, part.section, None, context, tracer);
-                    }
-                }
+                self.trace_limits(right, context, tracer);
             };
             if is_refused {
                 self.notice_days(right, date, context);
@@ -144,6 +109,37 @@ impl Engine<'_> {
                 self.trace_cohort(tracer, cohort, class, &count, context);
             }
         });
+    }
+
+    /// What a share brings under a right; the price is that of the act which it joins, if it does.
+    fn trace_terms(&self, right: &Right, priced: &Right, context: Context<'_>, tracer: &Tracer) {
+        let at = context.at;
+        let own = class_of(right.deed);
+        if let Some(part) = self.first_active(&right.into, at) {
+            let unit = match (right.deed, own) {
+                (DeedKind::Convert { into, .. }, Some(own)) => Some(Unit::shares(into).combine(&Unit::shares(own), -1)),
+                _ => None,
+            };
+            self.trace_node("shares for each share", &part.node, part.section, unit, context, tracer);
+        }
+        if let Some(part) = self.first_active(&priced.price, at) {
+            let unit = own.map(Unit::dollars_per);
+            self.trace_node("cash for each share", &part.node, part.section, unit, context, tracer);
+        }
+        if let Some(part) = self.first_active(&right.fraction, at)
+            && let NodeFraction::Cash { per_share } = &part.node
+        {
+            let words = "cash for a fraction, by whole shares";
+            self.trace_node(words, per_share, part.section, None, context, tracer);
+        }
+    }
+
+    fn trace_limits(&self, right: &Right, context: Context<'_>, tracer: &Tracer) {
+        for part in self.active(&right.limits, context.at) {
+            if let Limit::AtMost { limit, .. } = &part.node {
+                self.trace_node("at most", limit, part.section, None, context, tracer);
+            }
+        }
     }
 
     /// The days between which a notice of a right must be given for a day.

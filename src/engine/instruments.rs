@@ -2,50 +2,38 @@
 use super::Engine;
 use super::events::Issue;
 use super::fault::Fault;
+use super::offers::Sale;
 use super::plan::{Plan, Stop};
 use super::state::{EventRecord, Instrument, IssueTerms, change_line};
 use crate::exact::{ArithmeticError, Exact};
 use crate::program::*;
 use crate::syntax::ast::{Security, Verb};
 
+/// An option or a convertible security as it is granted or issued.
+pub(super) struct Grant<'a> {
+    pub name: &'a str,
+    pub convertible: bool,
+    /// The class on which it is, and how many shares of it.
+    pub class: ClassId,
+    pub count: Exact,
+    /// Dollars payable for each share on exercise or conversion.
+    pub price: Exact,
+    /// Dollars received for all of it.
+    pub received: Exact,
+    pub to: Option<PartyId>,
+}
+
 impl Engine<'_> {
-    #[allow(clippy::too_many_arguments)]
-    pub(super) fn plan_grant(
-        &mut self,
-        id: EventId,
-        name: &str,
-        class: ClassId,
-        count: Exact,
-        price: Exact,
-        received: Exact,
-        to: Option<PartyId>,
-        convertible: bool,
-        moment: Moment,
-    ) -> Result<Plan, Stop> {
+    pub(super) fn plan_grant(&mut self, id: EventId, grant: Grant<'_>, moment: Moment) -> Result<Plan, Stop> {
+        let Grant { name, class, ref count, to, convertible, .. } = grant;
         if self.state.instrument_names.contains_key(name) {
             return Err(Stop::Fault(
                 Fault::impossible(format!("there is an instrument `{name}` already"))
                     .help("give each instrument a name of its own"),
             ));
         }
-        let shares = if self.program.class(class).is_common {
-            count.clone()
-        } else {
-            self.common_shares(class, &count, moment)?.unwrap_or_else(|| count.clone())
-        };
-        let consideration = price.mul(&count)?.add(&received)?;
-        // An option on shares that convert is one on what they convert into.
-        let converts = !self.program.class(class).is_common && shares.is_positive() && count.is_positive();
-        let stands_for = self.stands_for(class, moment)?;
-        let unit = if converts && stands_for.is_none() { Some((class, shares.div(&count)?)) } else { None };
-        let exercise_price = match (stands_for, &unit) {
-            (Some((_, each)), _) => price.mul(&each)?,
-            (None, Some((_, each))) => price.div(each)?,
-            (None, None) => price,
-        };
-        let terms = IssueTerms { shares: shares.clone(), consideration, received, exercise_price };
-        let each = if count.is_positive() { Some(terms.consideration.div(&count)?) } else { None };
-        let offered = (if convertible { Security::Convertible } else { Security::Option }, class);
+        let (terms, unit) = self.grant_terms(&grant, moment)?;
+        let each = if count.is_positive() { Some(terms.consideration.div(count)?) } else { None };
         let common = self.program.classes.iter().position(|known| known.is_common).unwrap_or(class.index());
         let issue = Issue {
             class: ClassId(u32::try_from(common).unwrap_or(class.0)),
@@ -63,34 +51,38 @@ impl Engine<'_> {
             record.called.get_or_insert_with(|| name.to_string());
         }
         self.check_issue_matter(&mut plan, id, class, moment)?;
-        self.check_offers(&mut plan, id, offered, to, &count, each.as_ref(), moment)?;
+        let security = if convertible { Security::Convertible } else { Security::Option };
+        self.check_offers(&mut plan, id, &Sale { security, class, to, count, price: each.as_ref() }, moment)?;
         let name = name.to_string();
-        let line = usize::from(convertible);
         plan.effect_of_figures(move |state, moment| {
-            let mut instrument = Instrument {
-                name: name.clone(),
-                event: id,
-                convertible,
-                remaining: Default::default(),
-                exercised: Default::default(),
-                issued: Default::default(),
-                terms: Default::default(),
-                bought: Default::default(),
-                bought_before: Default::default(),
-                revisions: Vec::new(),
-                ended: None,
-                unit,
-            };
-            instrument.remaining.set(moment, terms.shares.clone());
-            change_line(&mut state.issuable[line], &terms.shares, moment)?;
-            instrument.terms.set(moment, terms);
-            state.instrument_names.insert(name, state.instruments.len());
-            state.instruments.push(instrument);
+            change_line(&mut state.issuable[usize::from(convertible)], &terms.shares, moment)?;
+            state.instrument_names.insert(name.clone(), state.instruments.len());
+            state.instruments.push(Instrument::granted(name, id, convertible, terms, unit, moment));
             Ok(())
         });
         self.fire_happens(&mut plan, Verb::Issued, id, moment)?;
         self.await_days(&mut plan, id, moment, |_| true)?;
         Ok(plan)
+    }
+
+    /// What is granted, in shares of common stock; for shares that convert also their class, and how many common shares
+    /// each converts into.
+    fn grant_terms(&self, grant: &Grant<'_>, moment: Moment) -> Result<(IssueTerms, Option<(ClassId, Exact)>), Stop> {
+        let Grant { class, ref count, ref price, ref received, .. } = *grant;
+        let is_common = self.program.class(class).is_common;
+        let common_shares = if is_common { None } else { self.common_shares(class, count, moment)? };
+        let shares = common_shares.unwrap_or_else(|| count.clone());
+        // An option on shares that convert is one on what they convert into.
+        let converts = !is_common && shares.is_positive() && count.is_positive();
+        let stands_for = self.stands_for(class, moment)?;
+        let unit = if converts && stands_for.is_none() { Some((class, shares.div(count)?)) } else { None };
+        let exercise_price = match (stands_for, &unit) {
+            (Some((_, each)), _) => price.mul(&each)?,
+            (None, Some((_, each))) => price.div(each)?,
+            (None, None) => price.clone(),
+        };
+        let consideration = price.mul(count)?.add(received)?;
+        Ok((IssueTerms { shares, consideration, received: received.clone(), exercise_price }, unit))
     }
 
     fn instrument(&self, name: &str) -> Result<(usize, &Instrument), Stop> {
@@ -128,38 +120,11 @@ impl Engine<'_> {
             ))));
         }
         let line = usize::from(instrument.convertible);
-        let subject = instrument.event;
-        let holder = self.state.event(subject).and_then(|record| record.holder);
-        let class = self.state.event(subject).and_then(|record| record.class);
+        let terms = instrument.terms.at(moment).map(|terms| part_of(terms, &count)).transpose()?;
+        let bought = terms.as_ref().map_or(Exact::ZERO, |terms| terms.consideration.clone());
+        let before = terms.as_ref().map_or(Exact::ZERO, |terms| terms.received.clone());
+        let (class, holder) = self.describe_exercise(id, index, &count, terms);
         let mut plan = Plan::default();
-        let terms = instrument.terms.at(moment).cloned();
-        let share = terms.as_ref().map(|terms| count.div(&terms.shares)).transpose()?;
-        let terms = match (terms, share) {
-            (Some(terms), Some(share)) => Some(IssueTerms {
-                shares: count.clone(),
-                consideration: terms.consideration.mul(&share)?,
-                received: terms.received.mul(&share)?,
-                exercise_price: terms.exercise_price,
-            }),
-            _ => None,
-        };
-        let (bought, before) = terms
-            .as_ref()
-            .map_or((Exact::ZERO, Exact::ZERO), |terms| (terms.consideration.clone(), terms.received.clone()));
-        let convertible = instrument.convertible;
-        let attributes = self.state.event(subject).map(|record| record.attributes.clone()).unwrap_or_default();
-        if let Some(record) = self.state.events.get_mut(id.index()) {
-            record.on_exercise = true;
-            record.called.get_or_insert_with(|| name.to_string());
-            record.class = class;
-            record.holder = holder;
-            record.quantity = Some(count.clone());
-            record.terms = terms;
-            record.option = !convertible;
-            record.convertible = convertible;
-            // What is said of the grant holds for what is issued under it.
-            record.attributes.extend(attributes);
-        }
         match (unit, class) {
             (Some((class, each)), _) => self.plan_issue(&mut plan, class, holder, count.div(&each)?, moment)?,
             (None, Some(class)) => self.plan_issue(&mut plan, class, holder, count.clone(), moment)?,
@@ -179,6 +144,32 @@ impl Engine<'_> {
         });
         self.fire_happens(&mut plan, Verb::Exercised, id, moment)?;
         Ok(plan)
+    }
+
+    /// Notes of an exercise what is known of the instrument; and the class and the holder for whom it is.
+    fn describe_exercise(
+        &mut self,
+        id: EventId,
+        index: usize,
+        count: &Exact,
+        terms: Option<IssueTerms>,
+    ) -> (Option<ClassId>, Option<PartyId>) {
+        let Some(instrument) = self.state.instruments.get(index) else { return (None, None) };
+        let (name, convertible) = (instrument.name.clone(), instrument.convertible);
+        let granted = self.state.event(instrument.event);
+        let (class, holder) = (granted.and_then(|known| known.class), granted.and_then(|known| known.holder));
+        let attributes = granted.map(|known| known.attributes.clone()).unwrap_or_default();
+        if let Some(record) = self.state.events.get_mut(id.index()) {
+            record.on_exercise = true;
+            record.called.get_or_insert(name);
+            (record.class, record.holder) = (class, holder);
+            record.quantity = Some(count.clone());
+            record.terms = terms;
+            (record.option, record.convertible) = (!convertible, convertible);
+            // What is said of the grant holds for what is issued under it.
+            record.attributes.extend(attributes);
+        }
+        (class, holder)
     }
 
     pub(super) fn plan_expire(&self, name: &str, moment: Moment) -> Result<Plan, Stop> {
@@ -295,4 +286,15 @@ impl Engine<'_> {
         }
         Ok(())
     }
+}
+
+/// The terms of a part of what an instrument is for.
+fn part_of(terms: &IssueTerms, count: &Exact) -> Result<IssueTerms, ArithmeticError> {
+    let share = count.div(&terms.shares)?;
+    Ok(IssueTerms {
+        shares: count.clone(),
+        consideration: terms.consideration.mul(&share)?,
+        received: terms.received.mul(&share)?,
+        exercise_price: terms.exercise_price.clone(),
+    })
 }

@@ -16,12 +16,19 @@ use crate::syntax::ast::LimitScope;
 /// What the limits of a right leave of a notice.
 pub(super) struct Limited<'b> {
     pub taken: Lots,
-    /// What each limit did not let through, with what becomes of it.
-    pub excess: Vec<(Lots, SectionId, &'b Guarded<NodeExcess>)>,
+    pub excess: Vec<Excess<'b>>,
     /// What a share becomes instead, because a limit binds.
     pub into: Option<&'b Guarded<Node>>,
     /// Cash for each of some shares of the notice, because a limit binds.
     pub pay: Option<(Lots, &'b Guarded<Node>)>,
+}
+
+/// What a limit did not let through.
+pub(super) struct Excess<'b> {
+    pub lots: Lots,
+    /// The section of the limit.
+    pub limit: SectionId,
+    pub becomes: &'b Guarded<NodeExcess>,
 }
 
 /// What a line of the journal asks to be converted or redeemed.
@@ -53,7 +60,6 @@ impl Request {
 
 /// A holder's part of an exercise that is held against the limits of its right.
 pub(super) struct Limiting<'a> {
-    pub right: &'a Right,
     pub exercise: &'a Exercise<'a>,
     pub part: &'a Part,
     /// What the same act does for other holders.
@@ -91,7 +97,7 @@ impl Limiting<'_> {
 
     /// The rights whose use a limit counts: all that use up the allotment that it is, else its own.
     fn counted(&self, program: &Program, limit: &Node) -> Vec<RightId> {
-        let own = self.exercise.right;
+        let own = self.exercise.id;
         let allotment = match &limit.kind {
             NodeKind::Allotted(id) => program.allotments.get(id.index()),
             _ => None,
@@ -107,13 +113,13 @@ impl Engine<'_> {
     /// The shares that the limits let through one after the other, and the rest with what becomes of it.
     pub(super) fn within_limits<'b>(
         &'b self,
-        right: &'b Right,
-        exercise: &Exercise<'_>,
+        exercise: &Exercise<'b>,
         part: &Part,
         plan: &Plan,
         context: Context<'_>,
     ) -> Result<Limited<'b>, Stop> {
-        let limiting = Limiting { right, exercise, part, plan };
+        let right = exercise.right;
+        let limiting = Limiting { exercise, part, plan };
         let mut limited = Limited { taken: part.lots.clone(), excess: Vec::new(), into: None, pay: None };
         // What was asked of all holders of the act at once is not asked again.
         if let Some(cuts) = &part.cuts {
@@ -185,7 +191,7 @@ impl Engine<'_> {
                 let rest = rest_of(&limited.taken, most)?;
                 limited.taken = first_of(&limited.taken, most)?;
                 if !rest.is_empty() {
-                    limited.excess.push((rest, limit.section, excess));
+                    limited.excess.push(Excess { lots: rest, limit: limit.section, becomes: excess });
                 }
                 Ok(())
             }
@@ -202,7 +208,7 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Evaluated<Exact> {
         let Some(rate) = rate else { return Ok(count.clone()) };
-        let right = limiting.right;
+        let right = limiting.exercise.right;
         let act = Act { date: limiting.exercise.date, shares: count.clone(), received: None };
         let context = Context { act: Some(&act), ..context };
         let shares = self.converted_shares(right, &rate.node, &first_of(lots, count)?, context)?;
@@ -263,20 +269,20 @@ impl Engine<'_> {
     ) -> Evaluated<bool> {
         let (exercise, part) = (limiting.exercise, limiting.part);
         let start = Moment::start_of(exercise.date);
-        let used = &self.state.rights[exercise.right.index()];
+        let used = &self.state.rights[exercise.id.index()];
         let line = if rate.is_some() { used.issued.get(&None) } else { used.taken.get(&None) };
         let before = line.and_then(|line| line.at(start)).cloned().unwrap_or(Exact::ZERO);
         let room = self.number(limit, context)?.sub(&before)?;
         let act = Act { date: exercise.date, shares: part.shares.clone(), received: None };
         let context = Context { act: Some(&act), ..context };
         let worth = |lots: &Lots, context: Context<'_>| match rate {
-            Some(rate) => self.converted_shares(limiting.right, &rate.node, lots, context),
+            Some(rate) => self.converted_shares(limiting.exercise.right, &rate.node, lots, context),
             None => sum_of(lots),
         };
         let own = worth(&part.lots, context)?;
         let mut all = Exact::ZERO;
         let of_day = self.requests.iter().filter(|request| request.date == exercise.date);
-        for Request { party, what, .. } in of_day.filter(|request| request.is_for(limiting.right)) {
+        for Request { party, what, .. } in of_day.filter(|request| request.is_for(limiting.exercise.right)) {
             let mut lots = self.state.cohorts_at(what.class, Some(*party), start);
             if lots.is_empty() {
                 lots = self.state.cohorts_at(what.class, Some(*party), context.at);
@@ -335,18 +341,14 @@ impl Engine<'_> {
         self.cents(&amount)
     }
 
-    #[allow(clippy::too_many_arguments)]
     pub(super) fn plan_excess(
         &self,
         plan: &mut Plan,
-        right: &Right,
         exercise: &Exercise<'_>,
-        holder: PartyId,
-        class: ClassId,
-        lots: Lots,
-        limit: SectionId,
-        excess: &Guarded<NodeExcess>,
+        (holder, class): (PartyId, ClassId),
+        Excess { lots, limit, becomes }: Excess<'_>,
     ) -> Result<(), Stop> {
+        let right = exercise.right;
         let shares = sum_of(&lots)?;
         let (event, kept_back) = (exercise.event, shares.clone());
         plan.effect(move |state, _| {
@@ -354,7 +356,7 @@ impl Engine<'_> {
                 record.unconverted.push((limit, kept_back));
             }
         });
-        match &excess.node {
+        match &becomes.node {
             NodeExcess::Refused | NodeExcess::PaidInCash => Ok(()),
             NodeExcess::Stays => {
                 let text = format!(
@@ -362,7 +364,7 @@ impl Engine<'_> {
                     shares.grouped_exact(6),
                     self.program.class(class).name
                 );
-                plan.outcome(OutcomeKind::Note { text }, vec![excess.section]);
+                plan.outcome(OutcomeKind::Note { text }, vec![becomes.section]);
                 Ok(())
             }
             NodeExcess::Redeemed { price, within } => {
@@ -379,24 +381,24 @@ impl Engine<'_> {
                         cause: format!("{}, excess redeemed", right.name),
                         by: deadline,
                     },
-                    vec![excess.section],
+                    vec![becomes.section],
                 );
                 plan.outcome(
                     OutcomeKind::Retired { holder, class, shares, cause: format!("{}, excess redeemed", right.name) },
-                    vec![excess.section],
+                    vec![becomes.section],
                 );
                 self.plan_unconverted(plan, class, holder, &lots, exercise.moment);
                 self.plan_retire(plan, class, holder, lots);
                 self.plan_due(
                     plan,
                     Due {
-                        right: Some(exercise.right),
+                        right: Some(exercise.id),
                         event: Some(exercise.event),
                         holder: Some(holder),
                         class: Some(class),
                         cash: amount,
                         deadline,
-                        ..Due::new(excess.section, right.name.clone(), exercise.moment, "redeem the excess")
+                        ..Due::new(becomes.section, right.name.clone(), exercise.moment, "redeem the excess")
                     },
                 );
                 Ok(())

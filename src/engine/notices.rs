@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use super::Engine;
 use super::context::{Act, Context};
 use super::deemed::LIQUIDATION;
+use super::eval::Evaluated;
 use super::fault::if_known;
 use super::plan::{Effect, Plan, Stop};
 use super::state::{Due, Notice};
@@ -11,6 +12,7 @@ use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 use crate::syntax::ast::NoticeDay;
+use crate::syntax::ast::PeriodLiteral;
 
 impl Notice {
     /// The day from which a period is counted.
@@ -88,18 +90,7 @@ impl Engine<'_> {
     ) -> Result<Vec<EventId>, Stop> {
         let NodeNotice::Duty(id) = &notice.of else { return Ok(Vec::new()) };
         let (id, duty) = (*id, &self.program.duties[id.index()]);
-        if let (Some(part), Some(day)) = (self.first_active(&duty.for_day, moment), notice.for_date) {
-            let latest = part.node.at_most.as_ref();
-            let latest = latest.map(|most| self.shifted(notice.sent, most.count, most.unit, false)).transpose()?;
-            let earliest = part.node.at_least.as_ref();
-            let earliest =
-                earliest.map(|least| self.shifted(notice.sent, least.count, least.unit, false)).transpose()?;
-            if latest.is_some_and(|latest| day > latest) || earliest.is_some_and(|earliest| day < earliest) {
-                let what =
-                    format!("{} was given on {} for {day}, which is not a day it may name", duty.name, notice.sent);
-                plan.outcome(OutcomeKind::Breach { what }, vec![part.section]);
-            }
-        }
+        self.check_day_named(plan, duty, notice, moment)?;
         let mut performed = Vec::new();
         let mut answers = Vec::new();
         let mut told = None;
@@ -150,6 +141,23 @@ impl Engine<'_> {
             answers = before.map(|known| known.answers.clone()).unwrap_or_default();
         }
         Ok(answers)
+    }
+
+    /// Records in breach a notice that is given for a day on which what it tells of may not be.
+    fn check_day_named(&self, plan: &mut Plan, duty: &Duty, notice: &Notice, moment: Moment) -> Evaluated<()> {
+        let (Some(part), Some(day)) = (self.first_active(&duty.for_day, moment), notice.for_date) else {
+            return Ok(());
+        };
+        let after = |period: &Option<PeriodLiteral>| match period {
+            Some(period) => self.shifted(notice.sent, period.count, period.unit, false).map(Some),
+            None => Ok(None),
+        };
+        let (earliest, latest) = (after(&part.node.at_least)?, after(&part.node.at_most)?);
+        if latest.is_some_and(|latest| day > latest) || earliest.is_some_and(|earliest| day < earliest) {
+            let what = format!("{} was given on {} for {day}, which is not a day it may name", duty.name, notice.sent);
+            plan.outcome(OutcomeKind::Breach { what }, vec![part.section]);
+        }
+        Ok(())
     }
 
     /// Whether a notice names the day that it must name to be about what is due, if there is one.

@@ -93,6 +93,23 @@ impl Offer {
     }
 }
 
+/// Securities that are issued, of which holders may have been offered a part first.
+pub(super) struct Sale<'a> {
+    pub security: Security,
+    pub class: ClassId,
+    pub to: Option<PartyId>,
+    pub count: &'a Exact,
+    /// Dollars for each, all of it counted; None where nothing is said.
+    pub price: Option<&'a Exact>,
+}
+
+/// The offer that covers an issue.
+struct Covered {
+    offer: usize,
+    /// How many of the securities the holder has by its own acceptance.
+    own: Exact,
+}
+
 /// Why an issue is outside of every offer.
 struct Outside {
     reason: String,
@@ -144,15 +161,7 @@ impl Engine<'_> {
         let Some(duty) = duties.into_iter().max_by_key(|duty| duty.offered_to.len()) else {
             return Err(Stop::Fault(Fault::impossible("no certificate offers new securities to holders first")));
         };
-        let mut deadline = moment.date;
-        if let Some(part) = self.first_active(&duty.within, moment) {
-            let period = &part.node.0;
-            deadline = self.shifted(deadline, period.count, period.unit, false)?;
-        }
-        let sold_until = match self.first_active(&duty.delivered, moment) {
-            Some(part) => Some(self.shifted(deadline, part.node.count, part.node.unit, false)?),
-            None => None,
-        };
+        let (deadline, sold_until) = self.offer_days(duty, moment)?;
         let class = &self.program.class(what.class).name;
         let mut duty = duty.clone();
         let section = duty.section;
@@ -197,6 +206,20 @@ impl Engine<'_> {
         plan.agenda.push((deadline, Phase::End, AgendaItem::OfferEnds(self.state.offers.len())));
         plan.effect(move |state, _| state.offers.push(offer));
         Ok(plan)
+    }
+
+    /// Until when an offer can be accepted, and until when what is left of it can be issued to others.
+    fn offer_days(&self, duty: &Duty, moment: Moment) -> Evaluated<(NaiveDate, Option<NaiveDate>)> {
+        let mut deadline = moment.date;
+        if let Some(part) = self.first_active(&duty.within, moment) {
+            let period = &part.node.0;
+            deadline = self.shifted(deadline, period.count, period.unit, false)?;
+        }
+        let sold_until = match self.first_active(&duty.delivered, moment) {
+            Some(part) => Some(self.shifted(deadline, part.node.count, part.node.unit, false)?),
+            None => None,
+        };
+        Ok((deadline, sold_until))
     }
 
     /// What each holder may have of the latest offer, in whole securities.
@@ -325,17 +348,14 @@ impl Engine<'_> {
     }
 
     /// Records in breach an issue that was not offered first as the certificates say.
-    #[allow(clippy::too_many_arguments)]
     pub(super) fn check_offers(
         &self,
         plan: &mut Plan,
         event: EventId,
-        (security, class): (Security, ClassId),
-        to: Option<PartyId>,
-        count: &Exact,
-        price: Option<&Exact>,
+        sale: &Sale<'_>,
         moment: Moment,
     ) -> Result<(), Stop> {
+        let Sale { class, to, count, .. } = *sale;
         let context = Context::at(moment.just_before());
         let mut covered = None;
         for duty in self.offer_duties(moment) {
@@ -352,11 +372,11 @@ impl Engine<'_> {
             }
             let found = match &covered {
                 Some(found) => found,
-                None => covered.insert(self.covering_offer((security, class), to, count, price, moment)?),
+                None => covered.insert(self.covering_offer(sale, moment)?),
             };
             match found {
-                Ok((index, _)) => {
-                    let offer = self.state.offers.get(*index);
+                Ok(Covered { offer, .. }) => {
+                    let offer = self.state.offers.get(*offer);
                     if let Some(what) = offer.and_then(|offer| self.not_offered_to(duty, offer)) {
                         plan.outcome(OutcomeKind::Breach { what }, vec![duty.section]);
                     }
@@ -369,7 +389,7 @@ impl Engine<'_> {
                 }
             }
         }
-        if let Some(Ok((index, own))) = covered {
+        if let Some(Ok(Covered { offer: index, own })) = covered {
             let rest = count.sub(&own)?;
             // Who has answered need not be waited for: with the first issue it is fixed what each may have.
             if let Some(offer) = self.state.offers.get(index).filter(|offer| offer.ended.is_none()) {
@@ -397,15 +417,8 @@ impl Engine<'_> {
     }
 
     /// The offer under which shares are issued, and how many of them are the holder's by its acceptance; or why none covers them.
-    #[allow(clippy::type_complexity)]
-    fn covering_offer(
-        &self,
-        (security, class): (Security, ClassId),
-        to: Option<PartyId>,
-        count: &Exact,
-        price: Option<&Exact>,
-        moment: Moment,
-    ) -> Result<Result<(usize, Exact), Outside>, Stop> {
+    fn covering_offer(&self, sale: &Sale<'_>, moment: Moment) -> Result<Result<Covered, Outside>, Stop> {
+        let Sale { security, class, to, count, price } = *sale;
         let unoffered = |reason: String| Ok(Err(Outside { reason, of_rest: false }));
         let outside_of_rest = |reason: String| Ok(Err(Outside { reason, of_rest: true }));
         let name = &self.program.class(class).name;
@@ -438,7 +451,7 @@ impl Engine<'_> {
         let own = entitled.sub(&taken)?.max(Exact::ZERO).min(count.clone());
         let rest = count.sub(&own)?;
         if !rest.is_positive() {
-            return Ok(Ok((index, own)));
+            return Ok(Ok(Covered { offer: index, own }));
         }
         if !offer.offerees.is_empty() && !to.is_some_and(|party| offer.offerees.contains(&party)) {
             let words = "the offer names others to whom what the holders leave is to be issued";
@@ -455,7 +468,7 @@ impl Engine<'_> {
                 words_of(security)
             ));
         }
-        Ok(Ok((index, own)))
+        Ok(Ok(Covered { offer: index, own }))
     }
 
     pub(super) fn of_offer(&self, figure: OfferFigure, context: Context<'_>) -> Evaluated<Exact> {

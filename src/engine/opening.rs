@@ -54,14 +54,14 @@ impl Engine<'_> {
 
     /// Whether the right is open: its days, its conditions, its notice.
     pub(super) fn check_window(&self, exercise: &Exercise<'_>) -> Result<(), Stop> {
-        let right = &self.program.rights[exercise.right.index()];
-        if right.once && !self.state.rights[exercise.right.index()].events.is_empty() {
+        let right = exercise.right;
+        if right.once && !self.state.rights[exercise.id.index()].events.is_empty() {
             return Err(Refusal::under(right.section, "the right can be used once and was used before"));
         }
         if right.in_whole && self.takes_part_only(exercise) {
             return Err(Refusal::under(right.section, "the right is to all shares and not to a part of them"));
         }
-        self.check_pro_rata(right, exercise)?;
+        self.check_pro_rata(exercise)?;
         // Shares of different days can stand differently: the right must be open for each.
         let mut lots: Vec<_> = exercise
             .parts
@@ -73,11 +73,9 @@ impl Engine<'_> {
         }
         let mut refused = None;
         for (holder, cohort) in lots {
-            let open = self.check_open(right, exercise, Context { holder, cohort, ..exercise.context });
+            let open = self.check_open(exercise, Context { holder, cohort, ..exercise.context });
             // Without the notice that it needs the right is not open, whatever else would have to be asked.
-            if let (Err(Stop::Fault(_)), Err(Stop::Refused(untimely))) =
-                (&open, self.check_notice_period(right, exercise))
-            {
+            if let (Err(Stop::Fault(_)), Err(Stop::Refused(untimely))) = (&open, self.check_notice_period(exercise)) {
                 return Err(Stop::Refused(untimely));
             }
             join_refusal(&mut refused, open)?;
@@ -85,19 +83,18 @@ impl Engine<'_> {
                 break;
             }
         }
-        join_refusal(&mut refused, self.check_notice_period(right, exercise))?;
+        join_refusal(&mut refused, self.check_notice_period(exercise))?;
         refused.map_or(Ok(()), |refusal| Err(Stop::Refused(refusal)))
     }
 
     /// Whether the right is open for some shares: its days and its conditions.
-    fn check_open(&self, right: &Right, exercise: &Exercise<'_>, context: Context<'_>) -> Result<(), Stop> {
+    fn check_open(&self, exercise: &Exercise<'_>, context: Context<'_>) -> Result<(), Stop> {
+        let right = exercise.right;
         let mut refused = None;
-        join_refusal(&mut refused, self.check_days(right, exercise, context))?;
+        join_refusal(&mut refused, self.check_days(exercise, context))?;
         // Of several exercises that could be taken back, one has to meet them.
         let met = match (right.deed, context.holder) {
-            (DeedKind::TakeBack { right: target }, Some(holder)) => {
-                self.may_take_back(right, target, holder, exercise)?
-            }
+            (DeedKind::TakeBack { right: target }, Some(holder)) => self.may_take_back(target, holder, exercise)?,
             _ => false,
         };
         if !met {
@@ -106,7 +103,8 @@ impl Engine<'_> {
         refused.map_or(Ok(()), |refusal| Err(Stop::Refused(refusal)))
     }
 
-    fn check_days(&self, right: &Right, exercise: &Exercise<'_>, context: Context<'_>) -> Result<(), Stop> {
+    fn check_days(&self, exercise: &Exercise<'_>, context: Context<'_>) -> Result<(), Stop> {
+        let right = exercise.right;
         let at = context.at;
         for part in self.active(&right.from, at) {
             match self.day_of_clause(&part.node, context)? {
@@ -130,7 +128,8 @@ impl Engine<'_> {
     }
 
     /// Where shares are redeemed only in proportion, whether these are of the holders of whom they must be.
-    fn check_pro_rata(&self, right: &Right, exercise: &Exercise<'_>) -> Result<(), Stop> {
+    fn check_pro_rata(&self, exercise: &Exercise<'_>) -> Result<(), Stop> {
+        let right = exercise.right;
         let (Some(section), DeedKind::Redeem { class }) = (right.only_pro_rata, right.deed) else { return Ok(()) };
         let Some(act) = exercise.context.act else { return Ok(()) };
         let in_proportion = self.in_proportion(class, &act.shares, exercise.moment)?;
@@ -149,7 +148,7 @@ impl Engine<'_> {
     }
 
     fn takes_part_only(&self, exercise: &Exercise<'_>) -> bool {
-        let right = &self.program.rights[exercise.right.index()];
+        let right = exercise.right;
         let Some(class) = class_of(right.deed) else { return false };
         exercise.parts.iter().any(|part| part.shares < self.state.held_at(class, part.holder, exercise.moment))
             || (right.of_company && exercise.parts.len() < self.state.holders_at(class, exercise.moment).len())
@@ -178,7 +177,8 @@ impl Engine<'_> {
         refused.map_or(Ok(()), |refusal| Err(Stop::Refused(refusal)))
     }
 
-    fn check_notice_period(&self, right: &Right, exercise: &Exercise<'_>) -> Result<(), Stop> {
+    fn check_notice_period(&self, exercise: &Exercise<'_>) -> Result<(), Stop> {
+        let right = exercise.right;
         for part in self.active(&right.notice, exercise.context.at) {
             if self.waived(part.section, exercise.context.at)?.is_some() {
                 continue;
@@ -188,7 +188,7 @@ impl Engine<'_> {
             let Some(given) = exercise.notice else {
                 period.iter().for_each(|period| self.witness(period.span, false));
                 let mut refused = self.state.refused_notices.iter().rev();
-                let refused = refused.find(|(known, day, _)| *known == exercise.right && *day == Some(exercise.date));
+                let refused = refused.find(|(known, day, _)| *known == exercise.id && *day == Some(exercise.date));
                 let reason = match refused {
                     Some(_) => format!("the notice of {} on {} was refused", right.name, exercise.date),
                     None => format!("no notice was given of {} on {}", right.name, exercise.date),
@@ -197,7 +197,7 @@ impl Engine<'_> {
                 return Err(Stop::Refused(Refusal { section: Some(part.section), reason, besides }));
             };
             let known =
-                self.latest_notice(exercise.right, exercise.date, &exercise.parts).filter(|known| known.given == given);
+                self.latest_notice(exercise.id, exercise.date, &exercise.parts).filter(|known| known.given == given);
             let counted = known.map_or(given, |known| known.counted(terms.counted));
             let day = self.day_noticed(&part.node, exercise.date, exercise.context)?;
             let fault = self.notice_fault(terms, counted, day)?;

@@ -357,7 +357,7 @@ impl Engine<'_> {
         if self.state.kept.is_empty() {
             return Ok(Received::Shares);
         }
-        let (id, at) = (exercise.right, exercise.context.at);
+        let (id, at) = (exercise.id, exercise.context.at);
         let (received, mut bundle) = in_place_of_shares(&self.for_each_received(id, into, at)?, into, units)?;
         for (cohort, count) in lots {
             for (item, each) in self.besides(id, *cohort, at)? {
@@ -390,7 +390,7 @@ impl Engine<'_> {
         sum: &Exact,
         sections: &[SectionId],
     ) -> Result<(), Stop> {
-        let right = &self.program.rights[exercise.right.index()];
+        let right = exercise.right;
         let amount = self.cents(sum)?;
         if !amount.is_positive() {
             return Ok(());
@@ -399,7 +399,7 @@ impl Engine<'_> {
         let paid = OutcomeKind::Paid { to: holder, amount: amount.clone(), cause, class: None, shares: None };
         plan.outcome(paid, sections);
         let delivered = self.first_active(&right.delivered, exercise.context.at);
-        let (section, day) = match (self.paid_by(right, exercise)?, delivered) {
+        let (section, day) = match (self.paid_by(exercise)?, delivered) {
             (None, Some(part)) => {
                 let period = &part.node;
                 (part.section, self.shifted(exercise.date, period.count, period.unit, false)?)
@@ -407,7 +407,7 @@ impl Engine<'_> {
             (known, _) => known.unwrap_or((right.section, exercise.date)),
         };
         let words = format!("pay what was distributed, under {}", right.name);
-        self.plan_told_payment(plan, right, exercise, holder, amount, (section, day, words));
+        self.plan_told_payment(plan, exercise, holder, amount, (section, day, words));
         Ok(())
     }
 
@@ -420,11 +420,11 @@ impl Engine<'_> {
         (class, count): (ClassId, Exact),
         sections: &[SectionId],
     ) -> Result<(), Stop> {
-        let right = &self.program.rights[exercise.right.index()];
+        let right = exercise.right;
         let whole = if self.program.class(class).fractional { count.clone() } else { count.floor() };
         let rest = count.sub(&whole)?;
         self.plan_receive(plan, holder, Some(class), whole.clone(), &right.name, sections)?;
-        self.plan_delivery_due(plan, right, exercise, holder, Some((class, whole)))?;
+        self.plan_delivery_due(plan, exercise, holder, Some((class, whole)))?;
         if rest.is_positive() {
             let name = &self.program.class(class).name;
             let text = format!("what becomes of {} shares of {name} is not said", rest.grouped_exact(6));
@@ -437,15 +437,15 @@ impl Engine<'_> {
     pub(super) fn plan_delivery_due(
         &self,
         plan: &mut Plan,
-        right: &Right,
         exercise: &Exercise<'_>,
         holder: PartyId,
         shares: Option<(ClassId, Exact)>,
     ) -> Result<(), Stop> {
+        let right = exercise.right;
         let Some(part) = self.first_active(&right.delivered, exercise.context.at) else { return Ok(()) };
         let deadline = self.shifted(exercise.date, part.node.count, part.node.unit, false)?;
         let due = Due {
-            right: Some(exercise.right),
+            right: Some(exercise.id),
             event: Some(exercise.event),
             holder: Some(holder),
             class: shares.as_ref().map(|(class, _)| *class),

@@ -29,6 +29,36 @@ pub struct Instrument {
     pub unit: Option<(ClassId, Exact)>,
 }
 
+impl Instrument {
+    /// As it is when it is granted: nothing of it is exercised.
+    pub fn granted(
+        name: String,
+        event: EventId,
+        convertible: bool,
+        terms: IssueTerms,
+        unit: Option<(ClassId, Exact)>,
+        moment: Moment,
+    ) -> Instrument {
+        let mut instrument = Instrument {
+            name,
+            event,
+            convertible,
+            remaining: Timeline::default(),
+            exercised: Timeline::default(),
+            issued: Timeline::default(),
+            terms: Timeline::default(),
+            bought: Timeline::default(),
+            bought_before: Timeline::default(),
+            revisions: Vec::new(),
+            ended: None,
+            unit,
+        };
+        instrument.remaining.set(moment, terms.shares.clone());
+        instrument.terms.set(moment, terms);
+        instrument
+    }
+}
+
 /// What an issue is about: shares of common stock issued or issuable, and what they bring.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IssueTerms {

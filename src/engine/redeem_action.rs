@@ -7,7 +7,7 @@ use super::plan::{AgendaItem, Effect, Phase, Plan, Stop};
 use super::rights::{Exercise, Part, class_of};
 use super::shared_limits::Cut;
 use super::shares::Lots;
-use super::state::EventRecord;
+use super::state::{Due, EventRecord};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -166,8 +166,8 @@ impl Engine<'_> {
             let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
             let found = self.with_event(Some(right.binder), EventId::UNTOLD, context, |context| {
                 let (date, event) = (moment.date, EventId::UNTOLD);
-                let exercise = Exercise { right: id, event, date, notice: None, moment, parts: Vec::new(), context };
-                self.cuts_of_conversions(right, &exercise, &parts)
+                let exercise = Exercise { id, right, event, date, notice: None, moment, parts: Vec::new(), context };
+                self.cuts_of_conversions(&exercise, &parts)
             })?;
             cuts = found.into_iter().map(Some).collect();
         }
@@ -201,8 +201,8 @@ impl Engine<'_> {
         self.with_event(Some(right.binder), event, context, |context| {
             let part = Part { holder, lots, shares, cuts };
             let exercise =
-                Exercise { right: id, event, date: moment.date, notice: None, moment, parts: Vec::new(), context };
-            self.plan_part(&mut plan, right, &exercise, &part, &[])
+                Exercise { id, right, event, date: moment.date, notice: None, moment, parts: Vec::new(), context };
+            self.plan_part(&mut plan, &exercise, &part, &[])
         })?;
         for (_, sections) in &mut plan.outcomes {
             if !sections.contains(&section) {
@@ -256,7 +256,8 @@ impl Engine<'_> {
             for (item, each) in &record.brings {
                 let amount = each.mul(&shares)?;
                 let Some(class) = *item else {
-                    self.plan_owed(plan, holder, own, self.cents(&amount)?, name, section, event, by, context);
+                    let money = Due::of_money((holder, own), self.cents(&amount)?, name, section, context.at);
+                    self.plan_owed(plan, Due { event, deadline: by, ..money });
                     continue;
                 };
                 let count = amount.floor();

@@ -23,9 +23,23 @@ pub(super) struct Part {
     pub cuts: Option<Vec<Cut>>,
 }
 
+/// An exercise as the scenario tells it: nothing of it is tested yet.
+pub(super) struct Told<'a> {
+    pub event: EventId,
+    /// When it takes effect.
+    pub date: NaiveDate,
+    /// When the notice was given, where the line says so.
+    pub notice: Option<NaiveDate>,
+    pub parts: Vec<Part>,
+    /// The name of the act that it joins, where the line has one.
+    pub joins: Option<&'a str>,
+    pub moment: Moment,
+}
+
 /// What an exercise is about.
 pub(super) struct Exercise<'a> {
-    pub right: RightId,
+    pub id: RightId,
+    pub right: &'a Right,
     pub event: EventId,
     pub date: NaiveDate,
     /// When the notice was given, if the right needs one.
@@ -64,7 +78,7 @@ impl Engine<'_> {
             };
         };
         let parts = self.parts(class, party, what, &[], moment)?;
-        self.plan_exercise_of(id, event, moment.date, None, parts, None, moment)
+        self.plan_exercise_of(id, Told { event, date: moment.date, notice: None, parts, joins: None, moment })
     }
 
     pub(super) fn plan_redeem(
@@ -91,7 +105,7 @@ impl Engine<'_> {
             }
             _ => self.parts(class, party, what, of, moment)?,
         };
-        self.plan_exercise_of(id, event, moment.date, notice, parts, None, moment)
+        self.plan_exercise_of(id, Told { event, date: moment.date, notice, parts, joins: None, moment })
     }
 
     pub(super) fn plan_require_redemption(
@@ -128,7 +142,8 @@ impl Engine<'_> {
                     continue;
                 }
             };
-            match self.plan_exercise_of(id, event, moment.date, None, parts, None, moment) {
+            match self.plan_exercise_of(id, Told { event, date: moment.date, notice: None, parts, joins: None, moment })
+            {
                 Ok(plan) => return Ok(plan),
                 Err(Stop::Refused(refusal)) if self.is_closed(id, event, party, what, moment) => {
                     closed.push((id, refusal));
@@ -154,7 +169,7 @@ impl Engine<'_> {
         let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
         let notice = self.latest_notice(id, moment.date, &parts).map(|known| known.given);
         let open = self.with_event(Some(right.binder), event, context, |context| {
-            let exercise = Exercise { right: id, event, date: moment.date, notice, moment, parts, context };
+            let exercise = Exercise { id, right, event, date: moment.date, notice, moment, parts, context };
             self.check_window(&exercise)
         });
         open.is_err()
@@ -178,47 +193,37 @@ impl Engine<'_> {
         closed.into_iter().next().map(|(_, refusal)| refusal)
     }
 
-    #[allow(clippy::too_many_arguments)]
-    pub(super) fn plan_exercise_right(
-        &mut self,
-        event: EventId,
+    /// Whose shares are meant where a right is exercised by its name: none where it is about no shares of its own.
+    pub(super) fn exercised_parts(
+        &self,
         party: PartyId,
-        right: RightId,
-        of: Option<&str>,
+        id: RightId,
         what: Option<&NodeQuantity>,
-        on: Option<NaiveDate>,
         moment: Moment,
-    ) -> Result<Plan, Stop> {
-        let known = &self.program.rights[right.index()];
-        if known.of_company != (party == COMPANY) {
-            let whose = if known.of_company { "the Company" } else { "a Holder" };
-            let fault = Fault::impossible(format!("{} is a right of {whose}", known.name));
+    ) -> Result<Vec<Part>, Stop> {
+        let right = &self.program.rights[id.index()];
+        if right.of_company != (party == COMPANY) {
+            let whose = if right.of_company { "the Company" } else { "a Holder" };
+            let fault = Fault::impossible(format!("{} is a right of {whose}", right.name));
             return Err(Stop::Fault(fault.help("write who exercises it")));
         }
-        let takes_back = matches!(known.deed, DeedKind::TakeBack { .. });
-        if let Some(what) = what
-            && !takes_back
-            && let Some(reason) = self.number_is_not_used(known, party, what, moment)
+        let takes_back = matches!(right.deed, DeedKind::TakeBack { .. });
+        if let Some(what) = what.filter(|_| !takes_back)
+            && let Some(reason) = self.number_is_not_used(right, party, what, moment)
         {
-            return Err(Refusal::under(known.section, reason));
+            return Err(Refusal::under(right.section, reason));
         }
-        let parts = match what {
+        let as_such = |shares: Exact| Ok(vec![Part { holder: party, lots: Vec::new(), shares, cuts: None }]);
+        match what {
             // How many shares can be taken back is not a matter of how many the party holds.
-            Some(what) if takes_back => {
-                let shares = what.count.clone().unwrap_or(Exact::ZERO);
-                vec![Part { holder: party, lots: Vec::new(), shares, cuts: None }]
-            }
+            Some(what) if takes_back => as_such(what.count.clone().unwrap_or(Exact::ZERO)),
             Some(what) => {
                 let parts = self.parts(what.class, party, what, &[], moment)?;
-                self.parts_not_apart(right, parts, what.count.is_none(), moment)?
+                self.parts_not_apart(id, parts, what.count.is_none(), moment)
             }
-            // What is about no shares of its own is done by the party as such.
-            None if party != COMPANY && class_of(self.program.rights[right.index()].deed).is_none() => {
-                vec![Part { holder: party, lots: Vec::new(), shares: Exact::ZERO, cuts: None }]
-            }
-            None => Vec::new(),
-        };
-        self.plan_exercise_of(right, event, on.unwrap_or(moment.date), Some(moment.date), parts, of, moment)
+            None if party != COMPANY && class_of(right.deed).is_none() => as_such(Exact::ZERO),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Of a right that is not about shares, such as an election, that it cannot be exercised for fewer than the party holds.
@@ -310,17 +315,8 @@ impl Engine<'_> {
             .collect()
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn plan_exercise_of(
-        &mut self,
-        id: RightId,
-        event: EventId,
-        date: NaiveDate,
-        notice: Option<NaiveDate>,
-        parts: Vec<Part>,
-        named: Option<&str>,
-        moment: Moment,
-    ) -> Result<Plan, Stop> {
+    pub(super) fn plan_exercise_of(&mut self, id: RightId, told: Told<'_>) -> Result<Plan, Stop> {
+        let Told { event, date, notice, parts, joins, moment } = told;
         let mut total = Exact::ZERO;
         for part in &parts {
             total = total.add(&part.shares)?;
@@ -342,8 +338,8 @@ impl Engine<'_> {
             Some(joined) => {
                 let other = self.with_event(Some(right.binder), event, context, |context| {
                     let parts = parts.clone();
-                    let exercise = Exercise { right: id, event, date, notice: given, moment, parts, context };
-                    self.open_to_join(id, named, &exercise)
+                    let exercise = Exercise { id, right, event, date, notice: given, moment, parts, context };
+                    self.open_to_join(id, joins, &exercise)
                 })?;
                 if let Some(record) = self.state.events.get_mut(event.index()) {
                     record.joined = other;
@@ -357,7 +353,7 @@ impl Engine<'_> {
         let context = Context { bindings: outer.as_ref(), ..context };
         self.with_event(Some(right.binder), event, context, |context| {
             let context = self.on_its_terms(right, parts.first().map(|part| part.holder), context)?;
-            let exercise = Exercise { right: id, event, date, notice: given, moment, parts, context };
+            let exercise = Exercise { id, right, event, date, notice: given, moment, parts, context };
             self.check_window(&exercise)?;
             self.plan_effects(exercise)
         })

@@ -12,7 +12,6 @@ use crate::program::*;
 /// The conversion of several holders' shares: its units are the shares that are converted.
 struct Conversions<'e> {
     engine: &'e Engine<'e>,
-    right: &'e Right,
     exercise: &'e Exercise<'e>,
     parts: &'e [Part],
     nothing: Plan,
@@ -28,7 +27,7 @@ impl Conversions<'_> {
         none: T,
     ) -> Evaluated<T> {
         let Some(part) = self.parts.get(place) else { return Ok(none) };
-        let limiting = Limiting { right: self.right, exercise: self.exercise, part, plan };
+        let limiting = Limiting { exercise: self.exercise, part, plan };
         ask(&limiting, Context { holder: Some(part.holder), ..self.exercise.context })
     }
 }
@@ -45,7 +44,7 @@ impl<'b> SharedAct<'b> for Conversions<'_> {
         let exactly = |limiting: &Limiting<'_>, context: Context<'_>| {
             let Some(rate) = wish.rate else { return Ok(wish.units.clone()) };
             let lots = first_of(&limiting.part.lots, &wish.units)?;
-            self.engine.converted_shares(self.right, &rate.node, &lots, context)
+            self.engine.converted_shares(self.exercise.right, &rate.node, &lots, context)
         };
         self.of(place, &self.nothing, exactly, Exact::ZERO)
     }
@@ -61,7 +60,7 @@ impl<'b> SharedAct<'b> for Conversions<'_> {
         let mut plan = Plan::default();
         if matches!(limit.node, Limit::AtMost { .. }) {
             for (part, wish) in self.parts.iter().zip(earlier) {
-                let (right, holder) = (self.exercise.right, part.holder);
+                let (right, holder) = (self.exercise.id, part.holder);
                 plan.effects.push(Effect::Brought { right, holder, shares: wish.received().clone() });
                 plan.effects.push(Effect::Taken { right, holder, shares: wish.units.clone() });
             }
@@ -74,14 +73,9 @@ impl<'b> SharedAct<'b> for Conversions<'_> {
 }
 
 impl Engine<'_> {
-    pub(super) fn cuts_of_conversions(
-        &self,
-        right: &Right,
-        exercise: &Exercise<'_>,
-        parts: &[Part],
-    ) -> Evaluated<Vec<Vec<Cut>>> {
+    pub(super) fn cuts_of_conversions(&self, exercise: &Exercise<'_>, parts: &[Part]) -> Evaluated<Vec<Vec<Cut>>> {
         let asked = parts.iter().map(|part| part.shares.clone()).collect();
-        let act = Conversions { engine: self, right, exercise, parts, nothing: Plan::default() };
-        self.cuts_of_all(right, &act, asked, exercise.context.at)
+        let act = Conversions { engine: self, exercise, parts, nothing: Plan::default() };
+        self.cuts_of_all(exercise.right, &act, asked, exercise.context.at)
     }
 }

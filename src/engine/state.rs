@@ -142,6 +142,18 @@ impl Due {
             words: words.into(),
         }
     }
+
+    /// Dollars that are owed to a holder of a class, under the name that the clause gives to them, if it does.
+    pub fn of_money(
+        (holder, class): (PartyId, ClassId),
+        cash: Exact,
+        name: Option<&str>,
+        section: SectionId,
+        created: Moment,
+    ) -> Due {
+        let name = name.unwrap_or("amount owed").to_string();
+        Due { holder: Some(holder), class: Some(class), cash, ..Due::new(section, name.clone(), created, name) }
+    }
 }
 
 /// A notice that was given.

@@ -112,28 +112,10 @@ impl Engine<'_> {
         let act = Act { date: moment.date, shares: self.state.outstanding_at(own, moment), received: None };
         let context = Context { act: Some(&act), ..before };
         self.with_event(Some(right.binder), event, context, |context| -> Result<(), Stop> {
-            let exercise = Exercise { right: right_id, event, date: moment.date, notice, moment, parts, context };
+            let exercise = Exercise { id: right_id, right, event, date: moment.date, notice, moment, parts, context };
             self.check_window(&exercise)?;
             let Some(rate) = self.first_active(&right.into, context.at) else { return Ok(()) };
-            let mut claims = Vec::new();
-            for part in &exercise.parts {
-                let inner = Context { holder: Some(part.holder), ..context };
-                let mut amount = Exact::ZERO;
-                for (cohort, count) in &part.lots {
-                    for (paid, aspect) in paid_by(right, id) {
-                        let due = self.accrued_for(paid, *cohort, aspect, moment.date, inner)?;
-                        amount = amount.add(&due.mul(count)?)?;
-                    }
-                }
-                if !amount.is_positive() {
-                    continue;
-                }
-                let mut shares = Exact::ZERO;
-                for (cohort, count) in &part.lots {
-                    shares = shares.add(&self.number(&rate.node, inner.cohort(*cohort))?.mul(count)?)?;
-                }
-                claims.push(Claim { holder: part.holder, amount, shares });
-            }
+            let claims = self.payment_claims(&exercise, id, &rate.node)?;
             let cuts = self.cuts_of_payments(right, own, &claims, context)?;
             for (claim, cuts) in claims.into_iter().zip(cuts) {
                 let item = AgendaItem::PayInShares(right_id, event, claim, cuts);
@@ -159,6 +141,30 @@ impl Engine<'_> {
         plan.paid.extend(&right.together);
         plan.exercised.push(right_id);
         Ok(plan)
+    }
+
+    /// What each holder is to be paid, and in how many shares of the class, before any limit and rounding.
+    fn payment_claims(&self, exercise: &Exercise<'_>, id: AccrualId, rate: &Node) -> Evaluated<Vec<Claim>> {
+        let mut claims = Vec::new();
+        for part in &exercise.parts {
+            let context = Context { holder: Some(part.holder), ..exercise.context };
+            let mut amount = Exact::ZERO;
+            for (cohort, count) in &part.lots {
+                for (paid, aspect) in paid_by(exercise.right, id) {
+                    let due = self.accrued_for(paid, *cohort, aspect, exercise.date, context)?;
+                    amount = amount.add(&due.mul(count)?)?;
+                }
+            }
+            if !amount.is_positive() {
+                continue;
+            }
+            let mut shares = Exact::ZERO;
+            for (cohort, count) in &part.lots {
+                shares = shares.add(&self.number(rate, context.cohort(*cohort))?.mul(count)?)?;
+            }
+            claims.push(Claim { holder: part.holder, amount, shares });
+        }
+        Ok(claims)
     }
 
     /// For each claim on one payment what the limits leave of it, where they are asked of all holders at once.
@@ -213,6 +219,42 @@ impl Engine<'_> {
         })
     }
 
+    /// The most whole shares of a payment that every limit lets through, and the section of the last limit that binds.
+    fn greatest_payment(
+        &self,
+        right: &Right,
+        (own, holder): (ClassId, PartyId),
+        mut whole: Exact,
+        cuts: Option<&[Cut]>,
+        context: Context<'_>,
+    ) -> Result<(Exact, Option<SectionId>), Stop> {
+        let mut bound = None;
+        let mut leave = |most: Exact, section: SectionId, whole: &mut Exact| {
+            if most < *whole {
+                *whole = most;
+                bound = Some(section);
+            }
+        };
+        match cuts {
+            // What was asked of all holders of the payment at once is not asked again.
+            Some(cuts) => {
+                for (cut, limit) in cuts.iter().filter_map(|cut| Some((cut, right.limits.get(cut.limit)?))) {
+                    leave(cut.most.clone(), limit.section, &mut whole);
+                }
+            }
+            None => {
+                for limit in self.active(&right.limits, context.at) {
+                    let keeps = |count: &Exact| {
+                        self.payment_keeps(&limit.node, own, holder, Received::alone(count.clone()), context)
+                    };
+                    let most = self.greatest_whole(whole.clone(), keeps)?;
+                    leave(most, limit.section, &mut whole);
+                }
+            }
+        }
+        Ok((whole, bound))
+    }
+
     /// One holder's payment: the whole shares that every limit lets through, and the rest in cash.
     pub(super) fn plan_shares_paid(
         &self,
@@ -234,56 +276,31 @@ impl Engine<'_> {
         self.with_event(Some(right.binder), event, context, |context| -> Result<(), Stop> {
             let shares = self.payment_shares(right, exact_shares, context)?;
             let mut sections = vec![right.section];
-            let mut whole = shares.floor();
-            let mut bound = None;
-            match cuts {
-                // What was asked of all holders of the payment at once is not asked again.
-                Some(cuts) => {
-                    for (cut, limit) in cuts.iter().filter_map(|cut| Some((cut, right.limits.get(cut.limit)?))) {
-                        if cut.most < whole {
-                            whole = cut.most.clone();
-                            bound = Some(limit.section);
-                        }
-                    }
-                }
-                None => {
-                    for limit in self.active(&right.limits, context.at) {
-                        let keeps = |count: &Exact| {
-                            self.payment_keeps(&limit.node, own, holder, Received::alone(count.clone()), context)
-                        };
-                        let most = self.greatest_whole(whole.clone(), keeps)?;
-                        if most < whole {
-                            whole = most;
-                            bound = Some(limit.section);
-                        }
-                    }
-                }
-            }
-            let cash = match bound {
+            let (most, bound) = self.greatest_payment(right, (own, holder), shares.floor(), cuts, context)?;
+            let (whole, cash) = match bound {
                 Some(section) => {
                     sections.push(section);
-                    amount.sub(&whole.mul(amount)?.div(exact_shares)?)?
+                    let paid = most.mul(amount)?.div(exact_shares)?;
+                    (most, amount.sub(&paid)?)
                 }
                 None => {
                     // The fraction belongs to the last share, as in a conversion.
                     let last = self.state.cohorts_at(own, Some(holder), moment).last().map(|(cohort, _)| *cohort);
                     let context = Context { cohort: last.or(context.cohort), ..context };
-                    let (rounded, cash) = self.fraction(right, &shares, context, &mut sections)?;
-                    whole = rounded;
-                    cash
+                    self.fraction(right, &shares, context, &mut sections)?
                 }
             };
-            let exercise_cause = right.name.clone();
+            let cause = right.name.clone();
             if whole.is_positive() {
                 plan.outcome(
-                    OutcomeKind::Received { to: holder, class, shares: whole.clone(), cause: exercise_cause.clone() },
+                    OutcomeKind::Received { to: holder, class, shares: whole.clone(), cause: cause.clone() },
                     sections.clone(),
                 );
             }
             let cash = self.cents(&self.rounded_cash(right, cash, context)?)?;
             if cash.is_positive() {
                 plan.outcome(
-                    OutcomeKind::Paid { to: holder, amount: cash, cause: exercise_cause, class: None, shares: None },
+                    OutcomeKind::Paid { to: holder, amount: cash, cause, class: None, shares: None },
                     sections,
                 );
             }

@@ -60,32 +60,25 @@ impl Engine<'_> {
     pub(super) fn plan_take_back(
         &self,
         plan: &mut Plan,
-        right: &Right,
         exercise: &Exercise<'_>,
         part: &Part,
         target: RightId,
     ) -> Result<(), Stop> {
         match self.program.rights[target.index()].deed {
-            DeedKind::RequireRedemption { .. } => self.plan_free(plan, right, exercise, part, target),
-            _ => self.plan_return(plan, right, exercise, part, target),
+            DeedKind::RequireRedemption { .. } => self.plan_free(plan, exercise, part, target),
+            _ => self.plan_return(plan, exercise, part, target),
         }
     }
 
     /// Shares that wait for their price are free again.
-    fn plan_free(
-        &self,
-        plan: &mut Plan,
-        right: &Right,
-        exercise: &Exercise<'_>,
-        part: &Part,
-        target: RightId,
-    ) -> Result<(), Stop> {
+    fn plan_free(&self, plan: &mut Plan, exercise: &Exercise<'_>, part: &Part, target: RightId) -> Result<(), Stop> {
+        let right = exercise.right;
         // Without a number all that waits is taken back.
         let mut left = part.shares.is_positive().then(|| part.shares.clone());
         let mut stays_owed = Vec::new();
         for event in &self.state.rights[target.index()].events {
             let Some(record) = self.state.event(*event) else { continue };
-            if !self.is_open_for(right, target, *event, part.holder, exercise)? {
+            if !self.is_open_for(target, *event, part.holder, exercise)? {
                 continue;
             }
             for (cohort, holder) in record.lots.iter().filter(|(_, holder)| *holder == part.holder) {
@@ -123,12 +116,12 @@ impl Engine<'_> {
     /// Whether the conditions of a right to take back hold of one exercise of the other right: each stands for itself.
     fn is_open_for(
         &self,
-        right: &Right,
         target: RightId,
         event: EventId,
         holder: PartyId,
         exercise: &Exercise<'_>,
     ) -> Result<bool, Stop> {
+        let right = exercise.right;
         let binder = self.program.rights[target.index()].binder;
         let binding = Binding { binder, bound: Bound::Event(event), outer: exercise.context.bindings };
         let context = Context { bindings: Some(&binding), holder: Some(holder), cohort: None, ..exercise.context };
@@ -142,14 +135,13 @@ impl Engine<'_> {
     /// Whether a holder may take back some exercise of another right.
     pub(super) fn may_take_back(
         &self,
-        right: &Right,
         target: RightId,
         holder: PartyId,
         exercise: &Exercise<'_>,
     ) -> Result<bool, Stop> {
         for event in &self.state.rights[target.index()].events {
             let is_own = self.state.event(*event).is_some_and(|record| record.parties.contains(&holder));
-            if is_own && self.is_open_for(right, target, *event, holder, exercise)? {
+            if is_own && self.is_open_for(target, *event, holder, exercise)? {
                 return Ok(true);
             }
         }
@@ -157,14 +149,8 @@ impl Engine<'_> {
     }
 
     /// Shares that were converted and for which nothing was delivered come back; what was to be delivered is owed no more.
-    fn plan_return(
-        &self,
-        plan: &mut Plan,
-        right: &Right,
-        exercise: &Exercise<'_>,
-        part: &Part,
-        target: RightId,
-    ) -> Result<(), Stop> {
+    fn plan_return(&self, plan: &mut Plan, exercise: &Exercise<'_>, part: &Part, target: RightId) -> Result<(), Stop> {
+        let right = exercise.right;
         let Some(class) = class_of(self.program.rights[target.index()].deed) else { return Ok(()) };
         let holder = part.holder;
         let mut found = false;
@@ -175,7 +161,7 @@ impl Engine<'_> {
                 continue;
             };
             let none_left = left.as_ref().is_some_and(|left| !left.is_positive());
-            if none_left || !self.is_open_for(right, target, *event, holder, exercise)? {
+            if none_left || !self.is_open_for(target, *event, holder, exercise)? {
                 continue;
             }
             found = true;

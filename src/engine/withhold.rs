@@ -8,6 +8,13 @@ use crate::source::Span;
 
 type Outcomes = Vec<(OutcomeKind, Vec<SectionId>)>;
 
+/// A payment of which a part is withheld.
+struct Withheld {
+    paid: OutcomeKind,
+    /// What is to be said of it, with its section.
+    note: Option<(OutcomeKind, Vec<SectionId>)>,
+}
+
 impl Engine<'_> {
     /// The outcomes of a plan with every payment reduced by what is withheld from it, and a word on how much that is.
     pub(super) fn less_withheld(&mut self, outcomes: Outcomes, moment: Moment, line: Option<Span>) -> Outcomes {
@@ -17,8 +24,8 @@ impl Engine<'_> {
         let mut found = Vec::new();
         for (kind, sections) in outcomes {
             match self.withheld(&kind, &sections, moment) {
-                Ok(Some((kind, note))) => {
-                    found.push((kind, sections));
+                Ok(Some(Withheld { paid, note })) => {
+                    found.push((paid, sections));
                     found.extend(note);
                 }
                 Ok(None) => found.push((kind, sections)),
@@ -31,13 +38,8 @@ impl Engine<'_> {
         found
     }
 
-    #[allow(clippy::type_complexity)]
-    fn withheld(
-        &self,
-        kind: &OutcomeKind,
-        sections: &[SectionId],
-        moment: Moment,
-    ) -> Evaluated<Option<(OutcomeKind, Option<(OutcomeKind, Vec<SectionId>)>)>> {
+    /// A payment as it is after what is withheld from it; None where nothing is.
+    fn withheld(&self, kind: &OutcomeKind, sections: &[SectionId], moment: Moment) -> Evaluated<Option<Withheld>> {
         let OutcomeKind::Paid { to, amount, cause, class, shares } = kind else { return Ok(None) };
         let of = sections.first().and_then(|section| self.program.sections.get(section.index()));
         let Some(certificate) = of.map(|section| section.certificate) else { return Ok(None) };
@@ -56,7 +58,7 @@ impl Engine<'_> {
             let paid = if is_paid { amount.sub(&tax)? } else { amount.add(&tax)? };
             let name = &self.program.party(*to).name;
             let text = format!("${} of the ${} for {name} is withheld", tax.grouped_exact(2), amount.grouped_exact(2));
-            let kind = OutcomeKind::Paid {
+            let paid = OutcomeKind::Paid {
                 to: *to,
                 amount: paid,
                 cause: cause.clone(),
@@ -64,7 +66,7 @@ impl Engine<'_> {
                 shares: shares.clone(),
             };
             let note = is_paid.then(|| (OutcomeKind::Note { text }, vec![clause.section]));
-            return Ok(Some((kind, note)));
+            return Ok(Some(Withheld { paid, note }));
         }
         Ok(None)
     }
