@@ -241,7 +241,8 @@ fn rows_before_a_split_are_restated() {
     assert_eq!(earlier.require(day("2000-04-19"), Column::Close), Ok(number("8.5")));
     // Known to come: from its day on rows are told in the old shares.
     let to_come = [(day("2000-08-14"), number("2"))];
-    let before = PriceView::new(&history, &Splits::none(), day("2000-08-13")).before(&to_come);
+    let no_split = Splits::none();
+    let before = PriceView::new(&history, &no_split, day("2000-08-13")).before(&to_come);
     assert_eq!(before.require(day("2000-08-25"), Column::Bid), Ok(number("15.42")));
     assert_eq!(before.require(day("2000-08-11"), Column::Bid), Ok(number("7.9")));
     let window = before.window_between(&calendars, &none, day("2000-08-11"), day("2000-08-14")).expect("two days");
