@@ -3,6 +3,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::Context;
+use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{AgendaItem, Carried, Phase, Plan, Stop};
 use super::state::{IssueTerms, State};
@@ -39,7 +40,10 @@ impl Recorded {
 struct Payment {
     in_class: Option<ClassId>,
     total: Exact,
+    /// For each share that is outstanding.
     each: Exact,
+    /// For each share that had a part in it, in the shares of today: of one with a record date, the shares that were outstanding then.
+    for_holders: Exact,
 }
 
 impl State {
@@ -58,10 +62,14 @@ impl State {
         Ok(())
     }
 
+    /// The dividend with a record date that an event pays, where there was one.
+    fn recorded_of(&self, paid: EventId) -> Option<&Recorded> {
+        self.recorded.iter().find(|known| known.payments.iter().any(|(event, _)| *event == paid))
+    }
+
     /// The record date of a dividend that is paid, where there was one.
     pub(super) fn record_of(&self, paid: EventId) -> Option<EventId> {
-        let is_meant = |known: &&Recorded| known.payments.iter().any(|(event, _)| *event == paid);
-        self.recorded.iter().find(is_meant).map(|known| known.event)
+        self.recorded_of(paid).map(|known| known.event)
     }
 }
 
@@ -74,6 +82,12 @@ impl Engine<'_> {
         let Some(record) = self.state.record_of(event) else { return false };
         let transform = context.supposed.and_then(|world| world.transform(record, &self.state));
         transform != Some(&Transform::Removed)
+    }
+
+    /// How many shares of today one share of the record date of a dividend that is paid has become.
+    pub(super) fn split_since_record(&self, paid: EventId) -> Evaluated<Exact> {
+        let Some(known) = self.state.recorded_of(paid) else { return Ok(Exact::ONE) };
+        Ok(self.splits_since(known.class, self.moment_of(known.event)?, self.moment_of(paid)?.just_before())?)
     }
 
     /// The record date that a payment of so much is made for, and what it pays of it: all that is unpaid, by the day fixed,
@@ -101,7 +115,11 @@ impl Engine<'_> {
                 if total == unpaid || (in_part && known.payable == moment.date && total < unpaid) {
                     let outstanding = self.state.outstanding_at(dividend.class, moment);
                     let each = if outstanding.is_zero() { payment.each.clone() } else { total.div(&outstanding)? };
-                    return Ok(Some((index, Payment { in_class: payment.in_class, total, each })));
+                    let record = self.moment_of(known.event)?;
+                    let had_part = self.state.outstanding_at(dividend.class, record);
+                    let had_part = had_part.mul(&self.splits_since(dividend.class, record, moment)?)?;
+                    let for_holders = if had_part.is_zero() { each.clone() } else { total.div(&had_part)? };
+                    return Ok(Some((index, Payment { in_class: payment.in_class, total, each, for_holders })));
                 }
             }
         }
@@ -116,7 +134,8 @@ impl Engine<'_> {
             (None, None) => (None, Exact::ZERO),
         };
         if dividend.for_each {
-            return Ok(Payment { in_class, total: amount.mul(&outstanding)?, each: amount });
+            let (total, for_holders) = (amount.mul(&outstanding)?, amount.clone());
+            return Ok(Payment { in_class, total, each: amount, for_holders });
         }
         if outstanding.is_zero() {
             let name = &self.program.class(dividend.class).name;
@@ -125,7 +144,8 @@ impl Engine<'_> {
                     .help("write `outstanding` or an issue first"),
             ));
         }
-        Ok(Payment { in_class, each: amount.div(&outstanding)?, total: amount })
+        let each = amount.div(&outstanding)?;
+        Ok(Payment { in_class, for_holders: each.clone(), each, total: amount })
     }
 
     /// Says of the event what it pays on a share: of the class, or of the class whose place it has taken.
@@ -141,7 +161,7 @@ impl Engine<'_> {
             Some((before, each)) if !in_itself => (before, each),
             _ => (class, Exact::ONE),
         };
-        let each = payment.each.mul(&stands_for)?;
+        let each = payment.for_holders.mul(&stands_for)?;
         if let Some(record) = self.state.events.get_mut(id.index()) {
             record.class = Some(meant);
             record.brings = vec![(payment.in_class, each.clone())];
@@ -260,7 +280,7 @@ impl Engine<'_> {
             self.plan_split_balances(&mut plan, class, &ratio, of_record, moment)?;
             self.plan_split_values(&mut plan, id, class, &ratio, true, moment)?;
         } else {
-            self.plan_kept_receives(&mut plan, class, &vec![(payment.in_class, payment.each)], false)?;
+            self.plan_kept_receives(&mut plan, class, &vec![(payment.in_class, payment.for_holders)], false)?;
         }
         Ok(plan)
     }

@@ -247,14 +247,19 @@ impl Engine<'_> {
         let Some(own) = self.class_of_section(section) else { return Ok(()) };
         let name = paid.name.as_deref();
         let by = paid.concurrently.then_some(record.moment.date);
-        let of_record = match event.filter(|_| paid.of_record).and_then(|event| self.state.record_of(event)) {
-            Some(recorded) => Context { at: self.moment_of(recorded)?, ..context },
-            None => context,
-        };
+        let mut of_record = context;
+        // What is paid on a share of today is so much more on one of the record date if that has been split since.
+        let mut split = Exact::ONE;
+        if let Some(event) = event.filter(|_| paid.of_record)
+            && let Some(recorded) = self.state.record_of(event)
+        {
+            of_record = Context { at: self.moment_of(recorded)?, ..context };
+            split = self.split_since_record(event)?;
+        }
         for (holder, _) in self.state.holders_at(own, of_record.at) {
             let shares = self.of_all(own, &paid.shares, Context { holder: Some(holder), ..of_record })?;
             for (item, each) in &record.brings {
-                let amount = each.mul(&shares)?;
+                let amount = each.mul(&split)?.mul(&shares)?;
                 let Some(class) = *item else {
                     let money = Due::of_money((holder, own), self.cents(&amount)?, name, section, context.at);
                     self.plan_owed(plan, Due { event, deadline: by, ..money });

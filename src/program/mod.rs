@@ -131,6 +131,8 @@ pub struct Program {
     pub groups: Vec<Group>,
     pub binders: Vec<String>,
     pub attributes: Vec<String>,
+    /// What may have an attribute, where a clause says it: an issue, an exercise.
+    pub attributes_of: BTreeMap<String, BTreeSet<String>>,
     /// Attributes that an event need not state: where one is not stated, there is none.
     pub optional_attributes: Vec<String>,
     pub happenings: Vec<Happening>,

@@ -79,8 +79,9 @@ impl<'a> Checker<'a> {
                     });
                 }
             }
-            Head::Attributes { attributes, optional, .. } => {
+            Head::Attributes { of, attributes, optional } => {
                 for attribute in attributes {
+                    self.program.attributes_of.entry(attribute.text.clone()).or_default().insert(of.text.clone());
                     if *optional && !self.program.optional_attributes.contains(&attribute.text) {
                         self.program.optional_attributes.push(attribute.text.clone());
                     }

@@ -6,7 +6,7 @@ use crate::check::names::{Lookup, Symbol, number};
 use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
-use crate::syntax::ast::{AttributeValue, Expr, ExprKind, Name, Text};
+use crate::syntax::ast::{AttributeValue, EventKind, Expr, ExprKind, Name, Text};
 
 impl Checker<'_> {
     /// A fact or determination that certificates ask for: that of a class's certificate, or of each that asks for it alike.
@@ -110,15 +110,40 @@ impl Checker<'_> {
         self.expression(scope, value)
     }
 
+    /// What only an issue may have is nothing that an exercise says of itself, nor the other way round: nothing would ask for it.
+    fn check_kind_of_attribute(&mut self, event: &EventKind, name: &Name) {
+        let Some((own, other)) = issue_or_exercise(event) else { return };
+        let Some(declared) = self.program.attributes_of.get(&name.text) else { return };
+        if declared.iter().all(|of| of == other) {
+            let message = format!("no certificate asks for `{}` of an {own}", name.text);
+            let diagnostic = Diagnostic::error(codes::E0306_UNKNOWN_ATTRIBUTE, message)
+                .at(name.span, format!("what an {other} may have"));
+            let diagnostic = self.what_may_be_said(diagnostic, own);
+            self.report(None, diagnostic);
+        }
+    }
+
+    /// A diagnostic with the attributes that the certificates ask of an issue or of an exercise.
+    fn what_may_be_said(&self, diagnostic: Diagnostic, own: &str) -> Diagnostic {
+        let asked = self.program.attributes_of.iter().filter(|(_, of)| of.contains(own));
+        let asked: Vec<&str> = asked.map(|(name, _)| name.as_str()).collect();
+        if asked.is_empty() {
+            return diagnostic;
+        }
+        diagnostic.help(format!("what an {own} may have: {}", asked.join(", ")))
+    }
+
     /// `, with recipient employee, board approval`: what the certificates declare that an event has.
     pub(super) fn event_attributes(
         &mut self,
         scope: &Scope,
+        event: &EventKind,
         attributes: &[AttributeValue],
     ) -> Vec<(AttributeId, Node)> {
         let mut found = Vec::new();
         for attribute in attributes {
             let name = &attribute.name;
+            self.check_kind_of_attribute(event, name);
             if let Some(of) = &attribute.of {
                 found.extend(self.attribute_of_class(scope, attribute, of));
                 continue;
@@ -137,6 +162,8 @@ impl Checker<'_> {
                          needs a name of its own, such as `offering {0}`, declared with `an issue may have offering {0}`",
                         name.text
                     ))
+                } else if let Some((own, _)) = issue_or_exercise(event) {
+                    self.what_may_be_said(diagnostic, own)
                 } else {
                     diagnostic
                 };
@@ -174,5 +201,17 @@ impl Checker<'_> {
             None => Node { kind: NodeKind::Constant(Value::YesNo(true)), span: attribute.span },
         };
         Some((AttributeId(number(index)), node))
+    }
+}
+
+/// Whether a line is about an issue or about an exercise, which have attributes of their own: that one, then the other.
+fn issue_or_exercise(event: &EventKind) -> Option<(&'static str, &'static str)> {
+    match event {
+        EventKind::Issue { .. } | EventKind::Grant { .. } | EventKind::Revise { .. } => Some(("issue", "exercise")),
+        EventKind::Convert { .. }
+        | EventKind::Redeem { .. }
+        | EventKind::RequireRedemption { .. }
+        | EventKind::Exercises { .. } => Some(("exercise", "issue")),
+        _ => None,
     }
 }

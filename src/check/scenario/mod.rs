@@ -100,7 +100,7 @@ impl Checker<'_> {
         let scope = self.outer_scope();
         let event = entry.event.as_ref().and_then(|event| {
             let kind = self.event_kind(&scope, &event.kind, known);
-            let attributes = self.event_attributes(&scope, &event.attributes);
+            let attributes = self.event_attributes(&scope, &event.kind, &event.attributes);
             // With what the event states of itself, and what it is called.
             let besides = event.attributes.iter().map(|known| known.span);
             let whole = besides.chain(event.called.as_ref().map(|name| name.span)).fold(event.span, Span::to);
