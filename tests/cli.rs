@@ -232,6 +232,14 @@ fn a_test_searches_folders() {
 }
 
 #[test]
+fn a_test_tells_of_expectations_that_a_day_leaves_out() {
+    let (_, path) = folder("unknown-yet", STORY.replacen("\n\n", "\n  known on 1990-01-01\n\n", 1).as_bytes());
+    let output = run(&["test", &path]);
+    let told = "(0 expectations, 1 left out with lines that were not known on 1990-01-01)";
+    assert!(out(&output).contains(told), "{}{}", out(&output), err(&output));
+}
+
+#[test]
 fn the_json_is_as_its_schemas_say() {
     let run = json(&["run", YEAR, "--format", "json"], "run-1.json");
     let paid = run["outcomes"].as_array().unwrap().iter().find(|outcome| outcome["kind"] == "paid").unwrap();

@@ -92,8 +92,15 @@ impl Session<'_, '_> {
         let names = Names::new(&loaded, &run.played, &options);
         let certificates = loaded.certificates.iter().map(|file| PathBuf::from(loaded.sources.path(*file)));
         self.used.extend(certificates.filter_map(|path| path.canonicalize().ok()));
-        let checked = summary::count(run.played.checked, "expectation", "expectations");
-        self.line(path, passed, &checked)?;
+        let mut about = summary::count(run.played.checked, "expectation", "expectations");
+        if let Some(day) = loaded.journal.known_on {
+            let of_lines = loaded.journal.entries.iter().filter(|entry| !entry.is_known_on(day));
+            let left_out: usize = of_lines.map(|entry| entry.expectations.len()).sum();
+            if left_out > 0 {
+                about.push_str(&format!(", {left_out} left out with lines that were not known on {day}"));
+            }
+        }
+        self.line(path, passed, &about)?;
         if self.format == TableFormat::Text {
             let paint = self.console.paint();
             self.console.print(&indented(&failures::failures(&run.played.failures, &names, paint)))?;

@@ -74,10 +74,7 @@ struct Place {
 /// The lines of a journal that are played: those that were known by a day, and through a day, where the options name one.
 fn entries_of<'j>(journal: &'j Journal, options: &Options) -> Vec<&'j JournalEntry> {
     let known_on = options.known_on.or(journal.known_on);
-    let is_known = |entry: &&JournalEntry| {
-        let known = entry.event.as_ref().and_then(|event| event.known).unwrap_or(entry.date);
-        known_on.is_none_or(|day| known <= day || entry.event.is_none())
-    };
+    let is_known = |entry: &&JournalEntry| known_on.is_none_or(|day| entry.is_known_on(day));
     let is_in_time = |entry: &&JournalEntry| options.until.is_none_or(|until| entry.date <= until);
     journal.entries.iter().filter(is_known).filter(is_in_time).collect()
 }

@@ -26,6 +26,14 @@ pub struct JournalEntry {
     pub span: Span,
 }
 
+impl JournalEntry {
+    /// Whether it was known on a day what the line tells: on its own day, or on the one that it names; one that only asks is never
+    /// left out.
+    pub fn is_known_on(&self, day: NaiveDate) -> bool {
+        self.event.as_ref().is_none_or(|event| event.known.unwrap_or(self.date) <= day)
+    }
+}
+
 /// What a line tells.
 #[derive(Debug, Clone)]
 pub struct JournalEvent {

@@ -98,9 +98,8 @@ fn heading(names: &Names<'_>, paint: Paint) -> String {
 fn not_known(names: &Names<'_>) -> String {
     let journal = &names.loaded.journal;
     let Some(day) = names.options.known_on.or(journal.known_on) else { return String::new() };
-    let events = journal.entries.iter().filter_map(|entry| entry.event.as_ref().map(|event| (entry.date, event)));
-    let left_out: Vec<NaiveDate> =
-        events.filter(|(date, event)| event.known.unwrap_or(*date) > day).map(|(date, _)| date).collect();
+    let left_out = journal.entries.iter().filter(|entry| !entry.is_known_on(day));
+    let left_out: Vec<NaiveDate> = left_out.map(|entry| entry.date).collect();
     let [first, ..] = left_out.as_slice() else { return String::new() };
     let lines = count(left_out.len(), "line is", "lines are");
     let from = if left_out.len() == 1 { "of" } else { "the first of" };
