@@ -26,6 +26,12 @@ pub(super) fn misfit(line: &BadLine<'_>, misfit: &Misfit) -> Diagnostic {
     let start = line.text.len() - rest.len();
     let found = word_at(rest);
     let span = Span::new(line.file, line.offset + start, line.offset + start + found.len());
+    if !line.is_clause && line.text.contains("stock dividend") {
+        let message = "a dividend in shares is not written so";
+        return Diagnostic::error(codes::E0202_UNEXPECTED_TEXT, message).at(span, "").help(
+            "write `Company pays a dividend of 0.1 Common Stock per share on Common Stock`, or how many shares in all",
+        );
+    }
     if let Some((from, words, term)) = lower_case_near(line, start) {
         let from = line.offset + from;
         return *lower_case_term(Span::new(line.file, from, from + words.len()), &words, &term);
@@ -83,6 +89,10 @@ fn with_help(diagnostic: Diagnostic, line: &BadLine<'_>, misfit: &Misfit, start:
     }
     if expects(Rule::date) && start == 0 {
         return diagnostic.help("a line in column 0 of a scenario begins with its date: `2001-04-10`");
+    }
+    if !line.is_clause && line.text.contains("dividend of") && line.text.contains('%') {
+        return diagnostic
+            .help("a dividend is so much for each share: `a dividend of 0.1 Common Stock per share on Common Stock`");
     }
     if expects(Rule::k_of) && line.text.contains(" pays ") && line.text.contains('$') {
         return diagnostic
