@@ -22,9 +22,14 @@ pub struct RightStanding {
     pub from: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
     pub state: RightState,
+    /// Whether the day on which it opens or ends follows from conditions, and stands as long as nothing else happens.
+    pub as_things_stand: bool,
     /// The notice that it takes, and the first day for which a notice of today would be in time.
     pub notice: Option<(NoticePeriod, Option<NaiveDate>)>,
 }
+
+/// How many days ahead it is looked when a right will close or open by the passing of time.
+const FORESEEN: usize = 190;
 
 /// Whether a right can be used on the day.
 #[derive(Debug, Clone, PartialEq)]
@@ -275,6 +280,7 @@ impl Engine<'_> {
             from: None,
             until: None,
             state: RightState::Open,
+            as_things_stand: false,
             notice: self.notice_of_right(right, context.at),
         };
         for part in self.active(&right.from, context.at) {
@@ -304,7 +310,46 @@ impl Engine<'_> {
         } else {
             self.barred(right, context)
         };
+        if let RightState::Open | RightState::Barred { .. } = standing.state {
+            self.as_things_stand(&mut standing, right, context);
+        }
         standing
+    }
+
+    /// When the passing of time alone will bar a right that is open, or open one that is barred, if nothing else happens: what
+    /// turns on prices is taken as it is.
+    fn as_things_stand(&self, standing: &mut RightStanding, right: &Right, context: Context<'_>) {
+        let is_price = |kind: &NodeKind| {
+            let of_window = matches!(kind, NodeKind::OverWindow { .. } | NodeKind::LowestDays { .. });
+            of_window || matches!(kind, NodeKind::Price { .. } | NodeKind::LatestReported { .. })
+        };
+        let conditions = self.active(&right.conditions, context.at);
+        let (settled, timed): (Vec<_>, Vec<_>) = conditions
+            .partition(|part| part.node.expression().is_none_or(|node| self.mentions(node, &is_price)));
+        let holds = |part: &&Guarded<Condition>, context: Context<'_>| self.condition_holds(&part.node, context);
+        if timed.is_empty() || !settled.iter().all(|part| holds(part, context).unwrap_or(false)) {
+            return;
+        }
+        let is_open = standing.state == RightState::Open;
+        for day in context.at.date.iter_days().skip(1).take(FORESEEN) {
+            let act = context.act.map(|act| Act { date: day, ..act.clone() });
+            let later = Context { act: act.as_ref(), ..context.on(Moment::end_of(day)) };
+            let mut open = true;
+            for part in &timed {
+                match holds(part, later) {
+                    Ok(holds) => open &= holds,
+                    Err(_) => return,
+                }
+            }
+            if open != is_open {
+                if is_open && standing.until.is_none_or(|until| day <= until) {
+                    (standing.until, standing.as_things_stand) = (day.pred_opt(), true);
+                } else if !is_open && standing.until.is_none_or(|until| day <= until) {
+                    (standing.from, standing.as_things_stand) = (Some(day), true);
+                }
+                return;
+            }
+        }
     }
 
     fn barred(&self, right: &Right, context: Context<'_>) -> RightState {

@@ -67,28 +67,33 @@ impl Engine<'_> {
 
     /// Whether an expression, or a definition that it goes by, asks how something would be had something been different
     /// in a certain way.
-    pub(super) fn supposes(&self, node: &Node, in_way: impl Fn(&NodeSupposition) -> bool + Copy) -> bool {
+    pub(super) fn supposes(&self, node: &Node, in_way: impl Fn(&NodeSupposition) -> bool) -> bool {
+        self.mentions(node, &|kind| matches!(kind, NodeKind::AsIf { supposition, .. } if in_way(supposition)))
+    }
+
+    /// Whether an expression, or a definition that it goes by, asks for something of a kind.
+    pub(super) fn mentions(&self, node: &Node, wanted: &dyn Fn(&NodeKind) -> bool) -> bool {
         fn asks(
             program: &Program,
             node: &Node,
-            in_way: impl Fn(&NodeSupposition) -> bool + Copy,
+            wanted: &dyn Fn(&NodeKind) -> bool,
             seen: &mut BTreeSet<DefinitionId>,
         ) -> bool {
             match &node.kind {
-                NodeKind::AsIf { supposition, .. } if in_way(supposition) => return true,
+                kind if wanted(kind) => return true,
                 NodeKind::Definition(id) if seen.insert(*id) => {
                     return program
                         .definitions
                         .get(id.index())
-                        .is_some_and(|known| asks(program, &known.body, in_way, seen));
+                        .is_some_and(|known| asks(program, &known.body, wanted, seen));
                 }
                 _ => {}
             }
             let mut found = false;
-            node.for_each_child(&mut |child| found = found || asks(program, child, in_way, seen));
+            node.for_each_child(&mut |child| found = found || asks(program, child, wanted, seen));
             found
         }
-        asks(self.program, node, in_way, &mut BTreeSet::new())
+        asks(self.program, node, wanted, &mut BTreeSet::new())
     }
 
     fn events_of(&self, node: &Node, context: Context<'_>) -> Evaluated<Vec<EventId>> {

@@ -174,6 +174,7 @@ fn right(standing: &RightStanding, names: &Names<'_>) -> Item {
     let is_open = standing.state == RightState::Open;
     match &standing.state {
         RightState::Open => match standing.until {
+            Some(day) if standing.as_things_stand => text.push_str(&format!(", until {day} as things stand")),
             Some(day) => text.push_str(&format!(", until {day}")),
             None => text.push_str(", without a last day"),
         },
@@ -188,6 +189,9 @@ fn right(standing: &RightStanding, names: &Names<'_>) -> Item {
         RightState::Used => text.push_str(": can be used once and was used"),
         RightState::Barred { section, reason } => {
             text.push_str(&format!(": {} ({})", one_line(reason), names.cite(*section)));
+            if let Some(day) = standing.from.filter(|_| standing.as_things_stand) {
+                text.push_str(&format!("; as things stand it opens on {day}"));
+            }
         }
         RightState::DependsOnExercise => text.push_str(": depends on the notice or the day of the exercise"),
         RightState::Unknown(reason) => text.push_str(&format!(": not known, as {}", one_line(reason))),
