@@ -202,6 +202,10 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let (index, instrument) = self.instrument(name)?;
+        if instrument.ended.is_some() {
+            let fault = Fault::impossible(format!("`{name}` has expired: nothing of it is left to be revised"));
+            return Err(Stop::Fault(fault.help("check the name and the day")));
+        }
         let old =
             instrument.terms.at(moment).cloned().ok_or_else(|| Fault::undefined("the instrument has no terms"))?;
         let line = usize::from(instrument.convertible);

@@ -28,11 +28,7 @@ impl Engine<'_> {
     pub(super) fn evaluate_days(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         match &node.kind {
             NodeKind::On { what, date } => match self.day(date, context)? {
-                Some(date) => {
-                    // What is asked about another day is not about the act of this one.
-                    let act = context.act.map(|act| crate::engine::context::Act { date, ..act.clone() });
-                    self.evaluate(what, Context { act: act.as_ref(), ..context.on(Moment::end_of(date)) })
-                }
+                Some(date) => self.evaluate_then(what, Moment::end_of(date), context),
                 None => Err(Fault::undefined("that day does not come")),
             },
             NodeKind::Shift { count, unit, before, date } => match self.day(date, context)? {

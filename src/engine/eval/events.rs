@@ -118,12 +118,12 @@ impl Engine<'_> {
             NodeKind::JustBefore { what, event } => {
                 let event = self.event_of(event, context)?;
                 let moment = self.moment_of(event)?;
-                self.evaluate(what, context.on(moment.just_before()))
+                self.evaluate_then(what, moment.just_before(), context)
             }
             NodeKind::JustAfter { what, event } => {
                 let event = self.event_of(event, context)?;
                 let moment = self.moment_of(event)?;
-                self.evaluate(what, context.on(moment))
+                self.evaluate_then(what, moment, context)
             }
             NodeKind::AsIf { what, supposition } => self.as_if(what, supposition, context),
             NodeKind::Over { aggregate, scope, of, condition } => {

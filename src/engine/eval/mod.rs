@@ -12,7 +12,7 @@ mod windows;
 use chrono::NaiveDate;
 
 use super::Engine;
-use super::context::Context;
+use super::context::{Act, Context};
 use super::fault::Fault;
 use crate::exact::Exact;
 use crate::program::*;
@@ -132,6 +132,12 @@ impl Engine<'_> {
             | NodeKind::LatestReported { .. }
             | NodeKind::LowestDays { .. } => self.evaluate_price(node, context),
         }
+    }
+
+    /// What something was or will be at another moment: that is not about the day of the act in question.
+    fn evaluate_then(&self, what: &Node, at: Moment, context: Context<'_>) -> Evaluated<Value> {
+        let act = context.act.map(|act| Act { date: at.date, ..act.clone() });
+        self.evaluate(what, Context { act: act.as_ref(), ..context.on(at) })
     }
 
     pub fn number(&self, node: &Node, context: Context<'_>) -> Evaluated<Exact> {
