@@ -161,6 +161,7 @@ impl Search<'_> {
             | Kind::Latest { .. }
             | Kind::Builtin { .. }
             | Kind::HasChanged { .. }
+            | Kind::FirstChange { .. }
             | Kind::Excluded { .. }
             | Kind::EarlierIssues { .. }
             | Kind::OfAll { .. }

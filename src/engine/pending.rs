@@ -324,8 +324,8 @@ impl Engine<'_> {
             of_window || matches!(kind, NodeKind::Price { .. } | NodeKind::LatestReported { .. })
         };
         let conditions = self.active(&right.conditions, context.at);
-        let (settled, timed): (Vec<_>, Vec<_>) = conditions
-            .partition(|part| part.node.expression().is_none_or(|node| self.mentions(node, &is_price)));
+        let (settled, timed): (Vec<_>, Vec<_>) =
+            conditions.partition(|part| part.node.expression().is_none_or(|node| self.mentions(node, &is_price)));
         let holds = |part: &&Guarded<Condition>, context: Context<'_>| self.condition_holds(&part.node, context);
         if timed.is_empty() || !settled.iter().all(|part| holds(part, context).unwrap_or(false)) {
             return;

@@ -277,6 +277,9 @@ impl Engine<'_> {
         let pending = &mut at_once.values;
         let replaced = self.terms_for(rule, firing, world, at)?;
         let replaced = replaced.map(|terms| world.transforms.insert(firing.event, Transform::Terms(terms)));
+        if instrument_changed && self.is_without_revision(firing, world) {
+            return Ok(());
+        }
         for part in self.active(&rule.actions, at) {
             let scope = changed_variable(&part.node);
             match world.transform(firing.event, &self.state) {
@@ -317,6 +320,15 @@ impl Engine<'_> {
             };
         }
         Ok(())
+    }
+
+    /// Whether a revision of the instrument in question, by the moment of a firing, had not been made in a world: then none that
+    /// followed it was.
+    fn is_without_revision(&self, firing: &Firing, world: &Supposed) -> bool {
+        let instrument = self.state.event(firing.event).and_then(|record| record.instrument);
+        let revisions = instrument.and_then(|index| self.state.instruments.get(index)).map(|known| &known.revisions);
+        let mut by_then = revisions.into_iter().flatten().filter(|(moment, _)| *moment <= firing.moment);
+        by_then.any(|(_, revision)| world.transform(*revision, &self.state) == Some(&Transform::Removed))
     }
 
     /// What the exercise of a right makes, in a world, of values of the shares that it is about.
@@ -439,7 +451,17 @@ impl Engine<'_> {
 
     /// Whether an event changed a value when it was issued or when its terms were revised.
     pub(super) fn has_changed(&self, event: EventId, variable: VariableId, context: Context<'_>) -> Evaluated<bool> {
-        let Some(record) = self.state.event(event) else { return Ok(false) };
+        Ok(self.first_change(event, variable, context)?.is_some())
+    }
+
+    /// When an event first changed a value: on its issue, or when its terms were revised.
+    pub(super) fn first_change(
+        &self,
+        event: EventId,
+        variable: VariableId,
+        context: Context<'_>,
+    ) -> Evaluated<Option<Moment>> {
+        let Some(record) = self.state.event(event) else { return Ok(None) };
         let mut moments = vec![record.moment];
         if let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) {
             moments.extend(instrument.terms.entries().iter().map(|(moment, _)| *moment));
@@ -449,19 +471,21 @@ impl Engine<'_> {
         if self.program.variables[variable.index()].owner == OwnerLevel::Share {
             let lines = self.state.variables.range((variable, None)..=(variable, Some(CohortId(u32::MAX))));
             let lines = lines.filter(|((_, cohort), _)| context.cohort.is_none() || *cohort == context.cohort);
+            let mut first: Option<Moment> = None;
             for (owner, line) in lines {
-                for moment in &moments {
+                for moment in moments.iter().filter(|moment| first.is_none_or(|known| **moment < known)) {
                     let supposed = context.supposed.and_then(|world| world.entry(*owner, *moment, &self.state));
                     let supposed = supposed.map(|(_, entry)| entry);
                     let entry = supposed.or_else(|| line.recorded_at(*moment));
                     if let Some(entry) = entry
                         && self.is_change_by(event, *owner, entry, *moment, context)?
                     {
-                        return Ok(true);
+                        first = Some(*moment);
+                        break;
                     }
                 }
             }
-            return Ok(false);
+            return Ok(first);
         }
         for moment in moments {
             let supposed = context.supposed.and_then(|world| world.entry((variable, None), moment, &self.state));
@@ -475,16 +499,16 @@ impl Engine<'_> {
                 && let Some(entry) = line.recorded_at(moment).filter(|entry| is_by(event, entry.cause))
                 && line.at(moment.just_before()).is_none_or(|before| before.exact() != entry.exact())
             {
-                return Ok(true);
+                return Ok(Some(moment));
             }
             let known = supposed.or_else(|| self.state.variables.get(&(variable, None))?.recorded_at(moment));
             if let Some(entry) = known
                 && self.is_change_by(event, (variable, None), entry, moment, context)?
             {
-                return Ok(true);
+                return Ok(Some(moment));
             }
         }
-        Ok(false)
+        Ok(None)
     }
 
     /// Whether an entry is one that an event made, and another value than before, be it one that is kept back; what another

@@ -101,9 +101,10 @@ impl Node {
                 at_least.iter().chain(at_most).for_each(|bound| visit(bound));
             }
             Kind::Several { items, .. } => items.iter().for_each(|(_, item)| visit(item)),
-            Kind::InstrumentState { event, .. } | Kind::HasChanged { event, .. } | Kind::Excluded { event, .. } => {
-                visit(event)
-            }
+            Kind::InstrumentState { event, .. }
+            | Kind::HasChanged { event, .. }
+            | Kind::FirstChange { event, .. }
+            | Kind::Excluded { event, .. } => visit(event),
             Kind::EarlierIssues { event, condition, .. } => {
                 visit(event);
                 if let Some(condition) = condition {

@@ -112,6 +112,11 @@ pub enum NodeKind {
         category: CategoryId,
     },
     /// Issues of the same class of preferred stock as an event, in a period before it.
+    /// The issue, or the revision of its terms, that first changed a value.
+    FirstChange {
+        event: Box<Node>,
+        variable: VariableId,
+    },
     EarlierIssues {
         count: u32,
         unit: PeriodUnit,

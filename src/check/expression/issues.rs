@@ -17,6 +17,11 @@ impl Checker<'_> {
                 let kind = if *negated { NodeKind::Not(Box::new(Node { kind: asked, span })) } else { asked };
                 Typed::new(kind, span, Kind::YesNo)
             }
+            ExprKind::FirstChange { value, event } => {
+                let event = Box::new(self.event(scope, event));
+                let Some((variable, _)) = self.variable_named(scope, value) else { return Typed::unknown(span) };
+                Typed::new(NodeKind::FirstChange { event, variable }, span, Kind::Event)
+            }
             ExprKind::Excluded { event, category, negated } => {
                 let event = Box::new(self.event(scope, event));
                 let category = match self.resolve(scope, category) {

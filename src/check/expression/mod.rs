@@ -110,6 +110,7 @@ impl Checker<'_> {
             | ExprKind::NetShares { .. }
             | ExprKind::HasChanged { .. }
             | ExprKind::Excluded { .. }
+            | ExprKind::FirstChange { .. }
             | ExprKind::EarlierIssues { .. } => self.of_issues(scope, expr),
             ExprKind::Over { .. }
             | ExprKind::Latest { .. }

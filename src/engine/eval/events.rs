@@ -66,6 +66,7 @@ impl Engine<'_> {
                 self.evaluate(what, Context { event: Some(event), ..context })
             }
             NodeKind::HasChanged { .. }
+            | NodeKind::FirstChange { .. }
             | NodeKind::Excluded { .. }
             | NodeKind::OfOffer(_)
             | NodeKind::NetShares { .. }

@@ -12,6 +12,11 @@ impl Engine<'_> {
                 let event = self.event_of(event, context)?;
                 self.has_changed(event, *variable, context).map(Value::YesNo)
             }
+            NodeKind::FirstChange { event, variable } => {
+                let event = self.event_of(event, context)?;
+                let found = self.first_change(event, *variable, context)?;
+                Ok(found.map_or(Value::Never, |moment| Value::Event(self.revision_at(event, moment).unwrap_or(event))))
+            }
             NodeKind::Excluded { event, category } => {
                 let event = self.event_of(event, context)?;
                 self.is_excluded(*category, event, context).map(Value::YesNo)

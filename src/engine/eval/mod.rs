@@ -66,6 +66,7 @@ impl Engine<'_> {
             | NodeKind::ForEvent { .. }
             | NodeKind::InstrumentState { .. }
             | NodeKind::HasChanged { .. }
+            | NodeKind::FirstChange { .. }
             | NodeKind::Excluded { .. }
             | NodeKind::OfOffer(_)
             | NodeKind::NetShares { .. }

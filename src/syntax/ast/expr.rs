@@ -340,6 +340,11 @@ pub enum ExprKind {
         event: Box<Expr>,
         condition: Option<Box<Expr>>,
     },
+    /// `the first change of Conversion Price by Instrument`: the issue, or the revision of its terms, that first changed it
+    FirstChange {
+        value: Name,
+        event: Box<Expr>,
+    },
     /// `shares offered`, `shares allotted` (to the holder in question), `shares refused`: of the latest offer
     OfOffer(OfferFigure),
     /// `net shares on Options and Warrants held at Market Price`: what is left of the shares that can be had on them when

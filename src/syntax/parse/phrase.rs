@@ -49,6 +49,7 @@ impl<'a> Lowering<'a> {
                 after: self.boxed(&mut parts)?,
             }),
             Rule::received_by => Ok(ExprKind::Receives { class: parts.name()? }),
+            Rule::first_change => Ok(ExprKind::FirstChange { value: parts.name()?, event: self.boxed(&mut parts)? }),
             Rule::earlier_issues => {
                 let period = self.period(parts.need(Rule::period)?)?;
                 let condition = self.condition(&mut parts)?;

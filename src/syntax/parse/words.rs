@@ -112,7 +112,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         lowest_days "`on the`", price "a price such as `Close`", extreme "`the lowest`", lowest "`lowest`",
         highest "`highest`", most_that_keep "`the most whole shares of`", binder "`, called`",
         first_day "`the first day`", latest_day "`latest`", latest_reported "`the latest`", last_payment "`last payment of`", next_of "`the next`", on_or "`on or`", received_by "`what`",
-        assets_left "`what is left`", earlier_issues "`the earlier issues of`", day_phrase "`the day`", day_number "a number", days_between "`days from`",
+        assets_left "`what is left`", earlier_issues "`the earlier issues of`", first_change "`the first change of`", k_change "`change`", day_phrase "`the day`", day_number "a number", days_between "`days from`",
         to_end "`to`", through_end "`through`", shares_held "`shares held`", offer_figure "`shares offered`", net_shares "`net shares on`", shares_sharing "`shares sharing with`", shares_apart "`shares set apart for`", part_held "`the part of`", declares_dividend "`declares a dividend`",
         first_issue "`the first issue of`", set_for_all "`of all`", joins "`joins`", together_with "`together with`", of_record "`of record`", concurrently "`concurrently`", for_a_day "`for a day`",
         shares_received "`shares received`", by_all_holders "`by all holders`", shares_issued "`shares issued on`", to_the_holder "`to the Holder`", shares_kept "`shares kept from`", latest_of "`the latest`",

@@ -132,6 +132,10 @@ impl<V: Visitor> Walk<'_, V> {
                     self.expr(condition);
                 }
             }
+            ExprKind::FirstChange { value, event } => {
+                self.used(value);
+                self.expr(event);
+            }
             ExprKind::StateOf { subject, state: _, negated: _ } => self.expr(subject),
             ExprKind::Accrual { name, aspect: _, to } => {
                 self.used(name);
