@@ -405,13 +405,16 @@ impl Engine<'_> {
     }
 
     /// Whether the terms supposed of an instrument leave nothing to a rule on its expiry or revision: all but the revision
-    /// that first made it count. One that it counted before would not have been made.
+    /// that first made it count, in the world and in the log. One that it counted before would not have been made, and one that
+    /// left it out left it out.
     fn settles(&self, rule: &Rule, firing: &Firing, scope: Option<VariableId>, world: &Supposed) -> Evaluated<bool> {
         let at = Context { supposed: Some(world), scope, ..Context::at(firing.moment) };
         match (&rule.trigger, scope) {
             (NodeTrigger::Happens { verb: Verb::Revised, .. }, Some(variable)) => {
+                let in_log = |at: Moment| self.has_changed(firing.event, variable, Context::at(at));
                 Ok(self.has_changed(firing.event, variable, at)?
-                    || self.has_changed(firing.event, variable, Context::at(firing.moment.just_before()))?)
+                    || in_log(firing.moment.just_before())?
+                    || !in_log(firing.moment)?)
             }
             _ => Ok(true),
         }
@@ -474,9 +477,11 @@ impl Engine<'_> {
             let mut first: Option<Moment> = None;
             for (owner, line) in lines {
                 for moment in moments.iter().filter(|moment| first.is_none_or(|known| **moment < known)) {
-                    let supposed = context.supposed.and_then(|world| world.entry(*owner, *moment, &self.state));
-                    let supposed = supposed.map(|(_, entry)| entry);
-                    let entry = supposed.or_else(|| line.recorded_at(*moment));
+                    let supposed = context.supposed.map(|_| self.entry_of(variable, owner.1, context.on(*moment)));
+                    let entry = match supposed {
+                        Some(known) => known.map(|(_, entry)| entry),
+                        None => line.recorded_at(*moment),
+                    };
                     if let Some(entry) = entry
                         && self.is_change_by(event, *owner, entry, *moment, context)?
                     {
