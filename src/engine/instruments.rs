@@ -230,7 +230,9 @@ impl Engine<'_> {
         if shares < used {
             let (shares, used) = (shares.div(&each)?.grouped_exact(6), used.div(&each)?.grouped_exact(6));
             let message = format!("`{name}` was exercised for {used} shares already and cannot be for {shares} in all");
-            return Err(Stop::Fault(Fault::impossible(message).help("the number is that of all shares, exercised or not")));
+            return Err(Stop::Fault(
+                Fault::impossible(message).help("the number is that of all shares, exercised or not"),
+            ));
         }
         let remaining = shares.sub(&used)?;
         let change = remaining.sub(instrument.remaining.at(moment).unwrap_or(&Exact::ZERO))?;

@@ -406,7 +406,7 @@ impl Engine<'_> {
 
     /// Whether the terms supposed of an instrument leave nothing to a rule on its expiry or revision: all but the revision
     /// that first made it count, in the world and in the log. One that it counted before would not have been made, and one that
-    /// left it out left it out.
+    /// did not make it count is not the one as of which it was issued.
     fn settles(&self, rule: &Rule, firing: &Firing, scope: Option<VariableId>, world: &Supposed) -> Evaluated<bool> {
         let at = Context { supposed: Some(world), scope, ..Context::at(firing.moment) };
         match (&rule.trigger, scope) {
