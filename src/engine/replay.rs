@@ -411,10 +411,8 @@ impl Engine<'_> {
         let at = Context { supposed: Some(world), scope, ..Context::at(firing.moment) };
         match (&rule.trigger, scope) {
             (NodeTrigger::Happens { verb: Verb::Revised, .. }, Some(variable)) => {
-                let in_log = |at: Moment| self.has_changed(firing.event, variable, Context::at(at));
-                Ok(self.has_changed(firing.event, variable, at)?
-                    || in_log(firing.moment.just_before())?
-                    || !in_log(firing.moment)?)
+                let first_in_log = self.first_change(firing.event, variable, Context::at(firing.moment))?;
+                Ok(self.has_changed(firing.event, variable, at)? || first_in_log != Some(firing.moment))
             }
             _ => Ok(true),
         }
