@@ -134,6 +134,18 @@ mod due {
         assert!(call["text"].as_str().unwrap().contains("at the earliest for 2001-08-31"), "{call}");
     }
 
+    /// The right ends with the tenth business day after the notice, and is there again after the ninetieth day.
+    #[test]
+    fn a_right_that_time_alone_closes_or_opens_says_when() {
+        let conversion = |on: &str| {
+            let text = out(&["due", "examples/mti/windows-of-a-merger.scrip", "--on", on]);
+            text.lines().find(|line| line.trim_start().starts_with("Conversion:")).unwrap_or_default().to_owned()
+        };
+        let (before, after) = (conversion("2006-03-10"), conversion("2006-04-03"));
+        assert!(before.contains("until 2006-03-15 as things stand"), "{before}");
+        assert!(after.contains("as things stand it opens on 2006-05-31"), "{after}");
+    }
+
     #[test]
     fn what_was_made_good_is_not_due() {
         let report = json(&["due", MISSED, "--on", "2001-08-20", "--format", "json"], "due-1.json");
