@@ -164,6 +164,9 @@ impl Engine<'_> {
             .filter(|(_, due)| to.is_none_or(|to| due.holder == Some(to)))
             .map(|(index, _)| index)
             .collect();
+        if open.is_empty() && self.is_void_already(what, moment) {
+            return Ok(plan);
+        }
         if open.is_empty() {
             return Err(self.nothing_due(what));
         }

@@ -22,9 +22,9 @@ struct Price {
 }
 
 impl Engine<'_> {
-    pub(super) fn plan_effects(&self, exercise: Exercise<'_>) -> Result<Plan, Stop> {
+    /// What an exercise whose right is open brings about, beside what is planned already.
+    pub(super) fn plan_effects(&self, mut plan: Plan, exercise: Exercise<'_>) -> Result<Plan, Stop> {
         let right = exercise.right;
-        let mut plan = Plan::default();
         if let DeedKind::Redeem { class } = right.deed {
             self.check_redemption_matter(&mut plan, exercise.event, class, exercise.moment)?;
         }

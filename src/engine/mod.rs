@@ -76,6 +76,7 @@ mod take_back;
 mod timeline;
 mod trace;
 mod unconverted;
+mod unpaid;
 mod votes;
 mod waivers;
 mod watch;
@@ -149,6 +150,8 @@ pub struct Engine<'p> {
     changed_values: BTreeSet<VariableId>,
     /// The conversions that the journal asks for, by day.
     requests: Vec<limits::Request>,
+    /// What the journal says is not paid, by day.
+    unpaid: Vec<unpaid::Unpaid>,
     /// The latest liquidation, for questions about it.
     last_distribution: Option<plan::Distributed>,
     watch: watch::Watch<'p>,
@@ -222,6 +225,7 @@ impl<'p> Engine<'p> {
             recorded: BTreeSet::new(),
             changed_values: BTreeSet::new(),
             requests: Vec::new(),
+            unpaid: Vec::new(),
             last_distribution: None,
             watch: watch::Watch::new(program, &kept),
             no_splits: Splits::none(),

@@ -8,6 +8,7 @@ use super::fault::Fault;
 use super::limits::Request;
 use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
 use super::state::{EventRecord, ToldSplits};
+use super::unpaid::Unpaid;
 use super::{Engine, Options};
 use crate::exact::ArithmeticError;
 use crate::outcome::{Outcome, OutcomeKind};
@@ -111,6 +112,7 @@ impl<'p> Engine<'p> {
         self.set_readings(journal, options);
         self.grounds = options.grounds.then(BTreeMap::new);
         self.requests = entries.iter().filter_map(|entry| Request::of(entry)).collect();
+        self.unpaid = entries.iter().filter_map(|entry| Unpaid::of(entry)).collect();
         self.state.told_splits = told_splits(entries);
         for (index, entry) in entries.iter().enumerate() {
             let is_last = until.filter(|place| place.index == index);

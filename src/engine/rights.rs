@@ -317,20 +317,20 @@ impl Engine<'_> {
 
     pub(super) fn plan_exercise_of(&mut self, id: RightId, told: Told<'_>) -> Result<Plan, Stop> {
         let Told { event, date, notice, parts, joins, moment } = told;
-        let mut total = Exact::ZERO;
-        for part in &parts {
-            total = total.add(&part.shares)?;
-        }
         let right = &self.program.rights[id.index()];
+        let void = self.not_paid(id, &parts, moment);
+        let total = Exact::sum(parts.iter().map(|part| &part.shares))?;
+        let of_void = parts.iter().filter(|part| void.contains(&part.holder)).map(|part| &part.shares);
+        let carried_out = total.sub(&Exact::sum(of_void)?)?;
         let given = notice.or_else(|| self.latest_notice(id, date, &parts).map(|known| known.given));
         if let Some(record) = self.state.events.get_mut(event.index()) {
             record.right = Some(id);
-            record.quantity = Some(total.clone());
+            record.quantity = Some(carried_out);
             record.effective = Some(date);
             record.notice = given;
             record.class = class_of(right.deed);
-            record.holder = parts.first().map(|part| part.holder);
-            record.parties = parts.iter().map(|part| part.holder).collect();
+            record.parties = parts.iter().map(|part| part.holder).filter(|holder| !void.contains(holder)).collect();
+            record.holder = record.parties.first().copied();
         }
         let act = Act { date, shares: total, received: None };
         let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
@@ -355,7 +355,14 @@ impl Engine<'_> {
             let context = self.on_its_terms(right, parts.first().map(|part| part.holder), context)?;
             let exercise = Exercise { id, right, event, date, notice: given, moment, parts, context };
             self.check_window(&exercise)?;
-            self.plan_effects(exercise)
+            let (void, parts): (Vec<_>, _) = exercise.parts.into_iter().partition(|part| void.contains(&part.holder));
+            let exercise = Exercise { parts, ..exercise };
+            let mut plan = Plan::default();
+            self.tell_void(&mut plan, &exercise, &void);
+            if exercise.parts.is_empty() && !void.is_empty() {
+                return Ok(plan);
+            }
+            self.plan_effects(plan, exercise)
         })
     }
 

@@ -89,6 +89,8 @@ pub struct Right {
     pub once: bool,
     /// Whether it takes all shares of the class or none.
     pub in_whole: bool,
+    /// Where it says so: as far as the company does not pay for it on its day, it is void.
+    pub void_unless_paid: Vec<Guarded<()>>,
     /// How long after the exercise shares are to be delivered.
     pub delivered: Vec<Guarded<PeriodLiteral>>,
     /// How long after the exercise money is to be paid.
@@ -151,6 +153,7 @@ impl Right {
             only_pro_rata: None,
             once: false,
             in_whole: false,
+            void_unless_paid: Vec::new(),
             delivered: Vec::new(),
             paid_within: Vec::new(),
             paid_with_first: Vec::new(),

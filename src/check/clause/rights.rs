@@ -129,6 +129,7 @@ impl<'a> Checker<'a> {
             SlotKind::ProRata { only: true } => right.only_pro_rata = Some(at.section),
             SlotKind::Once => right.once = true,
             SlotKind::InWhole => right.in_whole = true,
+            SlotKind::VoidUnlessPaid => right.void_unless_paid.push(at.guarded(())),
             SlotKind::Delivered(period) => right.delivered.push(at.guarded(period.clone())),
             SlotKind::PaidWithin(period) => right.paid_within.push(at.guarded(period.clone())),
             SlotKind::States(texts) => right.states.extend(texts.iter().map(|text| text.text.clone())),

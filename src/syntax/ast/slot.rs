@@ -193,6 +193,8 @@ pub enum SlotKind {
     Once,
     /// `in whole`
     InWhole,
+    /// `void unless paid`: what the company does not pay for on the day is not done
+    VoidUnlessPaid,
     /// `only as far as Held + shares received <= 5% of Common Stock outstanding`: as many whole shares as keep it.
     /// With `, pro rata among holders` it is asked of what one act brings all of them, who share what keeps it
     OnlyAsFarAs {

@@ -111,6 +111,7 @@ impl<'a> Lowering<'a> {
             Rule::or_waived => SlotKind::OrWaived(self.threshold(parts.need(Rule::threshold)?)?),
             Rule::once => SlotKind::Once,
             Rule::in_whole => SlotKind::InWhole,
+            Rule::void_unless_paid => SlotKind::VoidUnlessPaid,
             Rule::as_far_as => SlotKind::OnlyAsFarAs {
                 condition: self.next_expr(parts)?,
                 among_holders: parts.has(Rule::among_holders),

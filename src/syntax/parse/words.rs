@@ -179,7 +179,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         applied_oldest "`applied to the oldest first`", applied_compounded "`applied to what compounded first`",
         from_slot "`from`", until "`until`", through_slot "`through`", at_any_time "`at any time`",
         while_slot "`while`", if_slot "`if`", unless "`unless`", unless_approved "`unless`", approved "`approved`",
-        waived "`waived`", item "`item`", or_waived "`or waived by`", once "`once`", grace "`after`", used_by "`used by`", by_issued "`by shares issued`", by_held "`by shares held`", remainder_last "`remainder on the last`", remainder_none "`remainder when no shares are held`", unless_limit "`, unless`", in_whole "`in whole`",
+        waived "`waived`", item "`item`", or_waived "`or waived by`", once "`once`", grace "`after`", used_by "`used by`", by_issued "`by shares issued`", by_held "`by shares held`", remainder_last "`remainder on the last`", remainder_none "`remainder when no shares are held`", unless_limit "`, unless`", in_whole "`in whole`", void_unless_paid "`void unless paid`",
         on_notice "`on notice`", before_day "`before`", on_receipt "`on receipt`",
         on_slot "`on`", by_day "`by`", for_slot "`for`", into "`into`",
         cash_fraction "`fraction pay cash , fraction *`", issued_fraction "`fraction issued`",

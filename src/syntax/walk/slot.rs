@@ -96,6 +96,7 @@ impl<V: Visitor> Walk<'_, V> {
             | SlotKind::AdjustedForLater
             | SlotKind::Once
             | SlotKind::InWhole
+            | SlotKind::VoidUnlessPaid
             | SlotKind::ProRata { .. }
             | SlotKind::Consequence(_)
             | SlotKind::Counting { overlapping: _ }

@@ -1,0 +1,71 @@
+//! Redemptions that are void as far as the scenario says, on their own day, that the price is not paid.
+use chrono::NaiveDate;
+
+use super::Engine;
+use super::plan::Plan;
+use super::rights::{Exercise, Part};
+use crate::outcome::OutcomeKind;
+use crate::program::*;
+
+/// A line by which what is due under a right is not paid.
+#[derive(Debug, Clone)]
+pub(super) struct Unpaid {
+    date: NaiveDate,
+    right: RightId,
+    /// Not to this holder; None: to nobody.
+    to: Option<PartyId>,
+}
+
+impl Unpaid {
+    /// What a line says is not paid, if it does.
+    pub fn of(entry: &JournalEntry) -> Option<Unpaid> {
+        match &entry.event.as_ref()?.kind {
+            JournalEventKind::Withholds { what: Payable::Right(right), to } => {
+                Some(Unpaid { date: entry.date, right: *right, to: *to })
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Engine<'_> {
+    /// The section by which what a right does is void where it is not paid for, if one says so.
+    fn void_unless_paid(&self, right: RightId, at: Moment) -> Option<SectionId> {
+        let right = self.program.rights.get(right.index())?;
+        self.first_active(&right.void_unless_paid, at).map(|part| part.section)
+    }
+
+    /// The holders for whom an exercise is void because they are not paid for it.
+    pub(super) fn not_paid(&self, right: RightId, parts: &[Part], moment: Moment) -> Vec<PartyId> {
+        if self.void_unless_paid(right, moment).is_none() {
+            return Vec::new();
+        }
+        let is_unpaid = |holder: &PartyId| {
+            let mut of_day = self.unpaid.iter().filter(|line| (line.date, line.right) == (moment.date, right));
+            of_day.any(|line| line.to.is_none_or(|to| to == *holder))
+        };
+        parts.iter().map(|part| part.holder).filter(is_unpaid).collect()
+    }
+
+    /// Says of the parts that are void that their shares stay outstanding.
+    pub(super) fn tell_void(&self, plan: &mut Plan, exercise: &Exercise<'_>, void: &[Part]) {
+        let Some(section) = self.void_unless_paid(exercise.id, exercise.moment) else { return };
+        for part in void {
+            let (name, holder) = (&exercise.right.name, &self.program.party(part.holder).name);
+            let shares = part.shares.grouped_exact(6);
+            let text = format!(
+                "{name} is void for the {shares} shares of {holder}: they are not paid for, and stay outstanding"
+            );
+            plan.outcome(OutcomeKind::Note { text }, vec![section]);
+        }
+    }
+
+    /// Whether a right was exercised on a day and is void where it is not paid for: then nothing is left to be withheld.
+    pub(super) fn is_void_already(&self, what: &Payable, moment: Moment) -> bool {
+        let Payable::Right(right) = what else { return false };
+        let exercised = |known: &super::state::EventRecord| {
+            known.right == Some(*right) && known.moment.date == moment.date && known.moment < moment
+        };
+        self.void_unless_paid(*right, moment).is_some() && self.state.events.iter().any(exercised)
+    }
+}
