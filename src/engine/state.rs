@@ -321,11 +321,10 @@ impl ToldSplits {
         self.made.push(moment);
     }
 
-    /// Those that are still to come at a moment, and whether one of its day is among them and was made since.
-    pub fn to_come(&self, at: Moment) -> (&[(NaiveDate, Exact)], bool) {
+    /// Those that are still to come at a moment.
+    pub fn to_come(&self, at: Moment) -> &[(NaiveDate, Exact)] {
         let count = self.made.partition_point(|made| *made <= at);
-        let later_today = self.made.get(count).is_some_and(|made| made.date == at.date);
-        (self.lines.get(count..).unwrap_or(&[]), later_today)
+        self.lines.get(count..).unwrap_or(&[])
     }
 }
 
