@@ -16,17 +16,16 @@ pub(super) struct ExactPayments {
 /// Figures that grow too large.
 pub(super) fn paid_in_cents(assets: &Exact, classes: &[ExactPayments]) -> Result<Vec<Vec<Exact>>, AllocationError> {
     let mut paid = Vec::with_capacity(classes.len());
-    let (mut rounded, mut others) = (Exact::ZERO, Exact::ZERO);
+    let (mut rounded, mut fixed, mut others) = (Exact::ZERO, Exact::ZERO, Exact::ZERO);
     for class in classes {
         let cents =
             if class.fixed { class.holders.iter().map(to_cents).collect::<Result<_, _>>()? } else { Vec::new() };
         rounded = rounded.add(&Exact::sum(&cents)?)?;
-        if !class.fixed {
-            others = others.add(&Exact::sum(&class.holders)?)?;
-        }
+        let sum = if class.fixed { &mut fixed } else { &mut others };
+        *sum = sum.add(&Exact::sum(&class.holders)?)?;
         paid.push(cents);
     }
-    let total = whole_cents(&Exact::sum(classes.iter().flat_map(|class| &class.holders))?)?;
+    let total = whole_cents(&others.add(&fixed)?)?;
     let shared = others.is_positive();
     let left = if shared { total.clone() } else { whole_cents(assets)? }.sub(&rounded)?;
     // Where less is left than the rounding takes, everything is one sum that is divided.
