@@ -80,8 +80,9 @@ impl Engine<'_> {
     }
 
     /// What the limits of a right leave of an act that asks so many units for each of several holders: the cuts that each finds,
-    /// in their order. A limit of each holder's own leaves the most that all can have beside each other, and is asked again after
-    /// what is limited for all together was shared.
+    /// in their order. Limits of each holder's own leave the most that all can have beside each other under all of them: what one
+    /// of them keeps from a holder is nothing that another counts. So they are settled before what is limited for all together is
+    /// shared, and are asked again after it.
     pub(super) fn cuts_of_all<'b>(
         &'b self,
         right: &'b Right,
@@ -96,28 +97,32 @@ impl Engine<'_> {
             wish.received = act.brings(place, &wish, &wish.units)?;
             wishes.push(wish);
         }
-        let mut first = true;
+        let mut own: Vec<Bound<'b>> = Vec::new();
+        for (index, limit) in right.limits.iter().enumerate().filter(|(_, limit)| self.in_force(limit.guard, at)) {
+            let of_section = |part: &&Guarded<Node>| part.section == limit.section;
+            let bound = Bound { index, limit, instead: self.active(&right.excess_into, at).find(of_section) };
+            if !matches!(limit.node, Limit::AsFarAs { among_holders: true, .. }) {
+                own.push(bound);
+                continue;
+            }
+            // What keeps a limit for all together keeps it when less is left of it: it is asked once.
+            self.hold_to_all(act, &own, &mut wishes)?;
+            self.share_among(act, bound, &mut wishes).map_err(|fault| fault.in_section(limit.section))?;
+        }
+        self.hold_to_all(act, &own, &mut wishes)?;
+        Ok(wishes.into_iter().map(|wish| wish.cuts).collect())
+    }
+
+    /// Holds each holder to several limits of its own, beside what the others are left under all of them.
+    fn hold_to_all<'b>(&self, act: &impl SharedAct<'b>, own: &[Bound<'b>], wishes: &mut [Wish<'b>]) -> Evaluated<()> {
         loop {
             let mut changed = false;
-            for (index, limit) in right.limits.iter().enumerate().filter(|(_, limit)| self.in_force(limit.guard, at)) {
-                let of_section = |part: &&Guarded<Node>| part.section == limit.section;
-                let instead = self.active(&right.excess_into, at).find(of_section);
-                let bound = Bound { index, limit, instead };
-                let shared = matches!(limit.node, Limit::AsFarAs { among_holders: true, .. });
-                // What keeps a limit for all together keeps it when less is left of it.
-                if shared && !first {
-                    continue;
-                }
-                let found = if shared {
-                    self.share_among(act, bound, &mut wishes)
-                } else {
-                    self.hold_each(act, bound, &mut wishes)
-                };
-                changed |= found.map_err(|fault| fault.in_section(limit.section))?;
+            for bound in own {
+                changed |=
+                    self.hold_each(act, *bound, wishes).map_err(|fault| fault.in_section(bound.limit.section))?;
             }
-            first = false;
             if !changed {
-                return Ok(wishes.into_iter().map(|wish| wish.cuts).collect());
+                return Ok(());
             }
         }
     }
@@ -154,9 +159,8 @@ impl Engine<'_> {
     }
 
     /// Shares what a limit leaves all holders together in proportion to what each would be brought. Where it leaves one holder
-    /// less than the others, these share what it leaves them beside that. Whether it cut anything.
-    fn share_among<'b>(&self, act: &impl SharedAct<'b>, bound: Bound<'b>, wishes: &mut [Wish<'b>]) -> Evaluated<bool> {
-        let mut any = false;
+    /// less than the others, these share what it leaves them beside that.
+    fn share_among<'b>(&self, act: &impl SharedAct<'b>, bound: Bound<'b>, wishes: &mut [Wish<'b>]) -> Evaluated<()> {
         let mut found = vec![false; wishes.len()];
         let mut settled = vec![false; wishes.len()];
         loop {
@@ -173,14 +177,14 @@ impl Engine<'_> {
                 open.push((place, self.greatest_whole(all.clone(), keeps)?));
             }
             let Some(least) = open.iter().map(|(_, most)| most).min().filter(|least| **least < all).cloned() else {
-                return Ok(any);
+                return Ok(());
             };
             // What a unit becomes where the limit binds may be less: then it is asked again.
             let mut again = false;
             for (place, _) in open.iter().filter(|(_, most)| *most == least) {
                 let (Some(wish), Some(found)) = (wishes.get_mut(*place), found.get_mut(*place)) else { continue };
                 if !*found {
-                    (*found, again, any) = (true, true, true);
+                    (*found, again) = (true, true);
                     wish.rate = bound.instead.or(wish.rate);
                     let received = act.brings(*place, wish, &wish.units)?;
                     wish.cut(bound.index, wish.units.clone(), received);
@@ -196,7 +200,6 @@ impl Engine<'_> {
                     (wishes.get_mut(place), settled.get_mut(place), most == least)
                 {
                     *settled = true;
-                    any |= wish.units != units;
                     wish.cut(bound.index, units, received);
                 }
             }
