@@ -63,7 +63,7 @@ fn story(acts: &[Act], warrants: u32) -> Story {
 fn play(story: &Story, prices: &PriceHistory) -> Played {
     let calendars = Calendars::new();
     let common = story.program.classes.iter().position(|class| class.is_common).unwrap();
-    let common = scrip::program::ClassId(u32::try_from(common).unwrap());
+    let common = scrip::program::ClassId::at(common);
     let prices = BTreeMap::from([(common, prices.clone())]);
     let mut engine = Engine::new(&story.program, &calendars, &prices);
     engine.play(&story.journal, &Options::default());

@@ -178,7 +178,7 @@ fn one_question_suffices_where_the_term_is_unique() {
     let expr = parse_query("Stated Value", file, &known).expect("a question that can be read");
     let (node, _) = check_query(&expr, &mut checked.program, &sources).expect("an answer");
     let NodeKind::ForClass { what, .. } = node.kind else { panic!("for the class") };
-    assert_eq!(what.kind, NodeKind::Definition(DefinitionId(0)));
+    assert_eq!(what.kind, NodeKind::Definition(DefinitionId::FIRST));
 }
 
 #[test]

@@ -77,13 +77,13 @@ fn exact(number: impl Into<Exact>) -> Exact {
 }
 
 /// What the liquidation pays to Advent, EMC and Bank.
-fn payments(played: &Played) -> Vec<(u32, Exact)> {
-    let mut sums: BTreeMap<u32, Exact> = BTreeMap::new();
+fn payments(played: &Played) -> Vec<(usize, Exact)> {
+    let mut sums: BTreeMap<usize, Exact> = BTreeMap::new();
     for outcome in &played.outcomes {
         if let OutcomeKind::Paid { to, amount, cause, .. } = &outcome.kind
             && cause.contains("liquidation")
         {
-            let sum = sums.entry(to.0).or_insert(Exact::ZERO);
+            let sum = sums.entry(to.index()).or_insert(Exact::ZERO);
             *sum = sum.add(amount).unwrap();
         }
     }
@@ -91,7 +91,7 @@ fn payments(played: &Played) -> Vec<(u32, Exact)> {
 }
 
 /// Whether what is paid is that of certain choices, to the cent that rounding and the cents left over may make.
-fn agree(paid: &[(u32, Exact)], settled: &Settled) -> bool {
+fn agree(paid: &[(usize, Exact)], settled: &Settled) -> bool {
     let cent = RBig::from(1u8) / RBig::from(100u8);
     paid.len() == 3
         && paid.iter().zip(&settled.paid).all(|((_, paid), wanted)| {

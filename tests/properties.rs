@@ -167,7 +167,7 @@ proptest! {
         let class = story.program.certificates[0].class.unwrap();
         let mut held = Exact::ZERO;
         for party in 0..story.program.parties.len() {
-            held = held.add(&engine.state().held_at(class, PartyId(party as u32), at)).unwrap();
+            held = held.add(&engine.state().held_at(class, PartyId::at(party), at)).unwrap();
         }
         prop_assert_eq!(held, engine.state().outstanding_at(class, at));
     }

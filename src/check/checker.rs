@@ -146,7 +146,7 @@ impl<'a> Checker<'a> {
     }
 
     pub fn new_binder(&mut self, name: &str, about: About) -> BinderId {
-        let binder = BinderId(super::names::number(self.program.binders.len()));
+        let binder = BinderId::at(self.program.binders.len());
         self.program.binders.push(name.to_string());
         self.about.insert(binder, about);
         binder

@@ -5,7 +5,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::checker::Checker;
-use super::names::number;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
 use crate::source::Span;
@@ -22,9 +21,8 @@ enum Item {
 
 impl Checker<'_> {
     pub(super) fn cycles(&mut self) {
-        let definitions =
-            (0..self.program.definitions.len()).map(|index| Item::Definition(DefinitionId(number(index))));
-        let variables = (0..self.program.variables.len()).map(|index| Item::Variable(VariableId(number(index))));
+        let definitions = (0..self.program.definitions.len()).map(|index| Item::Definition(DefinitionId::at(index)));
+        let variables = (0..self.program.variables.len()).map(|index| Item::Variable(VariableId::at(index)));
         let items: Vec<Item> = definitions.chain(variables).collect();
         let mut done = BTreeMap::new();
         for item in items {
@@ -46,7 +44,7 @@ impl Checker<'_> {
 
     /// An accrual may count what it has come to itself; two that count each other have no beginning.
     fn circles_of_accruals(&mut self) {
-        let of = |index| AccrualId(number(index));
+        let of = |index| AccrualId::at(index);
         let reached: Vec<BTreeSet<AccrualId>> =
             (0..self.program.accruals.len()).map(|index| self.accruals_below(of(index))).collect();
         let counts = |one: usize, other: usize| reached.get(one).is_some_and(|known| known.contains(&of(other)));

@@ -74,41 +74,41 @@ impl Names {
         let mut names = Names { own: vec![BTreeMap::new(); program.certificates.len()], shared: BTreeMap::new() };
         names.add_shared(program);
         for (index, definition) in program.definitions.iter().enumerate().filter(|(_, definition)| !definition.local) {
-            names.add(definition.certificate, &definition.name, Symbol::Definition(DefinitionId(number(index))));
+            names.add(definition.certificate, &definition.name, Symbol::Definition(DefinitionId::at(index)));
         }
         for (index, variable) in program.variables.iter().enumerate() {
-            names.add(Some(variable.certificate), &variable.name, Symbol::Variable(VariableId(number(index))));
+            names.add(Some(variable.certificate), &variable.name, Symbol::Variable(VariableId::at(index)));
         }
         for (index, schedule) in program.schedules.iter().enumerate() {
-            names.add(Some(schedule.certificate), &schedule.name, Symbol::Schedule(ScheduleId(number(index))));
+            names.add(Some(schedule.certificate), &schedule.name, Symbol::Schedule(ScheduleId::at(index)));
         }
         for (index, accrual) in program.accruals.iter().enumerate() {
-            names.add(Some(accrual.certificate), &accrual.name, Symbol::Accrual(AccrualId(number(index))));
+            names.add(Some(accrual.certificate), &accrual.name, Symbol::Accrual(AccrualId::at(index)));
         }
         for (index, allotment) in program.allotments.iter().enumerate() {
-            names.add(Some(allotment.certificate), &allotment.name, Symbol::Allotment(AllotmentId(number(index))));
+            names.add(Some(allotment.certificate), &allotment.name, Symbol::Allotment(AllotmentId::at(index)));
         }
         for (index, right) in program.rights.iter().enumerate() {
-            names.add(Some(right.certificate), &right.name, Symbol::Right(RightId(number(index))));
+            names.add(Some(right.certificate), &right.name, Symbol::Right(RightId::at(index)));
         }
         for (index, duty) in program.duties.iter().enumerate() {
-            names.add(Some(duty.certificate), &duty.name, Symbol::Duty(DutyId(number(index))));
+            names.add(Some(duty.certificate), &duty.name, Symbol::Duty(DutyId::at(index)));
         }
         for (index, category) in program.categories.iter().enumerate() {
-            names.add(Some(category.certificate), &category.name, Symbol::Category(CategoryId(number(index))));
+            names.add(Some(category.certificate), &category.name, Symbol::Category(CategoryId::at(index)));
         }
         for (index, liquidation) in program.liquidations.iter().enumerate() {
             names.add(Some(liquidation.certificate), &liquidation.name, Symbol::Liquidation(index));
         }
         for (index, happening) in program.happenings.iter().enumerate() {
-            names.add(Some(happening.certificate), &happening.name, Symbol::Happening(HappeningId(number(index))));
+            names.add(Some(happening.certificate), &happening.name, Symbol::Happening(HappeningId::at(index)));
         }
         let home = |section: SectionId| program.sections.get(section.index()).map(|section| section.certificate);
         for (index, reading) in program.readings.iter().enumerate() {
-            names.add(home(reading.section), &reading.name, Symbol::Reading(ReadingId(number(index))));
+            names.add(home(reading.section), &reading.name, Symbol::Reading(ReadingId::at(index)));
         }
         for (index, group) in program.groups.iter().enumerate() {
-            names.add(home(group.section), &group.name, Symbol::Group(GroupId(number(index))));
+            names.add(home(group.section), &group.name, Symbol::Group(GroupId::at(index)));
         }
         for (index, election) in program.elections.iter().enumerate() {
             names.add(home(election.section), &election.name, Symbol::Election(index));
@@ -118,13 +118,13 @@ impl Names {
 
     fn add_shared(&mut self, program: &Program) {
         for (index, class) in program.classes.iter().enumerate() {
-            let symbol = Symbol::Class(ClassId(number(index)));
+            let symbol = Symbol::Class(ClassId::at(index));
             for name in std::iter::once(&class.name).chain(&class.aliases) {
                 self.add(None, name, symbol);
             }
         }
         for (index, party) in program.parties.iter().enumerate() {
-            let symbol = Symbol::Party(PartyId(number(index)));
+            let symbol = Symbol::Party(PartyId::at(index));
             for name in std::iter::once(&party.name).chain(&party.aliases) {
                 self.add(None, name, symbol);
             }
@@ -133,7 +133,7 @@ impl Names {
             self.add(None, name, Symbol::Party(COMPANY));
         }
         for (index, fact) in program.facts.iter().enumerate() {
-            self.add(fact.certificate, &fact.name, Symbol::Fact(FactId(number(index))));
+            self.add(fact.certificate, &fact.name, Symbol::Fact(FactId::at(index)));
         }
     }
 
@@ -174,9 +174,7 @@ impl Names {
     /// Which certificates declare a name, and as what.
     pub fn in_certificates(&self, name: &str) -> Vec<(CertificateId, Symbol)> {
         let tables = self.own.iter().enumerate();
-        tables
-            .filter_map(|(index, table)| table.get(name).map(|symbol| (CertificateId(number(index)), *symbol)))
-            .collect()
+        tables.filter_map(|(index, table)| table.get(name).map(|symbol| (CertificateId::at(index), *symbol))).collect()
     }
 
     /// The names that can be used in a certificate, or outside of all: for suggestions.

@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use super::checker::Checker;
-use super::names::number;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
 use crate::source::Span;
@@ -25,7 +24,7 @@ impl Checker<'_> {
         for _ in 0..most {
             let mut changed = false;
             for index in 0..self.program.definitions.len() {
-                let id = DefinitionId(number(index));
+                let id = DefinitionId::at(index);
                 let Some(definition) = self.program.definitions.get(index) else { break };
                 let (owner, _) = level_of(&definition.body, self.program);
                 if owner > definition.owner && !self.declared_owners.contains_key(&id) {

@@ -49,7 +49,7 @@ impl Engine<'_> {
             }
         }
         for fact in &inputs.facts {
-            for ((_, _), line) in self.state.facts.range((*fact, None)..=(*fact, Some(PartyId(u32::MAX)))) {
+            for ((_, _), line) in self.state.facts.range((*fact, None)..=(*fact, Some(PartyId::LAST))) {
                 days.extend(line.changes_between(from, to));
             }
         }

@@ -50,7 +50,7 @@ impl Engine<'_> {
     pub fn adjustments(&self) -> Vec<Adjustment> {
         let mut found = Vec::new();
         for variable in self.conversion_values() {
-            let all = (variable, None)..=(variable, Some(CohortId(u32::MAX)));
+            let all = (variable, None)..=(variable, Some(CohortId::LAST));
             for ((_, cohort), line) in self.state.variables.range(all) {
                 let mut before: Option<&VariableEntry> = None;
                 for (moment, entry) in line.entries() {

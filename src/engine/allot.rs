@@ -48,7 +48,7 @@ impl Engine<'_> {
     fn allotment_parts(&self, allotment: &Allotment, total: &Exact, context: Context<'_>) -> Evaluated<Parts> {
         let class = allotment.class;
         let mut changes: BTreeMap<Moment, Vec<(PartyId, Exact)>> = BTreeMap::new();
-        for ((_, holder), line) in self.state.holdings.range((class, PartyId(0))..=(class, PartyId(u32::MAX))) {
+        for ((_, holder), line) in self.state.holdings.range((class, PartyId::FIRST)..=(class, PartyId::LAST)) {
             let mut before = Exact::ZERO;
             for (moment, held) in line.entries() {
                 if *moment > context.at {

@@ -121,12 +121,8 @@ impl Engine<'_> {
     }
 
     fn class_called(&self, name: &str) -> Option<ClassId> {
-        let index = self
-            .program
-            .classes
-            .iter()
-            .position(|class| class.name == name || class.aliases.iter().any(|alias| alias == name))?;
-        u32::try_from(index).ok().map(ClassId)
+        let is_called = |class: &Class| class.name == name || class.aliases.iter().any(|alias| alias == name);
+        self.program.classes.iter().position(is_called).map(ClassId::at)
     }
 
     fn class_ballot(&self, class: ClassId, matter: &str, at: Moment) -> Evaluated<ClassVotes> {

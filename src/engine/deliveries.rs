@@ -6,7 +6,7 @@ use super::context::Context;
 use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{Plan, Stop};
-use super::state::{Due, Instrument, IssueTerms};
+use super::state::{Due, IssueTerms};
 use super::sums::take_of;
 use crate::exact::{ArithmeticError, Exact};
 use crate::outcome::OutcomeKind;
@@ -125,7 +125,7 @@ impl Engine<'_> {
 
     /// Shares that can still be had on the instrument that an event granted, as far as it did.
     fn unexercised_shares(&self, event: EventId, context: Context<'_>) -> Evaluated<Exact> {
-        let Some(instrument) = self.instrument_of(event) else { return Ok(Exact::ZERO) };
+        let Some(instrument) = self.state.instrument_of(event) else { return Ok(Exact::ZERO) };
         if self.is_supposed(event, context) {
             let used = instrument.exercised.at(context.at).cloned().unwrap_or(Exact::ZERO);
             return Ok(self.terms(event, context)?.shares.sub(&used)?.max(Exact::ZERO));
@@ -137,18 +137,12 @@ impl Engine<'_> {
     fn lowest_price(&self, event: EventId, context: Context<'_>) -> Evaluated<Exact> {
         let per_share = |terms: &IssueTerms| terms.consideration.div(&terms.shares);
         let mut lowest = per_share(&self.terms(event, context)?)?;
-        if let (Some(instrument), false) = (self.instrument_of(event), self.is_supposed(event, context)) {
+        if let (Some(instrument), false) = (self.state.instrument_of(event), self.is_supposed(event, context)) {
             for (_, terms) in instrument.terms.entries().iter().filter(|(when, _)| *when <= context.at) {
                 lowest = lowest.min(per_share(terms)?);
             }
         }
         Ok(lowest)
-    }
-
-    /// The instrument that an event granted, if it did.
-    fn instrument_of(&self, event: EventId) -> Option<&Instrument> {
-        let index = self.state.event(event)?.instrument?;
-        self.state.instruments.get(index)
     }
 
     /// The scenario says that what is due under a right now is not delivered in time.

@@ -91,7 +91,7 @@ impl Engine<'_> {
 
     /// The shares whose own value a value is; none where it is that of the class.
     fn own_cohort(&self, id: VariableId, cohort: Option<CohortId>) -> Option<CohortId> {
-        let own = (id, Some(CohortId(0)))..=(id, Some(CohortId(u32::MAX)));
+        let own = (id, Some(CohortId::FIRST))..=(id, Some(CohortId::LAST));
         cohort.filter(|_| self.state.variables.range(own).next().is_some())
     }
 

@@ -34,9 +34,9 @@ impl Engine<'_> {
         }
         let (terms, unit) = self.grant_terms(&grant, moment)?;
         let each = if count.is_positive() { Some(terms.consideration.div(count)?) } else { None };
-        let common = self.program.classes.iter().position(|known| known.is_common).unwrap_or(class.index());
+        let common = self.program.classes.iter().position(|known| known.is_common);
         let issue = Issue {
-            class: ClassId(u32::try_from(common).unwrap_or(class.0)),
+            class: common.map_or(class, ClassId::at),
             holder: to,
             quantity: count.clone(),
             terms: Some(terms.clone()),
@@ -263,8 +263,7 @@ impl Engine<'_> {
 
     /// The line that revised an instrument, where an event is its grant and the moment in question that of the revision.
     pub(super) fn revision_at(&self, event: EventId, at: Moment) -> Option<EventId> {
-        let index = self.state.event(event)?.instrument?;
-        let revisions = &self.state.instruments.get(index)?.revisions;
+        let revisions = &self.state.instrument_of(event)?.revisions;
         revisions.iter().find(|(moment, _)| *moment == at).map(|(_, revision)| *revision)
     }
 
@@ -273,7 +272,7 @@ impl Engine<'_> {
     pub(super) fn stated_of(&self, event: EventId, attribute: AttributeId, at: Moment) -> Option<&Value> {
         let record = self.state.event(event)?;
         let stated = |record: &'_ EventRecord| record.attributes.iter().position(|(known, _)| *known == attribute);
-        let instrument = record.instrument.and_then(|index| self.state.instruments.get(index));
+        let instrument = self.state.instrument_of(event);
         let revisions = instrument.map(|known| known.revisions.as_slice()).unwrap_or_default();
         let by_then = revisions.iter().rev().filter(|(moment, _)| *moment <= at);
         let records = by_then.filter_map(|(_, revision)| self.state.event(*revision)).chain([record]);

@@ -298,7 +298,7 @@ impl Engine<'_> {
     fn says_nothing(&self, context: Context<'_>) -> bool {
         let is_plain = |event: EventId| {
             self.state.event(event).is_some_and(|record| {
-                let instrument = record.instrument.and_then(|index| self.state.instruments.get(index));
+                let instrument = self.state.instrument_of(event);
                 record.attributes.is_empty() && instrument.is_none_or(|known| known.revisions.is_empty())
             })
         };

@@ -341,14 +341,18 @@ impl Engine<'_> {
                     Err(_) => return,
                 }
             }
-            if open != is_open {
-                if is_open && standing.until.is_none_or(|until| day <= until) {
-                    (standing.until, standing.as_things_stand) = (day.pred_opt(), true);
-                } else if !is_open && standing.until.is_none_or(|until| day <= until) {
-                    (standing.from, standing.as_things_stand) = (Some(day), true);
-                }
-                return;
+            if open == is_open {
+                continue;
             }
+            if standing.until.is_none_or(|until| day <= until) {
+                standing.as_things_stand = true;
+                if is_open {
+                    standing.until = day.pred_opt();
+                } else {
+                    standing.from = Some(day);
+                }
+            }
+            return;
         }
     }
 

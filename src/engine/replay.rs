@@ -470,7 +470,7 @@ impl Engine<'_> {
         moments.retain(|moment| *moment <= context.at);
         // A value of each share: that of the share in question, or of any.
         if self.program.variables[variable.index()].owner == OwnerLevel::Share {
-            let lines = self.state.variables.range((variable, None)..=(variable, Some(CohortId(u32::MAX))));
+            let lines = self.state.variables.range((variable, None)..=(variable, Some(CohortId::LAST)));
             let lines = lines.filter(|((_, cohort), _)| context.cohort.is_none() || *cohort == context.cohort);
             let mut first: Option<Moment> = None;
             for (owner, line) in lines {

@@ -264,7 +264,7 @@ impl Engine<'_> {
     ) -> Evaluated<bool> {
         let Some(event) = context.event else { return Ok(false) };
         let Some(record) = self.state.event(event) else { return Ok(false) };
-        let instrument = record.instrument.and_then(|index| self.state.instruments.get(index));
+        let instrument = self.state.instrument_of(event);
         let matter = record.matter.as_ref().map(|(name, _)| name);
         // A revision is approved under a name of its own, not under that of the grant.
         let revision = self.revision_at(event, context.at).and_then(|revision| self.state.event(revision));

@@ -98,7 +98,7 @@ impl State {
 
     /// The holder of all shares of a cohort at a moment; None where several hold them.
     pub(super) fn sole_holder(&self, cohort: CohortId, at: Moment) -> Option<PartyId> {
-        let lots = self.lots.range((cohort, PartyId(0))..=(cohort, PartyId(u32::MAX)));
+        let lots = self.lots.range((cohort, PartyId::FIRST)..=(cohort, PartyId::LAST));
         let mut held =
             lots.filter(|(_, line)| line.at(at).is_some_and(Exact::is_positive)).map(|((_, holder), _)| *holder);
         let first = held.next();

@@ -438,7 +438,7 @@ impl State {
     pub fn holders_at(&self, class: ClassId, at: Moment) -> Vec<(PartyId, Exact)> {
         let mut holders: Vec<_> = self
             .holdings
-            .range((class, PartyId(0))..=(class, PartyId(u32::MAX)))
+            .range((class, PartyId::FIRST)..=(class, PartyId::LAST))
             .filter_map(|((_, holder), line)| {
                 let shares = line.at(at).filter(|shares| shares.is_positive())?.clone();
                 let since = line.entries().first().map(|(since, _)| *since)?;
@@ -460,5 +460,10 @@ impl State {
 
     pub fn event(&self, id: EventId) -> Option<&EventRecord> {
         self.events.get(id.index())
+    }
+
+    /// The instrument that an event granted, if it did.
+    pub fn instrument_of(&self, event: EventId) -> Option<&Instrument> {
+        self.instruments.get(self.event(event)?.instrument?)
     }
 }

@@ -44,9 +44,8 @@ impl Engine<'_> {
             NodeSupposition::PresentTermsWhenIssued(node) => {
                 let event = self.event_of(node, context)?;
                 let mut terms = self.terms_of_issue(event, context)?;
-                let record = self.state.event(event).and_then(|record| record.instrument);
                 // What was bought before was bought on the terms of its day.
-                if let Some(instrument) = record.and_then(|index| self.state.instruments.get(index))
+                if let Some(instrument) = self.state.instrument_of(event)
                     && let Some(bought) = instrument.bought.at(context.at)
                 {
                     let used = self.exercised_of_issue(instrument, context.at)?;
@@ -108,7 +107,7 @@ impl Engine<'_> {
     /// An instrument as if only what was exercised had been issued, for what was received for it (A24).
     fn exercised_part(&self, event: EventId, context: Context<'_>) -> Evaluated<Transform> {
         let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
-        let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) else {
+        let Some(instrument) = self.state.instrument_of(event) else {
             return self.unterminated_part(event, record, context);
         };
         let exercised = self.exercised_of_issue(instrument, context.at)?;
@@ -128,8 +127,7 @@ impl Engine<'_> {
     /// after a split to another number speak of the new shares.
     fn terms_of_issue(&self, event: EventId, context: Context<'_>) -> Evaluated<IssueTerms> {
         let mut terms = self.terms(event, Context { supposed: None, ..context })?;
-        let record = self.state.event(event).and_then(|record| record.instrument);
-        if let Some(instrument) = record.and_then(|index| self.state.instruments.get(index)) {
+        if let Some(instrument) = self.state.instrument_of(event) {
             let each = self.shares_of_terms(instrument, context.at)?;
             terms.shares = terms.shares.div(&each)?;
             terms.exercise_price = terms.exercise_price.mul(&each)?;
@@ -229,7 +227,7 @@ impl Engine<'_> {
             line.forget_from(since);
         }
         for variable in self.replayed_variables() {
-            let known = (variable, None)..=(variable, Some(CohortId(u32::MAX)));
+            let known = (variable, None)..=(variable, Some(CohortId::LAST));
             let owners = self.state.variables.range(known).map(|((_, cohort), _)| *cohort);
             // Shares that came to stand apart later go on from what the shares that they were of have in this world then.
             let is_later = |cohort: CohortId| self.state.began(cohort).is_some_and(|began| began > since);

@@ -183,8 +183,7 @@ impl Supposed {
 
     /// Whether the values of a variable are from before a moment on those of this world, whatever the log says of them.
     pub(super) fn replays(&self, variable: VariableId, by: Moment, state: &State) -> bool {
-        let any =
-            |values: &Values| values.range((variable, None)..=(variable, Some(CohortId(u32::MAX)))).next().is_some();
+        let any = |values: &Values| values.range((variable, None)..=(variable, Some(CohortId::LAST))).next().is_some();
         let settled = self.from.and_then(|from| state.settled.get(&from));
         self.since.is_some_and(|since| since < by) && any(&self.values)
             || settled.is_some_and(|known| known.since.is_some_and(|since| since < by) && any(&known.values))

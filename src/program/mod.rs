@@ -32,6 +32,7 @@ pub use unit::*;
 pub use value::*;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use crate::source::FileId;
@@ -39,22 +40,30 @@ use crate::source::FileId;
 macro_rules! identifiers {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub u32);
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(std::num::NonZeroU32);
         impl $name {
+            pub const FIRST: $name = $name(std::num::NonZeroU32::MIN);
+            pub const LAST: $name = $name(std::num::NonZeroU32::MAX);
+
             /// That of a place in the table.
             pub fn at(index: usize) -> $name {
                 // No text is long enough to declare so many.
-                $name(u32::try_from(index).unwrap_or(u32::MAX))
+                $name(std::num::NonZeroU32::MIN.saturating_add(u32::try_from(index).unwrap_or(u32::MAX)))
             }
 
             pub fn index(self) -> usize {
-                self.0 as usize
+                self.0.get() as usize - 1
             }
 
             /// What stands in a table, each with its identifier.
             pub fn each<T>(table: &[T]) -> impl DoubleEndedIterator<Item = ($name, &T)> + Clone {
                 table.iter().enumerate().map(|(index, known)| ($name::at(index), known))
+            }
+        }
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(formatter, "{}({})", stringify!($name), self.index())
             }
         }
     )* };
@@ -100,14 +109,21 @@ identifiers! {
 
 impl EventId {
     /// An act that is only asked about, or that no line tells of: it stands in no log, and nothing is said of it.
-    pub const UNTOLD: EventId = EventId(u32::MAX);
+    pub const UNTOLD: EventId = EventId::LAST;
     /// An act that is only asked about, and a redemption that is.
-    pub const ASKED: EventId = EventId(u32::MAX - 1);
-    pub const ASKED_REDEMPTION: EventId = EventId(u32::MAX - 2);
+    pub const ASKED: EventId = EventId::before_last(1);
+    pub const ASKED_REDEMPTION: EventId = EventId::before_last(2);
+
+    const fn before_last(count: u32) -> EventId {
+        match NonZeroU32::new(u32::MAX - count) {
+            Some(number) => EventId(number),
+            None => EventId::LAST,
+        }
+    }
 }
 
 /// The company itself is the first of the parties.
-pub const COMPANY: PartyId = PartyId(0);
+pub const COMPANY: PartyId = PartyId::FIRST;
 
 /// Everything that the certificates of one company say.
 #[derive(Debug, Clone, Default)]

@@ -60,9 +60,7 @@ impl<'a> Names<'a> {
 
     pub fn value(&self, value: &Value, unit: Option<&Unit>) -> String {
         let number = Unit::number();
-        let words = |event: crate::program::EventId| {
-            usize::try_from(event.0).ok().and_then(|index| self.played.events.get(index)).map(String::as_str)
-        };
+        let words = |event: crate::program::EventId| self.played.events.get(event.index()).map(String::as_str);
         one_line(&self.program().value(value, unit.unwrap_or(&number), &words))
     }
 

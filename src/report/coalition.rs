@@ -243,12 +243,12 @@ mod tests {
     use super::*;
 
     fn requirement(weights: &[i64], needed: i64, inclusive: bool) -> Requirement {
-        let weights = (1u32..).zip(weights).map(|(party, weight)| (PartyId(party), Exact::from(*weight)));
+        let weights = (1usize..).zip(weights).map(|(party, weight)| (PartyId::at(party), Exact::from(*weight)));
         Requirement { weights: weights.collect(), others: Exact::ZERO, needed: Exact::from(needed), inclusive }
     }
 
-    fn sets(sets: &[&[u32]]) -> Fewest {
-        Fewest::Sets(sets.iter().map(|set| set.iter().map(|party| PartyId(*party)).collect()).collect())
+    fn sets(sets: &[&[usize]]) -> Fewest {
+        Fewest::Sets(sets.iter().map(|set| set.iter().map(|party| PartyId::at(*party)).collect()).collect())
     }
 
     #[test]

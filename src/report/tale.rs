@@ -185,8 +185,8 @@ fn party_called(program: &Program, name: &str) -> Result<PartyId, Box<Diagnostic
             || party.aliases.iter().any(|alias| alias == name)
             || party.long_name.as_deref() == Some(name)
     });
-    if let Some(index) = found.and_then(|index| u32::try_from(index).ok()) {
-        return Ok(PartyId(index));
+    if let Some(index) = found {
+        return Ok(PartyId::at(index));
     }
     let names: Vec<&str> = program.parties.iter().map(|party| party.name.as_str()).collect();
     let wrong = Diagnostic::error(codes::E0301_UNKNOWN_TERM, format!("`{name}` is no party of the scenario"));

@@ -44,14 +44,14 @@ fn reading(program: &Program, typed: &str) -> Result<Vec<(ReadingId, u32)>, Box<
         return Err(Box::new(diagnostic.help(format!("write `NAME=CHOICE`; {}", all(program)))));
     };
     let (name, choice) = (name.trim(), choice.trim());
-    let known = program.readings.iter().enumerate().filter(|(_, reading)| reading.name == name);
+    let known = ReadingId::each(&program.readings).filter(|(_, reading)| reading.name == name);
     let mut found = Vec::new();
     let mut choices: Vec<&str> = Vec::new();
-    for (index, reading) in known {
+    for (id, reading) in known {
         choices.extend(reading.choices.iter().map(|(label, _)| label.as_str()));
         let place = reading.choices.iter().position(|(label, _)| label == choice);
-        if let (Some(place), Ok(index)) = (place.and_then(|place| u32::try_from(place).ok()), u32::try_from(index)) {
-            found.push((ReadingId(index), place));
+        if let Some(place) = place.and_then(|place| u32::try_from(place).ok()) {
+            found.push((id, place));
         }
     }
     if !found.is_empty() {

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use crate::check::checker::{Checker, ClauseAt, DefinitionSource, LocalValue, SlotAt};
 use crate::check::dimensions::Typed;
-use crate::check::names::{Symbol, number};
+use crate::check::names::Symbol;
 use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
@@ -79,7 +79,7 @@ impl<'a> Checker<'a> {
                 self.report(scope.section, diagnostic);
                 continue;
             }
-            let id = DefinitionId(number(self.program.definitions.len()));
+            let id = DefinitionId::at(self.program.definitions.len());
             self.program.definitions.push(Definition {
                 name: name.text.clone(),
                 certificate: scope.certificate,

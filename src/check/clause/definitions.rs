@@ -58,7 +58,7 @@ impl<'a> Checker<'a> {
     fn definition_body(&mut self, id: DefinitionId, parts: &[ClauseAt<'a>]) -> (Node, Kind) {
         let home = self.program.definitions.get(id.index()).map(|definition| (definition.section, definition.span));
         let first = parts.first().map(|part| (part.section, part.clause.span));
-        let (section, span) = home.or(first).unwrap_or((SectionId(0), Span::default()));
+        let (section, span) = home.or(first).unwrap_or((SectionId::FIRST, Span::default()));
         let mut cases = Vec::new();
         let mut plain: Option<ClauseAt<'a>> = None;
         for part in parts {
@@ -314,7 +314,7 @@ impl<'a> Checker<'a> {
     /// One value and its kind out of the cases of a local name.
     fn finished(&mut self, scope: &Scope, cases: Vec<Case>, id: DefinitionId) -> (Node, Kind) {
         let home = self.program.definitions.get(id.index()).map(|definition| (definition.section, definition.span));
-        let (section, span) = home.unwrap_or((SectionId(0), Span::default()));
+        let (section, span) = home.unwrap_or((SectionId::FIRST, Span::default()));
         let kind = self.common_kind(scope, &cases);
         let body = one_body(cases, section, span).unwrap_or_else(|| Typed::unknown(span).node);
         (body, kind)

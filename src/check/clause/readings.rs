@@ -61,7 +61,7 @@ impl Checker<'_> {
     /// The guard of a line. One whose reading is not known counts as going by one all the same, so that the line is not
     /// taken for one that always holds.
     pub fn under(&mut self, scope: &Scope, under: Option<&Under>) -> Option<Guard> {
-        let nowhere = Guard { reading: ReadingId(u32::MAX), choice: 0 };
+        let nowhere = Guard { reading: ReadingId::LAST, choice: 0 };
         under.map(|under| self.guard(scope, &under.reading, &under.choice).unwrap_or(nowhere))
     }
 
@@ -69,7 +69,7 @@ impl Checker<'_> {
     pub fn check_readings_used(&mut self) {
         let mut unused = Vec::new();
         for (index, reading) in self.program.readings.iter().enumerate() {
-            if reading.choices.len() > 1 && !self.used_readings.contains(&ReadingId(number(index))) {
+            if reading.choices.len() > 1 && !self.used_readings.contains(&ReadingId::at(index)) {
                 unused.push((reading.name.clone(), reading.section, reading.span));
             }
         }

@@ -1,6 +1,5 @@
 //! The title of a certificate: issuer, law, days, and what its common stock is called.
 use crate::check::checker::Checker;
-use crate::check::names::number;
 use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
@@ -69,7 +68,7 @@ impl Checker<'_> {
     /// The common stock, which all certificates share under whatever names they give it.
     fn common(&mut self, name: &str, span: Span, par: Option<&Expr>) -> ClassId {
         let known = self.program.classes.iter().position(|class| class.is_common);
-        let id = ClassId(number(known.unwrap_or(self.program.classes.len())));
+        let id = ClassId::at(known.unwrap_or(self.program.classes.len()));
         match known.and_then(|index| self.program.classes.get_mut(index)) {
             Some(class) => {
                 if class.name != name && !class.aliases.iter().any(|alias| alias == name) {

@@ -3,7 +3,7 @@ use super::Declared;
 use super::words::{deed_words, default_name};
 use crate::check::checker::{Checker, ClauseAt, DefinitionSource};
 use crate::check::dimensions::Typed;
-use crate::check::names::{Names, Symbol, number};
+use crate::check::names::{Names, Symbol};
 use crate::check::scope::About;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
@@ -138,14 +138,14 @@ impl<'a> Checker<'a> {
                 let deed = (self.deed_kind(place, deed), deed_words(deed, self.sources));
                 let binder = self.new_binder(&name, About::class(own_class));
                 self.program.rights.push(Right::new((certificate, section, span), name, of_company, deed, binder));
-                Symbol::Right(RightId(number(self.program.rights.len().saturating_sub(1))))
+                Symbol::Right(RightId::at(self.program.rights.len().saturating_sub(1)))
             }
             Head::Must { party, deed } => {
                 let of_company = self.is_company(place, party);
                 let deed = (self.deed_kind(place, deed), deed_words(deed, self.sources));
                 let binder = self.new_binder(&name, About::class(own_class));
                 self.program.duties.push(Duty::new((certificate, section, span), name, of_company, deed, binder));
-                Symbol::Duty(DutyId(number(self.program.duties.len().saturating_sub(1))))
+                Symbol::Duty(DutyId::at(self.program.duties.len().saturating_sub(1)))
             }
             Head::OnLiquidation => {
                 let Some(class) = own_class else { return };
@@ -218,7 +218,7 @@ impl<'a> Checker<'a> {
     ) {
         let key = (place.certificate, name.text.clone());
         let known = declared.definitions.get(&key).copied();
-        let id = DefinitionId(number(known.unwrap_or(self.program.definitions.len())));
+        let id = DefinitionId::at(known.unwrap_or(self.program.definitions.len()));
         if let Some(owner) = owner {
             self.declared_owners.insert(id, (level(owner), name.span));
         }
@@ -256,7 +256,7 @@ impl<'a> Checker<'a> {
         if let Some(index) = known
             && place.clause.under.is_some()
         {
-            if let Some(parts) = self.pending.variables.get_mut(&VariableId(number(index))) {
+            if let Some(parts) = self.pending.variables.get_mut(&VariableId::at(index)) {
                 parts.push(place);
             }
             return;
@@ -264,7 +264,7 @@ impl<'a> Checker<'a> {
         if !self.declare_name(&place, Some(place.certificate), name, declared) {
             return;
         }
-        let id = VariableId(number(self.program.variables.len()));
+        let id = VariableId::at(self.program.variables.len());
         self.program.variables.push(Variable {
             name: name.text.clone(),
             certificate: place.certificate,
@@ -288,7 +288,7 @@ impl<'a> Checker<'a> {
             return;
         }
         let Some(class) = self.own_class(place.certificate) else { return };
-        let id = AccrualId(number(self.program.accruals.len()));
+        let id = AccrualId::at(self.program.accruals.len());
         self.program.accruals.push(Accrual {
             name: name.text.clone(),
             on: AccrualOn::Shares,
@@ -409,7 +409,7 @@ impl<'a> Checker<'a> {
     /// Classes are known before anything else is declared.
     fn class_by_name(&self, name: &Name) -> Option<ClassId> {
         let known = |class: &Class| class.name == name.text || class.aliases.contains(&name.text);
-        self.program.classes.iter().position(known).map(|index| ClassId(number(index)))
+        self.program.classes.iter().position(known).map(ClassId::at)
     }
 
     fn unknown_class(&mut self, place: ClauseAt<'a>, name: &Name) {

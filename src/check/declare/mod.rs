@@ -8,7 +8,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use super::checker::{Checker, ClauseAt};
-use super::names::{Names, number};
+use super::names::Names;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
 use crate::source::Span;
@@ -30,7 +30,7 @@ impl<'a> Checker<'a> {
         self.program.parties.push(Party { name: "Company".into(), aliases: Vec::new(), long_name: None });
         for (index, certificate) in certificates.iter().enumerate() {
             self.header(certificate);
-            clauses.extend(self.sections(CertificateId(number(index)), certificate));
+            clauses.extend(self.sections(CertificateId::at(index), certificate));
         }
         self.classes(certificates, &clauses, &mut declared);
         for place in &clauses {
@@ -49,7 +49,7 @@ impl<'a> Checker<'a> {
     /// The class that each certificate designates.
     fn classes(&mut self, certificates: &[Certificate], clauses: &[ClauseAt<'a>], declared: &mut Declared) {
         for (index, certificate) in certificates.iter().enumerate() {
-            let id = CertificateId(number(index));
+            let id = CertificateId::at(index);
             let mut heads =
                 clauses.iter().filter(|place| place.certificate == id).filter_map(|place| match &place.clause.head {
                     Head::Class { name } => Some((place, name)),
@@ -84,7 +84,7 @@ impl<'a> Checker<'a> {
                         .help("give each class a file of its own");
                 self.report(Some(again.section), diagnostic);
             }
-            let class = ClassId(number(self.program.classes.len()));
+            let class = ClassId::at(self.program.classes.len());
             self.declare_name(place, None, name, declared);
             self.program.classes.push(Class {
                 certificate: Some(id),

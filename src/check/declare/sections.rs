@@ -1,6 +1,5 @@
 //! Sections: labels, what is not modelled, and references among them.
 use crate::check::checker::{Checker, ClauseAt};
-use crate::check::names::number;
 use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
@@ -12,7 +11,7 @@ impl<'a> Checker<'a> {
         let mut clauses = Vec::new();
         for (index, section) in certificate.sections.iter().enumerate() {
             let earlier = certificate.sections.iter().take(index).find(|other| other.label.text == section.label.text);
-            let section_id = SectionId(number(self.program.sections.len()));
+            let section_id = SectionId::at(self.program.sections.len());
             self.program.sections.push(SectionInfo {
                 certificate: id,
                 label: section.label.text.clone(),
@@ -89,7 +88,7 @@ impl<'a> Checker<'a> {
         let sections = || self.program.sections.iter().filter(|section| of_certificate(section));
         if sections().any(|section| section.label == wanted) {
             let found = |section: &SectionInfo| of_certificate(section) && section.label == wanted;
-            return self.program.sections.iter().position(found).map(|index| SectionId(number(index)));
+            return self.program.sections.iter().position(found).map(SectionId::at);
         }
         let labels: Vec<&str> = sections().map(|section| section.label.as_str()).collect();
         let nearest = crate::diagnostics::suggest(wanted, labels);

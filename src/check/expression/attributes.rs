@@ -1,7 +1,6 @@
 //! What is asked of an event: its price, its day, and what a certificate declares that an issue has.
 use crate::check::checker::Checker;
 use crate::check::dimensions::Typed;
-use crate::check::names::number;
 use crate::check::scope::{About, Scope};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
@@ -86,7 +85,7 @@ impl Checker<'_> {
             return Some(*word);
         }
         let declared = self.program.attributes.iter().position(|known| known == name);
-        declared.map(|index| Word::Declared(AttributeId(number(index))))
+        declared.map(|index| Word::Declared(AttributeId::at(index)))
     }
 
     /// Whether a lower-case word is known at all; one that is not stands for itself as a value of an attribute.

@@ -2,7 +2,7 @@
 use super::{EventAbout, Known};
 use crate::check::checker::Checker;
 use crate::check::dimensions::bare_literal_fits;
-use crate::check::names::{Lookup, number};
+use crate::check::names::Lookup;
 use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
@@ -129,7 +129,7 @@ impl Checker<'_> {
         let wanted = label.text.trim_start_matches('§');
         let sections = self.program.sections.iter().enumerate().filter(|(_, section)| section.label == wanted);
         let mut found: Vec<(SectionId, CertificateId)> =
-            sections.map(|(index, section)| (SectionId(number(index)), section.certificate)).collect();
+            sections.map(|(index, section)| (SectionId::at(index), section.certificate)).collect();
         let is_modelled = |section: &SectionId| {
             self.program.sections.get(section.index()).is_some_and(|known| known.not_modelled.is_none())
         };

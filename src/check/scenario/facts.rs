@@ -2,7 +2,7 @@
 use super::Known;
 use crate::check::checker::Checker;
 use crate::check::dimensions::{Typed, bare_literal_fits};
-use crate::check::names::{Lookup, Symbol, number};
+use crate::check::names::{Lookup, Symbol};
 use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
@@ -22,7 +22,7 @@ impl Checker<'_> {
             (Some(one), Some(other)) => one.name == other.name && one.kind == other.kind && one.owner == other.owner,
             _ => false,
         };
-        let all = (0..self.program.facts.len()).map(|index| FactId(number(index)));
+        let all = (0..self.program.facts.len()).map(FactId::at);
         Some(all.filter(alike).collect())
     }
 
@@ -174,7 +174,7 @@ impl Checker<'_> {
                 Some(value) => self.attribute_value(scope, value).node,
                 None => Node { kind: NodeKind::Constant(Value::YesNo(true)), span: attribute.span },
             };
-            found.push((AttributeId(number(index)), node));
+            found.push((AttributeId::at(index), node));
         }
         found
     }
@@ -200,7 +200,7 @@ impl Checker<'_> {
             Some(value) => self.fact_value(scope, fact, value),
             None => Node { kind: NodeKind::Constant(Value::YesNo(true)), span: attribute.span },
         };
-        Some((AttributeId(number(index)), node))
+        Some((AttributeId::at(index), node))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The header of a scenario: holders, classes of its own, prices, readings.
 use crate::check::checker::Checker;
-use crate::check::names::{Names, number};
+use crate::check::names::Names;
 use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::program::*;
@@ -111,7 +111,7 @@ impl Checker<'_> {
     fn readings_named(&mut self, scope: &Scope, name: &Name) -> Vec<ReadingId> {
         let found = self.program.readings.iter().enumerate();
         let found = found.filter(|(_, reading)| reading.name == name.text);
-        let found: Vec<ReadingId> = found.map(|(index, _)| ReadingId(number(index))).collect();
+        let found: Vec<ReadingId> = found.map(|(index, _)| ReadingId::at(index)).collect();
         if found.is_empty() {
             // Says that there is none.
             self.reading(scope, name);

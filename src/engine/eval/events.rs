@@ -78,12 +78,8 @@ impl Engine<'_> {
             },
             NodeKind::InstrumentState { event, state } => {
                 let event = self.event_of(event, context)?;
-                let outstanding = self.state.event(event).and_then(|record| record.instrument).is_some_and(|index| {
-                    self.state
-                        .instruments
-                        .get(index)
-                        .is_some_and(|instrument| instrument.remaining.at(context.at).is_some_and(Exact::is_positive))
-                });
+                let remaining = self.state.instrument_of(event).and_then(|known| known.remaining.at(context.at));
+                let outstanding = remaining.is_some_and(Exact::is_positive);
                 match state {
                     State::Outstanding => Ok(Value::YesNo(outstanding)),
                     _ => Err(Fault::undefined("this cannot be asked of an event")),
@@ -305,7 +301,7 @@ impl Engine<'_> {
             return Ok(terms.clone());
         }
         let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
-        if let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index))
+        if let Some(instrument) = self.state.instrument_of(event)
             && let Some(terms) = instrument.terms.at(context.at)
         {
             return Ok(terms.clone());
@@ -395,8 +391,7 @@ impl Engine<'_> {
             | Known::UnexercisedShares
             | Known::LowestPrice => return Err(missing()),
             Known::ExercisedShares | Known::IssuedShares => {
-                let instrument =
-                    record.instrument.and_then(|index| self.state.instruments.get(index)).ok_or_else(missing)?;
+                let instrument = self.state.instrument_of(event).ok_or_else(missing)?;
                 let line = if attribute == Known::IssuedShares { &instrument.issued } else { &instrument.exercised };
                 Value::Number(line.at(context.at).cloned().unwrap_or(Exact::ZERO))
             }

@@ -428,7 +428,7 @@ impl Engine<'_> {
                 None => false,
             };
             let known = self.program.attributes.iter().position(is_meant)?;
-            self.stated_of(event, AttributeId(u32::try_from(known).ok()?), at).cloned()
+            self.stated_of(event, AttributeId::at(known), at).cloned()
         };
         class.and_then(|class| stated(Some(class))).or_else(|| stated(None))
     }

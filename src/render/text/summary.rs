@@ -19,13 +19,12 @@ pub struct Counts<'c> {
 pub fn counts(checked: &Certificates) -> Vec<Counts<'_>> {
     let coverage = Coverage::of(checked);
     let (program, all) = (&checked.program, &coverage.sections);
-    let each = (0u32..).zip(&program.certificates).map(|(index, certificate)| {
+    let each = CertificateId::each(&program.certificates).map(|(id, certificate)| {
         let own = || all.iter().filter(|section| section.certificate == certificate.title);
         let transcribed = own().filter(|section| matches!(section.state, SectionState::Transcribed(_))).count();
         let not_modelled = own().filter(|section| matches!(section.state, SectionState::NotModelled(_))).count();
-        let is_own = |section: SectionId| {
-            program.sections.get(section.index()).is_some_and(|home| home.certificate == CertificateId(index))
-        };
+        let is_own =
+            |section: SectionId| program.sections.get(section.index()).is_some_and(|home| home.certificate == id);
         let readings = program.readings.iter().filter(|reading| is_own(reading.section));
         let readings = readings.map(|reading| reading.name.as_str()).collect();
         Counts { title: &certificate.title, sections: own().count(), transcribed, not_modelled, readings }
