@@ -308,6 +308,9 @@ impl Engine<'_> {
         self.fire_happens(&mut plan, verb, id, moment)?;
         let index = self.state.recorded.len();
         plan.agenda.push((payable, Phase::End, AgendaItem::DividendPayable(index)));
+        if in_itself {
+            plan.restate_from_record(dividend.class, payment.each.add(&Exact::ONE)?);
+        }
         let (class, in_class, total, each) = (dividend.class, payment.in_class, payment.total, payment.each);
         plan.effect(move |state, _| {
             let payments = Vec::new();
@@ -323,7 +326,12 @@ impl Engine<'_> {
         if !known.unpaid()?.is_positive() {
             return Ok(plan);
         }
-        let verb = if known.in_class == Some(known.class) { Verb::UnpaidInStock } else { Verb::Unpaid };
+        let in_itself = known.in_class == Some(known.class);
+        let verb = if in_itself { Verb::UnpaidInStock } else { Verb::Unpaid };
+        if in_itself {
+            let paid = known.payments.iter().map(|(event, _)| *event).collect();
+            plan.restate_no_more(known.class, known.event, paid);
+        }
         let name = &self.program.class(known.class).name;
         let unit = known.in_class.map_or(Unit::dollars(), Unit::shares);
         let left = self.describe_figure(&Value::Number(known.unpaid()?), &unit);

@@ -61,6 +61,7 @@ mod redeem_action;
 mod redemption_payments;
 mod redemptions;
 mod replay;
+mod restated;
 mod rights;
 mod rules;
 mod settle;
@@ -103,7 +104,7 @@ pub use trace::{RoundingStep, Step};
 
 use crate::calendar::{Calendars, Suspensions};
 use crate::outcome::Outcome;
-use crate::prices::{PriceHistory, Splits};
+use crate::prices::PriceHistory;
 use crate::program::*;
 use crate::source::Span;
 
@@ -155,7 +156,7 @@ pub struct Engine<'p> {
     /// The latest liquidation, for questions about it.
     last_distribution: Option<plan::Distributed>,
     watch: watch::Watch<'p>,
-    no_splits: Splits,
+    never_restated: restated::Restated,
     last_worlds: world::LastWorlds,
     lines: Vec<PlayedLine>,
     kept: kept::Kept,
@@ -228,7 +229,7 @@ impl<'p> Engine<'p> {
             unpaid: Vec::new(),
             last_distribution: None,
             watch: watch::Watch::new(program, &kept),
-            no_splits: Splits::none(),
+            never_restated: restated::Restated::default(),
             last_worlds: world::LastWorlds::default(),
             lines: Vec::new(),
             kept,

@@ -253,7 +253,8 @@ impl Engine<'_> {
         if let Some(event) = event.filter(|_| paid.of_record)
             && let Some(recorded) = self.state.record_of(event)
         {
-            of_record = Context { at: self.moment_of(recorded)?, ..context };
+            // What the record date changes itself does not count yet, as what a payment changes does not.
+            of_record = Context { at: self.moment_of(recorded)?.just_before(), ..context };
             split = self.split_since_record(event)?;
         }
         for (holder, _) in self.state.holders_at(own, of_record.at) {

@@ -63,6 +63,8 @@ impl Engine<'_> {
         let outstanding = self.state.outstanding_at(class, moment).mul(&more)?;
         let paid = outstanding.clone();
         plan.effect_of_figures(move |state, moment| state.change_outstanding(class, &paid, moment));
+        // Prices have been those of the new shares since the record date.
+        let since_record = of_record.is_some();
         // Shares that are kept by day of issue stay with who has them.
         let of_record = of_record.filter(|_| !self.has_lots(class));
         let recorded = of_record.map_or(Exact::ONE, |record| self.state.outstanding_at(class, record));
@@ -102,7 +104,9 @@ impl Engine<'_> {
             }
             state.restate_instruments(class, &ratio, moment)?;
             state.splits.push((moment, class, ratio.clone()));
-            state.price_splits.entry(class).or_default().add(moment.date, ratio.clone());
+            if !since_record {
+                state.restate_prices(class, moment, &ratio);
+            }
             state.unsettled_days.push(moment.date);
             state.spread_accruals(class, &ratio)
         });

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 use super::accrual_state::AccrualState;
 pub use super::records::{EventRecord, Instrument, IssueTerms};
+use super::restated::Restated;
 use super::timeline::Timeline;
 use super::world::Settled;
 use crate::exact::{ArithmeticError, Exact};
-use crate::prices::Splits;
 use crate::program::{identifiers, *};
 use crate::syntax::ast::Delivery;
 
@@ -394,8 +394,8 @@ pub struct State {
     pub kept: Vec<super::property::KeptProperty>,
     /// Splits that were made: new shares for each old one.
     pub splits: Vec<(Moment, ClassId, Exact)>,
-    /// Splits for which rows of prices of earlier days are restated.
-    pub price_splits: BTreeMap<ClassId, Splits>,
+    /// For what rows of prices of earlier days are restated.
+    pub restated: BTreeMap<ClassId, Restated>,
     /// Splits that the journal tells, made or not.
     pub told_splits: BTreeMap<ClassId, ToldSplits>,
     /// Days on which a class is not traded, as the scenario records them, the first and the last day included; one that

@@ -185,11 +185,8 @@ impl Engine<'_> {
             )
             .help(format!("add a line to its header: `prices {name} from FILE.csv`")));
         };
-        let splits = self.state.price_splits.get(&class).unwrap_or(&self.no_splits);
-        // Before a split of the day itself, rows are those of the shares of the day before.
-        let mut later = self.state.splits.iter().rev().take_while(|(at, ..)| *at > context.at);
-        let later_today = later.any(|(at, of, _)| *of == class && at.date == context.at.date);
-        let seen_from = context.at.date.pred_opt().filter(|_| later_today).unwrap_or(context.at.date);
+        let restated = self.state.restated.get(&class).unwrap_or(&self.never_restated);
+        let (splits, seen_from) = restated.seen_at(context.at);
         let to_come = self.state.told_splits.get(&class).map_or(&[][..], |told| told.to_come(context.at));
         Ok(PriceView::new(history, splits, seen_from).before(to_come))
     }

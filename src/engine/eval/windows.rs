@@ -66,9 +66,10 @@ impl Engine<'_> {
         day: NaiveDate,
         context: Context<'_>,
     ) -> Evaluated<Exact> {
-        let figure = self.number(what, Context { act: None, ..context.on(Moment::end_of(day)) })?;
-        let splits = restated.and_then(|class| self.state.price_splits.get(&class));
-        match splits.map(|splits| splits.factor(day, context.at.date)).transpose()?.flatten() {
+        let then = Moment::end_of(day);
+        let figure = self.number(what, Context { act: None, ..context.on(then) })?;
+        let known = restated.and_then(|class| self.state.restated.get(&class));
+        match known.map(|known| known.between(then, context.at)).transpose()?.flatten() {
             Some(factor) => Ok(figure.div(&factor)?),
             None => Ok(figure),
         }
