@@ -63,7 +63,7 @@ impl Restated {
 }
 
 /// What several splits come to, if there is any.
-fn product_of<'a>(ratios: impl Iterator<Item = &'a Exact>) -> Result<Option<Exact>, ArithmeticError> {
+pub(super) fn product_of<'a>(ratios: impl Iterator<Item = &'a Exact>) -> Result<Option<Exact>, ArithmeticError> {
     let mut product = None;
     for ratio in ratios {
         product = Some(match product {

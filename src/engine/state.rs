@@ -321,6 +321,12 @@ impl ToldSplits {
         self.made.push(moment);
     }
 
+    /// How many new shares replace one old share in each that was made after a moment and up to a later one.
+    pub fn made_between(&self, after: Moment, through: Moment) -> impl Iterator<Item = &Exact> {
+        let made = self.made.iter().zip(&self.lines);
+        made.filter(move |(made, _)| after < **made && **made <= through).map(|(_, (_, ratio))| ratio)
+    }
+
     /// Those that are still to come at a moment.
     pub fn to_come(&self, at: Moment) -> &[(NaiveDate, Exact)] {
         let count = self.made.partition_point(|made| *made <= at);

@@ -6,6 +6,7 @@ use super::steps::{Title, aggregate_name};
 use crate::engine::Engine;
 use crate::engine::context::Context;
 use crate::engine::fault::Fault;
+use crate::engine::restated::product_of;
 use crate::exact::Exact;
 use crate::program::*;
 use crate::syntax::ast::Aggregate;
@@ -68,7 +69,16 @@ impl Engine<'_> {
     ) -> Evaluated<Exact> {
         let then = Moment::end_of(day);
         let figure = self.number(what, Context { act: None, ..context.on(then) })?;
-        let known = restated.and_then(|class| self.state.restated.get(&class));
+        let Some(class) = restated else { return Ok(figure) };
+        if then > context.at {
+            // The figure of the day itself is told in the shares of its end, as a row is.
+            let made = self.state.told_splits.get(&class).map(|told| told.made_between(context.at, then));
+            return Ok(match made.map(product_of).transpose()?.flatten() {
+                Some(factor) => figure.mul(&factor)?,
+                None => figure,
+            });
+        }
+        let known = self.state.restated.get(&class);
         match known.map(|known| known.between(then, context.at)).transpose()?.flatten() {
             Some(factor) => Ok(figure.div(&factor)?),
             None => Ok(figure),
