@@ -9,6 +9,12 @@ use crate::exact::Exact;
 use crate::program::*;
 use crate::syntax::ast::{Aggregate, State};
 
+/// It is asked whose an instrument is, and its line does not say it.
+fn not_granted_to(words: &str) -> Fault {
+    Fault::missing(Needed::Attribute, "holder", format!("the holder of `{words}` is needed and was not stated"))
+        .help("write `to` and the name of the holder in the line of the grant")
+}
+
 impl Engine<'_> {
     pub(super) fn evaluate_event(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         match &node.kind {
@@ -359,7 +365,10 @@ impl Engine<'_> {
                 Value::Date(self.notice_day(event, attribute).ok_or_else(missing)?)
             }
             Known::NoticeDate => Value::Date(record.notice.unwrap_or(record.moment.date)),
-            Known::Holder => Value::Party(record.holder.ok_or_else(missing)?),
+            Known::Holder => Value::Party(record.holder.ok_or_else(|| match record.instrument {
+                Some(_) => not_granted_to(&record.words),
+                None => missing(),
+            })?),
             Known::Quantity => Value::Number(record.quantity.clone().ok_or_else(missing)?),
             Known::Amount => Value::Number(record.each.clone().ok_or_else(missing)?),
             Known::Assets => Value::Number(record.assets.clone().ok_or_else(missing)?),
