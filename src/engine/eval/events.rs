@@ -121,7 +121,8 @@ impl Engine<'_> {
             NodeKind::JustBefore { what, event } => {
                 let event = self.event_of(event, context)?;
                 let moment = self.moment_of(event)?;
-                self.evaluate_then(what, moment.just_before(), context)
+                // What the same act has brought others was not there before it.
+                self.evaluate_then(what, moment.just_before(), Context { brought: &[], ..context })
             }
             NodeKind::JustAfter { what, event } => {
                 let event = self.event_of(event, context)?;
