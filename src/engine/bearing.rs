@@ -1,5 +1,5 @@
 //! What bears on a figure: found once for each definition and clause, before anything is played.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::program::*;
 use crate::source::Span;
@@ -22,6 +22,8 @@ impl Bearing {
     pub const EXERCISE: Bearing = Bearing(8);
     /// How many shares are outstanding, who holds them, and what rights have brought.
     pub const BALANCES: Bearing = Bearing(16);
+    /// Which exercise of a right was the latest, or is in question.
+    pub const LATEST: Bearing = Bearing(32);
     /// Anything else too.
     pub const ANYTHING: Bearing = Bearing(128);
 
@@ -31,6 +33,11 @@ impl Bearing {
 
     fn without(self, other: Bearing) -> Bearing {
         Bearing(self.0 & !other.0)
+    }
+
+    /// Whether it is known what bears on the figure.
+    pub fn is_known(self) -> bool {
+        !self.has(Bearing::ANYTHING)
     }
 
     pub fn has(self, other: Bearing) -> bool {
@@ -47,6 +54,8 @@ pub(super) struct Bearings {
     pub accruals: Vec<Bearing>,
     /// Of expressions that clauses ask as they stand, and of the conditions of searches, by their place.
     pub expressions: BTreeMap<Span, Bearing>,
+    /// Rights whose latest exercise bears on any of these.
+    pub exercises: BTreeSet<RightId>,
 }
 
 impl Bearings {
@@ -55,6 +64,7 @@ impl Bearings {
             program,
             definitions: vec![None; program.definitions.len()],
             accruals: vec![None; program.accruals.len()],
+            exercises: BTreeSet::new(),
         };
         let definitions: Vec<_> =
             DefinitionId::each(&program.definitions).map(|(id, _)| analysis.definition(id)).collect();
@@ -66,7 +76,7 @@ impl Bearings {
         for node in asked_as_they_stand(program) {
             expressions.insert(node.span, analysis.node(node));
         }
-        Bearings { definitions, accruals, expressions }
+        Bearings { definitions, accruals, expressions, exercises: analysis.exercises }
     }
 }
 
@@ -93,6 +103,7 @@ struct Analysis<'p> {
     program: &'p Program,
     definitions: Vec<Option<Bearing>>,
     accruals: Vec<Option<Bearing>>,
+    exercises: BTreeSet<RightId>,
 }
 
 impl Analysis<'_> {
@@ -202,6 +213,14 @@ impl Analysis<'_> {
                 Bearing::ANYTHING
             }
             Kind::LatestNotice(_) => Bearing::LOG.and(Bearing::HOLDER),
+            // That of a right of the company is the same for all holders.
+            Kind::LatestExercise(id) => match self.program.rights.get(id.index()) {
+                Some(right) if right.of_company && !is_by_lots(right.deed) => {
+                    self.exercises.insert(*id);
+                    Bearing::LATEST.and(Bearing::LOG)
+                }
+                _ => Bearing::ANYTHING,
+            },
             Kind::ActDate => Bearing::EXERCISE,
             Kind::Outstanding(_) | Kind::IssuedBy { .. } => Bearing::BALANCES,
             Kind::SharesHeld(_) => Bearing::BALANCES.and(Bearing::HOLDER),
@@ -221,6 +240,9 @@ impl Analysis<'_> {
             {
                 return Bearing::EXERCISE;
             }
+            // Where the events in question say nothing of themselves, this is not said either.
+            Kind::Attribute { event: None, .. } | Kind::AttributeKnown { event: None, .. } => Bearing::EXERCISE,
+            Kind::Attribute { event: Some(_), .. } | Kind::AttributeKnown { event: Some(_), .. } => Bearing::LOG,
             Kind::Latest { source: EventSource::Happening(_), condition } => {
                 return condition.iter().fold(Bearing::LOG, |found, node| found.and(self.of_happening(node, None)));
             }
@@ -289,6 +311,11 @@ impl Analysis<'_> {
             _ => self.node(node),
         }
     }
+}
+
+/// Whether the exercise of a right that is meant is another for each share.
+fn is_by_lots(deed: DeedKind) -> bool {
+    matches!(deed, DeedKind::RequireRedemption { .. } | DeedKind::TakeBack { .. })
 }
 
 /// What an event says of itself, unless something is played that changes it.

@@ -16,7 +16,7 @@ use crate::source::Span;
 
 /// What a figure was asked about, as far as it bears on the figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+pub(super) struct Key {
     date: NaiveDate,
     cohort: Option<CohortId>,
     holder: Option<PartyId>,
@@ -30,7 +30,7 @@ type SearchKey = (Span, NaiveDate, Option<CohortId>, Option<PartyId>);
 
 /// What one figure came to, for all that it was asked about since something was played that bears on it.
 #[derive(Debug)]
-struct Slot<K, V>(RefCell<Answers<K, V>>);
+pub(super) struct Slot<K, V>(RefCell<Answers<K, V>>);
 
 #[derive(Debug)]
 struct Answers<K, V> {
@@ -69,6 +69,23 @@ impl<K: Ord + Copy, V: Clone> Slot<K, V> {
     }
 }
 
+/// Where the answer to a question is kept.
+pub(super) struct Place<'k, K, V> {
+    slot: &'k Slot<K, V>,
+    key: K,
+    generation: u32,
+}
+
+impl<K: Ord + Copy, V: Clone> Place<'_, K, V> {
+    pub fn get(&self) -> Option<V> {
+        self.slot.get(&self.key, self.generation)
+    }
+
+    pub fn put(self, value: &V) {
+        self.slot.put(self.key, self.generation, value);
+    }
+}
+
 /// Some days; most questions are about days after all of them.
 #[derive(Debug, Default)]
 struct Days {
@@ -87,12 +104,37 @@ impl Days {
     }
 }
 
+/// Of the conditions of a right, that those hold of which it is known what bears on them.
+#[derive(Debug)]
+struct ConditionsKept {
+    /// What bears on any of these.
+    bearing: Bearing,
+    hold: Slot<Key, ()>,
+    /// The places of the others, which are asked each time.
+    others: Vec<usize>,
+}
+
+impl ConditionsKept {
+    fn new(right: &Right, bearings: &Bearings) -> ConditionsKept {
+        let mut kept = ConditionsKept { bearing: Bearing::NOTHING, hold: Slot::default(), others: Vec::new() };
+        for (index, part) in right.conditions.iter().enumerate() {
+            let bearing = part.node.expression().and_then(|node| bearings.expressions.get(&node.span));
+            match bearing.filter(|bearing| bearing.is_known()) {
+                Some(bearing) => kept.bearing = kept.bearing.and(*bearing),
+                None => kept.others.push(index),
+            }
+        }
+        kept
+    }
+}
+
 /// What was worked out so far.
 #[derive(Debug)]
 pub(super) struct Kept {
     bearings: Bearings,
     definitions: Vec<Slot<Key, Value>>,
     expressions: BTreeMap<Span, (Bearing, Slot<Key, Value>)>,
+    conditions: Vec<ConditionsKept>,
     /// What a share has earned by a day.
     accruals: Vec<Slot<(Key, NaiveDate), Accrued>>,
     /// How far each search has come without success: on those days the condition did not hold.
@@ -115,6 +157,7 @@ impl Kept {
         let bearings = Bearings::new(program);
         let kept = bearings.expressions.iter().filter(|(_, bearing)| !bearing.has(Bearing::ANYTHING));
         Kept {
+            conditions: program.rights.iter().map(|right| ConditionsKept::new(right, &bearings)).collect(),
             definitions: program.definitions.iter().map(|_| Slot::default()).collect(),
             accruals: program.accruals.iter().map(|_| Slot::default()).collect(),
             expressions: kept.map(|(span, bearing)| (*span, (*bearing, Slot::default()))).collect(),
@@ -156,13 +199,16 @@ impl Kept {
 
     /// Takes note of what a plan does at a moment.
     pub fn note_effects(&mut self, effects: &[Effect], at: Moment) {
-        if effects.iter().any(Effect::moves_shares) {
-            self.balance_generation = self.balance_generation.wrapping_add(1);
-            self.latest = self.latest.max(Some(at));
-        }
-        if effects.iter().any(Effect::bears_on_figures) {
+        let is_asked_for =
+            |effect: &Effect| effect.exercised().is_some_and(|right| self.bearings.exercises.contains(&right));
+        let bears_on_log = effects.iter().any(|effect| effect.bears_on_figures() || is_asked_for(effect));
+        if bears_on_log {
             self.log_generation = self.log_generation.wrapping_add(1);
             self.moved.insert(at.date);
+        }
+        if bears_on_log || effects.iter().any(Effect::moves_shares) {
+            self.balance_generation = self.balance_generation.wrapping_add(1);
+            self.latest = self.latest.max(Some(at));
         }
     }
 
@@ -183,32 +229,35 @@ impl Kept {
 }
 
 impl Engine<'_> {
-    /// What a definition came to when it was asked before, if nothing has happened since that bears on it.
-    pub(super) fn kept_figure(&self, id: DefinitionId, context: Context<'_>) -> Option<Value> {
+    /// Where it is kept what a definition came to, as long as nothing happens that bears on it; None if it is worked out
+    /// whenever it is asked.
+    pub(super) fn place_of(&self, id: DefinitionId, context: Context<'_>) -> Option<Place<'_, Key, Value>> {
         let bearing = *self.kept.bearings.definitions.get(id.index())?;
         let key = self.key(bearing, context)?;
-        self.kept.definitions.get(id.index())?.get(&key, self.kept.generation(bearing))
+        Some(Place { slot: self.kept.definitions.get(id.index())?, key, generation: self.kept.generation(bearing) })
     }
 
-    pub(super) fn keep_figure(&self, id: DefinitionId, context: Context<'_>, value: &Value) {
-        if let Some(bearing) = self.kept.bearings.definitions.get(id.index())
-            && let Some(key) = self.key(*bearing, context)
-            && let Some(slot) = self.kept.definitions.get(id.index())
-        {
-            slot.put(key, self.kept.generation(*bearing), value);
-        }
+    /// Where it is kept that those conditions of a right hold of which it is known what bears on them, and the others.
+    pub(super) fn place_of_conditions(
+        &self,
+        right: RightId,
+        context: Context<'_>,
+    ) -> Option<(Place<'_, Key, ()>, &[usize])> {
+        let ConditionsKept { bearing, hold, others } = self.kept.conditions.get(right.index())?;
+        let key = self.key(*bearing, context)?;
+        Some((Place { slot: hold, key, generation: self.kept.generation(*bearing) }, others))
     }
 
     /// What an expression of a clause comes to, worked out anew only if something was played that may bear on it.
     pub(super) fn evaluate_clause(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         let Some((bearing, slot)) = self.kept.expressions.get(&node.span) else { return self.evaluate(node, context) };
         let Some(key) = self.key(*bearing, context) else { return self.evaluate(node, context) };
-        let generation = self.kept.generation(*bearing);
-        if let Some(value) = slot.get(&key, generation) {
+        let place = Place { slot, key, generation: self.kept.generation(*bearing) };
+        if let Some(value) = place.get() {
             return Ok(value);
         }
         let value = self.evaluate(node, context)?;
-        slot.put(key, generation, &value);
+        place.put(&value);
         Ok(value)
     }
 
@@ -229,12 +278,12 @@ impl Engine<'_> {
         let known = self.kept.bearings.accruals.get(id.index()).zip(self.kept.accruals.get(id.index()));
         let Some((bearing, slot)) = known else { return self.accrued(id, cohort, to, context, None) };
         let Some(key) = self.key(*bearing, asking) else { return self.accrued(id, cohort, to, context, None) };
-        let generation = self.kept.generation(*bearing);
-        if let Some(accrued) = slot.get(&(key, to), generation) {
+        let place = Place { slot, key: (key, to), generation: self.kept.generation(*bearing) };
+        if let Some(accrued) = place.get() {
             return Ok(accrued);
         }
         let accrued = self.accrued(id, cohort, to, context, None)?;
-        slot.put((key, to), generation, &accrued);
+        place.put(&accrued);
         Ok(accrued)
     }
 
@@ -292,6 +341,13 @@ impl Engine<'_> {
             // Whoever alone holds the share in question may be another tomorrow.
             && (!bearing.has(Bearing::HOLDER) || context.holder.is_some() || context.cohort.is_none())
             && (!bearing.has(Bearing::EXERCISE) || self.says_nothing(context))
+            && (!bearing.has(Bearing::LATEST) || !self.is_in_question(context))
+    }
+
+    /// Whether an event in question is an exercise of a right whose latest exercise something asks for: then that one is meant.
+    fn is_in_question(&self, context: Context<'_>) -> bool {
+        let rights = context.events().filter_map(|event| self.state.event(event)?.right);
+        rights.into_iter().any(|right| self.kept.bearings.exercises.contains(&right))
     }
 
     /// Whether the events in question say nothing of themselves, and the act takes effect on the day itself.

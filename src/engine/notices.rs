@@ -284,7 +284,7 @@ impl Engine<'_> {
             }
             for part in self.active(&right.conditions, context.at) {
                 if part.node.expression().and_then(asks_of_notice_day) == Some(true) {
-                    self.check_conditions(std::slice::from_ref(part), context)?;
+                    self.check_conditions([part], context)?;
                 }
             }
             Ok(())

@@ -98,7 +98,7 @@ impl Engine<'_> {
             _ => false,
         };
         if !met {
-            join_refusal(&mut refused, self.check_conditions(&right.conditions, context))?;
+            join_refusal(&mut refused, self.check_conditions_of(exercise.id, context))?;
         }
         refused.map_or(Ok(()), |refusal| Err(Stop::Refused(refusal)))
     }
@@ -154,9 +154,27 @@ impl Engine<'_> {
             || (right.of_company && exercise.parts.len() < self.state.holders_at(class, exercise.moment).len())
     }
 
-    pub(super) fn check_conditions(&self, conditions: &[Guarded<Condition>], context: Context<'_>) -> Result<(), Stop> {
+    /// The conditions of a right, which are not asked again one by one as long as all of them hold as they did.
+    fn check_conditions_of(&self, right: RightId, context: Context<'_>) -> Result<(), Stop> {
+        let conditions = &self.program.rights[right.index()].conditions;
+        let Some((place, others)) = self.place_of_conditions(right, context) else {
+            return self.check_conditions(conditions, context);
+        };
+        if place.get().is_some() {
+            return self.check_conditions(others.iter().filter_map(|index| conditions.get(*index)), context);
+        }
+        self.check_conditions(conditions, context)?;
+        place.put(&());
+        Ok(())
+    }
+
+    pub(super) fn check_conditions<'c>(
+        &self,
+        conditions: impl IntoIterator<Item = &'c Guarded<Condition>>,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
         let mut refused = None;
-        for part in self.active(conditions, context.at) {
+        for part in conditions.into_iter().filter(|part| self.in_force(part.guard, context.at)) {
             let holds = match self.condition_holds(&part.node, context) {
                 Ok(holds) => holds,
                 // What is refused already is, whether or not all conditions can be asked.

@@ -96,6 +96,14 @@ impl Effect {
         matches!(self, Effect::Other(_))
     }
 
+    /// The right that it notes as used.
+    pub fn exercised(&self) -> Option<RightId> {
+        match self {
+            Effect::Exercised { right, .. } => Some(*right),
+            _ => None,
+        }
+    }
+
     /// Whether it may change how many shares there are, who holds them, or what rights have brought.
     pub fn moves_shares(&self) -> bool {
         match self {
@@ -213,6 +221,20 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether it does nothing but note that what was owed was done by its day, on which no figure rests.
+    pub fn is_quiet(&self) -> bool {
+        let follows_nothing = self.agenda.is_empty()
+            && self.paid.is_empty()
+            && self.exercised.is_empty()
+            && self.performed.is_empty()
+            && self.recorded.is_empty()
+            && self.changed_values.is_empty()
+            && self.await_duties.is_empty();
+        follows_nothing
+            && self.outcomes.is_empty()
+            && self.effects.iter().all(|effect| matches!(effect, Effect::Done(_)))
+    }
+
     /// The shares that it brings so far, and to whom.
     pub fn received(&self) -> Vec<(PartyId, ClassId, Exact)> {
         let of = |kind: &OutcomeKind| match kind {

@@ -190,12 +190,15 @@ impl<'p> Engine<'p> {
             };
             let ((day, _, _), item) = entry.remove_entry();
             let moment = self.next_moment(day);
-            self.play_agenda(moment, item);
-            self.after_change(moment);
+            let something_follows = self.play_agenda(moment, item);
+            if something_follows || !self.watch.is_settled_on(day) {
+                self.after_change(moment);
+            }
         }
     }
 
-    fn play_agenda(&mut self, moment: Moment, item: AgendaItem) {
+    /// Plays what the calendar brings; whether anything may follow from it.
+    fn play_agenda(&mut self, moment: Moment, item: AgendaItem) -> bool {
         if let (Some(_), AgendaItem::AccrualDue(accrual)) = (&self.grounds, &item) {
             let steps = self.due_grounds(*accrual, moment);
             self.grounds.get_or_insert_default().insert(moment, steps);
@@ -218,7 +221,7 @@ impl<'p> Engine<'p> {
             AgendaItem::DayComes(rule, event) => {
                 // The day may have moved since.
                 if event.is_none() && self.watch.day_of(rule) != Some(moment.date) {
-                    return;
+                    return true;
                 }
                 self.plan_day_comes(rule, event, moment)
             }
@@ -231,10 +234,15 @@ impl<'p> Engine<'p> {
             }
         };
         match planned {
-            Ok(plan) => self.commit(plan, moment, None),
+            Ok(plan) => {
+                let something_follows = !plan.is_quiet();
+                self.commit(plan, moment, None);
+                return something_follows;
+            }
             Err(Stop::Refused(refusal)) => self.record_refusal(&refusal, None, moment, None),
             Err(Stop::Fault(fault)) => self.record_fault(fault, moment, None),
         }
+        true
     }
 
     fn play_event(&mut self, date: NaiveDate, event: &JournalEvent) -> LineResult {

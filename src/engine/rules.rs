@@ -20,6 +20,9 @@ impl Engine<'_> {
         subject: EventId,
         moment: Moment,
     ) -> Result<(), Stop> {
+        if !self.watch.waits_for(verb) {
+            return Ok(());
+        }
         let at = if matches!(verb, Verb::Revised | Verb::Expired) { moment } else { moment.just_before() };
         for (id, rule) in RuleId::each(&self.program.rules) {
             let NodeTrigger::Happens { subject: wanted, verb: known } = &rule.trigger else { continue };
@@ -400,6 +403,7 @@ impl Engine<'_> {
             match planned {
                 Ok(None) => {
                     self.await_days_of_rules(moment);
+                    self.watch.note_asked(moment.date);
                     return self.follow_days_of_payment(moment);
                 }
                 Ok(Some(plan)) => {

@@ -9,6 +9,7 @@ use super::fault::if_known;
 use super::kept::{Kept, Stamp};
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use crate::program::*;
+use crate::syntax::ast::Verb;
 
 /// What is remembered of what rules and duties wait for.
 #[derive(Debug)]
@@ -21,6 +22,12 @@ pub(super) struct Watch<'p> {
     daily: bool,
     /// The day up to which they were looked at.
     seen: Option<NaiveDate>,
+    /// What must happen to a class or instrument for any rule or duty to be set off by it.
+    verbs: Vec<Verb>,
+    /// Whether all of them are asked again only when something that bears on them is played.
+    settles: bool,
+    /// The day on which all of them were last asked.
+    asked_on: Option<NaiveDate>,
 }
 
 /// Something that a rule or duty waits for.
@@ -48,7 +55,15 @@ impl<Answer> Awaited<'_, Answer> {
 
 impl<'p> Watch<'p> {
     pub fn new(program: &'p Program, kept: &Kept) -> Watch<'p> {
-        let mut watch = Watch { conditions: Vec::new(), days: Vec::new(), daily: false, seen: None };
+        let mut watch = Watch {
+            conditions: Vec::new(),
+            days: Vec::new(),
+            daily: false,
+            seen: None,
+            verbs: Vec::new(),
+            settles: true,
+            asked_on: None,
+        };
         let rules = RuleId::each(&program.rules).map(|(id, rule)| (Waiting::Rule(id, rule), &rule.trigger));
         let duties = DutyId::each(&program.duties).flat_map(|(id, duty)| {
             duty.triggers.iter().map(move |part| (Waiting::Duty(id, duty, part.guard), &part.node))
@@ -64,10 +79,27 @@ impl<'p> Watch<'p> {
                     let bearing = kept.bearing_on(date);
                     watch.days.push(Awaited { by, what: date, bearing, answer: None, asked: None });
                 }
+                (NodeTrigger::Happens { verb, .. }, _) if !watch.verbs.contains(verb) => watch.verbs.push(*verb),
                 _ => {}
             }
         }
+        let bearings = watch.conditions.iter().map(|known| known.bearing);
+        watch.settles = bearings.chain(watch.days.iter().map(|known| known.bearing)).all(Bearing::is_known);
         watch
+    }
+
+    /// Whether anything is set off by something that is done to a class or instrument.
+    pub fn waits_for(&self, verb: Verb) -> bool {
+        self.verbs.contains(&verb)
+    }
+
+    /// Whether nothing can follow on a day from what bears on no figure, since everything was asked on that day before.
+    pub fn is_settled_on(&self, day: NaiveDate) -> bool {
+        self.settles && self.asked_on == Some(day)
+    }
+
+    pub fn note_asked(&mut self, day: NaiveDate) {
+        self.asked_on = Some(day);
     }
 
     /// The day on which a rule acts that no event sets off.

@@ -12,9 +12,17 @@ use crate::syntax::ast::BinaryOperator;
 impl Engine<'_> {
     pub(super) fn evaluate_figure(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         match &node.kind {
-            NodeKind::Not(operand) => Ok(Value::YesNo(!self.holds(operand, context)?)),
             NodeKind::Negate(operand) => Ok(Value::Number(self.number(operand, context)?.neg())),
-            NodeKind::Binary { operator, left, right } => self.binary(*operator, left, right, context),
+            NodeKind::Binary { operator: BinaryOperator::Add, left, right } => self.sum(false, left, right, context),
+            NodeKind::Binary { operator: BinaryOperator::Subtract, left, right } => {
+                self.sum(true, left, right, context)
+            }
+            NodeKind::Binary { operator, left, right } if operator.is_arithmetic() => {
+                self.figure_of(*operator, left, right, context).map(Value::Number)
+            }
+            NodeKind::Not(_) | NodeKind::Binary { .. } | NodeKind::Several { .. } => {
+                self.condition(node, context).map(Value::YesNo)
+            }
             NodeKind::Choose { greatest, operands } => self.choose(*greatest, operands, context),
             NodeKind::Conditional { condition, then, otherwise } => {
                 let branch = if self.holds(condition, context)? { then } else { otherwise };
@@ -53,52 +61,69 @@ impl Engine<'_> {
                 }
                 Ok(Value::Number(number))
             }
-            NodeKind::Several { all, items } => {
-                for (_, item) in items {
-                    if self.holds(item, context)? != *all {
-                        return Ok(Value::YesNo(!*all));
-                    }
-                }
-                Ok(Value::YesNo(*all))
-            }
             NodeKind::MostThatKeep { binder, condition } => self.most_that_keep(*binder, condition, context),
             _ => Err(Fault::undefined("this cannot be computed")),
         }
     }
 
-    fn binary(&self, operator: BinaryOperator, left: &Node, right: &Node, context: Context<'_>) -> Evaluated<Value> {
+    /// Whether a condition holds that is made of others or compares something; asked without a detour, since most of what
+    /// clauses ask is of this kind.
+    pub(super) fn condition(&self, node: &Node, context: Context<'_>) -> Evaluated<bool> {
         use BinaryOperator as Op;
-        match operator {
-            Op::And => Ok(Value::YesNo(self.holds(left, context)? && self.holds(right, context)?)),
-            Op::Or => Ok(Value::YesNo(self.holds(left, context)? || self.holds(right, context)?)),
-            Op::Add | Op::Subtract => self.sum(operator == Op::Subtract, left, right, context),
-            Op::Multiply => Ok(Value::Number(self.number(left, context)?.mul(&self.number(right, context)?)?)),
-            Op::Divide => {
-                let divisor = self.number(right, context)?;
-                Ok(Value::Number(
-                    self.number(left, context)?.div(&divisor).map_err(|error| Fault::from(error).at(right.span))?,
-                ))
-            }
-            Op::Equal | Op::NotEqual | Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => {
-                let (left, right) = (self.evaluate(left, context)?, self.evaluate(right, context)?);
-                let answer = match operator {
-                    Op::Equal => self.same(&left, &right),
-                    Op::NotEqual => !self.same(&left, &right),
-                    _ => {
-                        let ordering = self.compare(&left, &right)?;
-                        match operator {
-                            Op::Less => ordering == Ordering::Less,
-                            Op::LessOrEqual => ordering != Ordering::Greater,
-                            Op::Greater => ordering == Ordering::Greater,
-                            _ => ordering != Ordering::Less,
-                        }
+        match &node.kind {
+            NodeKind::Not(operand) => Ok(!self.holds(operand, context)?),
+            NodeKind::Several { all, items } => {
+                for (_, item) in items {
+                    if self.holds(item, context)? != *all {
+                        return Ok(!*all);
                     }
-                };
-                Ok(Value::YesNo(answer))
+                }
+                Ok(*all)
             }
+            NodeKind::Binary { operator: Op::And, left, right } => {
+                Ok(self.holds(left, context)? && self.holds(right, context)?)
+            }
+            NodeKind::Binary { operator: Op::Or, left, right } => {
+                Ok(self.holds(left, context)? || self.holds(right, context)?)
+            }
+            NodeKind::Binary { operator, left, right } => {
+                let (left, right) = (self.evaluate(left, context)?, self.evaluate(right, context)?);
+                match operator {
+                    Op::Equal => Ok(self.same(&left, &right)),
+                    Op::NotEqual => Ok(!self.same(&left, &right)),
+                    Op::Less => Ok(self.compare(&left, &right)?.is_lt()),
+                    Op::LessOrEqual => Ok(self.compare(&left, &right)?.is_le()),
+                    Op::Greater => Ok(self.compare(&left, &right)?.is_gt()),
+                    Op::GreaterOrEqual => Ok(self.compare(&left, &right)?.is_ge()),
+                    _ => Err(Fault::undefined("a condition is needed here")),
+                }
+            }
+            _ => Err(Fault::undefined("a condition is needed here")),
         }
     }
 
+    /// The sum, difference, product or quotient of two figures.
+    pub(super) fn figure_of(
+        &self,
+        operator: BinaryOperator,
+        left: &Node,
+        right: &Node,
+        context: Context<'_>,
+    ) -> Evaluated<Exact> {
+        match operator {
+            BinaryOperator::Add => Ok(self.number(left, context)?.add(&self.number(right, context)?)?),
+            BinaryOperator::Subtract => Ok(self.number(left, context)?.sub(&self.number(right, context)?)?),
+            BinaryOperator::Multiply => Ok(self.number(left, context)?.mul(&self.number(right, context)?)?),
+            BinaryOperator::Divide => {
+                let divisor = self.number(right, context)?;
+                let quotient = self.number(left, context)?.div(&divisor);
+                quotient.map_err(|error| Fault::from(error).at(right.span))
+            }
+            _ => Err(Fault::undefined("a figure is needed here")),
+        }
+    }
+
+    /// A sum or difference, be it of figures or of a day and a period.
     fn sum(&self, minus: bool, left: &Node, right: &Node, context: Context<'_>) -> Evaluated<Value> {
         match (self.evaluate(left, context)?, self.evaluate(right, context)?) {
             (Value::Number(left), Value::Number(right)) => {

@@ -142,7 +142,13 @@ impl Engine<'_> {
     }
 
     pub fn number(&self, node: &Node, context: Context<'_>) -> Evaluated<Exact> {
-        as_number(self.evaluate(node, context)?, node)
+        match &node.kind {
+            NodeKind::Constant(Value::Number(number)) => Ok(number.clone()),
+            NodeKind::Binary { operator, left, right } if operator.is_arithmetic() => {
+                self.figure_of(*operator, left, right, context).map_err(|fault| fault.at(node.span))
+            }
+            _ => as_number(self.evaluate(node, context)?, node),
+        }
     }
 
     /// A figure that a clause names, which is kept as long as it stays what it is.
@@ -151,7 +157,14 @@ impl Engine<'_> {
     }
 
     pub fn holds(&self, node: &Node, context: Context<'_>) -> Evaluated<bool> {
-        self.as_answer(self.evaluate(node, context)?, node)
+        match &node.kind {
+            NodeKind::Not(_) | NodeKind::Binary { .. } | NodeKind::Several { .. } => {
+                let answer = self.condition(node, context).map_err(|fault| fault.at(node.span))?;
+                self.witness(node.span, answer);
+                Ok(answer)
+            }
+            _ => self.as_answer(self.evaluate(node, context)?, node),
+        }
     }
 
     /// A condition that a clause states, whose answer is kept as long as it stays what it is.

@@ -4,6 +4,7 @@ use super::steps::Title;
 use crate::engine::Engine;
 use crate::engine::context::{Bound, Context};
 use crate::engine::fault::{Fault, FaultKind, Needed};
+use crate::engine::kept::Place;
 use crate::engine::state::{CohortId, VariableEntry};
 use crate::engine::trace::Step;
 use crate::exact::Exact;
@@ -58,7 +59,8 @@ impl Engine<'_> {
     fn definition(&self, id: DefinitionId, context: Context<'_>) -> Evaluated<Value> {
         let definition = &self.program.definitions[id.index()];
         self.reach(definition.section);
-        if let Some(value) = self.kept_figure(id, context) {
+        let place = self.place_of(id, context);
+        if let Some(value) = place.as_ref().and_then(Place::get) {
             return Ok(value);
         }
         let context = deeper(&definition.name, context).map_err(|fault| fault.in_section(definition.section))?;
@@ -74,7 +76,9 @@ impl Engine<'_> {
         let Some(tracer) = context.tracer else {
             let value = self.evaluate(&definition.body, context);
             let value = value.map_err(|fault| fault.in_section(definition.section))?;
-            self.keep_figure(id, context, &value);
+            if let Some(place) = place {
+                place.put(&value);
+            }
             return Ok(value);
         };
         tracer.enter();

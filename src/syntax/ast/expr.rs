@@ -46,6 +46,14 @@ pub enum BinaryOperator {
     Divide,
 }
 
+impl BinaryOperator {
+    /// Whether it makes a figure, or a day, and not an answer.
+    pub fn is_arithmetic(self) -> bool {
+        use BinaryOperator as Op;
+        matches!(self, Op::Add | Op::Subtract | Op::Multiply | Op::Divide)
+    }
+}
+
 /// What stands before one expression: `not`, `-`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnaryOperator {
