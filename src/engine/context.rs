@@ -100,7 +100,7 @@ pub struct Context<'a> {
     pub supposed: Option<&'a Supposed>,
     /// The variable that is being adjusted: its kept-back value counts.
     pub adjusting: Option<VariableId>,
-    /// The variable whose clause asks, in a world in which something is different for it alone.
+    /// The variable whose clause asks: a world goes on from the one that it was readjusted to.
     pub scope: Option<VariableId>,
     /// Where steps are written down, if somebody asks why.
     pub tracer: Option<&'a Tracer>,

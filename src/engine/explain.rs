@@ -3,7 +3,7 @@ use super::Engine;
 use super::adjustments::Reached;
 use super::context::Context;
 use super::eval::steps::Title;
-use super::replay::is_by;
+use super::first_change::is_by;
 use super::state::{Cause, CohortId, Firing, Setter, VariableEntry};
 use super::trace::{RoundingStep, Step, Tracer};
 use super::world::{Supposed, Transform};

@@ -34,6 +34,7 @@ mod exercise;
 mod expect;
 mod explain;
 mod fault;
+mod first_change;
 mod grounds;
 mod history;
 mod instruments;

@@ -4,7 +4,7 @@ use super::actions::changed_variable;
 use super::changes::Pending;
 use super::context::Context;
 use super::eval::Evaluated;
-use super::state::{Cause, CohortId, Firing, IssueTerms, Setter, VariableEntry};
+use super::state::{Cause, CohortId, Firing, IssueTerms, Setter};
 use super::suppose::Transforms;
 use super::world::{Supposed, Transform};
 use crate::exact::Exact;
@@ -44,9 +44,10 @@ impl AtOnce {
 }
 
 impl Engine<'_> {
-    /// Works the values out again from a moment on. An instrument that expired in between, and whose expiry readjusted the
-    /// value in question, is left out from its issue on, so each such expiry goes back once at most; other values are set
-    /// when it expires to what they would then be, and were before that what they were.
+    /// Works the values out again from a moment on. An instrument that expired in between, and whose expiry readjusted every
+    /// value that it could, is left out from its issue on, so each such expiry goes back once at most: what all values were
+    /// until it expired is of no more account. Where an expiry readjusted some values and not others, only those are set
+    /// to what they would then be, and the others stay what they are in this world.
     pub(super) fn replay(
         &self,
         mut world: Supposed,
@@ -68,14 +69,12 @@ impl Engine<'_> {
             let mut at_once = AtOnce::default();
             while let Some(firing) = firings.get(position).filter(|firing| firing.moment <= context.at) {
                 position += 1;
-                let undone = match context.scope {
-                    Some(variable) => self.undoes(firing, variable, &world)?,
-                    None => Vec::new(),
-                };
-                for (event, transform) in undone {
+                at_once.go_on_with(firing.moment, firing.event, &mut world);
+                for (event, transform) in self.undone(firing, &world)? {
                     let issued = self.moment_of(event)?;
                     earlier = Some(earlier.map_or(issued, |known: Moment| known.min(issued)));
                     world.transforms.insert(event, transform);
+                    world.found.insert(event, firing.moment);
                 }
                 if earlier.is_some() {
                     break;
@@ -173,40 +172,70 @@ impl Engine<'_> {
         Ok(())
     }
 
-    /// How a firing is different if it is an expiry that itself supposes its instrument away for a value.
-    fn undoes(&self, firing: &Firing, wanted: VariableId, world: &Supposed) -> Evaluated<Transforms> {
-        let Setter::Rule(rule) = firing.by else { return Ok(Vec::new()) };
-        let rule = &self.program.rules[rule.index()];
-        if !matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. }) {
-            return Ok(Vec::new());
+    /// How a firing is different if it is an expiry that itself supposes its instrument away for every value that an expiry
+    /// readjusts.
+    fn undone(&self, firing: &Firing, world: &Supposed) -> Evaluated<Transforms> {
+        let (mut all, mut is_less) = (Transforms::new(), false);
+        let known = world.transform(firing.event, &self.state);
+        // Of shares that convert more may end unconverted later.
+        let is_of_part = |record: &super::state::EventRecord| record.terminated.latest().is_some();
+        if known.is_some() && !self.state.event(firing.event).is_some_and(is_of_part) {
+            return Ok(all);
         }
-        for part in self.active(&rule.actions, firing.moment) {
-            let Action::Set { variable, value, .. } = &part.node else { continue };
-            if *variable != wanted {
-                continue;
-            }
-            let NodeKind::AsIf { supposition, .. } = &value.kind else { continue };
-            let known = world.transform(firing.event, &self.state);
-            // Of shares that convert more may end unconverted later.
-            let is_of_part = |record: &super::state::EventRecord| record.terminated.latest().is_some();
-            if known.is_some() && !self.state.event(firing.event).is_some_and(is_of_part) {
-                continue;
-            }
-            let known = known.cloned();
-            let at = Context { supposed: Some(world), scope: Some(*variable), ..Context::at(firing.moment) };
-            let found = self.with_event(rule.binder, firing.event, at, |inner| {
-                if !self.rule_applies(rule, inner)? {
-                    return Ok(Vec::new());
+        let firings = &self.state.firings;
+        let first = firings.partition_point(|known| known.moment < firing.moment);
+        let of_the_event = |known: &&Firing| known.moment == firing.moment && known.event == firing.event;
+        for firing in firings.iter().skip(first).take_while(of_the_event) {
+            let Setter::Rule(rule) = firing.by else { continue };
+            let Some(rule) = self.program.rules.get(rule.index()) else { continue };
+            for (variable, supposition) in self.suppositions_of_expiry(rule, firing.moment) {
+                let at = Context { supposed: Some(world), scope: Some(variable), ..Context::at(firing.moment) };
+                let found = self.with_event(rule.binder, firing.event, at, |inner| {
+                    if !self.rule_applies(rule, inner)? {
+                        return Ok(Vec::new());
+                    }
+                    self.transforms(supposition, inner)
+                })?;
+                if found.is_empty() {
+                    return Ok(found);
                 }
-                self.transforms(supposition, inner)
-            })?;
-            let is_less =
-                known.is_none_or(|known| found.iter().any(|(_, transform)| transform.leaves_less_than(&known)));
-            if !found.is_empty() && is_less {
-                return Ok(found);
+                is_less |= known.is_none_or(|known| found.iter().any(|(_, how)| how.leaves_less_than(known)));
+                all = found;
             }
         }
-        Ok(Vec::new())
+        Ok(if is_less { all } else { Transforms::new() })
+    }
+
+    /// The values that a rule on an expiry readjusts, and what it supposes for them.
+    fn suppositions_of_expiry<'a>(
+        &'a self,
+        rule: &'a Rule,
+        at: Moment,
+    ) -> impl Iterator<Item = (VariableId, &'a NodeSupposition)> {
+        let is_expiry = matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. });
+        self.active(&rule.actions, at).filter(move |_| is_expiry).filter_map(|part| match &part.node {
+            Action::Set { variable, value, .. } => match &value.kind {
+                NodeKind::AsIf { supposition, .. } => Some((*variable, supposition)),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// Whether an instrument that expires now readjusts every value that an expiry readjusts.
+    pub(super) fn readjusts_all(&self, event: EventId, context: Context<'_>) -> Evaluated<bool> {
+        for rule in &self.program.rules {
+            let NodeTrigger::Happens { subject, verb: Verb::Expired } = &rule.trigger else { continue };
+            if self.suppositions_of_expiry(rule, context.at).next().is_some()
+                && self.in_force(rule.guard, context.at)
+                && !self.is_before_issue(rule.certificate, Some(event), context.at)
+                && self.is_subject(subject, event, context)?
+                && !self.with_event(rule.binder, event, context, |inner| self.rule_applies(rule, inner))?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Splits up to a moment that changed values, in the order of the log.
@@ -275,11 +304,13 @@ impl Engine<'_> {
         let at = if instrument_changed { firing.moment } else { firing.moment.just_before() };
         at_once.go_on_with(firing.moment, firing.event, world);
         let pending = &mut at_once.values;
-        let replaced = self.terms_for(rule, firing, world, at)?;
-        let replaced = replaced.map(|terms| world.transforms.insert(firing.event, Transform::Terms(terms)));
+        let told = self.terms_for(rule, firing, world, at)?.map(|terms| (firing.event, at, terms));
+        let told_before = std::mem::replace(&mut world.told, told);
         if instrument_changed && self.is_without_revision(firing, world) {
+            world.told = told_before;
             return Ok(());
         }
+        let is_expiry = matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. });
         for part in self.active(&rule.actions, at) {
             let scope = changed_variable(&part.node);
             match world.transform(firing.event, &self.state) {
@@ -312,13 +343,11 @@ impl Engine<'_> {
                 }
                 Ok(())
             })?;
+            if let Some(variable) = scope.filter(|_| is_expiry) {
+                self.note_shown(variable, firing.moment, world);
+            }
         }
-        if let Some(before) = replaced {
-            match before {
-                Some(transform) => world.transforms.insert(firing.event, transform),
-                None => world.transforms.remove(&firing.event),
-            };
-        }
+        world.told = told_before;
         Ok(())
     }
 
@@ -449,93 +478,4 @@ impl Engine<'_> {
         at_once.take_effect(world);
         Ok(())
     }
-
-    /// Whether an event changed a value when it was issued or when its terms were revised.
-    pub(super) fn has_changed(&self, event: EventId, variable: VariableId, context: Context<'_>) -> Evaluated<bool> {
-        Ok(self.first_change(event, variable, context)?.is_some())
-    }
-
-    /// When an event first changed a value: on its issue, or when its terms were revised.
-    pub(super) fn first_change(
-        &self,
-        event: EventId,
-        variable: VariableId,
-        context: Context<'_>,
-    ) -> Evaluated<Option<Moment>> {
-        let Some(record) = self.state.event(event) else { return Ok(None) };
-        let mut moments = vec![record.moment];
-        if let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) {
-            moments.extend(instrument.terms.entries().iter().map(|(moment, _)| *moment));
-        }
-        moments.retain(|moment| *moment <= context.at);
-        // A value of each share: that of the share in question, or of any.
-        if self.program.variables[variable.index()].owner == OwnerLevel::Share {
-            let lines = self.state.variables.range((variable, None)..=(variable, Some(CohortId::LAST)));
-            let lines = lines.filter(|((_, cohort), _)| context.cohort.is_none() || *cohort == context.cohort);
-            let mut first: Option<Moment> = None;
-            for (owner, line) in lines {
-                for moment in moments.iter().filter(|moment| first.is_none_or(|known| **moment < known)) {
-                    let supposed = context.supposed.map(|_| self.entry_of(variable, owner.1, context.on(*moment)));
-                    let entry = match supposed {
-                        Some(known) => known.map(|(_, entry)| entry),
-                        None => line.recorded_at(*moment),
-                    };
-                    if let Some(entry) = entry
-                        && self.is_change_by(event, *owner, entry, *moment, context)?
-                    {
-                        first = Some(*moment);
-                        break;
-                    }
-                }
-            }
-            return Ok(first);
-        }
-        for moment in moments {
-            let supposed = context.supposed.and_then(|world| world.entry((variable, None), moment, &self.state));
-            let supposed = supposed.map(|(_, entry)| entry);
-            // An instrument that changed nothing when it was issued counts all the same once an expiry has shown that it
-            // would have.
-            let settled = self.state.settled.get(&variable).filter(|world| world.through < Some(context.at));
-            let settled = settled.and_then(|world| world.values.get(&(variable, None)));
-            let settled = settled.filter(|_| context.supposed.is_none());
-            if let Some(line) = settled
-                && let Some(entry) = line.recorded_at(moment).filter(|entry| is_by(event, entry.cause))
-                && line.at(moment.just_before()).is_none_or(|before| before.exact() != entry.exact())
-            {
-                return Ok(Some(moment));
-            }
-            let known = supposed.or_else(|| self.state.variables.get(&(variable, None))?.recorded_at(moment));
-            if let Some(entry) = known
-                && self.is_change_by(event, (variable, None), entry, moment, context)?
-            {
-                return Ok(Some(moment));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Whether an entry is one that an event made, and another value than before, be it one that is kept back; what another
-    /// clause has made of it on the same event takes nothing from that.
-    fn is_change_by(
-        &self,
-        event: EventId,
-        (variable, cohort): (VariableId, Option<CohortId>),
-        entry: &VariableEntry,
-        moment: Moment,
-        context: Context<'_>,
-    ) -> Evaluated<bool> {
-        let mut made = entry.with_those_before().filter(|entry| is_by(event, entry.cause)).peekable();
-        if made.peek().is_none() {
-            return Ok(false);
-        }
-        // What was kept back before is what the event found: to have left that as it was is no change.
-        let before = Context { cohort, adjusting: Some(variable), tracer: None, ..context.on(moment.just_before()) };
-        let before = self.variable(variable, before)?;
-        Ok(made.any(|entry| *entry.exact() != before))
-    }
-}
-
-/// Whether a clause did it on an event.
-pub(super) fn is_by(event: EventId, cause: Cause) -> bool {
-    matches!(cause, Cause::Clause { event: Some(known), .. } if known == event)
 }

@@ -219,7 +219,7 @@ impl Engine<'_> {
                 }
             }
             if matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. }) {
-                self.plan_settled(plan, variable, context.at);
+                self.plan_settled(plan, variable, event, context)?;
             }
         }
         Ok(())
@@ -245,11 +245,28 @@ impl Engine<'_> {
         Ok(false)
     }
 
-    /// The world that an expiry readjusts a value to is what the next readjustment goes on from.
-    fn plan_settled(&self, plan: &mut Plan, variable: VariableId, at: Moment) {
-        if let Some(world) = self.last_worlds.of(variable, at) {
-            plan.effect(move |state, _| state.settled.entry(variable).or_default().accept(&world, at));
+    /// The world that an expiry readjusts a value to shows which events would have changed it. Where all values follow, it is
+    /// what the next readjustment goes on from.
+    fn plan_settled(
+        &self,
+        plan: &mut Plan,
+        variable: VariableId,
+        event: Option<EventId>,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        let (at, plain) = (context.at, Context::at(context.at));
+        if let (Some(event), Some(world)) = (event, self.world_of_expiry(variable, at, None)) {
+            let is_settled = self.readjusts_all(event, plain)?;
+            plan.effect(move |state, _| {
+                for change in world.changes_of(variable) {
+                    state.shown.entry(change).or_insert(at);
+                }
+                if is_settled {
+                    state.settled.entry(variable).or_default().accept(&world, at);
+                }
+            });
         }
+        Ok(())
     }
 
     /// Whether the conditions of a rule hold and nobody has waived it for the event in question.

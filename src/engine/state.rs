@@ -8,7 +8,7 @@ use super::accrual_state::AccrualState;
 pub use super::records::{EventRecord, Instrument, IssueTerms};
 use super::restated::Restated;
 use super::timeline::Timeline;
-use super::world::Settled;
+use super::world::{Settled, Shown};
 use crate::exact::{ArithmeticError, Exact};
 use crate::program::{identifiers, *};
 use crate::syntax::ast::Delivery;
@@ -392,6 +392,8 @@ pub struct State {
     pub firings: Vec<Firing>,
     /// The worlds that variables were readjusted to when instruments expired.
     pub settled: BTreeMap<VariableId, Settled>,
+    /// Changes that events would have made, as expiries have shown.
+    pub shown: Shown,
     /// Events that rules recorded, by kind.
     pub happenings: Vec<Vec<(Moment, EventId)>>,
     /// Dividends whose record date has come.

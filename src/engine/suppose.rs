@@ -190,13 +190,13 @@ impl Engine<'_> {
         afresh: bool,
         context: Context<'_>,
     ) -> Evaluated<Rc<Supposed>> {
-        let inside = context.supposed.map(|world| (world.from, world.transforms.clone()));
+        let inside = context.supposed.map(Supposed::differences);
         let key = WorldKey { transforms, afresh, at: context.at, scope: context.scope, inside };
         if let Some(known) = self.last_worlds.get(&key) {
             return Ok(known);
         }
         let mut world = match context.supposed {
-            Some(outer) if afresh => Supposed { from: None, ..outer.clone() },
+            Some(outer) if afresh => self.begun_afresh(outer, &key.transforms, context)?,
             Some(outer) => outer.clone(),
             None => Supposed {
                 // What a later readjustment settled is not known yet.
@@ -219,6 +219,48 @@ impl Engine<'_> {
         let world = Rc::new(world);
         self.last_worlds.keep(key, &world);
         Ok(world)
+    }
+
+    /// A world in which other terms are supposed, before what is different is played: what expired since the issue in question
+    /// is there again.
+    fn begun_afresh(&self, outer: &Supposed, transforms: &Transforms, context: Context<'_>) -> Evaluated<Supposed> {
+        let mut first: Option<Moment> = None;
+        for (event, _) in transforms {
+            let moment = self.moment_of(*event)?;
+            first = Some(first.map_or(moment, |known| known.min(moment)));
+        }
+        let before = first.map(|first| self.world_as_of(first.just_before(), context)).transpose()?.flatten();
+        let Some(before) = before else { return Ok(outer.clone()) };
+        let mut world = Supposed::clone(&before);
+        world.transforms.extend(self.still_different(outer, context.at));
+        world.told = outer.told.clone();
+        Ok(world)
+    }
+
+    /// What is different in a world at a moment, without what is left out of it only because it had expired by then.
+    fn still_different(&self, world: &Supposed, at: Moment) -> Transforms {
+        let expired: BTreeSet<EventId> =
+            world.all_found(&self.state).filter(|(_, ended)| *ended <= at).map(|(event, _)| event).collect();
+        let different = world.different(&self.state).into_iter();
+        different.filter(|(event, _)| !expired.contains(event)).map(|(event, how)| (event, how.clone())).collect()
+    }
+
+    /// The world in question as it was at an earlier moment, if something that is left out of it was still there then.
+    pub(super) fn world_as_of(&self, at: Moment, context: Context<'_>) -> Evaluated<Option<Rc<Supposed>>> {
+        let Some(world) = context.supposed.filter(|_| at < context.at) else { return Ok(None) };
+        if !world.all_found(&self.state).any(|(_, ended)| at < ended && ended <= context.at) {
+            return Ok(None);
+        }
+        let mut transforms = Transforms::new();
+        for (event, how) in self.still_different(world, context.at) {
+            if self.moment_of(event)? <= at {
+                transforms.push((event, how));
+            }
+        }
+        if transforms.is_empty() {
+            return Ok(Some(Rc::default()));
+        }
+        self.world(transforms, None, false, Context { supposed: None, ..context.on(at) }).map(Some)
     }
 
     /// The entries of all values that rules on events change, as they were before a moment: where a replay begins.

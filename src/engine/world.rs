@@ -3,7 +3,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use super::state::{CohortId, IssueTerms, State, VariableEntry};
+use super::state::{Cause, CohortId, IssueTerms, State, VariableEntry};
 use super::timeline::Timeline;
 use crate::exact::Exact;
 use crate::program::*;
@@ -33,9 +33,15 @@ impl Transform {
 /// A world in which some things were different.
 #[derive(Debug, Clone, Default)]
 pub struct Supposed {
-    /// What is different: what is supposed, and instruments that expired and whose expiry readjusted the value in question.
+    /// What is different: what is supposed, and instruments that expired and whose expiry readjusted all values.
     pub transforms: BTreeMap<EventId, Transform>,
+    /// Those of them that are left out because they expired, and when.
+    pub found: BTreeMap<EventId, Moment>,
     pub values: Values,
+    /// Changes that events would have made, as expiries in this world have shown.
+    pub shown: Shown,
+    /// On which terms a rule asks about an event, from a moment on, where that is not simply how it is different.
+    pub told: Option<(EventId, Moment, IssueTerms)>,
     /// From when on values are those of this world.
     pub since: Option<Moment>,
     /// The variable whose settled world this one goes on from.
@@ -44,10 +50,13 @@ pub struct Supposed {
     pub corrections: [Timeline<Exact>; 2],
 }
 
+/// Changes that events would have made to a value at a moment: since when an expiry has shown it.
+pub type Shown = BTreeMap<(VariableId, EventId, Moment), Moment>;
+
 /// The values of variables over time, of the series or of the shares of a cohort.
 pub type Values = BTreeMap<(VariableId, Option<CohortId>), Timeline<VariableEntry>>;
 
-/// The world that a variable has been readjusted to: every instrument whose expiry changed it is left out from its issue
+/// The world that a variable has been readjusted to: every instrument whose expiry changed all values is left out from its issue
 /// on. The next readjustment begins here, so that each replays the log from its own instrument on and no more.
 #[derive(Debug, Clone, Default)]
 pub struct Settled {
@@ -65,9 +74,10 @@ impl Settled {
     pub(super) fn accept(&mut self, world: &Supposed, at: Moment) {
         for (event, transform) in &world.transforms {
             if self.transforms.insert(*event, transform.clone()).is_none() {
-                self.ended.push((at, *event));
+                self.ended.push((world.found.get(event).copied().unwrap_or(at), *event));
             }
         }
+        self.ended.sort();
         if let Some(since) = world.since {
             self.since = Some(self.since.map_or(since, |known| known.min(since)));
             for (key, line) in &world.values {
@@ -83,7 +93,7 @@ impl Settled {
 }
 
 /// How many worlds are kept while one event is planned: those of one question, and of the questions inside it.
-const KEPT: usize = 16;
+const KEPT: usize = 64;
 
 /// The worlds that were supposed last, kept while one event is planned: the same question is asked for the value in effect
 /// and for what is carried forward.
@@ -102,8 +112,9 @@ pub struct WorldKey {
     pub inside: Option<Differences>,
 }
 
-/// What is different in a world: the variable whose settled world it goes on from, and what is different beyond that.
-pub type Differences = (Option<VariableId>, BTreeMap<EventId, Transform>);
+/// What is different in a world: the variable whose settled world it goes on from, what is different beyond that, and what of
+/// it because it expired.
+pub type Differences = (Option<VariableId>, BTreeMap<EventId, Transform>, BTreeMap<EventId, Moment>);
 
 impl LastWorlds {
     pub(super) fn get(&self, key: &WorldKey) -> Option<Rc<Supposed>> {
@@ -117,15 +128,47 @@ impl LastWorlds {
     pub(super) fn forget(&self) {
         self.0.borrow_mut().clear();
     }
-    /// The world last supposed for a variable, as of a moment.
-    pub(super) fn of(&self, variable: VariableId, at: Moment) -> Option<Rc<Supposed>> {
+    /// The world last supposed for a variable as of a moment, inside a world or none.
+    pub(super) fn of(&self, variable: VariableId, at: Moment, inside: Option<Differences>) -> Option<Rc<Supposed>> {
         let known = self.0.borrow();
-        let mut outermost = known.iter().filter(|(key, _)| key.inside.is_none());
-        outermost.find(|(key, _)| key.scope == Some(variable) && key.at == at).map(|(_, world)| Rc::clone(world))
+        let mut asked = known.iter().filter(|(key, _)| key.scope == Some(variable) && key.at == at);
+        asked.find(|(key, _)| key.inside == inside).map(|(_, world)| Rc::clone(world))
     }
 }
 
 impl Supposed {
+    pub(super) fn differences(&self) -> Differences {
+        (self.from, self.transforms.clone(), self.found.clone())
+    }
+
+    /// The changes that events made to a value of the series in this world, and those that expiries in it have shown.
+    pub(super) fn changes_of(&self, variable: VariableId) -> Vec<(VariableId, EventId, Moment)> {
+        let shown = self.shown.keys().filter(|(known, ..)| *known == variable).copied();
+        let mut found: Vec<_> = shown.collect();
+        let entries = self.values.get(&(variable, None)).map(Timeline::entries).unwrap_or_default();
+        for ((_, before), (moment, entry)) in entries.iter().zip(entries.iter().skip(1)) {
+            for made in entry.with_those_before().filter(|made| made.exact() != before.exact()) {
+                if let Cause::Clause { event: Some(event), .. } = made.cause {
+                    found.push((variable, event, *moment));
+                }
+            }
+        }
+        found
+    }
+
+    /// The instruments that are left out of this world because they expired, and when.
+    pub(super) fn all_found<'a>(&'a self, state: &'a State) -> impl Iterator<Item = (EventId, Moment)> + 'a {
+        let settled = self.from.and_then(|from| state.settled.get(&from));
+        let settled =
+            settled.into_iter().flat_map(|settled| settled.ended.iter().map(|(ended, event)| (*event, *ended)));
+        settled.chain(self.found.iter().map(|(event, ended)| (*event, *ended)))
+    }
+
+    /// The terms on which a rule asks about an event.
+    pub(super) fn told_of(&self, event: EventId, at: Moment) -> Option<&IssueTerms> {
+        self.told.as_ref().filter(|(known, since, _)| *known == event && at >= *since).map(|(.., terms)| terms)
+    }
+
     /// A value is what another clause has just made of it, from a moment on.
     pub(super) fn take_as(&mut self, key: (VariableId, Option<CohortId>), at: Moment, entry: VariableEntry) {
         self.since = Some(self.since.map_or(at, |since| since.min(at)));

@@ -304,8 +304,13 @@ impl Engine<'_> {
 
     /// The terms of an issue as they were at the moment, in the world supposed.
     pub(in crate::engine) fn terms(&self, event: EventId, context: Context<'_>) -> Evaluated<IssueTerms> {
-        if let Some(Transform::Terms(terms)) = context.supposed.and_then(|world| world.transform(event, &self.state)) {
-            return Ok(terms.clone());
+        if let Some(world) = context.supposed {
+            if let Some(terms) = world.told_of(event, context.at) {
+                return Ok(terms.clone());
+            }
+            if let Some(Transform::Terms(terms)) = world.transform(event, &self.state) {
+                return Ok(terms.clone());
+            }
         }
         let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
         if let Some(instrument) = self.state.instrument_of(event)
