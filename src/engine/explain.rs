@@ -6,7 +6,7 @@ use super::eval::steps::Title;
 use super::first_change::is_by;
 use super::state::{Cause, CohortId, Firing, Setter, VariableEntry};
 use super::trace::{RoundingStep, Step, Tracer};
-use super::world::{Supposed, Transform};
+use super::world::Supposed;
 use crate::program::*;
 use crate::source::Span;
 
@@ -190,7 +190,7 @@ impl Engine<'_> {
             && let Ok(Some(terms)) = self.terms_for(known, &firing, supposed, entry.figures_at)
         {
             let known = world.get_or_insert_with(|| supposed.clone());
-            known.transforms.insert(event, Transform::Terms(terms));
+            known.told = Some((event, entry.figures_at, terms));
         }
         world
     }

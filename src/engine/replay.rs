@@ -83,7 +83,12 @@ impl Engine<'_> {
                     split.moment < firing.moment || (split.moment == firing.moment && split.comes_first)
                 };
                 self.replay_splits(&splits, &mut split, is_next, &mut at_once, &mut world)?;
-                self.replay_firing(firing, &mut at_once, &mut world)?;
+                let rest = firings.get(position..).unwrap_or(&[]);
+                let until = splits.get(split).map_or(context.at, |split| split.moment.min(context.at));
+                match self.overtaken(firing, rest, until, &world)? {
+                    Some(later) => world.skipped.push((firing.moment, later)),
+                    None => self.replay_firing(firing, &mut at_once, &mut world)?,
+                }
             }
             if earlier.is_none() {
                 self.replay_splits(&splits, &mut split, |_| true, &mut at_once, &mut world)?;
@@ -204,6 +209,35 @@ impl Engine<'_> {
             }
         }
         Ok(if is_less { all } else { Transforms::new() })
+    }
+
+    /// When an expiry is followed by another, by a moment, that readjusts the same values again before anything can ask for
+    /// them: what the first makes of them need not be known.
+    fn overtaken(
+        &self,
+        firing: &Firing,
+        rest: &[Firing],
+        until: Moment,
+        world: &Supposed,
+    ) -> Evaluated<Option<Moment>> {
+        let Setter::Rule(rule) = firing.by else { return Ok(None) };
+        let Some(rule) = self.program.rules.get(rule.index()) else { return Ok(None) };
+        let readjusted = self.suppositions_of_expiry(rule, firing.moment).count();
+        let next = rest.iter().position(|known| known.event != firing.event || known.moment != firing.moment);
+        let rest = next.and_then(|next| rest.get(next..)).unwrap_or(&[]);
+        let Some(next) = rest.first().filter(|next| readjusted == rule.actions.len() && next.moment < until) else {
+            return Ok(None);
+        };
+        let of_the_event = |known: &&Firing| known.moment == next.moment && known.event == next.event;
+        if world.transform(next.event, &self.state).is_some()
+            || !rest.iter().take_while(of_the_event).any(|known| known.by == firing.by)
+            || self.suppositions_of_expiry(rule, next.moment).count() != readjusted
+        {
+            return Ok(None);
+        }
+        let at = Context { supposed: Some(world), ..Context::at(next.moment) };
+        let applies = self.with_event(rule.binder, next.event, at, |inner| self.rule_applies(rule, inner))?;
+        Ok(applies.then_some(next.moment))
     }
 
     /// The values that a rule on an expiry readjusts, and what it supposes for them.

@@ -245,10 +245,12 @@ impl Engine<'_> {
         different.filter(|(event, _)| !expired.contains(event)).map(|(event, how)| (event, how.clone())).collect()
     }
 
-    /// The world in question as it was at an earlier moment, if something that is left out of it was still there then.
+    /// The world in question as it was at an earlier moment, if something that is left out of it was still there then, or
+    /// its values of then were not worked out.
     pub(super) fn world_as_of(&self, at: Moment, context: Context<'_>) -> Evaluated<Option<Rc<Supposed>>> {
         let Some(world) = context.supposed.filter(|_| at < context.at) else { return Ok(None) };
-        if !world.all_found(&self.state).any(|(_, ended)| at < ended && ended <= context.at) {
+        let is_back = world.all_found(&self.state).any(|(_, ended)| at < ended && ended <= context.at);
+        if !is_back && !world.skips(at, &self.state) {
             return Ok(None);
         }
         let mut transforms = Transforms::new();

@@ -40,6 +40,8 @@ pub struct Supposed {
     pub values: Values,
     /// Changes that events would have made, as expiries in this world have shown.
     pub shown: Shown,
+    /// From when until when values are not worked out, as they are readjusted again before anything asks for them.
+    pub skipped: Vec<(Moment, Moment)>,
     /// On which terms a rule asks about an event, from a moment on, where that is not simply how it is different.
     pub told: Option<(EventId, Moment, IssueTerms)>,
     /// From when on values are those of this world.
@@ -65,6 +67,8 @@ pub struct Settled {
     pub since: Option<Moment>,
     /// The last moment whose firings its values follow.
     pub through: Option<Moment>,
+    /// When its values are not worked out.
+    pub skipped: Vec<(Moment, Moment)>,
     /// Instruments left out, by when they ended.
     pub ended: Vec<(Moment, EventId)>,
 }
@@ -88,6 +92,7 @@ impl Settled {
                 }
             }
         }
+        self.skipped.extend(&world.skipped);
         self.through = Some(at);
     }
 }
@@ -162,6 +167,12 @@ impl Supposed {
         let settled =
             settled.into_iter().flat_map(|settled| settled.ended.iter().map(|(ended, event)| (*event, *ended)));
         settled.chain(self.found.iter().map(|(event, ended)| (*event, *ended)))
+    }
+
+    /// Whether values of a moment were not worked out in this world.
+    pub(super) fn skips(&self, at: Moment, state: &State) -> bool {
+        let settled = self.from.and_then(|from| state.settled.get(&from)).map_or(&[][..], |settled| &settled.skipped);
+        self.skipped.iter().chain(settled).any(|(from, to)| *from <= at && at < *to)
     }
 
     /// The terms on which a rule asks about an event.
