@@ -109,3 +109,86 @@ proptest! {
         }
     }
 }
+
+const AT_CONVERSION: u32 = 10_000_000;
+/// No share of the series brings more at the mandatory conversion: 101.04444444 over 2.835250.
+const OF_ONE_SHARE: u32 = 36;
+
+/// What a holder owns before the mandatory conversion, how many shares of the series, and whether the 10% is asked of it.
+type Owner = (u32, u32, bool);
+
+fn mandatory_conversion(owners: &[Owner; 3]) -> Story {
+    let names = ["Alder", "Birch", "Cedar"];
+    let mut scenario = String::from(HEADER).replace("  holder Birch\n", "  holder Birch\n  holder Cedar\n");
+    scenario.push_str("2003-03-03  outstanding 6,000,000 Common Stock\n");
+    for (name, (_, series, _)) in names.iter().zip(owners) {
+        scenario.push_str(&format!("2003-03-03  issue {} Series A to {name}\n", series + 1));
+    }
+    let mut others = AT_CONVERSION - 6_000_000;
+    for (name, (common, ..)) in names.iter().zip(owners) {
+        others -= common + 1;
+        scenario
+            .push_str(&format!("2003-03-10  issue {} Common Stock to {name} at $4.00, with registered\n", common + 1));
+    }
+    scenario.push_str(&format!("2003-03-10  issue {others} Common Stock at $4.00, with registered\n"));
+    for (name, _) in names.iter().zip(owners).filter(|(_, (.., asked))| *asked) {
+        scenario.push_str(&format!("2003-04-01  fact Insider Determination Date of {name} is 2003-04-01\n"));
+    }
+    scenario.push_str("2003-04-19\n");
+    let certificate = text("certificates/storage-computer-series-a.scrip");
+    let correction = text("certificates/storage-computer-series-a-correction.scrip");
+    match load(&[&certificate, &correction], &scenario) {
+        Ok(story) => story,
+        Err(found) => panic!("{:?}", found.first().map(|found| found.message.clone())),
+    }
+}
+
+fn owner() -> impl Strategy<Value = Owner> {
+    (0u32..1_000_000, 0u32..29_000, any::<bool>())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn a_mandatory_conversion_brings_each_holder_all_that_its_limits_leave_beside_the_others(
+        owners in (owner(), owner(), owner())
+    ) {
+        let owners = [owners.0, owners.1, owners.2];
+        let story = mandatory_conversion(&owners);
+        let prices = PriceHistory::parse(&text("examples/prices/soss.csv")).unwrap();
+        let played = play(&story, &prices);
+        let whole = |shares: u32| Exact::from(i64::from(shares));
+        let percent = |part: i64| Exact::ratio(part, 100).unwrap();
+        let (mut received, mut converted, mut all) = (BTreeMap::new(), BTreeMap::new(), Exact::ZERO);
+        for outcome in played.outcomes.iter().filter(|outcome| outcome.moment.date.to_string() == "2003-04-19") {
+            match &outcome.kind {
+                OutcomeKind::Received { to, shares, .. } => {
+                    all = all.add(shares).unwrap();
+                    received.insert(story.program.party(*to).name.clone(), shares.clone());
+                }
+                OutcomeKind::Retired { holder, shares, .. } => {
+                    let sum: &mut Exact = converted.entry(story.program.party(*holder).name.clone()).or_insert(Exact::ZERO);
+                    *sum = sum.add(shares).unwrap();
+                }
+                _ => {}
+            }
+        }
+        let most_of_all = whole(6_000_000).mul(&percent(20)).unwrap();
+        prop_assert!(all < most_of_all, "{all} of {most_of_all}");
+        // Where the limit of all leaves something, nobody is kept from a share by more than its own limits.
+        let all_bound = all.add(&whole(3 * OF_ONE_SHARE)).unwrap() >= most_of_all;
+        for (name, (common, series, asked)) in ["Alder", "Birch", "Cedar"].iter().zip(&owners) {
+            let brought = received.get(*name).cloned().unwrap_or(Exact::ZERO);
+            let keeps = |more: Exact| {
+                let owned = whole(common + 1).add(&brought).unwrap().add(&more).unwrap();
+                let outstanding = whole(AT_CONVERSION).add(&all).unwrap().add(&more).unwrap();
+                let five = 20 * (common + 1) > AT_CONVERSION || owned <= outstanding.mul(&percent(5)).unwrap();
+                five && (!*asked || owned <= outstanding.mul(&percent(10)).unwrap())
+            };
+            prop_assert!(keeps(Exact::ZERO), "{name} has {brought} more");
+            let left = whole(series + 1).sub(converted.get(*name).unwrap_or(&Exact::ZERO)).unwrap();
+            prop_assert!(all_bound || left.is_zero() || !keeps(whole(OF_ONE_SHARE)), "{name} has {brought} more, {left} stay");
+        }
+    }
+}
