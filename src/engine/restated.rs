@@ -57,7 +57,12 @@ impl Restated {
 
     /// How many shares of the later moment stand for one of the earlier; None if they are the same.
     pub fn between(&self, then: Moment, now: Moment) -> Result<Option<Exact>, ArithmeticError> {
-        let steps = self.at(now).since.iter().filter(|(since, _)| then < *since && *since <= now);
+        self.between_as_of(then, now, now)
+    }
+
+    /// The same by what counts at another moment: a dividend may have turned out not to be paid.
+    pub fn between_as_of(&self, then: Moment, now: Moment, at: Moment) -> Result<Option<Exact>, ArithmeticError> {
+        let steps = self.at(at).since.iter().filter(|(since, _)| then < *since && *since <= now);
         product_of(steps.map(|(_, ratio)| ratio))
     }
 }

@@ -149,7 +149,10 @@ impl Engine<'_> {
                 told = *since;
             }
         }
-        Ok(self.splits_since(class, issued, told)?)
+        // From the record date of a dividend on, shares are those without it.
+        let restated = self.state.restated.get(&class);
+        let each = restated.map(|known| known.between_as_of(issued, told, at)).transpose()?.flatten();
+        Ok(each.unwrap_or(Exact::ONE))
     }
 
     /// The shares that were bought on an instrument by a moment, in the shares of the day of its issue.
