@@ -150,6 +150,8 @@ pub(super) struct Kept {
     balance_generation: u32,
     /// When something was last done: what was before then is not what is kept of balances.
     latest: Option<Moment>,
+    /// Whether nothing is kept.
+    anew: bool,
 }
 
 impl Kept {
@@ -169,7 +171,13 @@ impl Kept {
             log_generation: 1,
             balance_generation: 1,
             latest: None,
+            anew: false,
         }
+    }
+
+    /// Keeps figures, unless they are to be worked out anew whenever they are asked for.
+    pub fn keep_unless(&mut self, anew: bool) {
+        self.anew = anew;
     }
 
     /// Takes note of what is played on a day: shares that move do not bear on these figures, anything else may.
@@ -316,7 +324,8 @@ impl Engine<'_> {
     /// Under what a figure is kept that is asked in this context; None if it is worked out whenever it is asked.
     fn key(&self, bearing: Bearing, context: Context<'_>) -> Option<Key> {
         let date = context.at.date;
-        if context.tracer.is_some()
+        if self.kept.anew
+            || context.tracer.is_some()
             || !self.is_kept(bearing, context)
             || self.kept.restless.contains(date)
             || (bearing.has(Bearing::LOG) && self.kept.moved.contains(date))

@@ -119,6 +119,8 @@ pub struct Options {
     pub stop_at_failure: bool,
     /// Whether the grounds of every line are written down, too.
     pub grounds: bool,
+    /// Whether every figure is worked out anew whenever it is asked for. It comes to the same, and takes longer.
+    pub anew: bool,
 }
 
 /// A scenario while it is played, and what can be asked of it afterwards.

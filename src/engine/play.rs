@@ -110,6 +110,7 @@ impl<'p> Engine<'p> {
         until: Option<Place>,
     ) -> Option<Place> {
         self.set_readings(journal, options);
+        self.kept.keep_unless(options.anew);
         self.grounds = options.grounds.then(BTreeMap::new);
         self.requests = entries.iter().filter_map(|entry| Request::of(entry)).collect();
         self.unpaid = entries.iter().filter_map(|entry| Unpaid::of(entry)).collect();
