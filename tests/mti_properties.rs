@@ -167,6 +167,45 @@ proptest! {
         prop_assert_eq!(received(&with), received(&without));
     }
 
+    /// It lowers both; whatever is sold, granted, revised and expires meanwhile, be it at prices that lower one series alone.
+    #[test]
+    fn an_option_that_expires_leaves_both_series_as_without_it(
+        options in 1u64..40_000_000,
+        cents in 10u64..126,
+        others in prop::collection::vec((1u64..60, 0u8..6, 100u64..40_000, 10u64..300), 2..9),
+        end in 1u64..400,
+    ) {
+        let start = format!(
+            "{0}  issue 10000000 Common Stock to Bank\n{0}  issue 200000 Series A to Advent at $26.4645\n\
+             {1}  waiver by Series A of \"Closing\"\n\
+             {1}  issue 1000000 Series B to EMC at $12.6420, called \"Closing\"\n", day(0), day(504)
+        );
+        let grant = format!("{}  grant option \"O\" on {options} Common Stock at ${}.{:02}\n", day(505), cents / 100, cents % 100);
+        let (mut between, mut at, mut names) = (String::new(), 506, Vec::new());
+        for (index, (more, kind, thousands, cents)) in others.iter().enumerate() {
+            at += more;
+            let price = format!("${}.{:02}", cents / 100, cents % 100);
+            let line = match (kind, names.first().cloned()) {
+                (0, Some(name)) => format!("revise \"{name}\" to {price}"),
+                (1 | 2, Some(name)) => {
+                    names.remove(0);
+                    format!("\"{name}\" expire")
+                }
+                (3, _) => format!("issue {thousands}000 Common Stock to Bank at {price}"),
+                _ => {
+                    names.push(format!("N{index}"));
+                    format!("grant option \"N{index}\" on {thousands}000 Common Stock at {price}")
+                }
+            };
+            between.push_str(&format!("{}  {line}\n", day(at)));
+        }
+        let last = day(at + end);
+        let converts = format!("{last}  Advent converts 10000 Series A\n{last}  EMC converts 10000 Series B\n");
+        let with = play(&format!("{start}{grant}{between}{last}  \"O\" expire\n{converts}"));
+        let without = play(&format!("{start}{between}{converts}"));
+        prop_assert_eq!(received(&with), received(&without));
+    }
+
     /// In two issues or one, acquired at once or in parts; what others did in between stands.
     #[test]
     fn preferred_stock_that_ends_unconverted_leaves_the_price_as_without_it(
