@@ -211,7 +211,7 @@ impl Engine<'_> {
         };
         let mut since = with.map(|event| self.moment_of(event)).transpose()?;
         for (event, transform) in &key.transforms {
-            world.transforms.insert(*event, transform.clone());
+            world.suppose(*event, transform.clone());
             let moment = self.moment_of(*event)?;
             since = Some(since.map_or(moment, |known| known.min(moment)));
         }
@@ -235,7 +235,9 @@ impl Engine<'_> {
         let before = first.map(|first| self.world_as_of(first.just_before(), context)).transpose()?.flatten();
         let Some(before) = before else { return Ok(outer.clone()) };
         let mut world = Supposed::clone(&before);
-        world.transforms.extend(self.still_different(outer, context.at));
+        for (event, how) in self.still_different(outer, context.at) {
+            world.suppose(event, how);
+        }
         world.told = outer.told.clone();
         Ok(world)
     }

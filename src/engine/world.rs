@@ -146,6 +146,12 @@ impl Supposed {
         (self.from, self.transforms.clone(), self.found.clone())
     }
 
+    /// An event is different, whether it has expired or not.
+    pub(super) fn suppose(&mut self, event: EventId, how: Transform) {
+        self.found.remove(&event);
+        self.transforms.insert(event, how);
+    }
+
     /// The changes that events made to a value of the series in this world, and those that expiries in it have shown.
     pub(super) fn changes_of(&self, variable: VariableId) -> Vec<(VariableId, EventId, Moment)> {
         let shown = self.shown.keys().filter(|(known, ..)| *known == variable).copied();
@@ -161,12 +167,13 @@ impl Supposed {
         found
     }
 
-    /// The instruments that are left out of this world because they expired, and when.
+    /// The instruments that are left out of this world because they expired, and when; not those of which something else is
+    /// supposed.
     pub(super) fn all_found<'a>(&'a self, state: &'a State) -> impl Iterator<Item = (EventId, Moment)> + 'a {
         let settled = self.from.and_then(|from| state.settled.get(&from));
-        let settled =
-            settled.into_iter().flat_map(|settled| settled.ended.iter().map(|(ended, event)| (*event, *ended)));
-        settled.chain(self.found.iter().map(|(event, ended)| (*event, *ended)))
+        let ended = settled.into_iter().flat_map(|settled| &settled.ended).map(|(ended, event)| (*event, *ended));
+        let ended = ended.filter(|(event, _)| !self.transforms.contains_key(event));
+        ended.chain(self.found.iter().map(|(event, ended)| (*event, *ended)))
     }
 
     /// Whether values of a moment were not worked out in this world.
