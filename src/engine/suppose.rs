@@ -216,7 +216,7 @@ impl Engine<'_> {
             since = Some(since.map_or(moment, |known| known.min(moment)));
         }
         let world = match since {
-            Some(since) => self.replay(world, since, with, context)?,
+            Some(since) => self.last_worlds.play(|| self.replay(world, since, with, context))?,
             None => world,
         };
         let world = Rc::new(world);

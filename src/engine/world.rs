@@ -1,8 +1,10 @@
 //! Worlds in which some things were different: what is different, which values follow, and what was kept of them.
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
+use super::eval::Evaluated;
+use super::fault::{Fault, FaultKind};
 use super::state::{Cause, CohortId, IssueTerms, State, VariableEntry};
 use super::timeline::Timeline;
 use crate::exact::Exact;
@@ -103,7 +105,16 @@ const KEPT: usize = 64;
 /// The worlds that were supposed last, kept while one event is planned: the same question is asked for the value in effect
 /// and for what is carried forward.
 #[derive(Debug, Default)]
-pub struct LastWorlds(RefCell<VecDeque<(WorldKey, Rc<Supposed>)>>);
+pub struct LastWorlds {
+    known: RefCell<VecDeque<(WorldKey, Rc<Supposed>)>>,
+    /// How many worlds inside one another are being played, and how many were since the outermost was begun.
+    inside: Cell<u32>,
+    begun: Cell<u32>,
+}
+
+/// How many worlds may be played to answer one question. Each instrument that moved one of several values alone, and expired
+/// before another issue, doubles them: some fifteen of these are too many to be worked out in good time.
+const MOST_WORLDS: u32 = 1 << 15;
 
 /// The question that a world answers: what is different in it, for whom, as of when.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,19 +134,37 @@ pub type Differences = (Option<VariableId>, BTreeMap<EventId, Transform>, BTreeM
 
 impl LastWorlds {
     pub(super) fn get(&self, key: &WorldKey) -> Option<Rc<Supposed>> {
-        self.0.borrow().iter().find(|(known, _)| known == key).map(|(_, world)| Rc::clone(world))
+        self.known.borrow().iter().find(|(known, _)| known == key).map(|(_, world)| Rc::clone(world))
+    }
+    /// Plays a world, as far as the question inside which it is asked has not led to too many of them.
+    pub(super) fn play(&self, played: impl FnOnce() -> Evaluated<Supposed>) -> Evaluated<Supposed> {
+        let inside = self.inside.get();
+        let begun = if inside == 0 { 1 } else { self.begun.get().saturating_add(1) };
+        if begun > MOST_WORLDS {
+            let message = format!(
+                "what would be without an instrument turns on more than {MOST_WORLDS} other questions of that kind"
+            );
+            return Err(Fault::new(FaultKind::TooDeep, message).help(
+                "instruments that have moved one of several values alone expire between issues here: write those that expire together one after the other",
+            ));
+        }
+        self.begun.set(begun);
+        self.inside.set(inside.saturating_add(1));
+        let world = played();
+        self.inside.set(inside);
+        world
     }
     pub(super) fn keep(&self, key: WorldKey, world: &Rc<Supposed>) {
-        let mut known = self.0.borrow_mut();
+        let mut known = self.known.borrow_mut();
         known.truncate(KEPT - 1);
         known.push_front((key, Rc::clone(world)));
     }
     pub(super) fn forget(&self) {
-        self.0.borrow_mut().clear();
+        self.known.borrow_mut().clear();
     }
     /// The world last supposed for a variable as of a moment, inside a world or none.
     pub(super) fn of(&self, variable: VariableId, at: Moment, inside: Option<Differences>) -> Option<Rc<Supposed>> {
-        let known = self.0.borrow();
+        let known = self.known.borrow();
         let mut asked = known.iter().filter(|(key, _)| key.scope == Some(variable) && key.at == at);
         asked.find(|(key, _)| key.inside == inside).map(|(_, world)| Rc::clone(world))
     }
@@ -253,5 +282,26 @@ impl Supposed {
     /// What could be had on instruments in this world beyond what the log says.
     pub(super) fn correction(&self, line: usize, at: Moment) -> Option<&Exact> {
         self.corrections.get(line)?.at(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_that_leads_to_too_many_worlds_ends_in_a_fault() {
+        let worlds = LastWorlds::default();
+        let ask = |others: u32| {
+            worlds.play(|| {
+                for _ in 0..others {
+                    worlds.play(|| Ok(Supposed::default()))?;
+                }
+                Ok(Supposed::default())
+            })
+        };
+        assert!(ask(MOST_WORLDS - 1).is_ok());
+        assert_eq!(ask(MOST_WORLDS).unwrap_err().kind, FaultKind::TooDeep);
+        assert!(ask(MOST_WORLDS - 1).is_ok(), "each question is counted by itself");
     }
 }
