@@ -55,7 +55,7 @@ impl Engine<'_> {
     ) -> Evaluated<Option<Moment>> {
         let Some(record) = self.state.event(event) else { return Ok(None) };
         let mut moments = vec![record.moment];
-        if let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) {
+        if let Some(instrument) = self.state.instrument_of(event) {
             moments.extend(instrument.terms.entries().iter().map(|(moment, _)| *moment));
         }
         moments.retain(|moment| *moment <= context.at);

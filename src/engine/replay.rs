@@ -148,8 +148,7 @@ impl Engine<'_> {
         until: Moment,
         changes: &mut Vec<(usize, Moment, Exact)>,
     ) -> Evaluated<()> {
-        let Some(record) = self.state.event(event) else { return Ok(()) };
-        let Some(instrument) = record.instrument.and_then(|index| self.state.instruments.get(index)) else {
+        let Some(instrument) = self.state.instrument_of(event) else {
             return Ok(());
         };
         let mut moments: Vec<Moment> = instrument.remaining.entries().iter().map(|(moment, _)| *moment).collect();
@@ -388,8 +387,7 @@ impl Engine<'_> {
     /// Whether a revision of the instrument in question, by the moment of a firing, had not been made in a world: then none that
     /// followed it was.
     fn is_without_revision(&self, firing: &Firing, world: &Supposed) -> bool {
-        let instrument = self.state.event(firing.event).and_then(|record| record.instrument);
-        let revisions = instrument.and_then(|index| self.state.instruments.get(index)).map(|known| &known.revisions);
+        let revisions = self.state.instrument_of(firing.event).map(|known| &known.revisions);
         let mut by_then = revisions.into_iter().flatten().filter(|(moment, _)| *moment <= firing.moment);
         by_then.any(|(_, revision)| world.transform(*revision, &self.state) == Some(&Transform::Removed))
     }
@@ -441,9 +439,9 @@ impl Engine<'_> {
     fn terms_when_revised(&self, rule: &Rule, firing: &Firing, world: &Supposed) -> Evaluated<Option<IssueTerms>> {
         let revised = matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised, .. });
         let known = world.transform(firing.event, &self.state).filter(|_| revised);
-        let record = self.state.event(firing.event).and_then(|record| record.instrument);
-        let instrument = record.and_then(|index| self.state.instruments.get(index));
-        let (Some(Transform::Terms(terms)), Some(instrument)) = (known, instrument) else { return Ok(None) };
+        let (Some(Transform::Terms(terms)), Some(instrument)) = (known, self.state.instrument_of(firing.event)) else {
+            return Ok(None);
+        };
         let split = self.shares_of_terms(instrument, firing.moment)?;
         let Some(bought) = instrument.bought.at(firing.moment) else {
             // In the shares of its own day.
