@@ -88,7 +88,6 @@ const VALENCE_LINES: &[Line] = &[
     |who, _, count| format!("{who} converts {} Series C", count % 400 + 1),
     |who, to, count| format!("{who} transfers {} Series C to {to}", count % 100 + 1),
     |who, _, count| format!("issue {} Common Stock to {who} at ${}", count % 500_000 + 1, count % 5 + 1),
-    |who, _, count| format!("issue {} Common Stock to {who} at ${}", count % 500_000 + 1, count % 5 + 1),
     |_, _, count| format!("fact Refusal Announced is {}", if count % 3 == 0 { "yes" } else { "no" }),
     |_, _, count| format!("fact Delisting Threatened is {}", if count % 3 == 0 { "yes" } else { "no" }),
     |_, _, count| format!("fact Registration Statement Effective is {}", if count % 3 == 0 { "no" } else { "yes" }),

@@ -78,6 +78,11 @@ impl Bearings {
         }
         Bearings { definitions, accruals, expressions, exercises: analysis.exercises }
     }
+
+    /// What bears on an expression that a clause asks as it stands.
+    pub fn on(&self, node: &Node) -> Bearing {
+        self.expressions.get(&node.span).copied().unwrap_or(Bearing::ANYTHING)
+    }
 }
 
 /// Expressions that clauses ask again and again: the terms of rights, the conditions that rules and duties wait for.
@@ -215,7 +220,7 @@ impl Analysis<'_> {
             Kind::LatestNotice(_) => Bearing::LOG.and(Bearing::HOLDER),
             // That of a right of the company is the same for all holders.
             Kind::LatestExercise(id) => match self.program.rights.get(id.index()) {
-                Some(right) if right.of_company && !is_by_lots(right.deed) => {
+                Some(right) if right.of_company && !right.deed.is_by_lots() => {
                     self.exercises.insert(*id);
                     Bearing::LATEST.and(Bearing::LOG)
                 }
@@ -311,11 +316,6 @@ impl Analysis<'_> {
             _ => self.node(node),
         }
     }
-}
-
-/// Whether the exercise of a right that is meant is another for each share.
-fn is_by_lots(deed: DeedKind) -> bool {
-    matches!(deed, DeedKind::RequireRedemption { .. } | DeedKind::TakeBack { .. })
 }
 
 /// What an event says of itself, unless something is played that changes it.

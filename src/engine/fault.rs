@@ -30,7 +30,7 @@ pub enum FaultKind {
     MoreThanHeld,
     /// A figure larger than can be stated.
     TooLarge,
-    /// A value that builds on itself without end.
+    /// A value that builds on itself without end, or turns on too many others of its kind.
     TooDeep,
     /// Clauses that set each other off without end.
     NeverSettled,

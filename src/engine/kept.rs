@@ -118,9 +118,8 @@ impl ConditionsKept {
     fn new(right: &Right, bearings: &Bearings) -> ConditionsKept {
         let mut kept = ConditionsKept { bearing: Bearing::NOTHING, hold: Slot::default(), others: Vec::new() };
         for (index, part) in right.conditions.iter().enumerate() {
-            let bearing = part.node.expression().and_then(|node| bearings.expressions.get(&node.span));
-            match bearing.filter(|bearing| bearing.is_known()) {
-                Some(bearing) => kept.bearing = kept.bearing.and(*bearing),
+            match part.node.expression().map(|node| bearings.on(node)).filter(|bearing| bearing.is_known()) {
+                Some(bearing) => kept.bearing = kept.bearing.and(bearing),
                 None => kept.others.push(index),
             }
         }
@@ -134,6 +133,7 @@ pub(super) struct Kept {
     bearings: Bearings,
     definitions: Vec<Slot<Key, Value>>,
     expressions: BTreeMap<Span, (Bearing, Slot<Key, Value>)>,
+    /// By right.
     conditions: Vec<ConditionsKept>,
     /// What a share has earned by a day.
     accruals: Vec<Slot<(Key, NaiveDate), Accrued>>,
@@ -157,7 +157,7 @@ pub(super) struct Kept {
 impl Kept {
     pub fn new(program: &Program) -> Kept {
         let bearings = Bearings::new(program);
-        let kept = bearings.expressions.iter().filter(|(_, bearing)| !bearing.has(Bearing::ANYTHING));
+        let kept = bearings.expressions.iter().filter(|(_, bearing)| bearing.is_known());
         Kept {
             conditions: program.rights.iter().map(|right| ConditionsKept::new(right, &bearings)).collect(),
             definitions: program.definitions.iter().map(|_| Slot::default()).collect(),
@@ -222,7 +222,7 @@ impl Kept {
 
     /// What bears on an expression that a clause asks as it stands.
     pub fn bearing_on(&self, node: &Node) -> Bearing {
-        self.bearings.expressions.get(&node.span).copied().unwrap_or(Bearing::ANYTHING)
+        self.bearings.on(node)
     }
 
     fn generation(&self, bearing: Bearing) -> u32 {
@@ -241,8 +241,16 @@ impl Engine<'_> {
     /// whenever it is asked.
     pub(super) fn place_of(&self, id: DefinitionId, context: Context<'_>) -> Option<Place<'_, Key, Value>> {
         let bearing = *self.kept.bearings.definitions.get(id.index())?;
-        let key = self.key(bearing, context)?;
-        Some(Place { slot: self.kept.definitions.get(id.index())?, key, generation: self.kept.generation(bearing) })
+        self.place_in(self.kept.definitions.get(id.index())?, bearing, context)
+    }
+
+    fn place_in<'k, V>(
+        &self,
+        slot: &'k Slot<Key, V>,
+        bearing: Bearing,
+        context: Context<'_>,
+    ) -> Option<Place<'k, Key, V>> {
+        Some(Place { slot, key: self.key(bearing, context)?, generation: self.kept.generation(bearing) })
     }
 
     /// Where it is kept that those conditions of a right hold of which it is known what bears on them, and the others.
@@ -252,15 +260,15 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Option<(Place<'_, Key, ()>, &[usize])> {
         let ConditionsKept { bearing, hold, others } = self.kept.conditions.get(right.index())?;
-        let key = self.key(*bearing, context)?;
-        Some((Place { slot: hold, key, generation: self.kept.generation(*bearing) }, others))
+        Some((self.place_in(hold, *bearing, context)?, others))
     }
 
     /// What an expression of a clause comes to, worked out anew only if something was played that may bear on it.
     pub(super) fn evaluate_clause(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
-        let Some((bearing, slot)) = self.kept.expressions.get(&node.span) else { return self.evaluate(node, context) };
-        let Some(key) = self.key(*bearing, context) else { return self.evaluate(node, context) };
-        let place = Place { slot, key, generation: self.kept.generation(*bearing) };
+        let known = self.kept.expressions.get(&node.span);
+        let Some(place) = known.and_then(|(bearing, slot)| self.place_in(slot, *bearing, context)) else {
+            return self.evaluate(node, context);
+        };
         if let Some(value) = place.get() {
             return Ok(value);
         }
@@ -342,7 +350,7 @@ impl Engine<'_> {
 
     /// Whether a figure on which so much bears is the same whenever it is asked about on a day.
     fn is_kept(&self, bearing: Bearing, context: Context<'_>) -> bool {
-        !bearing.has(Bearing::ANYTHING)
+        bearing.is_known()
             && context.supposed.is_none()
             && context.adjusting.is_none()
             && context.accruing.is_none()

@@ -238,12 +238,17 @@ impl<'p> Engine<'p> {
             Ok(plan) => {
                 let something_follows = !plan.is_quiet();
                 self.commit(plan, moment, None);
-                return something_follows;
+                something_follows
             }
-            Err(Stop::Refused(refusal)) => self.record_refusal(&refusal, None, moment, None),
-            Err(Stop::Fault(fault)) => self.record_fault(fault, moment, None),
+            Err(Stop::Refused(refusal)) => {
+                self.record_refusal(&refusal, None, moment, None);
+                true
+            }
+            Err(Stop::Fault(fault)) => {
+                self.record_fault(fault, moment, None);
+                true
+            }
         }
-        true
     }
 
     fn play_event(&mut self, date: NaiveDate, event: &JournalEvent) -> LineResult {

@@ -336,7 +336,6 @@ impl Engine<'_> {
             matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised | Verb::Expired, .. });
         let at = if instrument_changed { firing.moment } else { firing.moment.just_before() };
         at_once.go_on_with(firing.moment, firing.event, world);
-        let pending = &mut at_once.values;
         let told = self.terms_for(rule, firing, world, at)?.map(|terms| (firing.event, at, terms));
         let told_before = std::mem::replace(&mut world.told, told);
         if instrument_changed && self.is_without_revision(firing, world) {
@@ -369,10 +368,7 @@ impl Engine<'_> {
                     if by_share && !self.rule_applies(rule, inner)? {
                         continue;
                     }
-                    let cause = Cause::Clause { by: firing.by, event: Some(firing.event) };
-                    if let Some(change) = self.change(&part.node, cause, firing.moment, pending, inner)? {
-                        pending.insert((change.variable, change.cohort), (change.effective, change.entry));
-                    }
+                    self.replay_change(&part.node, firing, at_once, inner)?;
                 }
                 Ok(())
             })?;
@@ -381,6 +377,21 @@ impl Engine<'_> {
             }
         }
         world.told = told_before;
+        Ok(())
+    }
+
+    /// What an action makes of a value on an event, beside what others make of values on it.
+    fn replay_change(
+        &self,
+        action: &Action,
+        firing: &Firing,
+        at_once: &mut AtOnce,
+        context: Context<'_>,
+    ) -> Evaluated<()> {
+        let cause = Cause::Clause { by: firing.by, event: Some(firing.event) };
+        if let Some(change) = self.change(action, cause, firing.moment, &at_once.values, context)? {
+            at_once.values.insert((change.variable, change.cohort), (change.effective, change.entry));
+        }
         Ok(())
     }
 
@@ -402,17 +413,13 @@ impl Engine<'_> {
     ) -> Evaluated<()> {
         let right = &self.program.rights[right.index()];
         at_once.go_on_with(firing.moment, firing.event, world);
-        let pending = &mut at_once.values;
         let context = Context { supposed: Some(world), ..Context::at(firing.moment) };
         self.with_event(Some(right.binder), firing.event, context, |context| {
             for part in self.active(&right.actions, firing.moment).filter(|part| self.is_of_each_share(&part.node)) {
                 let Some(variable) = changed_variable(&part.node) else { continue };
                 for cohort in self.whose(variable, Some(firing.event), context) {
                     let context = Context { cohort, ..context };
-                    let cause = Cause::Clause { by: firing.by, event: Some(firing.event) };
-                    if let Some(change) = self.change(&part.node, cause, firing.moment, pending, context)? {
-                        pending.insert((change.variable, change.cohort), (change.effective, change.entry));
-                    }
+                    self.replay_change(&part.node, firing, at_once, context)?;
                 }
             }
             Ok(())

@@ -6,6 +6,7 @@ use super::Engine;
 use super::context::Context;
 use super::fault::Fault;
 use super::plan::{AgendaItem, Phase, Plan, Stop};
+use super::restated::product_of;
 use super::shares::Lots;
 use crate::exact::{Exact, RoundingRule, round_to};
 use crate::outcome::OutcomeKind;
@@ -136,13 +137,8 @@ impl Engine<'_> {
         since: Moment,
         by: Moment,
     ) -> Result<Exact, crate::exact::ArithmeticError> {
-        let mut ratio = Exact::ONE;
-        for (at, of, each) in &self.state.splits {
-            if *of == class && *at > since && *at <= by {
-                ratio = ratio.mul(each)?;
-            }
-        }
-        Ok(ratio)
+        let made = self.state.splits.iter().filter(|(at, of, _)| *of == class && *at > since && *at <= by);
+        Ok(product_of(made.map(|(.., ratio)| ratio))?.unwrap_or(Exact::ONE))
     }
 
     /// Shares have ended unconverted: each issue that they come from is readjusted in its turn.

@@ -33,6 +33,13 @@ pub enum DeedKind {
     Other,
 }
 
+impl DeedKind {
+    /// Whether shares are set apart by it, so that the exercise that is meant may be another for each share.
+    pub fn is_by_lots(self) -> bool {
+        matches!(self, DeedKind::RequireRedemption { .. } | DeedKind::TakeBack { .. })
+    }
+}
+
 /// `Holder may ...`, `Company may ...`: who may do what, when, on what terms and with what effect.
 #[derive(Debug, Clone)]
 pub struct Right {

@@ -174,10 +174,7 @@ impl Engine<'_> {
             .rev()
             .copied()
             .filter(|event| self.state.event(*event).is_some_and(|record| record.moment <= context.at));
-        let by_lots = matches!(
-            self.program.rights[right.index()].deed,
-            DeedKind::RequireRedemption { .. } | DeedKind::TakeBack { .. }
-        );
+        let by_lots = self.program.rights[right.index()].deed.is_by_lots();
         match (context.cohort, context.holder) {
             (Some(cohort), holder) if by_lots => {
                 let apart = known.clone().find(|event| self.set_apart_by(*event, cohort));

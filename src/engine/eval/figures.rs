@@ -13,9 +13,8 @@ impl Engine<'_> {
     pub(super) fn evaluate_figure(&self, node: &Node, context: Context<'_>) -> Evaluated<Value> {
         match &node.kind {
             NodeKind::Negate(operand) => Ok(Value::Number(self.number(operand, context)?.neg())),
-            NodeKind::Binary { operator: BinaryOperator::Add, left, right } => self.sum(false, left, right, context),
-            NodeKind::Binary { operator: BinaryOperator::Subtract, left, right } => {
-                self.sum(true, left, right, context)
+            NodeKind::Binary { operator: operator @ (BinaryOperator::Add | BinaryOperator::Subtract), left, right } => {
+                self.sum(*operator == BinaryOperator::Subtract, left, right, context)
             }
             NodeKind::Binary { operator, left, right } if operator.is_arithmetic() => {
                 self.figure_of(*operator, left, right, context).map(Value::Number)

@@ -138,13 +138,12 @@ impl Engine<'_> {
     /// What something was or will be at another moment: that is not about the day of the act in question.
     fn evaluate_then(&self, what: &Node, at: Moment, context: Context<'_>) -> Evaluated<Value> {
         let act = context.act.map(|act| Act { date: at.date, ..act.clone() });
-        match self.world_as_of(at, context)? {
-            Some(world) => {
-                let world = Some(&*world).filter(|world| !world.transforms.is_empty());
-                self.evaluate(what, Context { act: act.as_ref(), supposed: world, ..context.on(at) })
-            }
-            None => self.evaluate(what, Context { act: act.as_ref(), ..context.on(at) }),
-        }
+        let then = self.world_as_of(at, context)?;
+        let supposed = match &then {
+            Some(world) => Some(&**world).filter(|world| !world.transforms.is_empty()),
+            None => context.supposed,
+        };
+        self.evaluate(what, Context { act: act.as_ref(), supposed, ..context.on(at) })
     }
 
     pub fn number(&self, node: &Node, context: Context<'_>) -> Evaluated<Exact> {
