@@ -279,6 +279,9 @@ impl Engine<'_> {
             let of_record = record.map(|record| self.moment_of(record)).transpose()?;
             self.plan_split_balances(&mut plan, class, &ratio, of_record, moment)?;
             self.plan_split_values(&mut plan, id, class, &ratio, true, moment)?;
+            if let Some(place) = self.state.place_of(id).filter(|_| record.is_none()) {
+                plan.count_dividend(class, place, ratio);
+            }
         } else {
             self.plan_kept_receives(&mut plan, class, &vec![(payment.in_class, payment.for_holders)], false)?;
         }
@@ -309,7 +312,11 @@ impl Engine<'_> {
         let index = self.state.recorded.len();
         plan.agenda.push((payable, Phase::End, AgendaItem::DividendPayable(index)));
         if in_itself {
-            plan.restate_from_record(dividend.class, payment.each.add(&Exact::ONE)?);
+            let ratio = payment.each.add(&Exact::ONE)?;
+            if let Some(place) = self.state.place_of(id) {
+                plan.count_dividend(dividend.class, place, ratio.clone());
+            }
+            plan.restate_from_record(dividend.class, ratio);
         }
         let (class, in_class, total, each) = (dividend.class, payment.in_class, payment.total, payment.each);
         plan.effect(move |state, _| {

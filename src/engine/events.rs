@@ -364,12 +364,10 @@ impl Engine<'_> {
         let mut plan = Plan::default();
         self.plan_split_balances(&mut plan, class, &ratio, None, moment)?;
         let each = ratio.clone();
-        plan.effect_of_figures(move |state, moment| {
-            if let Some(told) = state.told_splits.get_mut(&class) {
-                told.make(moment);
-            }
-            state.restate_dividends(class, &each, moment)
-        });
+        plan.effect_of_figures(move |state, moment| state.restate_dividends(class, &each, moment));
+        if let Some(place) = self.state.place_of(id) {
+            plan.make_told(class, place);
+        }
         self.plan_split_values(&mut plan, id, class, &ratio, false, moment)?;
         self.fire_happens(&mut plan, Verb::Split, id, moment)?;
         Ok(plan)

@@ -76,6 +76,7 @@ mod sums;
 mod suppose;
 mod take_back;
 mod timeline;
+mod told;
 mod trace;
 mod unconverted;
 mod unpaid;
@@ -156,6 +157,8 @@ pub struct Engine<'p> {
     requests: Vec<limits::Request>,
     /// What the journal says is not paid, by day.
     unpaid: Vec<unpaid::Unpaid>,
+    /// What dividends of classes on themselves came to when the journal was played before.
+    counted: Vec<told::Counted>,
     /// The latest liquidation, for questions about it.
     last_distribution: Option<plan::Distributed>,
     watch: watch::Watch<'p>,
@@ -230,6 +233,7 @@ impl<'p> Engine<'p> {
             changed_values: BTreeSet::new(),
             requests: Vec::new(),
             unpaid: Vec::new(),
+            counted: Vec::new(),
             last_distribution: None,
             watch: watch::Watch::new(program, &kept),
             never_restated: restated::Restated::default(),

@@ -7,7 +7,8 @@ use super::context::Context;
 use super::fault::Fault;
 use super::limits::Request;
 use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
-use super::state::{EventRecord, ToldSplits};
+use super::state::EventRecord;
+use super::told::{Counted, told_splits};
 use super::unpaid::Unpaid;
 use super::{Engine, Options};
 use crate::exact::ArithmeticError;
@@ -72,6 +73,9 @@ struct Place {
     within: bool,
 }
 
+/// How often a journal is played at most, for dividends that turn on prices that turn on them.
+const MOST_ROUNDS: usize = 5;
+
 /// The lines of a journal that are played: those that were known by a day, and through a day, where the options name one.
 fn entries_of<'j>(journal: &'j Journal, options: &Options) -> Vec<&'j JournalEntry> {
     let known_on = options.known_on.or(journal.known_on);
@@ -85,11 +89,10 @@ impl<'p> Engine<'p> {
     /// carried out is too large to be kept, what came before it stands, and nothing of it nor after it is played.
     pub fn play(&mut self, journal: &Journal, options: &Options) {
         let entries = entries_of(journal, options);
-        let Some(last) = self.play_until(&entries, journal, options, None) else { return };
+        let Some(last) = self.play_as_counted(&entries, journal, options) else { return };
         let Some(Halt { fault, moment, line }) = self.halted.take() else { return };
         // Some of it was carried out: everything before is played again.
-        let anew = Engine::new(self.program, self.calendars, self.prices);
-        *self = if self.witnessed.is_some() { anew.watched() } else { anew };
+        self.begin_anew(self.counted.clone());
         self.play_until(&entries, journal, options, Some(last));
         let entry = entries.get(last.index).filter(|_| last.within);
         let event = entry.and_then(|entry| entry.event.as_ref());
@@ -99,6 +102,30 @@ impl<'p> Engine<'p> {
             let outcomes = self.outcomes.len()..self.outcomes.len();
             self.check_expectations(entry, &LineResult { fault: Some(fault), outcomes, ..LineResult::default() });
         }
+    }
+
+    /// Before a dividend of a class on itself, rows of its day are told by what it comes to: where there is one, the journal is
+    /// played again, until what was told is what it came to.
+    fn play_as_counted(&mut self, entries: &[&JournalEntry], journal: &Journal, options: &Options) -> Option<Place> {
+        let may_count = entries.iter().any(|entry| self.may_count(entry));
+        let options = Options { stop_at_failure: options.stop_at_failure && !may_count, ..options.clone() };
+        for _ in 1..MOST_ROUNDS {
+            let stopped = self.play_until(entries, journal, &options, None);
+            let counted = self.counted_dividends();
+            if counted == self.counted {
+                return stopped;
+            }
+            self.begin_anew(counted);
+        }
+        let stopped = self.play_until(entries, journal, &options, None);
+        self.fault_of_counting(&self.counted_dividends());
+        stopped
+    }
+
+    fn begin_anew(&mut self, counted: Vec<Counted>) {
+        let anew = Engine::new(self.program, self.calendars, self.prices);
+        let anew = if self.witnessed.is_some() { anew.watched() } else { anew };
+        *self = Engine { counted, ..anew };
     }
 
     /// Plays lines up to one, or all; tells where it had to stop, if it had.
@@ -114,7 +141,7 @@ impl<'p> Engine<'p> {
         self.grounds = options.grounds.then(BTreeMap::new);
         self.requests = entries.iter().filter_map(|entry| Request::of(entry)).collect();
         self.unpaid = entries.iter().filter_map(|entry| Unpaid::of(entry)).collect();
-        self.state.told_splits = told_splits(entries);
+        self.state.told_splits = told_splits(entries, &self.counted);
         for (index, entry) in entries.iter().enumerate() {
             let is_last = until.filter(|place| place.index == index);
             if is_last.is_some_and(|place| !place.within) {
@@ -420,17 +447,3 @@ fn missing_of(fault: &Fault) -> Option<String> {
 
 /// What is on the agenda, in order: by day, by phase of the day, by when it was put there.
 pub type Agenda = BTreeMap<(NaiveDate, Phase, u32), AgendaItem>;
-
-/// The splits that lines tell, by class.
-fn told_splits(entries: &[&JournalEntry]) -> BTreeMap<ClassId, ToldSplits> {
-    let mut told: BTreeMap<ClassId, ToldSplits> = BTreeMap::new();
-    for entry in entries {
-        if let Some(JournalEventKind::Split { class, new, old }) = entry.event.as_ref().map(|event| &event.kind)
-            && let Ok(ratio) = new.div(old)
-            && ratio.is_positive()
-        {
-            told.entry(*class).or_default().lines.push((entry.date, ratio));
-        }
-    }
-    told
-}

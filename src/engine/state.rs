@@ -8,6 +8,7 @@ use super::accrual_state::AccrualState;
 pub use super::records::{EventRecord, Instrument, IssueTerms};
 use super::restated::Restated;
 use super::timeline::Timeline;
+use super::told::{Counted, ToldSplits};
 use super::world::{Settled, Shown};
 use crate::exact::{ArithmeticError, Exact};
 use crate::program::{identifiers, *};
@@ -302,38 +303,6 @@ pub struct VariableEntry {
     pub follows: Option<Box<VariableEntry>>,
 }
 
-/// Splits of a class that the journal tells: a file of prices states each row in the shares of its own day, so that rows may
-/// speak of shares that are not there yet when they are read.
-#[derive(Debug, Clone, Default)]
-pub struct ToldSplits {
-    /// The day of each, and how many new shares replace one old share, in the order of the journal.
-    pub lines: Vec<(NaiveDate, Exact)>,
-    /// When the first of them were made.
-    made: Vec<Moment>,
-}
-
-impl ToldSplits {
-    /// The next one is made; lines of earlier days that were not are passed over.
-    pub fn make(&mut self, moment: Moment) {
-        while self.lines.get(self.made.len()).is_some_and(|(day, _)| *day < moment.date) {
-            self.made.push(moment);
-        }
-        self.made.push(moment);
-    }
-
-    /// How many new shares replace one old share in each that was made after a moment and up to a later one.
-    pub fn made_between(&self, after: Moment, through: Moment) -> impl Iterator<Item = &Exact> {
-        let made = self.made.iter().zip(&self.lines);
-        made.filter(move |(made, _)| after < **made && **made <= through).map(|(_, (_, ratio))| ratio)
-    }
-
-    /// Those that are still to come at a moment.
-    pub fn to_come(&self, at: Moment) -> &[(NaiveDate, Exact)] {
-        let count = self.made.partition_point(|made| *made <= at);
-        self.lines.get(count..).unwrap_or(&[])
-    }
-}
-
 impl VariableEntry {
     /// The figure that the next change goes on from: with what was kept back of the changes before.
     pub fn exact(&self) -> &Exact {
@@ -406,6 +375,8 @@ pub struct State {
     pub restated: BTreeMap<ClassId, Restated>,
     /// Splits that the journal tells, made or not.
     pub told_splits: BTreeMap<ClassId, ToldSplits>,
+    /// What dividends of classes on themselves came to, in order.
+    pub counted: Vec<Counted>,
     /// Days on which a class is not traded, as the scenario records them, the first and the last day included; one that
     /// goes on ends with the calendar.
     pub suspended: BTreeMap<ClassId, Vec<(NaiveDate, NaiveDate)>>,
