@@ -23,10 +23,14 @@ struct Price {
 
 impl Engine<'_> {
     /// What an exercise whose right is open brings about, beside what is planned already.
-    pub(super) fn plan_effects(&self, mut plan: Plan, exercise: Exercise<'_>) -> Result<Plan, Stop> {
+    pub(super) fn plan_effects(&self, mut plan: Plan, mut exercise: Exercise<'_>) -> Result<Plan, Stop> {
         let right = exercise.right;
         if let DeedKind::Redeem { class } = right.deed {
             self.check_redemption_matter(&mut plan, exercise.event, class, exercise.moment)?;
+        }
+        if exercise.parts.len() > 1 && self.limits_all_at_once(right, exercise.context.at) {
+            let cuts = self.cuts_of_conversions(&exercise, &exercise.parts)?;
+            exercise.parts.iter_mut().zip(cuts).for_each(|(part, cuts)| part.cuts = Some(cuts));
         }
         for part in &exercise.parts {
             // Whoever counts together counts what the same act has brought those before.

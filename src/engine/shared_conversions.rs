@@ -22,13 +22,20 @@ impl Conversions<'_> {
     fn of<T>(
         &self,
         place: usize,
-        plan: &Plan,
+        (plan, brought): (&Plan, &[(PartyId, ClassId, Exact)]),
         ask: impl FnOnce(&Limiting<'_>, Context<'_>) -> Evaluated<T>,
         none: T,
     ) -> Evaluated<T> {
         let Some(part) = self.parts.get(place) else { return Ok(none) };
         let limiting = Limiting { exercise: self.exercise, part, plan };
-        ask(&limiting, Context { holder: Some(part.holder), ..self.exercise.context })
+        ask(&limiting, Context { holder: Some(part.holder), brought, ..self.exercise.context })
+    }
+
+    /// Whoever counts together counts what the same act brings those before.
+    fn brought_before(&self, earlier: &[Wish<'_>]) -> Vec<(PartyId, ClassId, Exact)> {
+        let DeedKind::Convert { into, .. } = self.exercise.right.deed else { return Vec::new() };
+        let parts = self.parts.iter().zip(earlier).filter(|_| self.engine.program.counts_together);
+        parts.map(|(part, wish)| (part.holder, into, wish.received().clone())).collect()
     }
 }
 
@@ -37,7 +44,7 @@ impl<'b> SharedAct<'b> for Conversions<'_> {
         let brought = |limiting: &Limiting<'_>, context: Context<'_>| {
             self.engine.brought(limiting, wish.rate, &limiting.part.lots, units, context)
         };
-        self.of(place, &self.nothing, brought, Exact::ZERO)
+        self.of(place, (&self.nothing, &[]), brought, Exact::ZERO)
     }
 
     fn weight(&self, place: usize, wish: &Wish<'b>) -> Evaluated<Exact> {
@@ -46,7 +53,7 @@ impl<'b> SharedAct<'b> for Conversions<'_> {
             let lots = first_of(&limiting.part.lots, &wish.units)?;
             self.engine.converted_shares(self.exercise.right, &rate.node, &lots, context)
         };
-        self.of(place, &self.nothing, exactly, Exact::ZERO)
+        self.of(place, (&self.nothing, &[]), exactly, Exact::ZERO)
     }
 
     fn keeps(
@@ -68,7 +75,7 @@ impl<'b> SharedAct<'b> for Conversions<'_> {
         let keeps = |limiting: &Limiting<'_>, context: Context<'_>| {
             self.engine.keeps_limit(limiting, limit, None, (received, units), context)
         };
-        self.of(place, &plan, keeps, true)
+        self.of(place, (&plan, &self.brought_before(earlier)), keeps, true)
     }
 }
 

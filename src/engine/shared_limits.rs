@@ -74,7 +74,10 @@ impl Engine<'_> {
     /// Whether the limits of a right are asked of all holders at once: where one of them says so, or asks what all are brought.
     pub(super) fn limits_all_at_once(&self, right: &Right, at: Moment) -> bool {
         self.active(&right.limits, at).any(|limit| match &limit.node {
-            Limit::AsFarAs { among_holders, .. } => *among_holders || self.program.asks_of_all_holders,
+            Limit::AsFarAs { condition, among_holders } => {
+                let of_all = |kind: &NodeKind| matches!(kind, NodeKind::SharesReceived { by_all: true });
+                *among_holders || (self.program.asks_of_all_holders && self.mentions(condition, &of_all))
+            }
             Limit::AtMost { .. } => false,
         })
     }
