@@ -158,7 +158,8 @@ impl Engine<'_> {
             .filter(|(_, due)| to.is_none_or(|to| due.holder == Some(to)))
             .map(|(index, _)| index)
             .collect();
-        if open.is_empty() && self.is_void_already(what, moment) {
+        let is_void = self.plan_void_explained(&mut plan, what, to, moment);
+        if open.is_empty() && is_void {
             return Ok(plan);
         }
         if open.is_empty() {

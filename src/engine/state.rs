@@ -9,6 +9,7 @@ pub use super::records::{EventRecord, Instrument, IssueTerms};
 use super::restated::Restated;
 use super::timeline::Timeline;
 use super::told::{Counted, ToldSplits};
+use super::unpaid::Void;
 use super::world::{Settled, Shown};
 use crate::exact::{ArithmeticError, Exact};
 use crate::program::{identifiers, *};
@@ -346,6 +347,8 @@ pub struct State {
     pub issuable: [Timeline<Exact>; 2],
     /// What is or was owed, in the order in which it arose; an index into it stays good.
     pub dues: Vec<Due>,
+    /// What rights do that is void, as lines to come say.
+    pub void: Vec<Void>,
     pub offers: Vec<super::offers::Offer>,
     pub notices: Vec<Notice>,
     /// Notices of rights that were refused: of which, for which day, under which section.

@@ -6,6 +6,7 @@ use super::plan::Plan;
 use super::rights::{Exercise, Part};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
+use crate::source::Span;
 
 /// A line by which what is due under a right is not paid.
 #[derive(Debug, Clone)]
@@ -14,14 +15,24 @@ pub(super) struct Unpaid {
     right: RightId,
     /// Not to this holder; None: to nobody.
     to: Option<PartyId>,
+    place: Span,
+}
+
+/// What a right does for a holder is void on a day, and no line has said yet why.
+#[derive(Debug, Clone)]
+pub struct Void {
+    date: NaiveDate,
+    right: RightId,
+    holder: PartyId,
 }
 
 impl Unpaid {
     /// What a line says is not paid, if it does.
     pub fn of(entry: &JournalEntry) -> Option<Unpaid> {
-        match &entry.event.as_ref()?.kind {
+        let event = entry.event.as_ref()?;
+        match &event.kind {
             JournalEventKind::Withholds { what: Payable::Right(right), to } => {
-                Some(Unpaid { date: entry.date, right: *right, to: *to })
+                Some(Unpaid { date: entry.date, right: *right, to: *to, place: event.span })
             }
             _ => None,
         }
@@ -35,15 +46,15 @@ impl Engine<'_> {
         self.first_active(&right.void_unless_paid, at).map(|part| part.section)
     }
 
-    /// The holders for whom an exercise is void because they are not paid for it.
+    /// The holders for whom an exercise is void because a line after it says that they are not paid for it.
     pub(super) fn not_paid(&self, right: RightId, parts: &[Part], moment: Moment) -> Vec<PartyId> {
         if self.void_unless_paid(right, moment).is_none() {
             return Vec::new();
         }
-        let is_unpaid = |holder: &PartyId| {
-            let mut of_day = self.unpaid.iter().filter(|line| (line.date, line.right) == (moment.date, right));
-            of_day.any(|line| line.to.is_none_or(|to| to == *holder))
-        };
+        let is_over = |line: &Unpaid| self.lines.iter().rev().any(|played| played.span == line.place);
+        let of_day = self.unpaid.iter().filter(|line| (line.date, line.right) == (moment.date, right));
+        let to_come: Vec<&Unpaid> = of_day.filter(|line| !is_over(line)).collect();
+        let is_unpaid = |holder: &PartyId| to_come.iter().any(|line| line.to.is_none_or(|to| to == *holder));
         parts.iter().map(|part| part.holder).filter(is_unpaid).collect()
     }
 
@@ -57,15 +68,24 @@ impl Engine<'_> {
                 "{name} is void for the {shares} shares of {holder}: they are not paid for, and stay outstanding"
             );
             plan.outcome(OutcomeKind::Note { text }, vec![section]);
+            let void = Void { date: exercise.moment.date, right: exercise.id, holder: part.holder };
+            plan.effect(move |state, _| state.void.push(void));
         }
     }
 
-    /// Whether a right was exercised on a day and is void where it is not paid for: then nothing is left to be withheld.
-    pub(super) fn is_void_already(&self, what: &Payable, moment: Moment) -> bool {
-        let Payable::Right(right) = what else { return false };
-        let exercised = |known: &super::state::EventRecord| {
-            known.right == Some(*right) && known.moment.date == moment.date && known.moment < moment
-        };
-        self.void_unless_paid(*right, moment).is_some() && self.state.events.iter().any(exercised)
+    /// Where a line says why what a right does for holders is void, nothing is left to be withheld from them. Whether there are any.
+    pub(super) fn plan_void_explained(
+        &self,
+        plan: &mut Plan,
+        what: &Payable,
+        to: Option<PartyId>,
+        moment: Moment,
+    ) -> bool {
+        let Payable::Right(right) = *what else { return false };
+        let is_meant =
+            move |void: &Void| (void.date, void.right) == (moment.date, right) && to.is_none_or(|to| to == void.holder);
+        let found = self.state.void.iter().any(is_meant);
+        plan.effect(move |state, _| state.void.retain(|void| !is_meant(void)));
+        found
     }
 }
