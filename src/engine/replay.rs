@@ -332,16 +332,26 @@ impl Engine<'_> {
             Setter::Rule(rule) => &self.program.rules[rule.index()],
             Setter::Right(right) => return self.replay_exercise(firing, right, at_once, world),
         };
-        let instrument_changed =
-            matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised | Verb::Expired, .. });
+        let instrument_changed = changes_instrument(rule);
         let at = if instrument_changed { firing.moment } else { firing.moment.just_before() };
         at_once.go_on_with(firing.moment, firing.event, world);
         let told = self.terms_for(rule, firing, world, at)?.map(|terms| (firing.event, at, terms));
-        let told_before = std::mem::replace(&mut world.told, told);
-        if instrument_changed && self.is_without_revision(firing, world) {
-            world.told = told_before;
-            return Ok(());
-        }
+        world.while_told(told, |world| match instrument_changed && self.is_without_revision(firing, world) {
+            true => Ok(()),
+            false => self.replay_rule(rule, firing, at, at_once, world),
+        })
+    }
+
+    /// What the actions of a rule do on an event in a world, as of a moment.
+    fn replay_rule(
+        &self,
+        rule: &Rule,
+        firing: &Firing,
+        at: Moment,
+        at_once: &mut AtOnce,
+        world: &mut Supposed,
+    ) -> Evaluated<()> {
+        let instrument_changed = changes_instrument(rule);
         let is_expiry = matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. });
         for part in self.active(&rule.actions, at) {
             let scope = changed_variable(&part.node);
@@ -376,7 +386,6 @@ impl Engine<'_> {
                 self.note_shown(variable, firing.moment, world);
             }
         }
-        world.told = told_before;
         Ok(())
     }
 
@@ -517,4 +526,9 @@ impl Engine<'_> {
         at_once.take_effect(world);
         Ok(())
     }
+}
+
+/// Whether a rule is about an instrument whose terms are revised, or that expires.
+fn changes_instrument(rule: &Rule) -> bool {
+    matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised | Verb::Expired, .. })
 }

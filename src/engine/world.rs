@@ -211,6 +211,18 @@ impl Supposed {
         self.skipped.iter().chain(settled).any(|(from, to)| *from <= at && at < *to)
     }
 
+    /// Plays something in the world while a rule asks about an event on terms of its own; after it they are what they were.
+    pub(super) fn while_told<T>(
+        &mut self,
+        told: Option<(EventId, Moment, IssueTerms)>,
+        play: impl FnOnce(&mut Supposed) -> T,
+    ) -> T {
+        let before = std::mem::replace(&mut self.told, told);
+        let played = play(self);
+        self.told = before;
+        played
+    }
+
     /// The terms on which a rule asks about an event.
     pub(super) fn told_of(&self, event: EventId, at: Moment) -> Option<&IssueTerms> {
         self.told.as_ref().filter(|(known, since, _)| *known == event && at >= *since).map(|(.., terms)| terms)
