@@ -7,10 +7,12 @@ use criterion::{Criterion, Throughput};
 use scrip::engine::Options;
 use scrip::exact::{Exact, RoundingRule, round_to};
 
+use super::records::{Conversion, Docket, Records};
 use super::{exact, load, must_hold};
 
 const CONVERSIONS: usize = 10_000;
 const COMMON: u64 = 900_000_000;
+const SERIES_A: u64 = 60_000;
 
 struct Row {
     day: NaiveDate,
@@ -48,7 +50,7 @@ fn scenario(prices: &[Row], days: &[usize], expected: Option<&[Conversion]>) -> 
     let mut text = format!(
         "scenario \"Many conversions\"\n  certificates ../../certificates/storage-computer-series-a.scrip, \
          ../../certificates/storage-computer-series-a-correction.scrip\n  prices Common Stock from ../prices/soss.csv\n  \
-         holder Shaar\n2000-04-28  outstanding {COMMON} Common Stock\n2000-04-28  issue 60,000 Series A to Shaar\n",
+         holder Shaar\n2000-04-28  outstanding {COMMON} Common Stock\n2000-04-28  issue {SERIES_A} Series A to Shaar\n",
     );
     for (index, row) in days.iter().enumerate() {
         text.push_str(&format!("{}  Shaar converts 1 Series A\n", prices[*row].day));
@@ -58,11 +60,6 @@ fn scenario(prices: &[Row], days: &[usize], expected: Option<&[Conversion]>) -> 
         }
     }
     text
-}
-
-struct Conversion {
-    whole: Exact,
-    cash: Exact,
 }
 
 /// Days of months of thirty; neither day is the last of its month and the first one of thirty or more.
@@ -80,13 +77,13 @@ fn dividends(through: NaiveDate) -> Exact {
 }
 
 /// What a share converts into on each day is worked out once for the day; limits and balances for each conversion.
-fn by_hand(prices: &[Row], days: &[usize]) -> Vec<Conversion> {
+fn by_hand(prices: &[Row], days: &[usize], records: &mut impl Records) -> Vec<Conversion> {
     let april = prices.partition_point(|row| row.day < day(2000, 4, 19));
     let ceiling = prices[april].close.mul(&exact("1.10")).unwrap();
     let issued = prices.partition_point(|row| row.day <= issue_date());
     let (mut first_dropped, mut second_dropped, mut searched) = (false, false, issued);
     let mut terms: Option<(usize, Exact, Exact)> = None;
-    let mut outstanding = Exact::from(60_000);
+    let mut outstanding = Exact::from(SERIES_A);
     let mut common = Exact::from(COMMON);
     let most = common.mul(&exact("0.20")).unwrap();
     let (mut held, mut issued_on_conversion) = (Exact::ZERO, Exact::ZERO);
@@ -133,24 +130,38 @@ fn by_hand(prices: &[Row], days: &[usize]) -> Vec<Conversion> {
         common = common.add(&whole).unwrap();
         issued_on_conversion = issued_on_conversion.add(&whole).unwrap();
         outstanding = outstanding.sub(&Exact::ONE).unwrap();
-        done.push(Conversion { whole, cash });
+        let conversion = Conversion { whole, cash };
+        records.day_comes(prices[*row].day);
+        records.converted(prices[*row].day, &conversion);
+        done.push(conversion);
     }
-    assert_eq!(outstanding, Exact::from(60_000 - CONVERSIONS as u64));
+    assert_eq!(outstanding, Exact::from(SERIES_A - CONVERSIONS as u64));
     done
 }
 
 pub fn conversions(criterion: &mut Criterion) {
     let prices = prices();
     let days = conversion_days(&prices);
-    let expected = by_hand(&prices, &days);
+    let expected = by_hand(&prices, &days, &mut ());
     must_hold(&load("storage", &scenario(&prices, &days, Some(&expected))));
     let loaded = load("storage", &scenario(&prices, &days, None));
+    let docket = || Docket::new(&loaded.calendars, issue_date(), COMMON, SERIES_A);
+    let mut written = docket();
+    by_hand(&prices, &days, &mut written);
+    written.must_equal(&loaded.play(&Options::default()).played.outcomes, &loaded.program);
     let trading_days = days[CONVERSIONS - 1] - days[0] + 1;
     let mut group = criterion.benchmark_group(format!("conversions over {trading_days} trading days"));
     group.sample_size(10).throughput(Throughput::Elements(CONVERSIONS as u64));
     group.bench_function("scrip", |bencher| {
         bencher.iter(|| black_box(loaded.play(&Options::default()).played.lines.len()))
     });
-    group.bench_function("by hand", |bencher| bencher.iter(|| black_box(by_hand(&prices, &days).len())));
+    group.bench_function("by hand", |bencher| bencher.iter(|| black_box(by_hand(&prices, &days, &mut ()).len())));
+    group.bench_function("by hand, written down", |bencher| {
+        bencher.iter(|| {
+            let mut docket = docket();
+            black_box(by_hand(&prices, &days, &mut docket).len());
+            black_box(docket);
+        })
+    });
     group.finish();
 }

@@ -3,6 +3,7 @@
 mod adjustments;
 mod conversions;
 mod liquidation;
+mod records;
 
 use std::path::Path;
 

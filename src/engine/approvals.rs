@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use super::Engine;
 use super::context::Context;
 use super::eval::Evaluated;
-use super::fault::Fault;
 use super::plan::{Plan, Stop};
 use super::state::Consent;
 use crate::exact::Exact;
@@ -57,13 +56,7 @@ impl Engine<'_> {
             let held = self.state.held_at(class, *holder, moment);
             let count = count.clone().unwrap_or_else(|| held.clone());
             if count > held {
-                return Err(Stop::Fault(Fault::more_than_held(format!(
-                    "`{}` holds {} and not {} shares of {}",
-                    self.program.party(*holder).name,
-                    held.grouped_exact(6),
-                    count.grouped_exact(6),
-                    self.program.class(class).name
-                ))));
+                return Err(self.holds_fewer(class, *holder, &held, &count));
             }
             given.push((*holder, count));
         }

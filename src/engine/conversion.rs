@@ -36,7 +36,10 @@ impl Engine<'_> {
         let taken = &limited.taken;
         let act = Act { date: exercise.date, shares: sum_of(taken)?, received: None };
         let context = Context { act: Some(&act), ..context };
-        let shares = self.converted_shares(right, &rate.node, taken, context)?;
+        let shares = match &limited.converted {
+            Some(shares) => shares.clone(),
+            None => self.converted_shares(right, &rate.node, taken, context)?,
+        };
         // The fraction belongs to the last share.
         let last = Context { cohort: taken.last().map(|(cohort, _)| *cohort), ..context };
         // Where a fraction is rounded away, what took the place of shares is that of the rounded number of them.

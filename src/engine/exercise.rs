@@ -177,7 +177,6 @@ impl Engine<'_> {
         };
         let mut sections = sections.to_vec();
         sections.push(price.section);
-        sections.dedup();
         let mut amount = Exact::ZERO;
         for (cohort, shares) in lots {
             amount = amount.add(&self.number_of_clause(&price.node, context.cohort(*cohort))?.mul(shares)?)?;
@@ -282,7 +281,6 @@ impl Engine<'_> {
             shares = shares.add(&each)?;
         }
         let (whole, _) = self.fraction(right, &shares, context, &mut sections)?;
-        sections.dedup();
         plan.outcome(
             OutcomeKind::Received { to: holder, class: into, shares: whole.clone(), cause: right.name.clone() },
             sections,

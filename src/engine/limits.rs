@@ -21,6 +21,17 @@ pub(super) struct Limited<'b> {
     pub into: Option<&'b Guarded<Node>>,
     /// Cash for each of some shares of the notice, because a limit binds.
     pub pay: Option<(Lots, &'b Guarded<Node>)>,
+    /// What the shares that are taken become, before a fraction is settled, where the limits asked for it.
+    pub converted: Option<Exact>,
+}
+
+/// What shares of a notice bring.
+#[derive(Clone)]
+struct Brought {
+    /// Before a fraction is settled; none of what is converted into nothing.
+    converted: Option<Exact>,
+    /// As the limits count it: whole shares, or the shares of the notice themselves.
+    counted: Exact,
 }
 
 /// What a limit did not let through.
@@ -120,7 +131,8 @@ impl Engine<'_> {
     ) -> Result<Limited<'b>, Stop> {
         let right = exercise.right;
         let limiting = Limiting { exercise, part, plan };
-        let mut limited = Limited { taken: part.lots.clone(), excess: Vec::new(), into: None, pay: None };
+        let taken = part.lots.clone();
+        let mut limited = Limited { taken, excess: Vec::new(), into: None, pay: None, converted: None };
         // What was asked of all holders of the act at once is not asked again.
         if let Some(cuts) = &part.cuts {
             for (cut, limit) in cuts.iter().filter_map(|cut| Some((cut, right.limits.get(cut.limit)?))) {
@@ -130,16 +142,17 @@ impl Engine<'_> {
             return Ok(limited);
         }
         // What all shares that are left bring is the same for every limit that they keep.
-        let mut of_all = None;
+        let mut of_all: Option<Brought> = None;
         for limit in self.active(&right.limits, context.at) {
             let rate = limited.into.or_else(|| self.first_active(&right.into, context.at));
             let all = sum_of(&limited.taken)?;
-            let shares = match of_all.take() {
-                Some(shares) => shares,
-                None => self.brought(&limiting, rate, &limited.taken, &all, context)?,
+            let brought = match of_all.take() {
+                Some(brought) => brought,
+                None => self.bring(&limiting, rate, &limited.taken, &all, context)?,
             };
-            if self.keeps_limit(&limiting, limit, rate, (Received::alone(shares.clone()), &all), context)? {
-                of_all = Some(shares);
+            let received = Received::alone(brought.counted.clone());
+            if self.keeps_limit(&limiting, limit, rate, (received, &all), context)? {
+                of_all = Some(brought);
                 continue;
             }
             self.bind(right, limit, &mut limited, context);
@@ -151,6 +164,7 @@ impl Engine<'_> {
             let most = if keeps(&all)? { all.clone() } else { self.greatest_whole(all.clone(), keeps)? };
             self.take_most(right, limit, &most, &mut limited, context)?;
         }
+        limited.converted = of_all.and_then(|brought| brought.converted);
         Ok(limited)
     }
 
@@ -178,14 +192,13 @@ impl Engine<'_> {
         match own.or_else(|| self.first_active(&right.excess, context.at)) {
             None => {
                 let reason = format!(
-                    "the limit would be exceeded: at most {} shares keep it, and the section does not say what becomes of more",
-                    most.grouped_exact(0)
+                    "the limit would be exceeded: {}, and the section does not say what becomes of more",
+                    at_most(most, "it")
                 );
                 Err(Refusal::under(limit.section, reason))
             }
             Some(excess) if excess.node == NodeExcess::Refused => {
-                let reason = format!("at most {} shares keep the limit", most.grouped_exact(0));
-                Err(Refusal::under(limit.section, reason))
+                Err(Refusal::under(limit.section, at_most(most, "the limit")))
             }
             Some(excess) => {
                 let rest = rest_of(&limited.taken, most)?;
@@ -207,15 +220,27 @@ impl Engine<'_> {
         count: &Exact,
         context: Context<'_>,
     ) -> Evaluated<Exact> {
-        let Some(rate) = rate else { return Ok(count.clone()) };
+        Ok(self.bring(limiting, rate, lots, count, context)?.counted)
+    }
+
+    fn bring(
+        &self,
+        limiting: &Limiting<'_>,
+        rate: Option<&Guarded<Node>>,
+        lots: &Lots,
+        count: &Exact,
+        context: Context<'_>,
+    ) -> Evaluated<Brought> {
+        let Some(rate) = rate else { return Ok(Brought { converted: None, counted: count.clone() }) };
         let right = limiting.exercise.right;
         let act = Act { date: limiting.exercise.date, shares: count.clone(), received: None };
         let context = Context { act: Some(&act), ..context };
-        let shares = self.converted_shares(right, &rate.node, &first_of(lots, count)?, context)?;
-        Ok(match self.first_active(&right.fraction, context.at).map(|part| &part.node) {
-            Some(NodeFraction::Round(to)) => round_to(&shares, &to.increment, to.rule)?,
-            _ => shares.floor(),
-        })
+        let converted = self.converted_shares(right, &rate.node, &first_of(lots, count)?, context)?;
+        let counted = match self.first_active(&right.fraction, context.at).map(|part| &part.node) {
+            Some(NodeFraction::Round(to)) => round_to(&converted, &to.increment, to.rule)?,
+            _ => converted.floor(),
+        };
+        Ok(Brought { converted: Some(converted), counted })
     }
 
     /// Whether so many of the shares of a notice, and what they bring, keep a limit.
@@ -359,11 +384,8 @@ impl Engine<'_> {
         match &becomes.node {
             NodeExcess::Refused | NodeExcess::PaidInCash => Ok(()),
             NodeExcess::Stays => {
-                let text = format!(
-                    "{} shares of {} over the limit stay what they are",
-                    shares.grouped_exact(6),
-                    self.program.class(class).name
-                );
+                let stay = if shares == Exact::ONE { "stays what it is" } else { "stay what they are" };
+                let text = format!("{} over the limit {stay}", self.program.shares(&shares, class));
                 plan.outcome(OutcomeKind::Note { text }, vec![becomes.section]);
                 Ok(())
             }
@@ -405,6 +427,12 @@ impl Engine<'_> {
             }
         }
     }
+}
+
+/// How many shares keep a limit.
+fn at_most(most: &Exact, limit: &str) -> String {
+    let keep = if *most == Exact::ONE { "share keeps" } else { "shares keep" };
+    format!("at most {} {keep} {limit}", most.grouped_exact(0))
 }
 
 pub(super) fn sum_of(lots: &Lots) -> Evaluated<Exact> {

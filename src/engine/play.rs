@@ -349,6 +349,7 @@ impl<'p> Engine<'p> {
         }
         for outcome in self.less_withheld(plan.outcomes, moment, line) {
             let (kind, sections) = self.with_waivers(outcome, moment);
+            let sections = each_once(sections);
             for section in &sections {
                 self.reach(*section);
             }
@@ -400,12 +401,7 @@ impl<'p> Engine<'p> {
             self.reach(section);
         }
         let kind = OutcomeKind::Refused { reason: refusal.reason.clone(), missing };
-        let mut sections: Vec<SectionId> = refusal.section.into_iter().collect();
-        for section in &refusal.besides {
-            if !sections.contains(section) {
-                sections.push(*section);
-            }
-        }
+        let sections = each_once(refusal.section.into_iter().chain(refusal.besides.iter().copied()).collect());
         self.outcomes.push(Outcome { moment, kind, sections, line });
     }
 
@@ -436,6 +432,21 @@ impl<'p> Engine<'p> {
             ..EventRecord::new(moment, event.words.clone(), event.span)
         })
     }
+}
+
+/// Sections in their order, none of them twice.
+fn each_once(sections: Vec<SectionId>) -> Vec<SectionId> {
+    let is_repeated = |(place, section): (usize, &SectionId)| sections.iter().take(place).any(|known| known == section);
+    if !sections.iter().enumerate().any(is_repeated) {
+        return sections;
+    }
+    let mut once = Vec::with_capacity(sections.len());
+    for section in sections {
+        if !once.contains(&section) {
+            once.push(section);
+        }
+    }
+    once
 }
 
 fn missing_of(fault: &Fault) -> Option<String> {

@@ -303,10 +303,9 @@ impl Engine<'_> {
         let outstanding = self.state.outstanding_at(class, moment);
         if total > outstanding {
             return Err(Stop::Fault(Fault::more_than_held(format!(
-                "{} shares of {} are outstanding and not {}",
+                "{} and not {} are outstanding",
                 outstanding.grouped_exact(6),
-                self.program.class(class).name,
-                total.grouped_exact(6)
+                self.program.shares(&total, class)
             ))));
         }
         self.shared_by_holders(class, &total, &holders)?

@@ -241,18 +241,18 @@ impl Engine<'_> {
         self.program.class(class).certificate.is_some()
     }
 
+    /// That a party has fewer shares of a class than so many.
+    pub(super) fn holds_fewer(&self, class: ClassId, holder: PartyId, held: &Exact, count: &Exact) -> Stop {
+        let (name, held) = (&self.program.party(holder).name, held.grouped_exact(6));
+        let wanted = self.program.shares(count, class);
+        Stop::Fault(Fault::more_than_held(format!("`{name}` holds {held} and not {wanted}")))
+    }
+
     /// So many shares of a holder, the oldest first.
     pub(super) fn lots_of(&self, class: ClassId, holder: PartyId, count: &Exact, at: Moment) -> Result<Lots, Stop> {
         let held = self.state.held_at(class, holder, at);
-        let program = self.program;
         if *count > held {
-            return Err(Stop::Fault(Fault::more_than_held(format!(
-                "`{}` holds {} and not {} shares of {}",
-                program.party(holder).name,
-                held.grouped_exact(6),
-                count.grouped_exact(6),
-                program.class(class).name
-            ))));
+            return Err(self.holds_fewer(class, holder, &held, count));
         }
         let mut left = count.clone();
         let mut lots = Vec::new();
@@ -354,10 +354,10 @@ impl Engine<'_> {
             Some(_) => format!(" beside {} that are cancelled and cannot be issued again", cancelled.grouped_exact(6)),
             None => String::new(),
         };
-        let (after_it, authorized_in_all) = (after.grouped_exact(6), authorized.grouped_exact(6));
         let reason = format!(
-            "{after_it} shares of {} would be outstanding{gone}, and {authorized_in_all} are authorized",
-            info.name
+            "{} would be outstanding{gone}, and {} are authorized",
+            self.program.shares(after, class),
+            authorized.grouped_exact(6)
         );
         // Where there would be room but for the cancelled shares, the section that cancels them is what refuses.
         let cancels = cancels.filter(|_| after <= authorized).map(|known| known.section);

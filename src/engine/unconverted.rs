@@ -29,13 +29,7 @@ impl Engine<'_> {
             None => held.clone(),
         };
         if count > held || !count.is_positive() {
-            return Err(Stop::Fault(Fault::more_than_held(format!(
-                "`{}` holds {} and not {} shares of {}",
-                self.program.party(holder).name,
-                held.grouped_exact(6),
-                count.grouped_exact(6),
-                self.program.class(class).name
-            ))));
+            return Err(self.holds_fewer(class, holder, &held, &count));
         }
         let each = self.number(rate, Context::at(moment.just_before()))?;
         let shares = round_to(&each.mul(&count)?, &Exact::ONE, RoundingRule::Down)?;

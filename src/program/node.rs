@@ -111,12 +111,12 @@ pub enum NodeKind {
         event: Box<Node>,
         category: CategoryId,
     },
-    /// Issues of the same class of preferred stock as an event, in a period before it.
     /// The issue, or the revision of its terms, that first changed a value.
     FirstChange {
         event: Box<Node>,
         variable: VariableId,
     },
+    /// Issues of the same class of preferred stock as an event, in a period before it.
     EarlierIssues {
         count: u32,
         unit: PeriodUnit,

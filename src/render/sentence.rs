@@ -65,8 +65,9 @@ pub fn sentence(outcome: &Outcome, names: &Names<'_>) -> String {
             }
         }
         OutcomeKind::Retired { holder, class, shares, cause } => {
+            let cease = if *shares == Exact::ONE { "ceases" } else { "cease" };
             let shares = names.program().shares(shares, *class);
-            format!("{shares} of {} cease to be outstanding: {cause}", names.party(*holder))
+            format!("{shares} of {} {cease} to be outstanding: {cause}", names.party(*holder))
         }
         OutcomeKind::Due { name, class, per_share, total } => {
             let each = names.program().figure(per_share, &Unit::dollars_per(*class));
