@@ -243,8 +243,7 @@ impl Supposed {
     ) {
         self.since = Some(self.since.map_or(at, |since| since.min(at)));
         let line = self.values.entry(key).or_default();
-        let is_later = line.entries().iter().any(|(known, _)| *known <= at && Some(*known) > when);
-        line.set(when.filter(|_| !is_later).unwrap_or(at), before);
+        line.set(when.unwrap_or(at), before);
     }
 
     /// Whether something is different by a moment from what the log says.
