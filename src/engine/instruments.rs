@@ -211,9 +211,7 @@ impl Engine<'_> {
         let line = usize::from(instrument.convertible);
         let subject = instrument.event;
         let used = instrument.exercised.at(moment).cloned().unwrap_or(Exact::ZERO);
-        // What is said of the shares of an option on shares that convert is said of them, and not of what they convert into.
-        let unit = instrument.unit.as_ref().filter(|(class, _)| what.is_none_or(|what| what.class == *class));
-        let each = unit.map_or(Exact::ONE, |(_, each)| each.clone());
+        let each = self.revised_unit(instrument, what, moment)?;
         let shares = match what {
             Some(what) => self.counted(what)?.mul(&each)?,
             None => old.shares.clone(),
@@ -251,6 +249,29 @@ impl Engine<'_> {
             return Err(stop);
         }
         Ok(plan)
+    }
+
+    /// How many shares of common stock each share is of which a revision of an instrument speaks. What is said of the shares of an
+    /// option on shares that convert is said of them, and not of what they convert into.
+    fn revised_unit(
+        &self,
+        instrument: &Instrument,
+        what: Option<&NodeQuantity>,
+        moment: Moment,
+    ) -> Result<Exact, Stop> {
+        let unit = instrument.unit.as_ref().filter(|(class, _)| what.is_none_or(|what| what.class == *class));
+        let (None, Some(what)) = (unit, what) else {
+            return Ok(unit.map_or(Exact::ONE, |(_, each)| each.clone()));
+        };
+        if let Some(stands_for_one) = self.as_common(what.class, moment)? {
+            return Ok(Exact::ONE.div(&stands_for_one)?);
+        }
+        let granted = self.state.event(instrument.event).and_then(|record| record.class);
+        let of = instrument.unit.as_ref().map(|(class, _)| *class).or(granted);
+        let of = of.map_or("another class", |class| &self.program.class(class).name);
+        let (name, other) = (&instrument.name, &self.program.class(what.class).name);
+        let fault = Fault::impossible(format!("`{name}` is for shares of {of} and not of {other}"));
+        Err(Stop::Fault(fault.help("write what shares its terms are for, exercised or not")))
     }
 
     /// When an instrument was last granted or revised before a moment.
