@@ -62,4 +62,6 @@ pub enum BuiltinAttribute {
     Recorded,
     /// Whether shares are acquired by a redemption that their own certificate provides.
     Redemption,
+    /// The words that name an act of the world.
+    Matter,
 }

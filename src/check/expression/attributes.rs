@@ -56,6 +56,7 @@ const WORDS: &[(&str, Word)] = &[
     ("lowest price", Word::Builtin(BuiltinAttribute::LowestPrice)),
     ("recorded", Word::Builtin(BuiltinAttribute::Recorded)),
     ("redemption", Word::Builtin(BuiltinAttribute::Redemption)),
+    ("matter", Word::Builtin(BuiltinAttribute::Matter)),
     ("shares transferred", Word::ActShares),
     ("itself", Word::ThisEvent),
     ("assets left", Word::AssetsLeft),
@@ -210,6 +211,7 @@ impl Checker<'_> {
                 | BuiltinAttribute::ConsiderationPayable
                 | BuiltinAttribute::Assets => Kind::Figure(Unit::dollars()),
                 BuiltinAttribute::Recorded | BuiltinAttribute::Redemption => Kind::YesNo,
+                BuiltinAttribute::Matter => Kind::Words,
                 BuiltinAttribute::Holder => Kind::Party,
                 BuiltinAttribute::Ratio | BuiltinAttribute::DaysLate => Kind::Figure(Unit::number()),
             },

@@ -375,6 +375,7 @@ impl Engine<'_> {
             Known::Quantity => Value::Number(record.quantity.clone().ok_or_else(missing)?),
             Known::Amount => Value::Number(record.each.clone().ok_or_else(missing)?),
             Known::Assets => Value::Number(record.assets.clone().ok_or_else(missing)?),
+            Known::Matter => Value::Words(record.matter.clone().ok_or_else(missing)?.0),
             Known::Recorded => Value::YesNo(self.is_recorded(event, context)),
             Known::Ratio => Value::Number(record.ratio.clone().ok_or_else(missing)?),
             Known::Shares if record.right.is_some() => Value::Number(record.quantity.clone().ok_or_else(missing)?),

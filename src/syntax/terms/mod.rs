@@ -36,7 +36,7 @@ const BUILT_IN_TERMS: [&str; 16] = [
 ];
 
 /// Attributes of events that every text may use.
-const BUILT_IN_ATTRIBUTES: [&str; 51] = [
+const BUILT_IN_ATTRIBUTES: [&str; 52] = [
     "act date",
     "assets",
     "assets left",
@@ -64,6 +64,7 @@ const BUILT_IN_ATTRIBUTES: [&str; 51] = [
     "liquidation date",
     "lowest price",
     "mailed date",
+    "matter",
     "month start",
     "notice date",
     "payment date",
