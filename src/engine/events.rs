@@ -446,7 +446,7 @@ impl Engine<'_> {
             .program
             .cancellations
             .iter()
-            .filter(|known| known.class == what.class)
+            .filter(|known| known.class == what.class && !known.converted)
             .map(|known| known.section)
             .collect();
         if self.has_lots(what.class) {
@@ -463,7 +463,7 @@ impl Engine<'_> {
                 Ok(())
             });
         }
-        self.plan_cancel(&mut plan, what.class, &count);
+        self.plan_cancel(&mut plan, what.class, &count, false);
         plan.outcome(
             OutcomeKind::Retired { holder, class: what.class, shares: count, cause: "acquired by the Company".into() },
             sections,
@@ -472,11 +472,11 @@ impl Engine<'_> {
     }
 
     /// Acquired shares that may not be reissued: fewer are left to be issued.
-    pub(super) fn plan_cancel(&self, plan: &mut Plan, class: ClassId, count: &Exact) {
-        if self.program.cancellations.iter().any(|known| known.class == class) {
-            let count = count.clone();
+    pub(super) fn plan_cancel(&self, plan: &mut Plan, class: ClassId, count: &Exact, converted: bool) {
+        if let Some(clause) = Cancellation::among(&self.program.cancellations, class, converted) {
+            let (section, count) = (clause.section, count.clone());
             plan.effect_of_figures(move |state, _| {
-                let known = state.cancelled.entry(class).or_insert(Exact::ZERO);
+                let known = state.cancelled.entry((class, section)).or_insert(Exact::ZERO);
                 *known = known.add(&count)?;
                 Ok(())
             });

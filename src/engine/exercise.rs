@@ -210,7 +210,7 @@ impl Engine<'_> {
             self.plan_waiting_converted(plan, exercise, holder, taken)?;
         }
         self.plan_retire(plan, class, holder, taken.clone());
-        self.plan_cancel(plan, class, &shares);
+        self.plan_cancel(plan, class, &shares, matches!(right.deed, DeedKind::Convert { .. }));
         Ok(())
     }
 

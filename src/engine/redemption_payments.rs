@@ -198,7 +198,7 @@ impl Engine<'_> {
         let lots = vec![(one.cohort, count.clone())];
         self.plan_unconverted(plan, class, one.holder, &lots, moment);
         self.plan_retire(plan, class, one.holder, lots);
-        self.plan_cancel(plan, class, count);
+        self.plan_cancel(plan, class, count, false);
         let (event, holder) = (one.event, one.holder);
         let settled = *count == one.shares;
         plan.effect_of_figures(move |state, moment| {

@@ -332,7 +332,8 @@ impl Engine<'_> {
         }
         if let Some(authorized) = &info.authorized {
             let after = self.state.outstanding_at(class, moment.just_before()).add(&shares)?;
-            let cancelled = self.state.cancelled.get(&class).cloned().unwrap_or(Exact::ZERO);
+            let gone = self.state.cancelled.iter().filter(|((of, _), _)| *of == class);
+            let cancelled = gone.map(|(_, count)| count).try_fold(Exact::ZERO, |sum, count| sum.add(count))?;
             if after.add(&cancelled)? > *authorized {
                 return Err(self.too_many_shares(class, &after, &cancelled, authorized));
             }
@@ -349,19 +350,18 @@ impl Engine<'_> {
     /// Why shares that are not authorized, or not any more, cannot be issued.
     fn too_many_shares(&self, class: ClassId, after: &Exact, cancelled: &Exact, authorized: &Exact) -> Stop {
         let info = self.program.class(class);
-        let cancels = self.program.cancellations.iter().find(|known| known.class == class && cancelled.is_positive());
-        let gone = match cancels {
-            Some(_) => format!(" beside {} that are cancelled and cannot be issued again", cancelled.grouped_exact(6)),
-            None => String::new(),
+        let gone = match cancelled.is_positive() {
+            true => format!(" beside {} that are cancelled and cannot be issued again", cancelled.grouped_exact(6)),
+            false => String::new(),
         };
         let reason = format!(
             "{} would be outstanding{gone}, and {} are authorized",
             self.program.shares(after, class),
             authorized.grouped_exact(6)
         );
-        // Where there would be room but for the cancelled shares, the section that cancels them is what refuses.
-        let cancels = cancels.filter(|_| after <= authorized).map(|known| known.section);
-        let mut sections = cancels.into_iter().chain(info.section);
+        // Where there would be room but for the cancelled shares, the sections that cancel them are what refuses.
+        let cancels = self.state.cancelled.keys().filter(|(of, _)| *of == class && after <= authorized);
+        let mut sections = cancels.map(|(_, section)| *section).chain(info.section);
         match sections.next() {
             Some(section) => Stop::Refused(Refusal { section: Some(section), reason, besides: sections.collect() }),
             None => Stop::Fault(Fault::impossible(reason)),

@@ -387,8 +387,8 @@ pub struct State {
     pub wound_up: Option<Moment>,
     /// What each class was paid in a liquidation.
     pub distributed: BTreeMap<ClassId, Timeline<Exact>>,
-    /// Acquired shares that cannot be issued again.
-    pub cancelled: BTreeMap<ClassId, Exact>,
+    /// Acquired shares that cannot be issued again, by the section that says so.
+    pub cancelled: BTreeMap<(ClassId, SectionId), Exact>,
 }
 
 impl State {

@@ -85,6 +85,16 @@ pub struct ElectionClause {
 pub struct Cancellation {
     pub section: SectionId,
     pub class: ClassId,
+    /// Whether it speaks only of shares that are converted.
+    pub converted: bool,
+}
+
+impl Cancellation {
+    /// The clause by which shares cannot be issued again: of converted ones that which speaks of those, if there is one.
+    pub fn among(clauses: &[Cancellation], class: ClassId, converted: bool) -> Option<&Cancellation> {
+        let find = |of_those| clauses.iter().find(|known| known.class == class && known.converted == of_those);
+        find(converted).or_else(|| find(false))
+    }
 }
 
 /// What the company keeps back of each payment under a certificate.

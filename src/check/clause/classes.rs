@@ -109,10 +109,11 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn cancellation(&mut self, place: ClauseAt<'a>) {
-        let Head::Cancelled { class } = &place.clause.head else { return };
+        let Head::Cancelled { class, converted } = &place.clause.head else { return };
         let scope = self.scope_of(place);
         if let Some(class) = self.class(&scope, class) {
-            self.program.cancellations.push(Cancellation { section: place.section, class });
+            let converted = *converted;
+            self.program.cancellations.push(Cancellation { section: place.section, class, converted });
         }
     }
 

@@ -108,8 +108,8 @@ pub enum Head {
     Fact { name: Name, owner: Option<Owner>, kind: FactKind },
     /// `determination Fair Value is dollars, by the Board`
     Determination { name: Name, owner: Option<Owner>, kind: FactKind, by: Option<Name> },
-    /// `shares of Series G that the Company acquires are cancelled`
-    Cancelled { class: Name },
+    /// `shares of Series G that the Company acquires are cancelled`; `shares of Series G that are converted are cancelled`
+    Cancelled { class: Name, converted: bool },
     /// `to Distribution` (slots that belong to the clause so called)
     To { name: Name },
     /// `round Conversion Price and Consideration Per Share to $0.001, half down`

@@ -60,7 +60,9 @@ impl<'a> Lowering<'a> {
                 let (name, owner) = (parts.name()?, self.of_each(&mut parts));
                 Head::Determination { name, owner, kind: self.fact_kind(parts.next()), by }
             }
-            Rule::cancelled_head => Head::Cancelled { class: parts.name()? },
+            Rule::cancelled_head => {
+                Head::Cancelled { converted: parts.has(Rule::verb_converted), class: parts.name()? }
+            }
             Rule::to_head => Head::To { name: parts.name()? },
             Rule::round_head => {
                 let rounding = self.rounding(parts.need(Rule::rounding)?)?;

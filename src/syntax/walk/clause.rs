@@ -126,7 +126,7 @@ impl<V: Visitor> Walk<'_, V> {
                     self.used(by);
                 }
             }
-            Head::Cancelled { class } => self.used(class),
+            Head::Cancelled { class, converted: _ } => self.used(class),
             Head::To { name } => self.used(name),
             Head::Round { names, rounding } => {
                 for name in names {
