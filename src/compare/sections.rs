@@ -117,7 +117,7 @@ fn likeness(old: &Side<'_>, from: usize, new: &Side<'_>, to: usize) -> usize {
     let (Some(before), Some(after)) = (old.sections.get(from), new.sections.get(to)) else { return 0 };
     let mut score = 0;
     match (&before.heading, &after.heading) {
-        (Some(before), Some(after)) if before == after => score += 300,
+        (Some(before), Some(after)) if same_words(before, after) => score += 300,
         (None, None) => score += 50,
         _ => {}
     }
@@ -135,6 +135,15 @@ fn likeness(old: &Side<'_>, from: usize, new: &Side<'_>, to: usize) -> usize {
         score += 60;
     }
     score
+}
+
+/// Whether two headings say the same: a comma more or less makes no other section of one.
+fn same_words(before: &str, after: &str) -> bool {
+    let words = |text: &str| {
+        let parts = text.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty());
+        parts.map(str::to_lowercase).collect::<Vec<_>>()
+    };
+    words(before) == words(after)
 }
 
 /// `(ii)` of `4(a)(ii)`.

@@ -116,6 +116,16 @@ fn sections_that_get_another_number_are_followed() {
 }
 
 #[test]
+fn a_comma_more_in_its_heading_makes_no_other_section() {
+    let old = format!("{BASE}§4 \"Ranks and Votes\"\nnote \"one\"\n");
+    let new = format!("{BASE}§4 \"Taxes\"\nnote \"two\"\n§5 \"Ranks, and Votes\"\nnote \"three\"\n");
+    assert_eq!(
+        changes(&old, &new),
+        ["§4 added : - → Taxes", "§5 renumbered : §4 → §5", "§5 changed heading: Ranks and Votes → Ranks, and Votes"]
+    );
+}
+
+#[test]
 fn a_clause_that_moves_is_followed() {
     let new = BASE
         .replace("Stated Value is $10 per share\n", "")
