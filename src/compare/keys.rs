@@ -92,6 +92,7 @@ fn matter_key(matter: &Matter) -> String {
             format!("{} {that}", name.text)
         }
         Matter::PayDividends { .. } => "pay dividends".into(),
+        Matter::DistributeRights(_) => "distribute rights".into(),
         Matter::Acquire(_) => "acquire".into(),
         Matter::Issue(_) => "issue".into(),
         Matter::Transfer(_) => "transfer".into(),

@@ -86,6 +86,7 @@ impl Engine<'_> {
                 }
                 let mut plan = self.plan_grant(id, grant, moment)?;
                 if *record {
+                    self.check_rights_matter(&mut plan, id, what.class, moment)?;
                     self.check_prior_notices(&mut plan, "record date", &[], id, moment)?;
                 }
                 Ok(plan)

@@ -10,10 +10,24 @@ use crate::syntax::ast::Consequence;
 
 /// An act as prohibitions see it.
 pub(super) enum Deed<'a> {
-    Matter { name: &'a str, that: &'a [String] },
-    Dividend { on: ClassId, paid_in: Option<ClassId> },
-    Acquisition { of: ClassId },
-    Issue { of: ClassId },
+    Matter {
+        name: &'a str,
+        that: &'a [String],
+    },
+    Dividend {
+        on: ClassId,
+        paid_in: Option<ClassId>,
+    },
+    /// A record is taken of who receives an option or convertible security on the class.
+    Rights {
+        on: ClassId,
+    },
+    Acquisition {
+        of: ClassId,
+    },
+    Issue {
+        of: ClassId,
+    },
 }
 
 impl Engine<'_> {
@@ -234,6 +248,17 @@ impl Engine<'_> {
         self.check_deed(plan, &Deed::Dividend { on: class, paid_in }, &matter, id, self.is_refused(id), moment)
     }
 
+    pub(super) fn check_rights_matter(
+        &self,
+        plan: &mut Plan,
+        id: EventId,
+        class: ClassId,
+        moment: Moment,
+    ) -> Result<(), Stop> {
+        let matter = format!("rights on {}", self.program.class(class).name);
+        self.check_deed(plan, &Deed::Rights { on: class }, &matter, id, self.is_refused(id), moment)
+    }
+
     /// What accrues on the shares of a class is a dividend on it, to other classes that have something to say to these.
     pub(super) fn check_accrued_dividend(
         &self,
@@ -257,6 +282,7 @@ impl Engine<'_> {
                 let by_means = means.is_none_or(|(class, excepted)| (*paid_in == Some(class)) != excepted);
                 Ok(by_means && self.in_groups(groups, *on, context)?)
             }
+            (NodeMatter::DistributeRights(groups), Deed::Rights { on }) => self.in_groups(groups, *on, context),
             (NodeMatter::Acquire(groups), Deed::Acquisition { of }) => self.in_groups(groups, *of, context),
             (NodeMatter::Issue(groups), Deed::Issue { of }) => self.in_groups(groups, *of, context),
             _ => Ok(false),

@@ -85,6 +85,8 @@ pub enum NodeMatter {
     Named { name: String, that: Vec<String> },
     /// `means`: the class in whose shares they are paid, and whether just those are excepted.
     PayDividends { groups: Vec<NodeGroup>, means: Option<(ClassId, bool)> },
+    /// A record is taken of who receives options or convertible securities on these classes.
+    DistributeRights(Vec<NodeGroup>),
     /// Shares of these classes are redeemed or bought.
     Acquire(Vec<NodeGroup>),
     /// Shares of these classes are issued.

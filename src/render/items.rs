@@ -320,6 +320,7 @@ fn matter(matter: &NodeMatter) -> String {
             format!("\"{}\" that {}", one_line(name), that.join(" or "))
         }
         NodeMatter::PayDividends { .. } => "a dividend".into(),
+        NodeMatter::DistributeRights(_) => "a distribution of rights".into(),
         NodeMatter::Acquire(_) => "an acquisition of shares".into(),
         NodeMatter::Issue(_) => "an issue of shares".into(),
         NodeMatter::Transfer(_) => "a transfer of shares".into(),

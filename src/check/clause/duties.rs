@@ -224,6 +224,7 @@ impl<'a> Checker<'a> {
                 groups: self.groups(scope, groups),
                 means: means.as_ref().and_then(|means| Some((self.class(scope, &means.class)?, means.excepted))),
             },
+            Matter::DistributeRights(groups) => NodeMatter::DistributeRights(self.groups(scope, groups)),
             Matter::Acquire(groups) => NodeMatter::Acquire(self.groups(scope, groups)),
             Matter::Issue(groups) => NodeMatter::Issue(self.groups(scope, groups)),
             Matter::Transfer(groups) => NodeMatter::Transfer(self.groups(scope, groups)),

@@ -46,6 +46,7 @@ impl Checker<'_> {
                 NodeMatter::Transfer(_) => &["transfer of"],
                 NodeMatter::Issue(_) => &["issue of"],
                 NodeMatter::Acquire(_) => &["acquisition of", "redemption of"],
+                NodeMatter::DistributeRights(_) => &["rights on"],
                 NodeMatter::PayDividends { .. } => &["dividend on"],
                 NodeMatter::Named { .. } => &[],
             }

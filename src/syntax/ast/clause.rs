@@ -177,6 +177,8 @@ pub enum Matter {
         groups: Vec<ClassGroup>,
         means: Option<DividendMeans>,
     },
+    /// `distribute rights on Junior Stock`
+    DistributeRights(Vec<ClassGroup>),
     /// `redeem shares of Junior Stock`
     Acquire(Vec<ClassGroup>),
     /// `issue shares of Senior Stock`

@@ -255,6 +255,7 @@ impl<'a> Lowering<'a> {
                 };
                 Matter::PayDividends { groups: self.groups(&mut parts)?, means }
             }
+            Rule::distribute_rights => Matter::DistributeRights(self.groups(&mut parts)?),
             Rule::acquire_shares => Matter::Acquire(self.groups(&mut parts)?),
             Rule::issue_shares => Matter::Issue(self.groups(&mut parts)?),
             Rule::transfer_shares => Matter::Transfer(self.groups(&mut parts)?),

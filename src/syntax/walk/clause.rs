@@ -202,7 +202,7 @@ impl<V: Visitor> Walk<'_, V> {
                     }
                 }
                 Matter::Acquire(groups) | Matter::Issue(groups) => self.groups(groups),
-                Matter::Transfer(groups) => self.groups(groups),
+                Matter::DistributeRights(groups) | Matter::Transfer(groups) => self.groups(groups),
             }
         }
     }
