@@ -96,13 +96,15 @@ impl Engine<'_> {
         self.describe_threshold(threshold)
     }
 
-    /// The act that a matter names: an issue, a dividend, an acquisition or a redemption of a class, else an act of the world.
+    /// The act that a matter names: an issue, a dividend, rights on a class, an acquisition or a redemption of a class, else an act of the world.
     pub(super) fn deed_named<'m>(&self, matter: &'m str, that: &'m [String]) -> Deed<'m> {
         let class = |prefix: &str| matter.strip_prefix(prefix).and_then(|name| self.class_called(name));
         if let Some(of) = class("issue of ") {
             Deed::Issue { of }
         } else if let Some(on) = class("dividend on ") {
             Deed::Dividend { on, paid_in: None }
+        } else if let Some(on) = class("rights on ") {
+            Deed::Rights { on }
         } else if let Some(of) = class("acquisition of ").or_else(|| class(REDEMPTION)) {
             Deed::Acquisition { of }
         } else {

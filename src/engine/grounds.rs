@@ -54,6 +54,10 @@ impl Engine<'_> {
                 let deed = Deed::Dividend { on: dividend.class, paid_in };
                 self.approval_grounds(&deed, &matter, id, moment, context);
             }
+            JournalEventKind::Grant { record: true, what, .. } if is_refused => {
+                let matter = format!("rights on {}", self.program.class(what.class).name);
+                self.approval_grounds(&Deed::Rights { on: what.class }, &matter, id, moment, context);
+            }
             JournalEventKind::Liquidation { .. } if is_refused => {
                 let deed = Deed::Matter { name: "liquidation", that: &[] };
                 self.approval_grounds(&deed, "liquidation", id, moment, context);

@@ -8,26 +8,13 @@ use crate::outcome::OutcomeKind;
 use crate::program::*;
 use crate::syntax::ast::Consequence;
 
-/// An act as prohibitions see it.
+/// An act as prohibitions see it. Rights are those of a record date for an option or convertible security on the class.
 pub(super) enum Deed<'a> {
-    Matter {
-        name: &'a str,
-        that: &'a [String],
-    },
-    Dividend {
-        on: ClassId,
-        paid_in: Option<ClassId>,
-    },
-    /// A record is taken of who receives an option or convertible security on the class.
-    Rights {
-        on: ClassId,
-    },
-    Acquisition {
-        of: ClassId,
-    },
-    Issue {
-        of: ClassId,
-    },
+    Matter { name: &'a str, that: &'a [String] },
+    Dividend { on: ClassId, paid_in: Option<ClassId> },
+    Rights { on: ClassId },
+    Acquisition { of: ClassId },
+    Issue { of: ClassId },
 }
 
 impl Engine<'_> {
