@@ -155,12 +155,13 @@ impl Engine<'_> {
         terms: Option<IssueTerms>,
     ) -> (Option<ClassId>, Option<PartyId>) {
         let Some(instrument) = self.state.instruments.get(index) else { return (None, None) };
-        let (name, convertible) = (instrument.name.clone(), instrument.convertible);
-        let granted = self.state.event(instrument.event);
+        let (name, convertible, grant) = (instrument.name.clone(), instrument.convertible, instrument.event);
+        let granted = self.state.event(grant);
         let (class, holder) = (granted.and_then(|known| known.class), granted.and_then(|known| known.holder));
         let attributes = granted.map(|known| known.attributes.clone()).unwrap_or_default();
         if let Some(record) = self.state.events.get_mut(id.index()) {
             record.on_exercise = true;
+            record.exercises = Some(grant);
             record.called.get_or_insert(name);
             (record.class, record.holder) = (class, holder);
             record.quantity = Some(count.clone());

@@ -113,6 +113,8 @@ pub struct EventRecord {
     pub redemption: bool,
     /// Shares issued by reason of a conversion or exercise of what was counted before.
     pub on_exercise: bool,
+    /// The grant or issue of the instrument that it exercises.
+    pub exercises: Option<EventId>,
     /// Whether it is a grant that is told of by its record date.
     pub of_record: bool,
     /// The shares that an exercise is about, set apart from those of their holders that it is not about.
@@ -144,6 +146,7 @@ impl EventRecord {
             option: false,
             convertible: false,
             instrument: None,
+            exercises: None,
             attributes: Vec::new(),
             right: None,
             joined: None,

@@ -10,6 +10,8 @@ impl Engine<'_> {
         match &node.kind {
             NodeKind::HasChanged { event, variable } => {
                 let event = self.event_of(event, context)?;
+                // Of an exercise, whether its instrument has.
+                let event = self.state.event(event).and_then(|record| record.exercises).unwrap_or(event);
                 self.has_changed(event, *variable, context).map(Value::YesNo)
             }
             NodeKind::FirstChange { event, variable } => {
