@@ -201,13 +201,17 @@ impl Engine<'_> {
     }
 
     pub(super) fn check_acquisition_matter(
-        &self,
+        &mut self,
         plan: &mut Plan,
         id: EventId,
         class: ClassId,
         moment: Moment,
     ) -> Result<(), Stop> {
         let matter = format!("acquisition of {}", self.program.class(class).name);
+        // A clause about several classes can ask which of them is acquired.
+        if let Some(record) = self.state.events.get_mut(id.index()) {
+            record.matter = Some((matter.clone(), Vec::new()));
+        }
         self.check_deed(plan, &Deed::Acquisition { of: class }, &matter, id, self.is_refused(id), moment)
     }
 
