@@ -105,9 +105,72 @@ fn play_with(program: &Program, journal: &Journal, calendars: &Calendars, option
     played.outcomes.len()
 }
 
-/// The same story by hand: balances in an array, dividends to the cent.
-fn by_hand(events: usize) -> Decimal {
-    let mut held = [Decimal::from(10_000); HOLDERS];
+/// Where shares stand by hand.
+trait Register {
+    fn held(&self, holder: usize) -> Decimal;
+    fn transfer(&mut self, day: NaiveDate, from: usize, to: usize, count: Decimal);
+    fn pay(&mut self, day: NaiveDate, holder: usize, amount: Decimal);
+}
+
+/// What is held now, and nothing else.
+struct Balances([Decimal; HOLDERS]);
+
+impl Register for Balances {
+    fn held(&self, holder: usize) -> Decimal {
+        self.0[holder]
+    }
+
+    fn transfer(&mut self, _: NaiveDate, from: usize, to: usize, count: Decimal) {
+        self.0[from] -= count;
+        self.0[to] += count;
+    }
+
+    fn pay(&mut self, _: NaiveDate, _: usize, _: Decimal) {}
+}
+
+type Moment = (NaiveDate, u32);
+
+/// What was held at every moment, what each line said, and what was paid for what under which section.
+struct History {
+    tick: u32,
+    held: Vec<Vec<(Moment, Decimal)>>,
+    lines: Vec<(Moment, String)>,
+    paid: Vec<(Moment, usize, Decimal, String, Vec<&'static str>)>,
+}
+
+impl History {
+    fn new() -> History {
+        let held = vec![vec![((first_day(), 0), Decimal::from(10_000))]; HOLDERS];
+        History { tick: 0, held, lines: Vec::new(), paid: Vec::new() }
+    }
+
+    fn next(&mut self, day: NaiveDate) -> Moment {
+        self.tick += 1;
+        (day, self.tick)
+    }
+}
+
+impl Register for History {
+    fn held(&self, holder: usize) -> Decimal {
+        self.held[holder].last().map_or(Decimal::ZERO, |(_, held)| *held)
+    }
+
+    fn transfer(&mut self, day: NaiveDate, from: usize, to: usize, count: Decimal) {
+        let moment = self.next(day);
+        let (given, taken) = (self.held(from) - count, self.held(to) + count);
+        self.held[from].push((moment, given));
+        self.held[to].push((moment, taken));
+        self.lines.push((moment, "Holder0 transfers 1 Series X to Holder3".to_string()));
+    }
+
+    fn pay(&mut self, day: NaiveDate, holder: usize, amount: Decimal) {
+        let moment = self.next(day);
+        self.paid.push((moment, holder, amount, "Dividends".to_string(), vec!["2"]));
+    }
+}
+
+/// The same story by hand: dividends to the cent, and transfers as far as there are shares.
+fn by_hand(events: usize, register: &mut impl Register) -> Decimal {
     let mut paid = Decimal::ZERO;
     let mut counted_to = first_day();
     let mut last = first_day();
@@ -117,15 +180,17 @@ fn by_hand(events: usize) -> Decimal {
             let days = Decimal::from((last - counted_to).num_days());
             counted_to = last;
             let each = Decimal::from(6) * days / Decimal::from(365);
-            for shares in &held {
-                paid += (each * shares).round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+            for holder in 0..HOLDERS {
+                let amount = each * register.held(holder);
+                let amount = amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+                register.pay(last, holder, amount);
+                paid += amount;
             }
         }
         last = day;
         let count = Decimal::from(event % 7 + 1);
-        if held[event % HOLDERS] >= count {
-            held[event % HOLDERS] -= count;
-            held[(event + 3) % HOLDERS] += count;
+        if register.held(event % HOLDERS) >= count {
+            register.transfer(day, event % HOLDERS, (event + 3) % HOLDERS, count);
         }
     }
     paid
@@ -155,7 +220,15 @@ fn play(criterion: &mut Criterion) {
             bencher.iter(|| black_box(play_out(&program, &journal, &calendars)));
         });
         group.bench_function(BenchmarkId::new("by hand", events), |bencher| {
-            bencher.iter(|| black_box(by_hand(black_box(events))));
+            let start = || Balances([Decimal::from(10_000); HOLDERS]);
+            bencher.iter(|| black_box(by_hand(black_box(events), &mut start())));
+        });
+        group.bench_function(BenchmarkId::new("by hand, written down", events), |bencher| {
+            bencher.iter(|| {
+                let mut history = History::new();
+                black_box(by_hand(black_box(events), &mut history));
+                black_box(history).lines.len()
+            });
         });
     }
     group.finish();
