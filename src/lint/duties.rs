@@ -33,7 +33,11 @@ pub(super) fn without_consequence(certificates: &[Certificate]) -> Vec<Diagnosti
         let has_day = clause.slots.iter().any(|slot| {
             matches!(
                 slot.kind,
-                SlotKind::Within { .. } | SlotKind::Before { .. } | SlotKind::BeforeDay { .. } | SlotKind::OnDay(_)
+                SlotKind::Within { .. }
+                    | SlotKind::Before { .. }
+                    | SlotKind::BeforeDay { .. }
+                    | SlotKind::OnDay(_)
+                    | SlotKind::ByDay(_)
             )
         });
         if has_day || matches!(deed, Deed::Reserve { .. } | Deed::OfferSecurities { .. }) {

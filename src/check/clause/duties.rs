@@ -46,7 +46,7 @@ impl<'a> Checker<'a> {
                     names_day.push(at.guarded(self.date(&scope, expr)));
                 }
                 SlotKind::Delivered(period) => delivered.push(at.guarded(period.clone())),
-                SlotKind::OnDay(expr) => on_day.push(at.guarded(self.date(&scope, expr))),
+                SlotKind::OnDay(expr) | SlotKind::ByDay(expr) => on_day.push(at.guarded(self.date(&scope, expr))),
                 SlotKind::For(expr) => price.push(at.guarded(self.duty_price(&scope, expr, kind))),
                 _ => {}
             }

@@ -5,7 +5,12 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
 use crate::syntax::ast::{Head, SlotKind};
 
+/// `by` with a day; with a day count it is another slot.
+const BY_A_DAY: &str = "by DAY";
 const CONDITIONS: &[&str] = &["if", "unless", "while", "or waived by", "from", "until", "through"];
+/// The ways in which an accrual counts days.
+pub(super) const DAY_COUNTS: &str = "days are counted `by days / 365`, `by days / 360`, `by 30/360` or `by calendar quarters`; for a rate per month \
+    `by calendar months` or `by 30-day months`, for one per day `by days` or `by business days`";
 /// Slots that hold always: the program knows no reading for them.
 const WITHOUT_READING: &[&str] = &[
     "authorized",
@@ -133,6 +138,7 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
             "within",
             "at least ... before",
             "on",
+            BY_A_DAY,
             "for",
             "pro rata",
             "paid within",
@@ -280,6 +286,7 @@ pub(super) fn slot_word(slot: &SlotKind) -> &'static str {
         SlotKind::Within { .. } => "within",
         SlotKind::Before { .. } | SlotKind::BeforeDay { .. } => "at least ... before",
         SlotKind::OnDay(_) => "on",
+        SlotKind::ByDay(_) => BY_A_DAY,
         SlotKind::Consequence(crate::syntax::ast::Consequence::Void) => "otherwise void",
         SlotKind::Consequence(crate::syntax::ast::Consequence::Breach) => "otherwise breach",
         SlotKind::Set { .. } => "set",
@@ -419,6 +426,13 @@ impl<'a> Checker<'a> {
                 if let Some(under) = slot.under.as_ref().filter(|_| WITHOUT_READING.contains(&word)) {
                     self.no_reading_here(place, under.span, format!("`{word}` cannot go by a reading"));
                 }
+                continue;
+            }
+            if word == BY_A_DAY && allowed.contains(&"by") {
+                let diagnostic = Diagnostic::error(codes::E0202_UNEXPECTED_TEXT, "this is no day count")
+                    .at(slot.span, "not a way to count days")
+                    .help(DAY_COUNTS);
+                self.report(Some(place.section), diagnostic);
                 continue;
             }
             let head_words = head_words(head);

@@ -1,5 +1,6 @@
 //! Values that events change, schedules of days, and accruals.
 use crate::check::checker::{Checker, ClauseAt, SlotAt};
+use crate::check::clause::slot_table::DAY_COUNTS;
 use crate::check::dimensions::Typed;
 use crate::check::names::{Lookup, Symbol};
 use crate::check::scope::Scope;
@@ -217,10 +218,11 @@ impl<'a> Checker<'a> {
             accrual.conditions = conditions;
         }
         let no_count = self.program.accruals.get(id.index()).is_some_and(|accrual| accrual.day_count.is_empty());
-        if no_count {
+        // One that is not known is told of where it stands.
+        if no_count && !slots.iter().any(|at| matches!(at.slot.kind, SlotKind::ByDay(_))) {
             let diagnostic = Diagnostic::error(codes::E0507_SLOT_MISSING, format!("`{}` has no day count", name.text))
                 .at(self.head_span(place.clause), "no `by`")
-                .help("say `by days / 365`, `by 30/360` or `by calendar quarters`; where the text is silent, make it a reading");
+                .help(format!("{DAY_COUNTS}; where the text is silent, make it a reading"));
             self.report(scope.section, diagnostic);
         }
     }
@@ -320,7 +322,7 @@ impl<'a> Checker<'a> {
                 format!("something accrues at a rate, and this is {found}"),
             )
             .at(typed.span(), found)
-            .help("write `8% per year`");
+            .help("say for what time it is: `8% per year`");
             self.report(scope.section, diagnostic);
         }
         (typed.node, per)

@@ -279,8 +279,10 @@ pub enum SlotKind {
     },
     /// `when Put is exercised`, `when a payment of Dividends is missed`: what sets off a duty
     Triggered(Trigger),
-    /// `on Put Date`, `by E`
+    /// `on Put Date`
     OnDay(Expr),
+    /// `by Put Date`
+    ByDay(Expr),
     /// `otherwise void`, `otherwise breach`
     Consequence(Consequence),
 

@@ -106,6 +106,9 @@ fn with_help(diagnostic: Diagnostic, line: &BadLine<'_>, misfit: &Misfit, start:
     if let Some(word) = suggest(found, keywords.iter().copied()) {
         return diagnostic.help(format!("did you mean `{word}`?"));
     }
+    if let Some((_, form)) = SAID_IN_TEXTS.iter().find(|(words, _)| words.contains(&found)) {
+        return diagnostic.help(form.to_string());
+    }
     if expects(Rule::k_converts)
         && let Some((_, form)) = SAID_OTHERWISE.iter().find(|(word, _)| *word == found)
     {
@@ -122,6 +125,25 @@ fn with_help(diagnostic: Diagnostic, line: &BadLine<'_>, misfit: &Misfit, start:
     }
     diagnostic
 }
+
+/// Words of filed texts for what the language says with a sign, or otherwise.
+const SAID_IN_TEXTS: [(&[&str], &str); 9] = [
+    (&["divided"], "a quotient is written `A / B`"),
+    (&["times", "multiplied"], "a product is written `A * B`"),
+    (&["plus", "increased"], "a sum is written `A + B`"),
+    (&["minus", "reduced"], "a difference is written `A - B`"),
+    (&["percent", "per-cent"], "percentages are written `8%`"),
+    (&["p.a", "annum", "annually"], "a rate is so much for a time: `8% per year`"),
+    (
+        &["shall", "will"],
+        "what is to be done is written `must`, what is not to be done `must not`, and what one may do `may`",
+    ),
+    (&["exceeds", "exceed", "exceeding"], "that one figure is above another is written `A > B`"),
+    (
+        &["two", "three", "four", "five", "ten", "two-thirds", "one-half", "three-quarters"],
+        "numbers are written in figures: `3`, `2/3`, `50%`",
+    ),
+];
 
 /// Verbs that people write for what a scenario says with another.
 const SAID_OTHERWISE: [(&str, &str); 5] = [

@@ -132,7 +132,8 @@ impl<'a> Lowering<'a> {
             Rule::joins => SlotKind::Joins { right: parts.name()? },
             Rule::for_a_day => SlotKind::ForADay(self.notice_period(parts.need(Rule::notice_period)?)?),
             Rule::on_receipt => SlotKind::OnReceipt,
-            Rule::on_slot | Rule::by_day => SlotKind::OnDay(self.next_expr(parts)?),
+            Rule::on_slot => SlotKind::OnDay(self.next_expr(parts)?),
+            Rule::by_day => SlotKind::ByDay(self.next_expr(parts)?),
             Rule::for_slot => SlotKind::For(self.next_expr(parts)?),
             Rule::into => SlotKind::Into(self.next_expr(parts)?),
             Rule::cash_fraction => SlotKind::Fraction(FractionRule::Cash { per_share: self.next_expr(parts)? }),
@@ -276,7 +277,7 @@ impl<'a> Lowering<'a> {
             Rule::actual_365 => DayCount::Actual365,
             Rule::actual_360 => DayCount::Actual360,
             // Twelfths of a year, and parts of one by thirty days to the month.
-            Rule::thirty_360 | Rule::by_months => DayCount::Thirty360,
+            Rule::thirty_360 => DayCount::Thirty360,
             Rule::by_quarters => DayCount::CalendarQuarters,
             Rule::by_calendar_months => DayCount::CalendarMonths,
             Rule::by_30_day_months => DayCount::ThirtyDayMonths,

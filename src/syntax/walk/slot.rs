@@ -49,6 +49,7 @@ impl<V: Visitor> Walk<'_, V> {
             | SlotKind::For(expr)
             | SlotKind::Into(expr)
             | SlotKind::OnDay(expr)
+            | SlotKind::ByDay(expr)
             | SlotKind::Effective(expr)
             | SlotKind::FirstAmount(expr)
             | SlotKind::VotesOf(expr) => self.expr(expr),
