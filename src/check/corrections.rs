@@ -69,6 +69,7 @@ fn apply(original: &mut Certificate, change: Certificate, diagnostics: &mut Vec<
             .help("write `filed 2000-05-22` below the title");
         diagnostics.push(diagnostic);
     }
+    original.unread.extend(&change.unread);
     let day = speaks_from(&change).or_else(|| filed(&change));
     let mut last: Option<usize> = None;
     for section in change.sections {

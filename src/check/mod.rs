@@ -15,6 +15,7 @@ mod names;
 mod owners;
 mod scenario;
 mod scope;
+mod unread;
 
 pub use corrections::{Corrected, apply_corrections};
 pub use scenario::CheckedScenario;
@@ -48,6 +49,7 @@ pub fn check_certificates(certificates: &[Certificate], sources: &SourceMap) -> 
     checker.cycles();
     checker.owners();
     let mut diagnostics = checker.diagnostics;
+    unread::keep_what_is_certain(&mut diagnostics, certificates, sources);
     finish(&mut diagnostics);
     let files: BTreeSet<FileId> = program.sections.iter().map(|section| section.span.file).collect();
     program.texts = files.into_iter().map(|file| (file, Arc::from(sources.text(file)))).collect();

@@ -53,6 +53,8 @@ pub struct Certificate {
     pub title: Text,
     pub slots: Vec<Slot>,
     pub sections: Vec<Section>,
+    /// Lines that could not be read: what the tree lacks may stand there.
+    pub unread: Vec<Span>,
     pub span: Span,
 }
 

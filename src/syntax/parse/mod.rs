@@ -203,14 +203,24 @@ impl Reader<'_> {
             })
         });
         let (kind, title) = read.unwrap_or((CertificateKind::Original, self.no_text(span)));
-        let mut certificate =
-            Certificate { file: self.file, kind, title, slots: Vec::new(), sections: Vec::new(), span };
+        let mut certificate = Certificate {
+            file: self.file,
+            kind,
+            title,
+            slots: Vec::new(),
+            sections: Vec::new(),
+            unread: Vec::new(),
+            span,
+        };
         // The slots of a clause that could not be read are read nevertheless, for what is wrong in them.
         let mut above = Above::Title;
         for line in lines {
             match line.kind {
                 LineKind::Title | LineKind::Clause => {
                     let clause = self.line(line, Rule::clause, |lowering, node| lowering.clause(node));
+                    if clause.is_none() {
+                        self.leave_out(&mut certificate, line, &Above::Nothing);
+                    }
                     above = self.add_clause(&mut certificate, line, clause);
                 }
                 LineKind::Section => {
@@ -224,10 +234,10 @@ impl Reader<'_> {
                         certificate.sections.push(section);
                     }
                 }
-                LineKind::Slot => {
-                    let slot = self.line(line, Rule::slot, |lowering, node| lowering.slot(node));
-                    add_slot(&mut certificate, &above, slot);
-                }
+                LineKind::Slot => match self.line(line, Rule::slot, |lowering, node| lowering.slot(node)) {
+                    Some(slot) => add_slot(&mut certificate, &above, slot),
+                    None => self.leave_out(&mut certificate, line, &above),
+                },
                 LineKind::Entry | LineKind::Header | LineKind::Expectation => {
                     above = Above::Nothing;
                     self.misplaced(line, "a dated line stands in a certificate", "dated lines belong into a scenario");
@@ -241,6 +251,17 @@ impl Reader<'_> {
         if !line.broken {
             let span = self.span(line.range.clone());
             self.diagnostics.push(Diagnostic::error(codes::E0209_OUTSIDE_ITS_PLACE, message).at(span, "").help(help));
+        }
+    }
+
+    /// A line that could not be read belongs to what stands above it nevertheless.
+    fn leave_out(&self, certificate: &mut Certificate, line: &LogicalLine, above: &Above) {
+        let span = self.span(line.range.clone());
+        certificate.unread.push(span);
+        let Some(section) = certificate.sections.last_mut() else { return };
+        section.span = section.span.to(span);
+        if let (Above::Clause, Some(clause)) = (above, section.clauses.last_mut()) {
+            clause.span = clause.span.to(span);
         }
     }
 
@@ -305,8 +326,7 @@ enum Above {
     Nothing,
 }
 
-fn add_slot(certificate: &mut Certificate, above: &Above, slot: Option<Slot>) {
-    let Some(slot) = slot else { return };
+fn add_slot(certificate: &mut Certificate, above: &Above, slot: Slot) {
     match above {
         Above::Title => certificate.slots.push(slot),
         Above::Clause => {

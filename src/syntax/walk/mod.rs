@@ -137,13 +137,16 @@ impl<V: Visitor> Walk<'_, V> {
     }
 
     fn certificate(&mut self, certificate: &mut Certificate) {
-        let Certificate { file: _, kind: _, title, slots, sections, span } = certificate;
+        let Certificate { file: _, kind: _, title, slots, sections, unread, span } = certificate;
         self.text(title);
         for slot in slots {
             self.slot(slot);
         }
         for section in sections {
             self.section(section);
+        }
+        for line in unread {
+            self.span(line);
         }
         self.span(span);
     }
