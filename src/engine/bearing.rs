@@ -93,6 +93,8 @@ fn asked_as_they_stand(program: &Program) -> Vec<&Node> {
         found.extend(days.chain(&right.into).chain(&right.price).map(|part| &part.node));
         found.extend(right.conditions.iter().filter_map(|part| part.node.expression()));
     }
+    let own_days = program.duties.iter().filter(|duty| duty.is_on_its_day()).flat_map(|duty| &duty.on_day);
+    found.extend(own_days.map(|part| &part.node));
     let awaited = program.duties.iter().flat_map(|duty| duty.triggers.iter().map(|part| &part.node));
     for trigger in program.rules.iter().map(|rule| &rule.trigger).chain(awaited) {
         match trigger {

@@ -295,13 +295,11 @@ impl Engine<'_> {
     }
 }
 
+/// What is paid of an accrual on each share of a cohort.
+pub(super) type PaidOnShare = (AccrualId, CohortId, Exact);
+
 /// Payments on each share of some cohorts of a class; where one holder alone is paid, that holder's shares are set apart.
-pub(super) fn plan_paid_on(
-    plan: &mut Plan,
-    class: ClassId,
-    to: Option<PartyId>,
-    payments: Vec<(AccrualId, CohortId, Exact)>,
-) {
+pub(super) fn plan_paid_on(plan: &mut Plan, class: ClassId, to: Option<PartyId>, payments: Vec<PaidOnShare>) {
     if payments.is_empty() {
         return;
     }

@@ -110,7 +110,7 @@ impl Engine<'_> {
             Kind::Pay { what, to, amount, in_class, .. } => match (what, in_class) {
                 (Payable::Accrual(accrual), in_class) => {
                     let mut plan = match (in_class, self.program.accruals[accrual.index()].on.clone()) {
-                        (Some(class), _) => self.plan_pay_in_shares(id, *accrual, *class, *to, moment)?,
+                        (Some(class), _) => self.plan_pay_in_shares(id, (*accrual, *class), *to, amount, moment)?,
                         (None, AccrualOn::Exercises(rights)) => {
                             self.plan_pay_exercises(*accrual, &rights, *to, amount, moment)?
                         }
@@ -312,11 +312,11 @@ impl Engine<'_> {
             Some(count) => count.clone(),
             None => self.state.held_at(class, from, moment),
         };
-        self.check_transfer(class, from, &count, moment)?;
         if let Some(record) = self.state.events.get_mut(id.index()) {
             (record.class, record.holder, record.quantity) = (Some(class), Some(from), Some(count.clone()));
             record.transferred = true;
         }
+        self.check_transfer(id, class, from, &count, moment)?;
         let mut plan = Plan::default();
         if self.has_lots(class) {
             let lots = self.lots_of(class, from, &count, moment)?;

@@ -212,8 +212,6 @@ pub struct Plan {
     pub values: Pending,
     /// Values that rules or splits give another figure.
     pub changed_values: BTreeSet<VariableId>,
-    /// Duties whose day is settled once this plan is carried out.
-    pub await_duties: Vec<(DutyId, Node)>,
     /// How many dues this plan adds.
     pub dues: usize,
     /// The liquidation that it plays.
@@ -228,8 +226,7 @@ impl Plan {
             && self.exercised.is_empty()
             && self.performed.is_empty()
             && self.recorded.is_empty()
-            && self.changed_values.is_empty()
-            && self.await_duties.is_empty();
+            && self.changed_values.is_empty();
         follows_nothing
             && self.outcomes.is_empty()
             && self.effects.iter().all(|effect| matches!(effect, Effect::Done(_)))
@@ -258,7 +255,6 @@ impl Plan {
             changed,
             values,
             changed_values,
-            await_duties,
             dues,
             distribution,
         } = other;
@@ -272,7 +268,6 @@ impl Plan {
         self.changed.extend(changed);
         self.values.extend(values);
         self.changed_values.extend(changed_values);
-        self.await_duties.extend(await_duties);
         self.dues += dues;
         self.distribution = self.distribution.take().or(distribution);
     }

@@ -358,13 +358,6 @@ impl<'p> Engine<'p> {
         for (day, phase, item) in plan.agenda {
             self.put_on_agenda(day, phase, item);
         }
-        for (duty, node) in plan.await_duties {
-            match self.day(&node, Context::at(moment)) {
-                Ok(Some(day)) => self.put_on_agenda(day, Phase::Start, AgendaItem::DutyDay(duty)),
-                Ok(None) => {}
-                Err(fault) => self.record_fault(fault, moment, line),
-            }
-        }
         self.last_distribution = plan.distribution.or(self.last_distribution.take());
         for accrual in &plan.paid {
             if !self.program.accruals[accrual.index()].equally.is_empty() {

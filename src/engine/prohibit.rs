@@ -357,6 +357,7 @@ impl Engine<'_> {
     /// Refuses a transfer that a clause forbids.
     pub(super) fn check_transfer(
         &self,
+        event: EventId,
         class: ClassId,
         from: PartyId,
         count: &Exact,
@@ -374,7 +375,12 @@ impl Engine<'_> {
             if !covered || !self.in_force(prohibition.guard, moment) {
                 continue;
             }
-            if !self.forbids(&prohibition.conditions, context, EventId::UNTOLD)? {
+            let forbids = self
+                .with_event(Some(prohibition.binder), event, context, |context| {
+                    self.forbids(&prohibition.conditions, context, event)
+                })
+                .map_err(|fault| fault.in_section(prohibition.section))?;
+            if !forbids {
                 continue;
             }
             let matter = format!("transfer of {}", self.program.class(class).name);

@@ -280,7 +280,7 @@ impl Engine<'_> {
         Ok(cash.is_positive().then(|| Owed { name: name.to_string(), cash, shares: None, by }))
     }
 
-    /// The day has come on which the company must redeem: what each holder is owed. The day of a holder's shares may have
+    /// What is to be done on a day arises. The day has come on which the company must redeem: what each holder is owed. The day of a holder's shares may have
     /// moved on since it was put on the agenda; it is asked for again at the end of this day, and of the day to which it moved.
     pub(super) fn plan_duty_day(&self, id: DutyId, phase: Phase, moment: Moment) -> Result<Plan, Stop> {
         let duty = &self.program.duties[id.index()];
@@ -288,7 +288,10 @@ impl Engine<'_> {
         if !self.in_force(duty.guard, moment) || !self.conditions_hold(&duty.conditions, Context::at(moment))? {
             return Ok(plan);
         }
-        let DeedKind::Redeem { class } = duty.deed else { return Ok(plan) };
+        let DeedKind::Redeem { class } = duty.deed else {
+            self.plan_duty(&mut plan, id, duty, None, Context::at(moment), moment)?;
+            return Ok(plan);
+        };
         // What waits under another clause is asked about again: its holder may take it back.
         let waits = |holder: PartyId| {
             let held = self.state.cohorts_at(class, Some(holder), moment);
@@ -352,18 +355,5 @@ impl Engine<'_> {
             }
         }
         Ok((owed, later))
-    }
-
-    /// Puts the days of duties to redeem on the agenda, when the first share of their class is issued.
-    pub(super) fn schedule_duties(&self, plan: &mut Plan, class: ClassId, moment: Moment) -> Result<(), Stop> {
-        for (id, duty) in DutyId::each(&self.program.duties) {
-            if duty.deed == (DeedKind::Redeem { class })
-                && duty.triggers.is_empty()
-                && let Some(part) = self.first_active(&duty.on_day, moment)
-            {
-                plan.await_duties.push((id, part.node.clone()));
-            }
-        }
-        Ok(())
     }
 }

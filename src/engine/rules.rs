@@ -419,7 +419,7 @@ impl Engine<'_> {
             let planned = self.plan_consequences(moment);
             match planned {
                 Ok(None) => {
-                    self.await_days_of_rules(moment);
+                    self.await_settled_days(moment);
                     self.watch.note_asked(moment.date);
                     return self.follow_days_of_payment(moment);
                 }
@@ -573,7 +573,7 @@ impl Engine<'_> {
             if !concerns(rule) {
                 continue;
             }
-            // A day that turns on no event is looked for after each: see `await_days_of_rules`.
+            // A day that turns on no event is looked for after each: see `await_settled_days`.
             if rule.binder.is_none() {
                 continue;
             }

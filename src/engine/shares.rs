@@ -340,7 +340,6 @@ impl Engine<'_> {
         }
         if !self.state.first_issued.contains_key(&class) {
             self.schedule_accruals(plan, class, moment)?;
-            self.schedule_duties(plan, class, moment)?;
         }
         let with_lots = self.has_lots(class);
         plan.effects.push(Effect::Issue { class, holder, shares, with_lots });

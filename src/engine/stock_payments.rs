@@ -1,8 +1,9 @@
 //! Accruals that are paid in shares: whole shares as far as the limits let them, the rest in cash.
 use super::Engine;
 use super::context::{Act, Context, Received};
-use super::dues::plan_paid_on;
+use super::dues::{PaidOnShare, plan_paid_on};
 use super::eval::Evaluated;
+use super::fault::Fault;
 use super::plan::{AgendaItem, Effect, Phase, Plan, Refusal, Stop};
 use super::rights::Exercise;
 use super::shared_limits::{Cut, SharedAct, Wish};
@@ -83,13 +84,14 @@ impl Engine<'_> {
         Ok(())
     }
 
-    /// What is due is paid in shares of a class, by the right that allows it, holder by holder, or to one of them.
+    /// What is due, or a part of it, is paid in shares of a class, by the right that allows it, holder by holder, or to one of
+    /// them.
     pub(super) fn plan_pay_in_shares(
         &mut self,
         event: EventId,
-        id: AccrualId,
-        class: ClassId,
+        (id, class): (AccrualId, ClassId),
         to: Option<PartyId>,
+        amount: &NodeAmount,
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let own = self.program.accruals[id.index()].class;
@@ -109,13 +111,14 @@ impl Engine<'_> {
             (record.right, record.class, record.effective) = (Some(right_id), Some(class), Some(moment.date));
         }
         let mut plan = Plan::default();
+        let (payments, part) = self.payments_in_shares(right, id, to, amount, before)?;
         let act = Act { date: moment.date, shares: self.state.outstanding_at(own, moment), received: None };
         let context = Context { act: Some(&act), ..before };
         self.with_event(Some(right.binder), event, context, |context| -> Result<(), Stop> {
             let exercise = Exercise { id: right_id, right, event, date: moment.date, notice, moment, parts, context };
             self.check_window(&exercise)?;
             let Some(rate) = self.first_active(&right.into, context.at) else { return Ok(()) };
-            let claims = self.payment_claims(&exercise, id, &rate.node)?;
+            let claims = self.payment_claims(&exercise, id, &rate.node, &part)?;
             let cuts = self.cuts_of_payments(right, own, &claims, context)?;
             for (claim, cuts) in claims.into_iter().zip(cuts) {
                 let item = AgendaItem::PayInShares(right_id, event, claim, cuts);
@@ -123,15 +126,6 @@ impl Engine<'_> {
             }
             Ok(())
         })?;
-        let mut payments = Vec::new();
-        for (cohort, _) in self.state.cohorts_at(own, to, moment) {
-            for (paid, aspect) in paid_by(right, id) {
-                let each = self.accrued_for(paid, cohort, aspect, moment.date, Context { holder: to, ..before })?;
-                if each.is_positive() {
-                    payments.push((paid, cohort, each));
-                }
-            }
-        }
         plan_paid_on(&mut plan, own, to, payments);
         plan.effect(move |state, moment| {
             state.close_paid(id, moment);
@@ -143,8 +137,49 @@ impl Engine<'_> {
         Ok(plan)
     }
 
-    /// What each holder is to be paid, and in how many shares of the class, before any limit and rounding.
-    fn payment_claims(&self, exercise: &Exercise<'_>, id: AccrualId, rate: &Node) -> Evaluated<Vec<Claim>> {
+    /// What a payment in shares pays on each share, and which part of what is due that is.
+    fn payments_in_shares(
+        &self,
+        right: &Right,
+        id: AccrualId,
+        to: Option<PartyId>,
+        amount: &NodeAmount,
+        before: Context<'_>,
+    ) -> Result<(Vec<PaidOnShare>, Exact), Stop> {
+        let accrual = &self.program.accruals[id.index()];
+        let (mut payments, mut due) = (Vec::new(), Exact::ZERO);
+        for (cohort, count) in self.state.cohorts_at(accrual.class, to, before.at) {
+            for (paid, aspect) in paid_by(right, id) {
+                let each = self.accrued_for(paid, cohort, aspect, before.at.date, Context { holder: to, ..before })?;
+                if each.is_positive() {
+                    due = due.add(&each.mul(&count)?)?;
+                    payments.push((paid, cohort, each));
+                }
+            }
+        }
+        let NodeAmount::Of { amount, unit } = amount else { return Ok((payments, Exact::ONE)) };
+        let sum = self.number(amount, before)?;
+        if *unit != Unit::dollars() || !sum.is_positive() || sum > due {
+            let message =
+                format!("{} of {} is due, of which so much cannot be paid in shares", due.money(), accrual.name);
+            let help = "write all that is due, or a sum of it: `$50 of ...`";
+            return Err(Stop::Fault(Fault::impossible(message).help(help)));
+        }
+        let part = sum.div(&due)?;
+        for (_, _, each) in &mut payments {
+            *each = each.mul(&part)?;
+        }
+        Ok((payments, part))
+    }
+
+    /// What each holder is to be paid, and in how many shares of the class, before any limit and rounding: of what is due a part.
+    fn payment_claims(
+        &self,
+        exercise: &Exercise<'_>,
+        id: AccrualId,
+        rate: &Node,
+        paid_part: &Exact,
+    ) -> Evaluated<Vec<Claim>> {
         let mut claims = Vec::new();
         for part in &exercise.parts {
             let context = Context { holder: Some(part.holder), ..exercise.context };
@@ -162,6 +197,7 @@ impl Engine<'_> {
             for (cohort, count) in &part.lots {
                 shares = shares.add(&self.number(rate, context.cohort(*cohort))?.mul(count)?)?;
             }
+            let (amount, shares) = (amount.mul(paid_part)?, shares.mul(paid_part)?);
             claims.push(Claim { holder: part.holder, amount, shares });
         }
         Ok(claims)

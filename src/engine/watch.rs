@@ -16,7 +16,7 @@ use crate::syntax::ast::Verb;
 pub(super) struct Watch<'p> {
     /// Conditions, and whether each held when it was last asked.
     conditions: Vec<Awaited<'p, bool>>,
-    /// Days of rules that no event sets off, and the latest that was put on the agenda for each.
+    /// Days of rules and duties that no event sets off, and the latest that was put on the agenda for each.
     days: Vec<Awaited<'p, Option<NaiveDate>>>,
     /// Whether one of the conditions can become true by the mere passing of time.
     daily: bool,
@@ -81,6 +81,12 @@ impl<'p> Watch<'p> {
                 }
                 (NodeTrigger::Happens { verb, .. }, _) if !watch.verbs.contains(verb) => watch.verbs.push(*verb),
                 _ => {}
+            }
+        }
+        for (id, duty) in DutyId::each(&program.duties).filter(|(_, duty)| duty.is_on_its_day()) {
+            for part in &duty.on_day {
+                let (by, bearing) = (Waiting::Duty(id, duty, part.guard), kept.bearing_on(&part.node));
+                watch.days.push(Awaited { by, what: &part.node, bearing, answer: None, asked: None });
             }
         }
         let bearings = watch.conditions.iter().map(|known| known.bearing);
@@ -161,18 +167,21 @@ impl Engine<'_> {
         }
     }
 
-    /// Puts the days on the agenda for which rules wait that no event sets off, as soon as what happened has settled them.
-    pub(super) fn await_days_of_rules(&mut self, moment: Moment) {
+    /// Puts the days on the agenda for which rules and duties wait that no event sets off, as soon as what happened has settled
+    /// them.
+    pub(super) fn await_settled_days(&mut self, moment: Moment) {
         let mut settled = Vec::new();
         let mut faults = Vec::new();
         for (index, awaited) in self.watch.days.iter().enumerate() {
             let context = Context::at(moment);
             let stamp = self.stamp(awaited.bearing, context);
-            if awaited.is_settled(stamp) {
+            if awaited.is_settled(stamp) || !self.is_owed(awaited.by, moment) {
                 continue;
             }
             match if_known(self.day_of_clause(awaited.what, context), None) {
                 Ok(day) => settled.push((index, day.filter(|day| *day >= moment.date), stamp)),
+                // Shares may come to have a day each: those are asked for when the first has come.
+                Err(_) if awaited.answer.is_some() && matches!(awaited.by, Waiting::Duty(..)) => {}
                 Err(fault) => faults.push(match awaited.by {
                     Waiting::Rule(_, rule) => fault.in_section(rule.section),
                     Waiting::Duty(_, duty, _) => fault.in_section(duty.section),
@@ -185,11 +194,31 @@ impl Engine<'_> {
         for (index, day, stamp) in settled {
             let Some(awaited) = self.watch.days.get_mut(index) else { continue };
             awaited.asked = stamp;
-            let Waiting::Rule(rule, _) = awaited.by else { continue };
+            let by = awaited.by;
             if let Some(day) = day
                 && awaited.answer.replace(day) != Some(day)
             {
-                self.put_on_agenda(day, Phase::Start, AgendaItem::DayComes(rule, None));
+                match by {
+                    Waiting::Rule(rule, _) => self.put_on_agenda(day, Phase::Start, AgendaItem::DayComes(rule, None)),
+                    Waiting::Duty(id, duty, _) => {
+                        // It is owed from now on, by that day; on what it turns, or what a holder is paid, only that day tells.
+                        let turns = !duty.conditions.is_empty() || matches!(duty.deed, DeedKind::Redeem { .. });
+                        let arises = if turns { day } else { moment.date };
+                        self.put_on_agenda(arises, Phase::Start, AgendaItem::DutyDay(id));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether what waits for a day is in force, and of a duty whether there is anybody to whom it is owed.
+    fn is_owed(&self, by: Waiting<'_>, moment: Moment) -> bool {
+        match by {
+            Waiting::Rule(..) => true,
+            Waiting::Duty(_, duty, _) => {
+                let own = self.program.certificates.get(duty.certificate.index()).and_then(|known| known.class);
+                let is_held = own.is_some_and(|class| self.state.outstanding_at(class, moment).is_positive());
+                is_held && self.waits(by, moment)
             }
         }
     }

@@ -44,6 +44,12 @@ pub struct Duty {
 }
 
 impl Duty {
+    /// Whether nothing sets it off and it is to be done on a day: it is owed as soon as that day is known. What is paid for
+    /// shares that wait for their price is owed by what sets them apart.
+    pub fn is_on_its_day(&self) -> bool {
+        self.triggers.is_empty() && !self.on_day.is_empty() && self.deed != DeedKind::Pay
+    }
+
     /// A duty of which only the deed is known: nothing sets it off, and it has no day.
     pub fn new(
         (certificate, section, span): (CertificateId, SectionId, Span),

@@ -107,7 +107,7 @@ fn with_help(diagnostic: Diagnostic, line: &BadLine<'_>, misfit: &Misfit, start:
         return diagnostic.help(format!("did you mean `{word}`?"));
     }
     if let Some((_, form)) = SAID_IN_TEXTS.iter().find(|(words, _)| words.contains(&found)) {
-        return diagnostic.help(form.to_string());
+        return diagnostic.help(*form);
     }
     if expects(Rule::k_converts)
         && let Some((_, form)) = SAID_OTHERWISE.iter().find(|(word, _)| *word == found)
