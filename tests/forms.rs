@@ -131,12 +131,13 @@ fn clause(head: &str, slots: &str) -> String {
 
 /// The heads below which the slots of a row may stand: below one of them they have a place.
 fn heads(row: &str) -> &'static [&'static str] {
-    let known: [(&str, &[&str]); 15] = [
+    let known: [(&str, &[&str]); 16] = [
         ("a class", &["class Series X"]),
         ("a definition", &["Formula is", "Formula, by days after 2010-01-04, is"]),
         ("a value", &["Formula starts at 5"]),
         ("an accrual", &["accrue Dividends on Base Price at 5% per year"]),
         ("a right", &["Holder may convert any shares of Series X into Common Stock", "Company must \"deliver\""]),
+        ("a duty", &["Company must \"deliver\""]),
         ("a prohibition", &["Company must not \"merger\""]),
         ("a rule", &["when \"merger\" happens"]),
         ("a liquidation", &["on a liquidation", "treat \"merger\" as a liquidation"]),
