@@ -112,7 +112,7 @@ impl Engine<'_> {
             }
             Known::UnconvertedShares => {
                 let mut sum = Exact::ZERO;
-                for (_, count) in &record.unconverted {
+                for (_, _, count) in &record.unconverted {
                     sum = sum.add(count)?;
                 }
                 number(sum)

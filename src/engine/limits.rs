@@ -329,24 +329,28 @@ impl Engine<'_> {
         let mut kept: Vec<(PartyId, ClassId, Exact, Exact)> = Vec::new();
         for event in &self.state.rights[right.index()].events {
             let Some(record) = self.state.event(*event).filter(|record| record.moment <= context.at) else { continue };
-            let (Some(holder), Some(class)) = (record.holder, record.class) else { continue };
-            if context.holder.is_some_and(|wanted| wanted != holder) {
-                continue;
-            }
-            let mut now = Exact::ZERO;
-            for (_, count) in record.unconverted.iter().filter(|(known, _)| *known == limit) {
-                now = now.add(count)?;
-            }
-            let held = self.state.held_at(class, holder, record.moment);
-            let before = kept.iter().position(|(known, ..)| *known == holder);
-            let earlier = before.map(|place| kept.swap_remove(place));
-            if now.is_positive() {
-                // The shares of an earlier notice may be asked for again.
-                let earlier = match earlier {
-                    Some((_, _, count, then)) => count.sub(&then.sub(&held)?.max(Exact::ZERO))?.max(Exact::ZERO),
-                    None => Exact::ZERO,
-                };
-                kept.push((holder, class, now.max(earlier), held));
+            let Some(class) = record.class else { continue };
+            for holder in record.whose() {
+                if context.holder.is_some_and(|wanted| wanted != holder) {
+                    continue;
+                }
+                let mut now = Exact::ZERO;
+                let by_limit =
+                    record.unconverted.iter().filter(|(known, whose, _)| *known == limit && *whose == holder);
+                for (_, _, count) in by_limit {
+                    now = now.add(count)?;
+                }
+                let held = self.state.held_at(class, holder, record.moment);
+                let before = kept.iter().position(|(known, ..)| *known == holder);
+                let earlier = before.map(|place| kept.swap_remove(place));
+                if now.is_positive() {
+                    // The shares of an earlier notice may be asked for again.
+                    let earlier = match earlier {
+                        Some((_, _, count, then)) => count.sub(&then.sub(&held)?.max(Exact::ZERO))?.max(Exact::ZERO),
+                        None => Exact::ZERO,
+                    };
+                    kept.push((holder, class, now.max(earlier), held));
+                }
             }
         }
         let mut sum = Exact::ZERO;
@@ -378,7 +382,7 @@ impl Engine<'_> {
         let (event, kept_back) = (exercise.event, shares.clone());
         plan.effect(move |state, _| {
             if let Some(record) = state.events.get_mut(event.index()) {
-                record.unconverted.push((limit, kept_back));
+                record.unconverted.push((limit, holder, kept_back));
             }
         });
         match &becomes.node {

@@ -119,8 +119,8 @@ pub struct EventRecord {
     pub of_record: bool,
     /// The shares that an exercise is about, set apart from those of their holders that it is not about.
     pub lots: Vec<(CohortId, PartyId)>,
-    /// Shares that the limits of sections kept from the exercise.
-    pub unconverted: Vec<(SectionId, Exact)>,
+    /// Shares that the limits of sections kept from the exercise, and whose they are.
+    pub unconverted: Vec<(SectionId, PartyId, Exact)>,
     /// Of shares issued that convert: how many have ended unconverted, and how many were converted, of those issued.
     pub terminated: Timeline<Exact>,
     pub exchanged: Exact,
@@ -166,5 +166,10 @@ impl EventRecord {
             exchanged: Exact::ZERO,
             converted: Vec::new(),
         }
+    }
+
+    /// The holders whom an exercise is about: those whose shares it takes, or else the one who exercises.
+    pub fn whose(&self) -> Vec<PartyId> {
+        if self.parties.is_empty() { self.holder.into_iter().collect() } else { self.parties.clone() }
     }
 }
