@@ -432,6 +432,9 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
+        if let Some(record) = self.state.events.get_mut(id.index()) {
+            record.acquired = Some(what.class);
+        }
         self.check_acquisition_matter(&mut plan, id, what.class, moment)?;
         let Some(holder) = of else {
             let count = self.counted(what)?;

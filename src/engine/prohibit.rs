@@ -49,6 +49,7 @@ impl Engine<'_> {
             self.reach(prohibition.section);
             found.push(Obstacle {
                 section: prohibition.section,
+                asking_class,
                 lifted_by: self.approvals_lifting(prohibition, moment),
                 void: prohibition.consequence == Consequence::Void,
             });
@@ -119,6 +120,10 @@ impl Engine<'_> {
                 continue;
             }
             plan.outcome(OutcomeKind::Breach { what: reason }, vec![obstacle.section]);
+            if let Deed::Issue { of } = *deed {
+                let asking = obstacle.asking_class;
+                plan.effect(move |state, moment| state.issued_in_breach.push((moment, of, asking)));
+            }
         }
         match self.refused_by_all(refused) {
             Some(refusal) => Err(Stop::Refused(refusal)),
@@ -396,6 +401,8 @@ impl Engine<'_> {
 #[derive(Debug, Clone)]
 pub(super) struct Obstacle {
     pub section: SectionId,
+    /// The class of its certificate.
+    pub asking_class: Option<ClassId>,
     /// The approvals of which each lifts it, and whether a waiver is meant.
     pub lifted_by: Vec<(ApprovalThreshold, bool)>,
     pub void: bool,

@@ -83,6 +83,8 @@ pub struct EventRecord {
     pub span: crate::source::Span,
     /// The class issued, split, exercised...
     pub class: Option<ClassId>,
+    /// The class of which the Company acquires shares.
+    pub acquired: Option<ClassId>,
     pub holder: Option<PartyId>,
     /// The holders whose shares an exercise is about.
     pub parties: Vec<PartyId>,
@@ -138,6 +140,7 @@ impl EventRecord {
             called: None,
             span,
             class: None,
+            acquired: None,
             holder: None,
             parties: Vec::new(),
             quantity: None,

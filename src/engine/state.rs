@@ -358,6 +358,8 @@ pub struct State {
     pub consents_used: Vec<(Moment, ClassId, String)>,
     /// By right.
     pub rights: Vec<RightUse>,
+    /// Issues of a class that were made in breach, each with the class whose certificate forbids it.
+    pub issued_in_breach: Vec<(Moment, ClassId, Option<ClassId>)>,
     /// Acts and events of the world that have happened.
     pub matters: Vec<(Moment, EventId)>,
     /// What events have set off, in order.

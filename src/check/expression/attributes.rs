@@ -57,6 +57,8 @@ const WORDS: &[(&str, Word)] = &[
     ("recorded", Word::Builtin(BuiltinAttribute::Recorded)),
     ("redemption", Word::Builtin(BuiltinAttribute::Redemption)),
     ("matter", Word::Builtin(BuiltinAttribute::Matter)),
+    ("common", Word::Builtin(BuiltinAttribute::Common)),
+    ("issued in breach", Word::Builtin(BuiltinAttribute::IssuedInBreach)),
     ("shares transferred", Word::ActShares),
     ("itself", Word::ThisEvent),
     ("assets left", Word::AssetsLeft),
@@ -210,7 +212,10 @@ impl Checker<'_> {
                 | BuiltinAttribute::ConsiderationReceived
                 | BuiltinAttribute::ConsiderationPayable
                 | BuiltinAttribute::Assets => Kind::Figure(Unit::dollars()),
-                BuiltinAttribute::Recorded | BuiltinAttribute::Redemption => Kind::YesNo,
+                BuiltinAttribute::Recorded
+                | BuiltinAttribute::Redemption
+                | BuiltinAttribute::Common
+                | BuiltinAttribute::IssuedInBreach => Kind::YesNo,
                 BuiltinAttribute::Matter => Kind::Words,
                 BuiltinAttribute::Holder => Kind::Party,
                 BuiltinAttribute::Ratio | BuiltinAttribute::DaysLate => Kind::Figure(Unit::number()),

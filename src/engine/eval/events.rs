@@ -3,6 +3,8 @@ use super::{Evaluated, as_number};
 use crate::engine::Engine;
 use crate::engine::context::{Binding, Bound, Context};
 use crate::engine::fault::{Fault, Needed};
+use crate::engine::records::EventRecord;
+use crate::engine::rights::class_of;
 use crate::engine::state::IssueTerms;
 use crate::engine::world::Transform;
 use crate::exact::Exact;
@@ -352,9 +354,13 @@ impl Engine<'_> {
                 None => return Err(Fault::undefined("it is not said of which event")),
             },
         };
-        // An act that is only asked about redeems nothing, unless it is asked about as a redemption.
-        if attribute == Known::Redemption && self.state.event(event).is_none() {
-            return Ok(Value::YesNo(event == EventId::ASKED_REDEMPTION));
+        // An act that is only asked about redeems nothing, unless it is asked about as a redemption, and is of no class in particular.
+        if self.state.event(event).is_none() {
+            match attribute {
+                Known::Redemption => return Ok(Value::YesNo(event == EventId::ASKED_REDEMPTION)),
+                Known::Common | Known::IssuedInBreach => return Ok(Value::YesNo(false)),
+                _ => {}
+            }
         }
         if let Some(value) = self.delivery_attribute(attribute, event, context)? {
             return Ok(value);
@@ -396,6 +402,12 @@ impl Engine<'_> {
                     |right: RightId| matches!(self.program.rights[right.index()].deed, DeedKind::Redeem { .. });
                 Value::YesNo(record.redemption || record.right.is_some_and(redeems))
             }
+            Known::Common => {
+                Value::YesNo(self.class_about(record).is_some_and(|class| self.program.class(class).is_common))
+            }
+            Known::IssuedInBreach => Value::YesNo(self.state.issued_in_breach.iter().any(|(at, class, asking)| {
+                *at <= context.at && self.class_about(record) == Some(*class) && *asking == context.asking_class
+            })),
             Known::Deadline
             | Known::DeliveryDate
             | Known::UndeliveredShares
@@ -409,6 +421,12 @@ impl Engine<'_> {
                 Value::Number(line.at(context.at).cloned().unwrap_or(Exact::ZERO))
             }
         })
+    }
+
+    /// The class that an event is about: whose shares are acquired, issued, redeemed.
+    fn class_about(&self, record: &EventRecord) -> Option<ClassId> {
+        let of_right = |right: RightId| class_of(self.program.rights[right.index()].deed);
+        record.acquired.or(record.class).or_else(|| record.right.and_then(of_right))
     }
 
     fn aggregate(

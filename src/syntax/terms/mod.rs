@@ -36,10 +36,11 @@ const BUILT_IN_TERMS: [&str; 16] = [
 ];
 
 /// Attributes of events that every text may use.
-const BUILT_IN_ATTRIBUTES: [&str; 52] = [
+const BUILT_IN_ATTRIBUTES: [&str; 54] = [
     "act date",
     "assets",
     "assets left",
+    "common",
     "consideration",
     "consideration payable",
     "consideration received",
@@ -59,6 +60,7 @@ const BUILT_IN_ATTRIBUTES: [&str; 52] = [
     "holder",
     "issue",
     "issue date",
+    "issued in breach",
     "issued shares",
     "itself",
     "liquidation date",
