@@ -64,8 +64,6 @@ pub enum BuiltinAttribute {
     Redemption,
     /// The words that name an act of the world.
     Matter,
-    /// Whether its shares are those of the common stock.
-    Common,
     /// Whether shares of its class were issued although a prohibition of the certificate that asks stood against it.
     IssuedInBreach,
 }

@@ -57,7 +57,6 @@ const WORDS: &[(&str, Word)] = &[
     ("recorded", Word::Builtin(BuiltinAttribute::Recorded)),
     ("redemption", Word::Builtin(BuiltinAttribute::Redemption)),
     ("matter", Word::Builtin(BuiltinAttribute::Matter)),
-    ("common", Word::Builtin(BuiltinAttribute::Common)),
     ("issued in breach", Word::Builtin(BuiltinAttribute::IssuedInBreach)),
     ("shares transferred", Word::ActShares),
     ("itself", Word::ThisEvent),
@@ -212,10 +211,9 @@ impl Checker<'_> {
                 | BuiltinAttribute::ConsiderationReceived
                 | BuiltinAttribute::ConsiderationPayable
                 | BuiltinAttribute::Assets => Kind::Figure(Unit::dollars()),
-                BuiltinAttribute::Recorded
-                | BuiltinAttribute::Redemption
-                | BuiltinAttribute::Common
-                | BuiltinAttribute::IssuedInBreach => Kind::YesNo,
+                BuiltinAttribute::Recorded | BuiltinAttribute::Redemption | BuiltinAttribute::IssuedInBreach => {
+                    Kind::YesNo
+                }
                 BuiltinAttribute::Matter => Kind::Words,
                 BuiltinAttribute::Holder => Kind::Party,
                 BuiltinAttribute::Ratio | BuiltinAttribute::DaysLate => Kind::Figure(Unit::number()),

@@ -358,7 +358,7 @@ impl Engine<'_> {
         if self.state.event(event).is_none() {
             match attribute {
                 Known::Redemption => return Ok(Value::YesNo(event == EventId::ASKED_REDEMPTION)),
-                Known::Common | Known::IssuedInBreach => return Ok(Value::YesNo(false)),
+                Known::IssuedInBreach => return Ok(Value::YesNo(false)),
                 _ => {}
             }
         }
@@ -401,9 +401,6 @@ impl Engine<'_> {
                 let redeems =
                     |right: RightId| matches!(self.program.rights[right.index()].deed, DeedKind::Redeem { .. });
                 Value::YesNo(record.redemption || record.right.is_some_and(redeems))
-            }
-            Known::Common => {
-                Value::YesNo(self.class_about(record).is_some_and(|class| self.program.class(class).is_common))
             }
             Known::IssuedInBreach => Value::YesNo(self.state.issued_in_breach.iter().any(|(at, class, asking)| {
                 *at <= context.at && self.class_about(record) == Some(*class) && *asking == context.asking_class

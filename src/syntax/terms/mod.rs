@@ -36,11 +36,10 @@ const BUILT_IN_TERMS: [&str; 16] = [
 ];
 
 /// Attributes of events that every text may use.
-const BUILT_IN_ATTRIBUTES: [&str; 54] = [
+const BUILT_IN_ATTRIBUTES: [&str; 53] = [
     "act date",
     "assets",
     "assets left",
-    "common",
     "consideration",
     "consideration payable",
     "consideration received",
