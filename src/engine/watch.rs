@@ -47,6 +47,14 @@ enum Waiting<'p> {
     Duty(DutyId, &'p Duty, Option<Guard>),
 }
 
+impl Waiting<'_> {
+    /// Whether shares must be redeemed on the day. Each may come to have a day of its own, or the day may move: that is asked
+    /// share by share once the first day has come, and not again before.
+    fn is_redemption(self) -> bool {
+        matches!(self, Waiting::Duty(_, duty, _) if matches!(duty.deed, DeedKind::Redeem { .. }))
+    }
+}
+
 impl<Answer> Awaited<'_, Answer> {
     fn is_settled(&self, stamp: Option<Stamp>) -> bool {
         stamp.is_some() && self.asked == stamp
@@ -90,7 +98,8 @@ impl<'p> Watch<'p> {
             }
         }
         let bearings = watch.conditions.iter().map(|known| known.bearing);
-        watch.settles = bearings.chain(watch.days.iter().map(|known| known.bearing)).all(Bearing::is_known);
+        let days = watch.days.iter().filter(|known| !known.by.is_redemption()).map(|known| known.bearing);
+        watch.settles = bearings.chain(days).all(Bearing::is_known);
         watch
     }
 
@@ -175,13 +184,12 @@ impl Engine<'_> {
         for (index, awaited) in self.watch.days.iter().enumerate() {
             let context = Context::at(moment);
             let stamp = self.stamp(awaited.bearing, context);
-            if awaited.is_settled(stamp) || !self.is_owed(awaited.by, moment) {
+            let stays = awaited.by.is_redemption() && awaited.answer.is_some();
+            if stays || awaited.is_settled(stamp) || !self.is_owed(awaited.by, moment) {
                 continue;
             }
             match if_known(self.day_of_clause(awaited.what, context), None) {
                 Ok(day) => settled.push((index, day.filter(|day| *day >= moment.date), stamp)),
-                // Shares may come to have a day each: those are asked for when the first has come.
-                Err(_) if awaited.answer.is_some() && matches!(awaited.by, Waiting::Duty(..)) => {}
                 Err(fault) => faults.push(match awaited.by {
                     Waiting::Rule(_, rule) => fault.in_section(rule.section),
                     Waiting::Duty(_, duty, _) => fault.in_section(duty.section),
