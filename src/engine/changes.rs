@@ -10,10 +10,11 @@ use super::context::Context;
 use super::eval::Evaluated;
 use super::fault::{Fault, FaultKind};
 use super::plan::{Plan, Stop};
-use super::state::{Cause, CohortId, VariableEntry};
+use super::state::{Cause, CohortId, Setter, VariableEntry};
 use crate::exact::{Exact, round_to};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
+use crate::syntax::ast::Verb;
 
 /// A new value of a variable, before it is recorded.
 #[derive(Debug, Clone)]
@@ -208,6 +209,53 @@ impl Engine<'_> {
         Ok(VariableEntry { value, cause, kept_back, unrounded, figures_at: context.at, follows })
     }
 
+    /// What an action of a rule makes of one value, from a moment on.
+    pub(super) fn plan_change_by(
+        &self,
+        plan: &mut Plan,
+        (rule, event): (RuleId, Option<EventId>),
+        part: &Guarded<Action>,
+        effective: Moment,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        let cause = Cause::Clause { by: Setter::Rule(rule), event };
+        let change = self
+            .change(&part.node, cause, effective, &plan.values, context)
+            .map_err(|fault| fault.in_section(part.section))?;
+        let Some(change) = change else { return Ok(()) };
+        self.plan_change(plan, change, vec![part.section], context).map_err(|stop| match stop {
+            Stop::Fault(fault) => fault.in_section(part.section).into(),
+            refused => refused,
+        })
+    }
+
+    /// The world that an expiry readjusts a value to shows which events would have changed it. Where all values follow, it is
+    /// what the next readjustment goes on from.
+    pub(super) fn plan_settled_by(
+        &self,
+        plan: &mut Plan,
+        rule: &Rule,
+        part: &Guarded<Action>,
+        event: Option<EventId>,
+        context: Context<'_>,
+    ) -> Result<(), Stop> {
+        let is_expiry = matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. });
+        let Some(variable) = changed_variable(&part.node).filter(|_| is_expiry) else { return Ok(()) };
+        let (at, plain) = (context.at, Context::at(context.at));
+        if let (Some(event), Some(world)) = (event, self.world_of_expiry(variable, at, None)) {
+            let is_settled = self.readjusts_all(event, plain)?;
+            plan.effect(move |state, _| {
+                for change in world.changes_of(variable) {
+                    state.shown.entry(change).or_insert(at);
+                }
+                if is_settled {
+                    state.settled.entry(variable).or_default().accept(&world, at);
+                }
+            });
+        }
+        Ok(())
+    }
+
     pub(super) fn plan_change(
         &self,
         plan: &mut Plan,
@@ -218,12 +266,12 @@ impl Engine<'_> {
         let variable = &self.program.variables[change.variable.index()];
         let key = (change.variable, change.cohort);
         let before = match plan.values.get(&key) {
-            // What is to hold later only would be overtaken by what holds earlier.
+            // What is to hold from now on only would be overtaken by what holds from a day that is past.
             Some((from, _)) if *from > change.effective => {
                 let message =
-                    format!("two clauses change `{}` at once, one of them from a later day on", variable.name);
+                    format!("two clauses change `{}` at once, one of them from an earlier day on", variable.name);
                 return Err(Fault::new(FaultKind::Conflict, message)
-                    .help("let one of them wait for the later day, with `when DAY comes`")
+                    .help("let the other be `effective` from the same day on, or wait for a day to come, with `when DAY comes`")
                     .into());
             }
             Some((_, before)) => before.value.clone(),

@@ -78,7 +78,7 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         let right = &self.program.rights[id.index()];
         if self.active(&right.actions, moment).any(|part| self.is_of_each_share(&part.node)) {
-            let firing = Firing { moment, by: Setter::Right(id), event };
+            let firing = Firing { moment, by: Setter::Right(id), event, set_off: moment };
             plan.effect(move |state, _| state.firings.push(firing));
         }
         for part in self.active(&right.actions, moment).filter(|part| self.is_of_each_share(&part.node)) {

@@ -1,5 +1,6 @@
 //! Explanations: the same evaluation, asked to write down its steps.
 use super::Engine;
+use super::actions::changed_variable;
 use super::adjustments::Reached;
 use super::context::Context;
 use super::eval::steps::Title;
@@ -124,7 +125,13 @@ impl Engine<'_> {
             Cause::Clause { by, event } => {
                 if let Some((_, binder, actions)) = by.clause(self.program) {
                     self.with_event(binder, event, context, |context| {
-                        self.trace_actions(actions, id, context, tracer);
+                        // Of several that a clause does to one value, that which came to this.
+                        let before = entry.with_those_before().skip(1).filter(|known| known.cause == entry.cause);
+                        let acts = self.active(actions, context.at);
+                        let mut acts = acts.filter(|part| changed_variable(&part.node) == Some(id));
+                        if let Some(part) = acts.nth(before.count()) {
+                            self.trace_action(part, id, context, tracer);
+                        }
                     });
                 }
             }
@@ -186,7 +193,7 @@ impl Engine<'_> {
         if let (Cause::Clause { by: Setter::Rule(rule), event: Some(event) }, Some(supposed)) =
             (entry.cause, context.supposed)
             && let Some(known) = self.program.rules.get(rule.index())
-            && let firing = (Firing { moment: since, by: Setter::Rule(rule), event })
+            && let firing = (Firing { moment: since, by: Setter::Rule(rule), event, set_off: since })
             && let Ok(Some(terms)) = self.terms_for(known, &firing, supposed, entry.figures_at)
         {
             let known = world.get_or_insert_with(|| supposed.clone());
@@ -232,7 +239,7 @@ impl Engine<'_> {
         reached.variables.contains(&id)
     }
 
-    fn trace_actions(&self, actions: &[Guarded<Action>], id: VariableId, context: Context<'_>, tracer: &Tracer) {
+    fn trace_action(&self, part: &Guarded<Action>, id: VariableId, context: Context<'_>, tracer: &Tracer) {
         let evaluated = |label: String, node: &Node, section: SectionId, context: Context<'_>| {
             tracer.enter();
             match self.evaluate(node, context) {
@@ -251,34 +258,32 @@ impl Engine<'_> {
                 Err(_) => tracer.abandon(),
             }
         };
-        for part in self.active(actions, context.at) {
-            match &part.node {
-                Action::Set { variable, value, .. } if *variable == id => {
-                    // A change goes on from what was kept back; what a supposition gives is in effect as it is.
-                    let adjusting = (!self.supposes(value, |_| true)).then_some(id);
-                    let context = Context { adjusting, scope: Some(id), ..context };
-                    evaluated("set to".into(), value, part.section, context);
-                }
-                Action::Raise { variable, by, at_most } if *variable == id => {
-                    let _ = self.variable(id, Context { adjusting: Some(id), ..context });
-                    evaluated("raised by".into(), by, part.section, context);
-                    if let Some(limit) = at_most {
-                        evaluated("at most".into(), limit, part.section, context);
-                    }
-                }
-                Action::Lower { variable, by, at_least } if *variable == id => {
-                    let _ = self.variable(id, Context { adjusting: Some(id), ..context });
-                    evaluated("lowered by".into(), by, part.section, context);
-                    if let Some(limit) = at_least {
-                        evaluated("at least".into(), limit, part.section, context);
-                    }
-                }
-                Action::Reset { variable } if *variable == id => {
-                    let start = &self.program.variables[id.index()].start;
-                    evaluated("reset to".into(), start, part.section, context);
-                }
-                _ => {}
+        match &part.node {
+            Action::Set { variable, value, .. } if *variable == id => {
+                // A change goes on from what was kept back; what a supposition gives is in effect as it is.
+                let adjusting = (!self.supposes(value, |_| true)).then_some(id);
+                let context = Context { adjusting, scope: Some(id), ..context };
+                evaluated("set to".into(), value, part.section, context);
             }
+            Action::Raise { variable, by, at_most } if *variable == id => {
+                let _ = self.variable(id, Context { adjusting: Some(id), ..context });
+                evaluated("raised by".into(), by, part.section, context);
+                if let Some(limit) = at_most {
+                    evaluated("at most".into(), limit, part.section, context);
+                }
+            }
+            Action::Lower { variable, by, at_least } if *variable == id => {
+                let _ = self.variable(id, Context { adjusting: Some(id), ..context });
+                evaluated("lowered by".into(), by, part.section, context);
+                if let Some(limit) = at_least {
+                    evaluated("at least".into(), limit, part.section, context);
+                }
+            }
+            Action::Reset { variable } if *variable == id => {
+                let start = &self.program.variables[id.index()].start;
+                evaluated("reset to".into(), start, part.section, context);
+            }
+            _ => {}
         }
     }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use super::Engine;
 use super::context::Context;
 use super::eval::Evaluated;
-use super::state::{Cause, CohortId, VariableEntry};
+use super::state::{Cause, CohortId, Firing, VariableEntry};
 use super::world::{Shown, Supposed};
 use crate::program::*;
 
@@ -57,6 +57,11 @@ impl Engine<'_> {
         let mut moments = vec![record.moment];
         if let Some(instrument) = self.state.instrument_of(event) {
             moments.extend(instrument.terms.entries().iter().map(|(moment, _)| *moment));
+        }
+        // What it set off may have taken effect on a later day.
+        if self.program.rules.iter().any(|rule| !rule.effective.is_empty()) {
+            let is_later = |firing: &&Firing| firing.event == event && firing.set_off < firing.moment;
+            moments.extend(self.state.firings.iter().filter(is_later).map(|firing| firing.moment));
         }
         moments.retain(|moment| *moment <= context.at);
         // A value of each share: that of the share in question, or of any.

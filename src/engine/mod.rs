@@ -40,6 +40,7 @@ mod history;
 mod instruments;
 mod joinders;
 mod kept;
+mod later;
 mod limits;
 mod liquidate;
 mod notices;

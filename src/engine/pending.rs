@@ -1,8 +1,11 @@
 //! What is open at a moment: rights with their windows, what is due, what a default brings with it, what the calendar
 //! will bring.
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::Engine;
+use super::actions::changed_variable;
 use super::context::{Act, Context};
 use super::eval::Evaluated;
 use super::fault::{Fault, if_known};
@@ -86,6 +89,8 @@ pub enum UpcomingKind {
     Duty(DutyId),
     /// A rule waits for the day.
     Rule(RuleId),
+    /// A value changes, as a section says.
+    Change(VariableId, SectionId),
     /// The time to accept an offer ends.
     OfferEnds(SectionId),
 }
@@ -204,26 +209,46 @@ impl Engine<'_> {
     pub fn upcoming(&self) -> Vec<Upcoming> {
         let mut found = Vec::new();
         for ((day, _, _), item) in &self.agenda {
-            let at = Moment::end_of(*day);
             let what = match item {
-                AgendaItem::AccrualDue(accrual) => {
-                    let class = self.program.accruals.get(accrual.index()).map(|known| known.class);
-                    let is_held = class.is_some_and(|class| self.state.outstanding_at(class, at).is_positive());
-                    is_held.then_some(UpcomingKind::Payment(*accrual))
-                }
-                AgendaItem::DutyDay(duty) => Some(UpcomingKind::Duty(*duty)),
-                AgendaItem::DayComes(rule, _) => {
-                    let known = self.program.rules.get(rule.index());
-                    known.filter(|known| self.in_force(known.guard, at)).map(|_| UpcomingKind::Rule(*rule))
-                }
-                AgendaItem::OfferEnds(offer) => {
-                    self.state.offers.get(*offer).map(|offer| UpcomingKind::OfferEnds(offer.section))
-                }
-                _ => None,
+                AgendaItem::TakeEffect(since) => self.changes_to_come(*since, *day),
+                _ => self.brought_by(item, *day).into_iter().collect(),
             };
-            found.extend(what.map(|what| Upcoming { day: self.payable_on(item, *day), what }));
+            let day = self.payable_on(item, *day);
+            found.extend(what.into_iter().map(|what| Upcoming { day, what }));
         }
         found
+    }
+
+    fn brought_by(&self, item: &AgendaItem, day: NaiveDate) -> Option<UpcomingKind> {
+        let at = Moment::end_of(day);
+        match item {
+            AgendaItem::AccrualDue(accrual) => {
+                let class = self.program.accruals.get(accrual.index()).map(|known| known.class);
+                let is_held = class.is_some_and(|class| self.state.outstanding_at(class, at).is_positive());
+                is_held.then_some(UpcomingKind::Payment(*accrual))
+            }
+            AgendaItem::DutyDay(duty) => Some(UpcomingKind::Duty(*duty)),
+            AgendaItem::DayComes(rule, _) => {
+                let known = self.program.rules.get(rule.index());
+                known.filter(|known| self.in_force(known.guard, at)).map(|_| UpcomingKind::Rule(*rule))
+            }
+            AgendaItem::OfferEnds(offer) => {
+                self.state.offers.get(*offer).map(|offer| UpcomingKind::OfferEnds(offer.section))
+            }
+            _ => None,
+        }
+    }
+
+    /// The values that change on a day by what was set off at a moment.
+    fn changes_to_come(&self, since: Moment, day: NaiveDate) -> Vec<UpcomingKind> {
+        let later = self.state.later_changes.iter().filter(|known| known.is_of(since, day));
+        let changed = later.filter_map(|known| {
+            let part = self.program.rules.get(known.rule.index())?.actions.get(known.action)?;
+            Some((changed_variable(&part.node).filter(|_| !known.owners.is_empty())?, part.section))
+        });
+        // Several things that a section does to one value change it once.
+        let changed: BTreeSet<_> = changed.collect();
+        changed.into_iter().map(|(variable, section)| UpcomingKind::Change(variable, section)).collect()
     }
 
     /// The day on which what falls due on a day is payable: where payments move to a business day, that one.

@@ -161,6 +161,8 @@ pub type Distributed = (EventId, Moment, Distribution);
 /// Things that the calendar brings, in the order in which they happen within a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
+    /// What takes effect on the day, before anything else of it.
+    Effect,
     Start,
     End,
 }
@@ -176,6 +178,8 @@ pub enum AgendaItem {
     /// The end of a day on which a duty may be due whose day has moved on.
     DutyMoved(DutyId),
     DayComes(RuleId, Option<EventId>),
+    /// What was set off at a moment and takes effect on this day.
+    TakeEffect(Moment),
     /// All shares are converted, as a rule says.
     ConvertAll(RightId, SectionId),
     /// Those of one holder are, with what the limits leave of them where they were asked of all holders at once.

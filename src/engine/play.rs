@@ -253,6 +253,7 @@ impl<'p> Engine<'p> {
                 }
                 self.plan_day_comes(rule, event, moment)
             }
+            AgendaItem::TakeEffect(since) => self.plan_take_effect(since, moment),
             AgendaItem::ConvertAll(right, section) => self.plan_convert_all(right, section, moment),
             AgendaItem::ConvertHolder(right, holder, section, cuts) => {
                 self.plan_convert_holder(right, holder, section, cuts, moment)

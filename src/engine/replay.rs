@@ -70,6 +70,9 @@ impl Engine<'_> {
             while let Some(firing) = firings.get(position).filter(|firing| firing.moment <= context.at) {
                 position += 1;
                 at_once.go_on_with(firing.moment, firing.event, &mut world);
+                if self.takes_effect_later(firing, &world) {
+                    continue;
+                }
                 for (event, transform) in self.undone(firing, &world)? {
                     let issued = self.moment_of(event)?;
                     earlier = Some(earlier.map_or(issued, |known: Moment| known.min(issued)));
@@ -176,6 +179,18 @@ impl Engine<'_> {
         Ok(())
     }
 
+    /// Whether what a clause does on an event takes effect on a later day: it is played there.
+    fn takes_effect_later(&self, firing: &Firing, world: &Supposed) -> bool {
+        let Setter::Rule(rule) = firing.by else { return false };
+        let Some(rule) = self.program.rules.get(rule.index()) else { return false };
+        let part = self.first_active(&rule.effective, firing.moment).filter(|_| firing.set_off == firing.moment);
+        let context = Context { supposed: Some(world), ..Context::at(asked_at(rule, firing)) };
+        part.is_some_and(|part| {
+            let day = self.with_event(rule.binder, firing.event, context, |inner| self.day(&part.node, inner));
+            matches!(day, Ok(Some(day)) if day > firing.moment.date)
+        })
+    }
+
     /// How a firing is different if it is an expiry that itself supposes its instrument away for every value that an expiry
     /// readjusts.
     fn undone(&self, firing: &Firing, world: &Supposed) -> Evaluated<Transforms> {
@@ -221,7 +236,9 @@ impl Engine<'_> {
     ) -> Evaluated<Option<Moment>> {
         let Setter::Rule(rule) = firing.by else { return Ok(None) };
         let Some(rule) = self.program.rules.get(rule.index()) else { return Ok(None) };
-        let readjusted = self.suppositions_of_expiry(rule, firing.moment).count();
+        // What takes effect on a later day only is not readjusted until then.
+        let at_once = Some(self.suppositions_of_expiry(rule, firing.moment).count());
+        let Some(readjusted) = at_once.filter(|_| rule.effective.is_empty()) else { return Ok(None) };
         let next = rest.iter().position(|known| known.event != firing.event || known.moment != firing.moment);
         let rest = next.and_then(|next| rest.get(next..)).unwrap_or(&[]);
         let Some(next) = rest.first().filter(|next| readjusted == rule.actions.len() && next.moment < until) else {
@@ -370,12 +387,13 @@ impl Engine<'_> {
             self.with_event(rule.binder, firing.event, inner, |inner| -> Evaluated<()> {
                 let Some(variable) = scope else { return Ok(()) };
                 let by_share = self.is_by_share(rule);
-                if !by_share && !self.rule_applies(rule, inner)? {
+                let asked = if firing.set_off == firing.moment { at } else { asked_at(rule, firing) };
+                if !by_share && !self.rule_applies(rule, inner.on(asked))? {
                     return Ok(());
                 }
                 for cohort in self.whose(variable, Some(firing.event), inner) {
                     let inner = Context { cohort, ..inner };
-                    if by_share && !self.rule_applies(rule, inner)? {
+                    if by_share && !self.rule_applies(rule, inner.on(asked))? {
                         continue;
                     }
                     self.replay_change(&part.node, firing, at_once, inner)?;
@@ -516,11 +534,14 @@ impl Engine<'_> {
                 _ => false,
             });
             if !joins && self.in_force(rule.guard, moment) && self.is_subject(subject, event, at)? {
-                found.push(Firing { moment, by: Setter::Rule(id), event });
+                found.push(Firing { moment, by: Setter::Rule(id), event, set_off: moment });
             }
         }
         let mut at_once = AtOnce::default();
         for firing in found {
+            if self.takes_effect_later(&firing, world) {
+                continue;
+            }
             self.replay_firing(&firing, &mut at_once, world)?;
         }
         at_once.take_effect(world);
@@ -529,6 +550,11 @@ impl Engine<'_> {
 }
 
 /// Whether a rule is about an instrument whose terms are revised, or that expires.
-fn changes_instrument(rule: &Rule) -> bool {
+pub(super) fn changes_instrument(rule: &Rule) -> bool {
     matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Revised | Verb::Expired, .. })
+}
+
+/// As of when the conditions of a rule on an event are asked: just before it, unless its own terms are what changed.
+fn asked_at(rule: &Rule, firing: &Firing) -> Moment {
+    if changes_instrument(rule) { firing.set_off } else { firing.set_off.just_before() }
 }

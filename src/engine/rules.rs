@@ -4,8 +4,9 @@ use super::actions::changed_variable;
 use super::context::{Act, Context};
 use super::eval::Evaluated;
 use super::fault::{Fault, FaultKind, if_known};
+use super::later::LaterChange;
 use super::plan::{AgendaItem, Phase, Plan, Stop};
-use super::state::{Cause, Due, Firing, Setter};
+use super::state::{Due, Firing, Setter};
 use crate::exact::Exact;
 use crate::program::*;
 use crate::syntax::ast::Verb;
@@ -40,7 +41,8 @@ impl Engine<'_> {
                 continue;
             }
             plan.effect(move |state, moment| {
-                state.firings.push(Firing { moment, by: Setter::Rule(id), event: subject })
+                let by = Setter::Rule(id);
+                state.firings.push(Firing { moment, by, event: subject, set_off: moment })
             });
             self.fire(plan, id, rule, subject, Context::at(at), moment)?;
         }
@@ -192,7 +194,8 @@ impl Engine<'_> {
             None => moment,
         };
         self.reach(rule.section);
-        for part in self.active(&rule.actions, context.at) {
+        let actions = rule.actions.iter().enumerate();
+        for (action, part) in actions.filter(|(_, part)| self.in_force(part.guard, context.at)) {
             self.reach(part.section);
             let Some(variable) = changed_variable(&part.node) else {
                 // What is recorded besides is so if the conditions hold of any share.
@@ -203,24 +206,30 @@ impl Engine<'_> {
                 continue;
             };
             let of_all = matches!(part.node, Action::Set { of_all: true, .. });
+            let mut owners = Vec::new();
             for cohort in self.whose(variable, event.filter(|_| !of_all), context) {
-                let context = Context { cohort, ..context };
-                if by_share && !holds(context)? {
-                    continue;
-                }
-                let change = self
-                    .change(&part.node, Cause::Clause { by: Setter::Rule(id), event }, effective, &plan.values, context)
-                    .map_err(|fault| fault.in_section(part.section))?;
-                if let Some(change) = change {
-                    self.plan_change(plan, change, vec![part.section], context).map_err(|stop| match stop {
-                        Stop::Fault(fault) => fault.in_section(part.section).into(),
-                        refused => refused,
-                    })?;
+                if !by_share || holds(Context { cohort, ..context })? {
+                    owners.push(cohort);
                 }
             }
-            if matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. }) {
-                self.plan_settled(plan, variable, event, context)?;
+            if effective.date > moment.date {
+                let later = LaterChange {
+                    rule: id,
+                    action,
+                    event,
+                    act: context.act.cloned(),
+                    owners,
+                    cohorts: self.state.cohorts.len(),
+                    since: moment.max(context.at),
+                    day: effective.date,
+                };
+                self.plan_later(plan, later, part);
+                continue;
             }
+            for cohort in owners {
+                self.plan_change_by(plan, (id, event), part, effective, Context { cohort, ..context })?;
+            }
+            self.plan_settled_by(plan, rule, part, event, context)?;
         }
         Ok(())
     }
@@ -243,30 +252,6 @@ impl Engine<'_> {
             }
         }
         Ok(false)
-    }
-
-    /// The world that an expiry readjusts a value to shows which events would have changed it. Where all values follow, it is
-    /// what the next readjustment goes on from.
-    fn plan_settled(
-        &self,
-        plan: &mut Plan,
-        variable: VariableId,
-        event: Option<EventId>,
-        context: Context<'_>,
-    ) -> Result<(), Stop> {
-        let (at, plain) = (context.at, Context::at(context.at));
-        if let (Some(event), Some(world)) = (event, self.world_of_expiry(variable, at, None)) {
-            let is_settled = self.readjusts_all(event, plain)?;
-            plan.effect(move |state, _| {
-                for change in world.changes_of(variable) {
-                    state.shown.entry(change).or_insert(at);
-                }
-                if is_settled {
-                    state.settled.entry(variable).or_default().accept(&world, at);
-                }
-            });
-        }
-        Ok(())
     }
 
     /// Whether the conditions of a rule hold and nobody has waived it for the event in question.

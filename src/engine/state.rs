@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::accrual_state::AccrualState;
+use super::later::LaterChange;
 pub use super::records::{EventRecord, Instrument, IssueTerms};
 use super::restated::Restated;
 use super::timeline::Timeline;
@@ -246,6 +247,8 @@ pub struct Firing {
     pub moment: Moment,
     pub by: Setter,
     pub event: EventId,
+    /// When the event was, where what the clause does takes effect on a later day.
+    pub set_off: Moment,
 }
 
 /// The clause that gave a variable its value.
@@ -364,6 +367,8 @@ pub struct State {
     pub matters: Vec<(Moment, EventId)>,
     /// What events have set off, in order.
     pub firings: Vec<Firing>,
+    /// What was set off and takes effect on a day to come.
+    pub later_changes: Vec<LaterChange>,
     /// The worlds that variables were readjusted to when instruments expired.
     pub settled: BTreeMap<VariableId, Settled>,
     /// Changes that events would have made, as expiries have shown.

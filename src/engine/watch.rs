@@ -134,6 +134,11 @@ impl Engine<'_> {
         while let Some(next) = day.succ_opt()
             && next <= until
         {
+            // What a day brought may be for a day before the next.
+            if self.something_comes_before(next) {
+                self.watch.seen = Some(day);
+                return;
+            }
             day = next;
             self.let_end(Moment::start_of(day));
             if self.something_begins(Moment::start_of(day)) {
@@ -141,6 +146,11 @@ impl Engine<'_> {
                 self.after_change(moment);
             }
         }
+    }
+
+    /// Whether something is on the agenda that comes before a day begins.
+    fn something_comes_before(&self, day: NaiveDate) -> bool {
+        self.agenda.first_key_value().is_some_and(|((on, phase, _), _)| (*on, *phase) < (day, Phase::Start))
     }
 
     /// What has ended by the mere passing of time can begin again.

@@ -275,6 +275,11 @@ fn upcoming(what: &UpcomingKind, names: &Names<'_>) -> Option<(String, String, S
             let name = heading.map_or_else(|| "a day comes".to_string(), |words| one_line(&words));
             Some((name.clone(), format!("the day of {} comes: {name}", names.cite(rule.section)), rule.section))
         }
+        UpcomingKind::Change(variable, section) => {
+            let name = one_line(&program.variables.get(variable.index())?.name);
+            let text = format!("{name} changes, by what has happened before");
+            Some((name, text, *section))
+        }
         UpcomingKind::OfferEnds(section) => {
             Some(("Offer".into(), "the time to accept the offer ends".into(), *section))
         }
