@@ -3,15 +3,12 @@ use std::collections::BTreeMap;
 
 use super::Engine;
 use super::context::Context;
+use super::deeds::Deed;
 use super::eval::Evaluated;
 use super::fault::if_known;
-use super::prohibit::Deed;
 use super::trace::{Step, Tracer};
 use crate::exact::Exact;
 use crate::program::*;
-
-/// What the words of a redemption of a class begin with.
-const REDEMPTION: &str = "redemption of ";
 
 /// The votes of a class on a matter, by holder.
 #[derive(Debug, Clone)]
@@ -70,7 +67,7 @@ impl Engine<'_> {
         let event = self.act_asked(matter);
         let mut approvals = Vec::new();
         let mut forbidden = Vec::new();
-        for (number, obstacle) in self.obstacles(&self.deed_named(matter, that), event, at)?.into_iter().enumerate() {
+        for (number, obstacle) in self.obstacles(self.deed_named(matter, that), event, at)?.into_iter().enumerate() {
             if obstacle.lifted_by.is_empty() {
                 forbidden.push(obstacle.section);
             }
@@ -96,35 +93,14 @@ impl Engine<'_> {
         self.describe_threshold(threshold)
     }
 
-    /// The act that a matter names: an issue, a dividend, rights on a class, an acquisition or a redemption of a class, else an act of the world.
-    pub(super) fn deed_named<'m>(&self, matter: &'m str, that: &'m [String]) -> Deed<'m> {
-        let class = |prefix: &str| matter.strip_prefix(prefix).and_then(|name| self.class_called(name));
-        if let Some(of) = class("issue of ") {
-            Deed::Issue { of }
-        } else if let Some(on) = class("dividend on ") {
-            Deed::Dividend { on, paid_in: None }
-        } else if let Some(on) = class("rights on ") {
-            Deed::Rights { on }
-        } else if let Some(of) = class("acquisition of ").or_else(|| class(REDEMPTION)) {
-            Deed::Acquisition { of }
-        } else {
-            Deed::Matter { name: matter, that }
-        }
-    }
-
     /// The act that a question is about: the latest of the name that was done or proposed, else one of which nothing is said.
     pub(super) fn act_asked(&self, matter: &str) -> EventId {
         let latest = self.state.matters.last().map(|(_, event)| *event);
         let record = |event: &EventId| self.state.event(*event).and_then(|record| record.matter.as_ref());
         let is_meant = |event: &EventId| record(event).is_some_and(|(name, _)| name == matter);
-        let redeems = matter.strip_prefix(REDEMPTION).is_some_and(|class| self.class_called(class).is_some());
+        let redeems = matches!(self.deed_named(matter, &[]), Deed::Redemption { .. });
         let asked = if redeems { EventId::ASKED_REDEMPTION } else { EventId::ASKED };
         latest.filter(is_meant).unwrap_or(asked)
-    }
-
-    fn class_called(&self, name: &str) -> Option<ClassId> {
-        let is_called = |class: &Class| class.name == name || class.aliases.iter().any(|alias| alias == name);
-        self.program.classes.iter().position(is_called).map(ClassId::at)
     }
 
     fn class_ballot(&self, class: ClassId, matter: &str, at: Moment) -> Evaluated<ClassVotes> {

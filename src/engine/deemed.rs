@@ -26,7 +26,9 @@ impl Engine<'_> {
     fn deemed_by(&self, id: EventId, name: &str, that: &[String], context: Context<'_>) -> Result<Deemed<'_>, Stop> {
         let mut deemed = Deemed { by: None, spoken_of: Vec::new() };
         for clause in &self.program.deemed_liquidations {
-            if !self.in_force(clause.guard, context.at) || self.owner_is_gone(clause.certificate, context.at) {
+            if !self.in_force(clause.guard, context.at)
+                || self.owner_is_gone(clause.certificate, context.at.just_before())
+            {
                 continue;
             }
             if !clause.matters.iter().any(|matter| self.names_matter(matter, name, that)) {

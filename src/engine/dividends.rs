@@ -3,6 +3,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::Context;
+use super::deeds::Deed;
 use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{AgendaItem, Carried, Phase, Plan, Stop};
@@ -191,8 +192,7 @@ impl Engine<'_> {
     ) -> Result<Plan, Stop> {
         let class = dividend.class;
         let mut plan = Plan::default();
-        let in_class = dividend.in_stock.as_ref().map(|what| what.class);
-        self.check_dividend_matter(&mut plan, id, class, in_class, moment)?;
+        self.check_done(&mut plan, Deed::dividend(dividend), id, moment)?;
         if dividend.declared {
             let text = format!("a dividend on {} is declared", self.program.class(class).name);
             plan.outcome(OutcomeKind::Note { text }, Vec::new());
@@ -253,7 +253,7 @@ impl Engine<'_> {
             weights.push(unnamed.max(Exact::ZERO));
             allocate(&self.cents(&payment.total)?, &weights, &Exact::HUNDREDTH)?
         };
-        let cause = format!("dividend on {}", self.program.class(class).name);
+        let cause = self.words_of(Deed::Dividend { on: class, paid_in: None });
         let paid = holders.into_iter().zip(parts).filter(|(_, amount)| amount.is_positive());
         let paid = paid.map(|((to, _), amount)| {
             let (class, shares) = (Some(class), None);
@@ -302,8 +302,7 @@ impl Engine<'_> {
         }
         let mut plan = Plan::default();
         // Whoever fixes the record date of a dividend has declared it.
-        let in_class = dividend.in_stock.as_ref().map(|what| what.class);
-        self.check_dividend_matter(&mut plan, id, dividend.class, in_class, moment)?;
+        self.check_done(&mut plan, Deed::dividend(dividend), id, moment)?;
         let payment = self.dividend_payment(dividend, moment)?;
         self.check_prior_notices(&mut plan, "record date", &[], id, moment)?;
         let in_itself = self.describe_dividend(id, dividend.class, &payment, moment)?;

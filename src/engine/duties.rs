@@ -430,7 +430,7 @@ impl Engine<'_> {
         // A notice of the act itself is one of the liquidation that it is deemed to be.
         let own = self.state.event(event).and_then(|record| record.matter.as_ref()).map(|(name, _)| name.clone());
         for (id, duty) in DutyId::each(&self.program.duties) {
-            if !self.in_force(duty.guard, moment) || self.owner_is_gone(duty.certificate, moment) {
+            if !self.in_force(duty.guard, moment) || self.owner_is_gone(duty.certificate, moment.just_before()) {
                 continue;
             }
             for part in self.active(&duty.before, moment) {
@@ -480,12 +480,10 @@ impl Engine<'_> {
         Ok(())
     }
 
-    /// Whether no share of the certificate's class is outstanding, so that its covenants are at rest.
-    pub(super) fn owner_is_gone(&self, certificate: CertificateId, moment: Moment) -> bool {
-        match self.program.certificates.get(certificate.index()).and_then(|known| known.class) {
-            Some(class) => !self.state.outstanding_at(class, moment.just_before()).is_positive(),
-            None => true,
-        }
+    /// Whether no share of the certificate's class is outstanding at a moment, so that its covenants are at rest.
+    pub(super) fn owner_is_gone(&self, certificate: CertificateId, at: Moment) -> bool {
+        let own = self.program.certificates.get(certificate.index()).and_then(|known| known.class);
+        own.is_none_or(|class| !self.state.outstanding_at(class, at).is_positive())
     }
 
     /// When a notice counts as given: as the certificate says that calls for it, or when it was received or sent.

@@ -1,6 +1,7 @@
 //! What each kind of event does to the balances, and which clauses it meets.
 use super::Engine;
 use super::context::Context;
+use super::deeds::Deed;
 use super::fault::Fault;
 use super::instruments::Grant;
 use super::offers::Sale;
@@ -86,7 +87,7 @@ impl Engine<'_> {
                 }
                 let mut plan = self.plan_grant(id, grant, moment)?;
                 if *record {
-                    self.check_rights_matter(&mut plan, id, what.class, moment)?;
+                    self.check_done(&mut plan, Deed::Rights { on: what.class }, id, moment)?;
                     self.check_prior_notices(&mut plan, "record date", &[], id, moment)?;
                 }
                 Ok(plan)
@@ -126,7 +127,7 @@ impl Engine<'_> {
                     }
                     let mut plan = self.plan_pay_due(other, *to, amount, moment)?;
                     if let Some(class) = redeemed {
-                        self.check_redemption_matter(&mut plan, id, class, moment)?;
+                        self.check_done(&mut plan, Deed::Redemption { of: class }, id, moment)?;
                     }
                     Ok(plan)
                 }
@@ -258,7 +259,7 @@ impl Engine<'_> {
         let meant = stands_for.map_or(what.class, |(before, _)| before);
         let issue = Issue { class: meant, holder: to, quantity: count.clone(), terms, option: false, convertible };
         self.describe_issue(id, issue);
-        self.check_issue_matter(&mut plan, id, what.class, moment)?;
+        self.check_done(&mut plan, Deed::Issue { of: what.class }, id, moment)?;
         let (security, class) = (Security::Shares, what.class);
         let sale = Sale { security, class, to, count: &count, price: price.as_ref() };
         self.check_offers(&mut plan, id, &sale, moment)?;
@@ -432,10 +433,13 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
+        let deed = Deed::Acquisition { of: what.class };
+        let matter = self.words_of(deed);
         if let Some(record) = self.state.events.get_mut(id.index()) {
-            record.acquired = Some(what.class);
+            // A clause about several classes can ask which of them is acquired.
+            (record.acquired, record.matter) = (Some(what.class), Some((matter, Vec::new())));
         }
-        self.check_acquisition_matter(&mut plan, id, what.class, moment)?;
+        self.check_done(&mut plan, deed, id, moment)?;
         let Some(holder) = of else {
             let count = self.counted(what)?;
             let class = what.class;

@@ -2,6 +2,7 @@
 use super::Engine;
 use super::context::Context;
 use super::conversion::Conversion;
+use super::deeds::Deed;
 use super::eval::Evaluated;
 use super::limits::{Excess, Limited, sum_of};
 use super::plan::{Effect, Plan, Stop};
@@ -26,7 +27,7 @@ impl Engine<'_> {
     pub(super) fn plan_effects(&self, mut plan: Plan, mut exercise: Exercise<'_>) -> Result<Plan, Stop> {
         let right = exercise.right;
         if let DeedKind::Redeem { class } = right.deed {
-            self.check_redemption_matter(&mut plan, exercise.event, class, exercise.moment)?;
+            self.check_done(&mut plan, Deed::Redemption { of: class }, exercise.event, exercise.moment)?;
         }
         if exercise.parts.len() > 1 && self.limits_all_at_once(right, exercise.context.at) {
             let cuts = self.cuts_of_conversions(&exercise, &exercise.parts)?;

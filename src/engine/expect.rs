@@ -388,7 +388,7 @@ impl Engine<'_> {
         that: &[String],
         moment: Moment,
     ) -> Evaluated<Vec<(SectionId, ApprovalThreshold)>> {
-        let obstacles = self.obstacles(&self.deed_named(matter, that), self.act_asked(matter), moment)?;
+        let obstacles = self.obstacles(self.deed_named(matter, that), self.act_asked(matter), moment)?;
         Ok(obstacles
             .into_iter()
             .flat_map(|known| known.lifted_by.into_iter().map(move |(threshold, _)| (known.section, threshold)))

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::{Act, Context};
+use super::deeds::Deed;
 use super::eval::steps::Title;
 use super::explain::formula_of;
 use super::plan::{Distributed, Plan, Stop};
-use super::prohibit::Deed;
 use super::rights::class_of;
 use super::state::CohortId;
 use super::trace::{Step, Tracer};
@@ -35,34 +35,12 @@ impl Engine<'_> {
             JournalEventKind::Notice { of: NodeNotice::Right(right), for_date, .. } => {
                 self.notice_grounds(*right, *for_date, context, &tracer);
             }
-            JournalEventKind::Matter { name, that, .. } => {
-                self.approval_grounds(&Deed::Matter { name, that }, name, id, moment, context);
-            }
-            JournalEventKind::Issue { what, .. } if is_refused => {
-                let matter = format!("issue of {}", self.program.class(what.class).name);
-                self.approval_grounds(&Deed::Issue { of: what.class }, &matter, id, moment, context);
-            }
-            JournalEventKind::Acquire { what, .. } | JournalEventKind::Redeem { what, .. } if is_refused => {
-                let verb =
-                    if matches!(event.kind, JournalEventKind::Redeem { .. }) { "redemption" } else { "acquisition" };
-                let matter = format!("{verb} of {}", self.program.class(what.class).name);
-                self.approval_grounds(&Deed::Acquisition { of: what.class }, &matter, id, moment, context);
-            }
-            JournalEventKind::DividendOn(dividend) if is_refused => {
-                let matter = format!("dividend on {}", self.program.class(dividend.class).name);
-                let paid_in = dividend.in_stock.as_ref().map(|stock| stock.class);
-                let deed = Deed::Dividend { on: dividend.class, paid_in };
-                self.approval_grounds(&deed, &matter, id, moment, context);
-            }
-            JournalEventKind::Grant { record: true, what, .. } if is_refused => {
-                let matter = format!("rights on {}", self.program.class(what.class).name);
-                self.approval_grounds(&Deed::Rights { on: what.class }, &matter, id, moment, context);
-            }
-            JournalEventKind::Liquidation { .. } if is_refused => {
-                let deed = Deed::Matter { name: "liquidation", that: &[] };
-                self.approval_grounds(&deed, "liquidation", id, moment, context);
-            }
             _ => {}
+        }
+        // An act of the world shows what was approved; any other, what was missing.
+        let is_shown = is_refused || matches!(event.kind, JournalEventKind::Matter { .. });
+        if let Some(deed) = Deed::of(&event.kind).filter(|_| is_shown) {
+            self.approval_grounds(deed, id, moment, context);
         }
         if let Ok(Plan { distribution: Some(distributed), .. }) = planned {
             self.distribution_grounds(distributed, &tracer);
@@ -262,11 +240,12 @@ impl Engine<'_> {
     }
 
     /// The approvals that an act needs, and who holds how much.
-    fn approval_grounds(&self, deed: &Deed<'_>, matter: &str, id: EventId, moment: Moment, context: Context<'_>) {
+    fn approval_grounds(&self, deed: Deed<'_>, id: EventId, moment: Moment, context: Context<'_>) {
+        let matter = self.words_of(deed);
         for obstacle in self.obstacles(deed, id, moment).unwrap_or_default() {
             self.obstacle_grounds(obstacle.section, id, context);
             for (threshold, waiver) in &obstacle.lifted_by {
-                let given = self.is_approved(threshold, matter, *waiver, moment).unwrap_or(false);
+                let given = self.is_approved(threshold, &matter, *waiver, moment).unwrap_or(false);
                 let verb = if *waiver { "waived by" } else { "approved by" };
                 let label = format!("{verb} {}", self.describe_threshold(threshold));
                 let all: Vec<String> = threshold

@@ -1,5 +1,6 @@
 //! Options and convertible securities: granted, exercised, revised, expired.
 use super::Engine;
+use super::deeds::Deed;
 use super::events::Issue;
 use super::fault::Fault;
 use super::offers::Sale;
@@ -50,7 +51,7 @@ impl Engine<'_> {
             // What is agreed on the instrument by its name is agreed before it is there.
             record.called.get_or_insert_with(|| name.to_string());
         }
-        self.check_issue_matter(&mut plan, id, class, moment)?;
+        self.check_done(&mut plan, Deed::Issue { of: class }, id, moment)?;
         let security = if convertible { Security::Convertible } else { Security::Option };
         self.check_offers(&mut plan, id, &Sale { security, class, to, count, price: each.as_ref() }, moment)?;
         let name = name.to_string();

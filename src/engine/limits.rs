@@ -26,12 +26,11 @@ pub(super) struct Limited<'b> {
 }
 
 /// What shares of a notice bring.
-#[derive(Clone)]
-struct Brought {
+pub(super) struct Brought {
     /// Before a fraction is settled; none of what is converted into nothing.
     converted: Option<Exact>,
-    /// As the limits count it: whole shares, or the shares of the notice themselves.
-    counted: Exact,
+    /// As the limits count it: whole shares, or of what is converted into nothing the shares of the notice themselves.
+    pub counted: Exact,
 }
 
 /// What a limit did not let through.
@@ -148,7 +147,7 @@ impl Engine<'_> {
             let all = sum_of(&limited.taken)?;
             let brought = match of_all.take() {
                 Some(brought) => brought,
-                None => self.bring(&limiting, rate, &limited.taken, &all, context)?,
+                None => self.brought(&limiting, rate, &limited.taken, &all, context)?,
             };
             let received = Received::alone(brought.counted.clone());
             if self.keeps_limit(&limiting, limit, rate, (received, &all), context)? {
@@ -158,8 +157,8 @@ impl Engine<'_> {
             self.bind(right, limit, &mut limited, context);
             let rate = limited.into.or(rate);
             let keeps = |count: &Exact| {
-                let shares = self.brought(&limiting, rate, &limited.taken, count, context)?;
-                self.keeps_limit(&limiting, limit, rate, (Received::alone(shares), count), context)
+                let brought = self.brought(&limiting, rate, &limited.taken, count, context)?;
+                self.keeps_limit(&limiting, limit, rate, (Received::alone(brought.counted), count), context)
             };
             let most = if keeps(&all)? { all.clone() } else { self.greatest_whole(all.clone(), keeps)? };
             self.take_most(right, limit, &most, &mut limited, context)?;
@@ -211,19 +210,8 @@ impl Engine<'_> {
         }
     }
 
-    /// The whole shares that so many of the shares of a notice bring; what brings none is counted itself.
+    /// What so many of the shares of a notice bring at a rate.
     pub(super) fn brought(
-        &self,
-        limiting: &Limiting<'_>,
-        rate: Option<&Guarded<Node>>,
-        lots: &Lots,
-        count: &Exact,
-        context: Context<'_>,
-    ) -> Evaluated<Exact> {
-        Ok(self.bring(limiting, rate, lots, count, context)?.counted)
-    }
-
-    fn bring(
         &self,
         limiting: &Limiting<'_>,
         rate: Option<&Guarded<Node>>,

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::cents::{ExactPayments, paid_in_cents};
 use super::context::Context;
+use super::deeds::Deed;
 use super::eval::Evaluated;
 use super::fault::{Fault, FaultKind};
 use super::plan::{AgendaItem, Phase, Plan, Stop};
@@ -37,14 +38,7 @@ pub(super) fn amounts_of(sum: &Exact, parts: &[HolderPart]) -> Evaluated<Vec<Exa
 impl Engine<'_> {
     pub(super) fn plan_liquidation(&mut self, id: EventId, assets: Exact, moment: Moment) -> Result<Plan, Stop> {
         let mut plan = Plan::default();
-        self.check_deed(
-            &mut plan,
-            &super::prohibit::Deed::Matter { name: "liquidation", that: &[] },
-            "liquidation",
-            id,
-            false,
-            moment,
-        )?;
+        self.check_deed(&mut plan, Deed::LIQUIDATION, id, false, moment)?;
         self.check_prior_notices(&mut plan, "liquidation", &[], id, moment)?;
         self.plan_distribution(&mut plan, id, assets, moment)?;
         Ok(plan)

@@ -20,6 +20,7 @@ mod claims;
 mod context;
 mod conversion;
 mod declare;
+mod deeds;
 mod deemed;
 mod deliveries;
 mod dividends;

@@ -134,7 +134,7 @@ impl Engine<'_> {
             .filter(|duty| {
                 duty.deed == DeedKind::OfferSecurities
                     && self.in_force(duty.guard, at)
-                    && !self.owner_is_gone(duty.certificate, at)
+                    && !self.owner_is_gone(duty.certificate, at.just_before())
             })
             .collect()
     }

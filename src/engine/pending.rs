@@ -423,7 +423,7 @@ impl Engine<'_> {
     pub fn prior_notices(&self, at: Moment) -> Vec<(DutyId, NoticePeriod, Vec<NodeMatter>, SectionId)> {
         let mut found = Vec::new();
         for (id, duty) in DutyId::each(&self.program.duties) {
-            if !self.in_force(duty.guard, at) || self.owner_is_gone(duty.certificate, at) {
+            if !self.in_force(duty.guard, at) || self.owner_is_gone(duty.certificate, at.just_before()) {
                 continue;
             }
             for part in self.active(&duty.before, at) {

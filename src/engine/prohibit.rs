@@ -1,6 +1,7 @@
 //! Prohibitions: acts that a clause forbids, unless it is lifted.
 use super::Engine;
 use super::context::{Act, Context};
+use super::deeds::Deed;
 use super::eval::Evaluated;
 use super::plan::{Plan, Refusal, Stop};
 use crate::exact::Exact;
@@ -8,21 +9,14 @@ use crate::outcome::OutcomeKind;
 use crate::program::*;
 use crate::syntax::ast::Consequence;
 
-/// An act as prohibitions see it. Rights are those of a record date for an option or convertible security on the class.
-pub(super) enum Deed<'a> {
-    Matter { name: &'a str, that: &'a [String] },
-    Dividend { on: ClassId, paid_in: Option<ClassId> },
-    Rights { on: ClassId },
-    Acquisition { of: ClassId },
-    Issue { of: ClassId },
-}
-
 impl Engine<'_> {
     /// What stands against a matter: each prohibition that covers it, and the approval that would lift it.
-    pub(super) fn obstacles(&self, deed: &Deed<'_>, event: EventId, moment: Moment) -> Evaluated<Vec<Obstacle>> {
+    pub(super) fn obstacles(&self, deed: Deed<'_>, event: EventId, moment: Moment) -> Evaluated<Vec<Obstacle>> {
         let mut found = Vec::new();
         for prohibition in &self.program.prohibitions {
-            if !self.in_force(prohibition.guard, moment) || self.owner_is_gone(prohibition.certificate, moment) {
+            if !self.in_force(prohibition.guard, moment)
+                || self.owner_is_gone(prohibition.certificate, moment.just_before())
+            {
                 continue;
             }
             let asking_class =
@@ -79,22 +73,22 @@ impl Engine<'_> {
     pub(super) fn check_deed(
         &self,
         plan: &mut Plan,
-        deed: &Deed<'_>,
-        matter: &str,
+        deed: Deed<'_>,
         event: EventId,
-        proposed: bool,
+        refuses: bool,
         moment: Moment,
     ) -> Result<(), Stop> {
+        let matter = &self.words_of(deed);
         let mut refused: Vec<(SectionId, String)> = Vec::new();
         for obstacle in self.obstacles(deed, event, moment)? {
             let by_name = self.is_lifted(&obstacle.lifted_by, matter, moment)?;
             let called = self.state.event(event).and_then(|record| record.called.as_deref());
             let as_called = called.map(|called| self.is_lifted(&obstacle.lifted_by, called, moment)).transpose()?;
             let approved = by_name || as_called == Some(true);
-            if by_name && !proposed && matches!(deed, Deed::Matter { .. }) {
+            if by_name && !refuses && matches!(deed, Deed::Matter { .. }) {
                 let by: Vec<ClassId> =
                     obstacle.lifted_by.iter().flat_map(|(threshold, _)| threshold.classes()).collect();
-                let matter = matter.to_string();
+                let matter = matter.clone();
                 plan.effect(move |state, moment| {
                     state.consents_used.extend(by.into_iter().map(|class| (moment, class, matter.clone())));
                 });
@@ -104,7 +98,7 @@ impl Engine<'_> {
             let needed = needed.join(" or ");
             if !needed.is_empty() {
                 plan.outcome(
-                    OutcomeKind::Approval { matter: matter.to_string(), needed: needed.clone(), given: approved },
+                    OutcomeKind::Approval { matter: matter.clone(), needed: needed.clone(), given: approved },
                     vec![obstacle.section],
                 );
             }
@@ -115,12 +109,12 @@ impl Engine<'_> {
                 "" => format!("`{matter}` is not allowed"),
                 needed => format!("`{matter}` needs the approval of {needed} and does not have it"),
             };
-            if proposed || obstacle.void {
+            if refuses || obstacle.void {
                 refused.push((obstacle.section, reason));
                 continue;
             }
             plan.outcome(OutcomeKind::Breach { what: reason }, vec![obstacle.section]);
-            if let Deed::Issue { of } = *deed {
+            if let Deed::Issue { of } = deed {
                 let asking = obstacle.asking_class;
                 plan.effect(move |state, moment| state.issued_in_breach.push((moment, of, asking)));
             }
@@ -164,7 +158,7 @@ impl Engine<'_> {
             record.matter = Some((name.to_string(), that.to_vec()));
         }
         let mut plan = Plan::default();
-        self.check_deed(&mut plan, &Deed::Matter { name, that }, name, id, proposed, moment)?;
+        self.check_deed(&mut plan, Deed::Matter { name, that }, id, proposed, moment)?;
         if proposed {
             return Ok(plan);
         }
@@ -189,70 +183,18 @@ impl Engine<'_> {
         Ok(plan)
     }
 
-    pub(super) fn check_issue_matter(
+    /// Refuses or records in breach what is done to a class. An issue is never undone: one that nothing lets through is in breach.
+    /// Anything else is refused, unless the scenario says that it is done in breach.
+    pub(super) fn check_done(
         &self,
         plan: &mut Plan,
-        id: EventId,
-        class: ClassId,
+        deed: Deed<'_>,
+        event: EventId,
         moment: Moment,
     ) -> Result<(), Stop> {
-        let matter = format!("issue of {}", self.program.class(class).name);
-        self.check_deed(plan, &Deed::Issue { of: class }, &matter, id, false, moment)
-    }
-
-    /// A payment or purchase that a section forbids is refused, unless the scenario says that it is done in breach of it.
-    fn is_refused(&self, event: EventId) -> bool {
-        !self.state.event(event).is_some_and(|record| record.in_breach)
-    }
-
-    pub(super) fn check_acquisition_matter(
-        &mut self,
-        plan: &mut Plan,
-        id: EventId,
-        class: ClassId,
-        moment: Moment,
-    ) -> Result<(), Stop> {
-        let matter = format!("acquisition of {}", self.program.class(class).name);
-        // A clause about several classes can ask which of them is acquired.
-        if let Some(record) = self.state.events.get_mut(id.index()) {
-            record.matter = Some((matter.clone(), Vec::new()));
-        }
-        self.check_deed(plan, &Deed::Acquisition { of: class }, &matter, id, self.is_refused(id), moment)
-    }
-
-    /// A redemption that the class's own certificate provides: what other classes have to say to it.
-    pub(super) fn check_redemption_matter(
-        &self,
-        plan: &mut Plan,
-        id: EventId,
-        class: ClassId,
-        moment: Moment,
-    ) -> Result<(), Stop> {
-        let matter = format!("redemption of {}", self.program.class(class).name);
-        self.check_deed(plan, &Deed::Acquisition { of: class }, &matter, id, self.is_refused(id), moment)
-    }
-
-    pub(super) fn check_dividend_matter(
-        &self,
-        plan: &mut Plan,
-        id: EventId,
-        class: ClassId,
-        paid_in: Option<ClassId>,
-        moment: Moment,
-    ) -> Result<(), Stop> {
-        let matter = format!("dividend on {}", self.program.class(class).name);
-        self.check_deed(plan, &Deed::Dividend { on: class, paid_in }, &matter, id, self.is_refused(id), moment)
-    }
-
-    pub(super) fn check_rights_matter(
-        &self,
-        plan: &mut Plan,
-        id: EventId,
-        class: ClassId,
-        moment: Moment,
-    ) -> Result<(), Stop> {
-        let matter = format!("rights on {}", self.program.class(class).name);
-        self.check_deed(plan, &Deed::Rights { on: class }, &matter, id, self.is_refused(id), moment)
+        let in_breach = self.state.event(event).is_some_and(|record| record.in_breach);
+        let refuses = !in_breach && !matches!(deed, Deed::Issue { .. });
+        self.check_deed(plan, deed, event, refuses, moment)
     }
 
     /// What accrues on the shares of a class is a dividend on it, to other classes that have something to say to these.
@@ -266,21 +208,23 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         let accrual = &self.program.accruals[accrual.index()];
         match accrual.on {
-            AccrualOn::Shares => self.check_dividend_matter(plan, id, accrual.class, paid_in, moment),
+            AccrualOn::Shares => self.check_done(plan, Deed::Dividend { on: accrual.class, paid_in }, id, moment),
             AccrualOn::Exercises(_) | AccrualOn::Overdue { .. } => Ok(()),
         }
     }
 
-    fn covers(&self, matter: &NodeMatter, deed: &Deed<'_>, context: Context<'_>) -> Evaluated<bool> {
+    fn covers(&self, matter: &NodeMatter, deed: Deed<'_>, context: Context<'_>) -> Evaluated<bool> {
         match (matter, deed) {
             (NodeMatter::Named { .. }, Deed::Matter { name, that }) => Ok(self.names_matter(matter, name, that)),
             (NodeMatter::PayDividends { groups, means }, Deed::Dividend { on, paid_in }) => {
-                let by_means = means.is_none_or(|(class, excepted)| (*paid_in == Some(class)) != excepted);
-                Ok(by_means && self.in_groups(groups, *on, context)?)
+                let by_means = means.is_none_or(|(class, excepted)| (paid_in == Some(class)) != excepted);
+                Ok(by_means && self.in_groups(groups, on, context)?)
             }
-            (NodeMatter::DistributeRights(groups), Deed::Rights { on }) => self.in_groups(groups, *on, context),
-            (NodeMatter::Acquire(groups), Deed::Acquisition { of }) => self.in_groups(groups, *of, context),
-            (NodeMatter::Issue(groups), Deed::Issue { of }) => self.in_groups(groups, *of, context),
+            (NodeMatter::DistributeRights(groups), Deed::Rights { on }) => self.in_groups(groups, on, context),
+            (NodeMatter::Acquire(groups), Deed::Acquisition { of } | Deed::Redemption { of }) => {
+                self.in_groups(groups, of, context)
+            }
+            (NodeMatter::Issue(groups), Deed::Issue { of }) => self.in_groups(groups, of, context),
             _ => Ok(false),
         }
     }

@@ -280,8 +280,8 @@ impl Engine<'_> {
         Ok(cash.is_positive().then(|| Owed { name: name.to_string(), cash, shares: None, by }))
     }
 
-    /// What is to be done on a day arises. The day has come on which the company must redeem: what each holder is owed. The day of a holder's shares may have
-    /// moved on since it was put on the agenda; it is asked for again at the end of this day, and of the day to which it moved.
+    /// What is to be done on a day arises; where it is to redeem, what each holder is owed. The day of a holder's shares may
+    /// have moved on since it was put on the agenda: it is asked for again at the end of this day, and of the one it moved to.
     pub(super) fn plan_duty_day(&self, id: DutyId, phase: Phase, moment: Moment) -> Result<Plan, Stop> {
         let duty = &self.program.duties[id.index()];
         let mut plan = Plan::default();

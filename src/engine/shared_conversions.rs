@@ -42,7 +42,7 @@ impl Conversions<'_> {
 impl<'b> SharedAct<'b> for Conversions<'_> {
     fn brings(&self, place: usize, wish: &Wish<'b>, units: &Exact) -> Evaluated<Exact> {
         let brought = |limiting: &Limiting<'_>, context: Context<'_>| {
-            self.engine.brought(limiting, wish.rate, &limiting.part.lots, units, context)
+            Ok(self.engine.brought(limiting, wish.rate, &limiting.part.lots, units, context)?.counted)
         };
         self.of(place, (&self.nothing, &[]), brought, Exact::ZERO)
     }

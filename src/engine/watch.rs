@@ -220,7 +220,7 @@ impl Engine<'_> {
                     Waiting::Rule(rule, _) => self.put_on_agenda(day, Phase::Start, AgendaItem::DayComes(rule, None)),
                     Waiting::Duty(id, duty, _) => {
                         // It is owed from now on, by that day; on what it turns, or what a holder is paid, only that day tells.
-                        let turns = !duty.conditions.is_empty() || matches!(duty.deed, DeedKind::Redeem { .. });
+                        let turns = !duty.conditions.is_empty() || by.is_redemption();
                         let arises = if turns { day } else { moment.date };
                         self.put_on_agenda(arises, Phase::Start, AgendaItem::DutyDay(id));
                     }
@@ -233,11 +233,7 @@ impl Engine<'_> {
     fn is_owed(&self, by: Waiting<'_>, moment: Moment) -> bool {
         match by {
             Waiting::Rule(..) => true,
-            Waiting::Duty(_, duty, _) => {
-                let own = self.program.certificates.get(duty.certificate.index()).and_then(|known| known.class);
-                let is_held = own.is_some_and(|class| self.state.outstanding_at(class, moment).is_positive());
-                is_held && self.waits(by, moment)
-            }
+            Waiting::Duty(_, duty, _) => !self.owner_is_gone(duty.certificate, moment) && self.waits(by, moment),
         }
     }
 
@@ -260,7 +256,7 @@ impl Engine<'_> {
                     }
                     asked.push((index, holds, stamp));
                 }
-                Waiting::Duty(_, duty, _) if self.owner_is_gone(duty.certificate, moment) => {}
+                Waiting::Duty(_, duty, _) if self.owner_is_gone(duty.certificate, moment.just_before()) => {}
                 Waiting::Duty(id, duty, _) => {
                     let holds = self.holds_if_known(awaited.what, duty.section, context)?;
                     if holds && !awaited.answer {
