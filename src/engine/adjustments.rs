@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::context::{Act, Context};
-use super::state::{Cause, CohortId, EventRecord, VariableEntry};
+use super::records::EventRecord;
+use super::state::{Cause, CohortId, VariableEntry};
 use super::trace::{Step, Tracer};
 use crate::exact::Exact;
 use crate::program::*;

@@ -2,7 +2,8 @@
 use super::Engine;
 use super::context::Context;
 use super::eval::Evaluated;
-use super::state::{CohortId, EventRecord};
+use super::records::EventRecord;
+use super::state::CohortId;
 use super::world::Transform;
 use crate::exact::Exact;
 use crate::program::*;
@@ -80,11 +81,12 @@ impl Engine<'_> {
     /// How many of the shares of an issue are outstanding at a moment as the log says and not in a world in which it is
     /// different.
     fn shares_not_there(&self, record: &EventRecord, how: &Transform, at: Moment) -> Evaluated<Option<Exact>> {
-        let Some(quantity) = record.quantity.as_ref().filter(|_| record.moment <= at && record.instrument.is_none())
+        let Some(quantity) =
+            record.quantity.as_ref().filter(|_| record.moment <= at && record.issue.instrument.is_none())
         else {
             return Ok(None);
         };
-        let never = match (how, &record.terms) {
+        let never = match (how, &record.issue.terms) {
             (Transform::MovedTo(with), _) => {
                 return Ok((at < self.moment_of(*with)?).then(|| quantity.clone()));
             }
@@ -95,7 +97,7 @@ impl Engine<'_> {
             (Transform::Terms(_), _) => return Ok(None),
         };
         // What has ended is not outstanding any more anyhow.
-        let ended = record.terminated.at(at).cloned().unwrap_or(Exact::ZERO);
+        let ended = record.issue.terminated.at(at).cloned().unwrap_or(Exact::ZERO);
         let open = never.sub(&ended)?;
         let class = record.class.filter(|_| open.is_positive());
         class.map(|class| Ok(open.mul(&self.splits_since(class, record.moment, at)?)?)).transpose()

@@ -3,6 +3,7 @@ use super::Engine;
 use super::context::Context;
 use super::eval::Evaluated;
 use super::fault::{Fault, Needed};
+use super::records::Passing;
 use crate::program::*;
 
 impl Engine<'_> {
@@ -11,15 +12,19 @@ impl Engine<'_> {
     pub(super) fn is_in_category(&self, id: CategoryId, event: EventId, context: Context<'_>) -> Evaluated<bool> {
         let category = &self.program.categories[id.index()];
         let Some(record) = self.state.event(event) else { return Ok(false) };
-        if record.class.is_none() || record.right.is_some() || record.on_exercise || record.transferred {
+        if record.class.is_none()
+            || record.exercise.right.is_some()
+            || record.issue.on_exercise
+            || record.passing == Some(Passing::Transfer)
+        {
             return Ok(false);
         }
         // A split, or a change of all shares of the class, issues none.
-        if record.quantity.is_none() && record.terms.is_none() {
+        if record.quantity.is_none() && record.issue.terms.is_none() {
             return Ok(false);
         }
         let of_class = record.class == Some(category.class);
-        if !of_class && !record.option && !record.convertible {
+        if !of_class && !record.issue.option && !record.issue.convertible {
             return Ok(false);
         }
         if let Some(own) = self.program.certificates[category.certificate.index()].class
@@ -28,7 +33,9 @@ impl Engine<'_> {
             return Ok(false);
         }
         // A dividend or exchange that brings something else issues nothing of the class.
-        if !record.brings.is_empty() && record.brings.iter().all(|(item, _)| *item != Some(category.class)) {
+        if !record.distribution.brings.is_empty()
+            && record.distribution.brings.iter().all(|(item, _)| *item != Some(category.class))
+        {
             return Ok(false);
         }
         if let Some(node) = &category.after {
@@ -37,7 +44,7 @@ impl Engine<'_> {
                 _ => return Ok(false),
             }
         }
-        if record.terms.is_none() {
+        if record.issue.terms.is_none() {
             return Err(Fault::missing(
                 Needed::Attribute,
                 "price",
@@ -52,7 +59,7 @@ impl Engine<'_> {
     /// Whether an exclusion of the category applies to an issue.
     pub(super) fn is_excluded(&self, id: CategoryId, event: EventId, context: Context<'_>) -> Evaluated<bool> {
         let category = &self.program.categories[id.index()];
-        let option = self.state.event(event).is_some_and(|record| record.option);
+        let option = self.state.event(event).is_some_and(|record| record.issue.option);
         for exclusion in &category.exclusions {
             let is_meant = if option { exclusion.grants } else { exclusion.issues };
             if !is_meant || !self.in_force(exclusion.guard, context.at) {

@@ -43,8 +43,10 @@ impl Engine<'_> {
         if context.cohort.is_some() {
             return vec![context.cohort];
         }
-        let lots =
-            event.and_then(|event| self.state.event(event)).map(|record| record.lots.clone()).unwrap_or_default();
+        let lots = event
+            .and_then(|event| self.state.event(event))
+            .map(|record| record.exercise.lots.clone())
+            .unwrap_or_default();
         if !lots.is_empty() {
             let open = lots.into_iter().filter(|lot| {
                 self.state.lots.get(lot).and_then(|line| line.at(context.at)).is_some_and(Exact::is_positive)

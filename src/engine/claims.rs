@@ -18,7 +18,7 @@ impl Engine<'_> {
         moment: Moment,
     ) -> Result<(), Stop> {
         for event in self.redemptions_required() {
-            let apart = self.state.event(event).map(|record| record.lots.as_slice()).unwrap_or_default();
+            let apart = self.state.event(event).map(|record| record.exercise.lots.as_slice()).unwrap_or_default();
             let gone: Vec<_> = lots.iter().filter(|(cohort, _)| apart.contains(&(*cohort, from))).cloned().collect();
             let left = self.state.waiting_shares(event, from, moment)?;
             if gone.is_empty() || !left.is_positive() {
@@ -39,7 +39,7 @@ impl Engine<'_> {
             let all_gone = shares == left;
             plan.effect(move |state, moment| {
                 if let Some(record) = state.events.get_mut(event.index()) {
-                    record.lots.extend(gone.into_iter().map(|(cohort, _)| (cohort, to)));
+                    record.exercise.lots.extend(gone.into_iter().map(|(cohort, _)| (cohort, to)));
                 }
                 for due in state.dues.iter_mut().filter(|due| all_gone && is_meant(due)) {
                     due.end(moment);

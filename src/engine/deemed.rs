@@ -5,7 +5,7 @@ use super::Engine;
 use super::context::Context;
 use super::fault::{Fault, Needed};
 use super::plan::{Plan, Stop};
-use super::state::EventRecord;
+use super::records::EventRecord;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -88,7 +88,7 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         let context = Context::at(moment.just_before());
         let deemed = self.deemed_by(id, name, that, context)?;
-        let assets = self.state.event(id).and_then(|record| record.assets.clone());
+        let assets = self.state.event(id).and_then(|record| record.distribution.assets.clone());
         let Some(clause) = deemed.by else {
             self.note_not_deemed(plan, id, name, &deemed.spoken_of, assets.is_some());
             return Ok(());

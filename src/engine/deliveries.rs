@@ -6,7 +6,8 @@ use super::context::Context;
 use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{Plan, Stop};
-use super::state::{Due, IssueTerms};
+use super::records::IssueTerms;
+use super::state::Due;
 use super::sums::take_of;
 use crate::exact::{ArithmeticError, Exact};
 use crate::outcome::OutcomeKind;
@@ -81,7 +82,7 @@ impl Engine<'_> {
         let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
         let number = |figure: Exact| Ok(Some(Value::Number(figure)));
         // An act of the company is about several holders: of one of them his part of it is asked.
-        let right = record.right.and_then(|right| self.program.rights.get(right.index()));
+        let right = record.exercise.right.and_then(|right| self.program.rights.get(right.index()));
         let one = context.holder.filter(|_| right.is_some_and(|right| right.of_company));
         let is_asked = |due: &&Due| one.is_none_or(|one| due.holder == Some(one));
         match attribute {
@@ -112,7 +113,7 @@ impl Engine<'_> {
             }
             Known::UnconvertedShares => {
                 let mut sum = Exact::ZERO;
-                for (_, _, count) in &record.unconverted {
+                for (_, _, count) in &record.exercise.unconverted {
                     sum = sum.add(count)?;
                 }
                 number(sum)

@@ -7,7 +7,8 @@ use super::deeds::Deed;
 use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{AgendaItem, Carried, Phase, Plan, Stop};
-use super::state::{IssueTerms, State};
+use super::records::IssueTerms;
+use super::state::State;
 use super::world::Transform;
 use crate::exact::{ArithmeticError, Exact, allocate};
 use crate::outcome::OutcomeKind;
@@ -77,7 +78,7 @@ impl State {
 impl Engine<'_> {
     /// Whether a dividend is paid, by the day fixed, to the holders of a record date: not where that is supposed away.
     pub(super) fn is_recorded(&self, event: EventId, context: Context<'_>) -> bool {
-        if self.state.event(event).is_some_and(|known| known.of_record) {
+        if self.state.event(event).is_some_and(|known| known.issue.of_record) {
             return true;
         }
         let Some(record) = self.state.record_of(event) else { return false };
@@ -165,14 +166,14 @@ impl Engine<'_> {
         let each = payment.for_holders.mul(&stands_for)?;
         if let Some(record) = self.state.events.get_mut(id.index()) {
             record.class = Some(meant);
-            record.brings = vec![(payment.in_class, each.clone())];
+            record.distribution.brings = vec![(payment.in_class, each.clone())];
             match payment.in_class {
-                None => record.each = Some(each),
+                None => record.distribution.each = Some(each),
                 Some(_) => {
                     record.quantity = Some(payment.total.clone());
-                    record.ratio = Some(payment.each.add(&Exact::ONE)?);
+                    record.distribution.ratio = Some(payment.each.add(&Exact::ONE)?);
                     let (shares, consideration) = (payment.total.clone(), Exact::ZERO);
-                    record.terms = Some(IssueTerms {
+                    record.issue.terms = Some(IssueTerms {
                         shares,
                         received: consideration.clone(),
                         consideration,

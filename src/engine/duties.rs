@@ -99,7 +99,7 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         // A duty that an exercise sets off is about the holder whose exercise it is.
         let record = event.and_then(|event| self.state.event(event));
-        let exercised = record.filter(|record| record.right.is_some());
+        let exercised = record.filter(|record| record.exercise.right.is_some());
         let holder = context.holder.or(exercised.and_then(|record| record.holder));
         let context = Context { holder, ..context };
         // Whether it lasts is asked when its day has come: what sets it off may bring about what it lasts by.
@@ -125,7 +125,7 @@ impl Engine<'_> {
             _ => (cash, duty.words.clone()),
         };
         // What holders must do is due from each whose shares an exercise is about, and what `the Holder` is told to each.
-        let parties = exercised.map(|record| record.parties.as_slice()).unwrap_or_default();
+        let parties = exercised.map(|record| record.exercise.parties.as_slice()).unwrap_or_default();
         let each: Vec<Option<PartyId>> = match parties {
             [_, _, ..] if !duty.of_company || matches!(duty.deed, DeedKind::Notify { each: false, .. }) => {
                 parties.iter().copied().map(Some).collect()

@@ -6,8 +6,9 @@ use super::fault::Fault;
 use super::instruments::Grant;
 use super::offers::Sale;
 use super::plan::{Plan, Refusal, Stop};
+use super::records::{IssueTerms, Passing};
 use super::rights::Told;
-use super::state::{IssueTerms, Notice};
+use super::state::Notice;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -83,7 +84,7 @@ impl Engine<'_> {
                     to: *to,
                 };
                 if let Some(known) = self.state.events.get_mut(id.index()) {
-                    known.of_record = *record;
+                    known.issue.of_record = *record;
                 }
                 let mut plan = self.plan_grant(id, grant, moment)?;
                 if *record {
@@ -123,7 +124,7 @@ impl Engine<'_> {
                 (other, _) => {
                     let redeemed = self.redeemed_by(other);
                     if let (Some(_), Some(record)) = (redeemed, self.state.events.get_mut(id.index())) {
-                        (record.redemption, record.class) = (true, redeemed);
+                        (record.passing, record.class) = (Some(Passing::Redemption), redeemed);
                     }
                     let mut plan = self.plan_pay_due(other, *to, amount, moment)?;
                     if let Some(class) = redeemed {
@@ -294,9 +295,9 @@ impl Engine<'_> {
             record.class = Some(issue.class);
             record.holder = issue.holder;
             record.quantity = Some(issue.quantity);
-            record.terms = issue.terms;
-            record.option = issue.option;
-            record.convertible = issue.convertible;
+            record.issue.terms = issue.terms;
+            record.issue.option = issue.option;
+            record.issue.convertible = issue.convertible;
         }
     }
 
@@ -315,7 +316,7 @@ impl Engine<'_> {
         };
         if let Some(record) = self.state.events.get_mut(id.index()) {
             (record.class, record.holder, record.quantity) = (Some(class), Some(from), Some(count.clone()));
-            record.transferred = true;
+            record.passing = Some(Passing::Transfer);
         }
         self.check_transfer(id, class, from, &count, moment)?;
         let mut plan = Plan::default();
@@ -361,7 +362,7 @@ impl Engine<'_> {
         let ratio = new.div(old)?;
         if let Some(record) = self.state.events.get_mut(id.index()) {
             record.class = Some(class);
-            record.ratio = Some(ratio.clone());
+            record.distribution.ratio = Some(ratio.clone());
         }
         let mut plan = Plan::default();
         self.plan_split_balances(&mut plan, class, &ratio, None, moment)?;
@@ -392,8 +393,8 @@ impl Engine<'_> {
         };
         let given = self.notice_given(delivery, sent, certificate)?;
         if let Some(record) = self.state.events.get_mut(id.index()) {
-            record.effective = for_date;
-            record.notice = Some(given);
+            record.exercise.effective = for_date;
+            record.exercise.notice = Some(given);
         }
         let received = delivery.received;
         let (of, delivery) = (of.clone(), delivery.clone());
@@ -437,7 +438,8 @@ impl Engine<'_> {
         let matter = self.words_of(deed);
         if let Some(record) = self.state.events.get_mut(id.index()) {
             // A clause about several classes can ask which of them is acquired.
-            (record.acquired, record.matter) = (Some(what.class), Some((matter, Vec::new())));
+            record.passing = Some(Passing::Acquisition { of: what.class });
+            record.matter = Some((matter, Vec::new()));
         }
         self.check_done(&mut plan, deed, id, moment)?;
         let Some(holder) = of else {

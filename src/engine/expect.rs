@@ -245,7 +245,7 @@ impl Engine<'_> {
     /// Whether limits, one of them under the section, kept all shares of an exercise from it.
     fn is_kept_back(&self, result: &LineResult, sections: &[SectionId]) -> Evaluated<bool> {
         let Some(record) = result.event.and_then(|event| self.state.event(event)) else { return Ok(false) };
-        let kept = Exact::sum(record.unconverted.iter().map(|(_, _, count)| count))?;
+        let kept = Exact::sum(record.exercise.unconverted.iter().map(|(_, _, count)| count))?;
         let nothing_came = self.outcomes.get(result.outcomes.clone()).unwrap_or_default().iter().all(|outcome| {
             !matches!(
                 outcome.kind,
@@ -255,7 +255,7 @@ impl Engine<'_> {
         Ok(nothing_came
             && kept.is_positive()
             && record.quantity.as_ref() == Some(&kept)
-            && record.unconverted.iter().any(|(limit, ..)| self.is_meant(Some(*limit), sections)))
+            && record.exercise.unconverted.iter().any(|(limit, ..)| self.is_meant(Some(*limit), sections)))
     }
 
     /// The outcomes of a line, or of the whole day where the line asks about it.

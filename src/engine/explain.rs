@@ -137,7 +137,7 @@ impl Engine<'_> {
             }
             Cause::Split { event } => {
                 let _ = self.variable(id, context);
-                if let Some(ratio) = self.state.event(event).and_then(|record| record.ratio.clone()) {
+                if let Some(ratio) = self.state.event(event).and_then(|record| record.distribution.ratio.clone()) {
                     let title = Title::new("new shares for each old one");
                     self.trace_leaf(title, &Value::Number(ratio), context);
                 }

@@ -27,7 +27,7 @@ impl Engine<'_> {
         let tracer = Tracer::new();
         let context = Context { event: Some(id), tracer: Some(&tracer), ..Context::at(moment.just_before()) };
         let is_refused = matches!(planned, Err(Stop::Refused(_)));
-        if let Some(right) = self.state.event(id).and_then(|record| record.right) {
+        if let Some(right) = self.state.event(id).and_then(|record| record.exercise.right) {
             self.exercise_grounds(right, id, is_refused, context, &tracer);
         }
         match &event.kind {
@@ -60,7 +60,7 @@ impl Engine<'_> {
         let Some(right) = self.program.rights.get(id.index()) else { return };
         let Some(record) = self.state.event(event) else { return };
         let at = context.at;
-        let date = record.effective.unwrap_or(at.date);
+        let date = record.exercise.effective.unwrap_or(at.date);
         let shares = record.quantity.clone().unwrap_or(Exact::ZERO);
         let act = Act { date, shares: shares.clone(), received: None };
         let holder = record.holder;
@@ -187,7 +187,7 @@ impl Engine<'_> {
                     let Some(part) = self.first_active(&known.price, context.at) else { continue };
                     let unit = class_of(known.deed).map(Unit::dollars_per);
                     self.with_event(Some(known.binder), event, inner, |context| {
-                        let lots = record.lots.iter().filter(|(_, owner)| to.is_none_or(|to| to == *owner));
+                        let lots = record.exercise.lots.iter().filter(|(_, owner)| to.is_none_or(|to| to == *owner));
                         let mut any = false;
                         for (cohort, _) in lots {
                             any = true;

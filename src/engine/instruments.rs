@@ -5,7 +5,8 @@ use super::events::Issue;
 use super::fault::Fault;
 use super::offers::Sale;
 use super::plan::{Plan, Stop};
-use super::state::{EventRecord, Instrument, IssueTerms, change_line};
+use super::records::{EventRecord, Instrument, IssueTerms};
+use super::state::change_line;
 use crate::exact::{ArithmeticError, Exact};
 use crate::program::*;
 use crate::syntax::ast::{Security, Verb};
@@ -47,7 +48,7 @@ impl Engine<'_> {
         self.describe_issue(id, issue);
         let mut plan = Plan::default();
         if let Some(record) = self.state.events.get_mut(id.index()) {
-            record.instrument = Some(self.state.instruments.len());
+            record.issue.instrument = Some(self.state.instruments.len());
             // What is agreed on the instrument by its name is agreed before it is there.
             record.called.get_or_insert_with(|| name.to_string());
         }
@@ -161,13 +162,13 @@ impl Engine<'_> {
         let (class, holder) = (granted.and_then(|known| known.class), granted.and_then(|known| known.holder));
         let attributes = granted.map(|known| known.attributes.clone()).unwrap_or_default();
         if let Some(record) = self.state.events.get_mut(id.index()) {
-            record.on_exercise = true;
-            record.exercises = Some(grant);
+            record.issue.on_exercise = true;
+            record.issue.exercises = Some(grant);
             record.called.get_or_insert(name);
             (record.class, record.holder) = (class, holder);
             record.quantity = Some(count.clone());
-            record.terms = terms;
-            (record.option, record.convertible) = (!convertible, convertible);
+            record.issue.terms = terms;
+            (record.issue.option, record.issue.convertible) = (!convertible, convertible);
             // What is said of the grant holds for what is issued under it.
             record.attributes.extend(attributes);
         }

@@ -11,7 +11,7 @@ impl Engine<'_> {
     /// The exercise that another joins; its own where it joins none.
     pub(super) fn joined_exercise(&self, right: &Right, event: EventId) -> Evaluated<EventId> {
         let Some(joined) = right.joins else { return Ok(event) };
-        let known = self.state.event(event).and_then(|record| record.joined);
+        let known = self.state.event(event).and_then(|record| record.exercise.joined);
         let latest = || self.state.rights[joined.index()].events.last().copied();
         known.or_else(latest).ok_or_else(|| {
             let name = &self.program.rights[joined.index()].name;

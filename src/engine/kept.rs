@@ -363,7 +363,7 @@ impl Engine<'_> {
 
     /// Whether an event in question is an exercise of a right whose latest exercise something asks for: then that one is meant.
     fn is_in_question(&self, context: Context<'_>) -> bool {
-        let rights = context.events().filter_map(|event| self.state.event(event)?.right);
+        let rights = context.events().filter_map(|event| self.state.event(event)?.exercise.right);
         rights.into_iter().any(|right| self.kept.bearings.exercises.contains(&right))
     }
 

@@ -324,7 +324,7 @@ impl Engine<'_> {
                 }
                 let mut now = Exact::ZERO;
                 let by_limit =
-                    record.unconverted.iter().filter(|(known, whose, _)| *known == limit && *whose == holder);
+                    record.exercise.unconverted.iter().filter(|(known, whose, _)| *known == limit && *whose == holder);
                 for (_, _, count) in by_limit {
                     now = now.add(count)?;
                 }
@@ -370,7 +370,7 @@ impl Engine<'_> {
         let (event, kept_back) = (exercise.event, shares.clone());
         plan.effect(move |state, _| {
             if let Some(record) = state.events.get_mut(event.index()) {
-                record.unconverted.push((limit, holder, kept_back));
+                record.exercise.unconverted.push((limit, holder, kept_back));
             }
         });
         match &becomes.node {

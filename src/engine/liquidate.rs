@@ -58,7 +58,7 @@ impl Engine<'_> {
             ));
         }
         if let Some(record) = self.state.events.get_mut(id.index()) {
-            record.assets = Some(assets.clone());
+            record.distribution.assets = Some(assets.clone());
         }
         let context = Context { event: Some(id), ..Context::at(moment.just_before()) };
         let tiers = self.tiers(context)?;

@@ -103,7 +103,8 @@ pub use payoff::{Breakpoint, ClassPayment, Payoff, PayoffClass};
 pub use pending::{Consequence, OpenPayment, RightStanding, RightState, Upcoming, UpcomingKind};
 pub use plan::Refusal;
 pub use play::{Fate, PlayedLine};
-pub use state::{Due, EventRecord, Notice, State};
+pub use records::{DistributionRecord, EventRecord, ExerciseRecord, IssueRecord, IssueTerms, Passing};
+pub use state::{Due, Notice, State};
 pub use trace::{RoundingStep, Step};
 
 use crate::calendar::{Calendars, Suspensions};

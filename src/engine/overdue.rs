@@ -216,7 +216,9 @@ impl Engine<'_> {
     /// question, or of all.
     fn exercises_in_question(&self, rights: &[RightId], context: Context<'_>) -> Vec<(EventId, PartyId)> {
         let is_of_right = |event: &EventId| {
-            self.state.event(*event).is_some_and(|record| record.right.is_some_and(|right| rights.contains(&right)))
+            self.state
+                .event(*event)
+                .is_some_and(|record| record.exercise.right.is_some_and(|right| rights.contains(&right)))
         };
         let events: Vec<EventId> = match context.event.filter(is_of_right) {
             Some(event) => vec![event],
@@ -231,7 +233,7 @@ impl Engine<'_> {
         for event in events {
             let Some(record) = self.state.event(event).filter(|record| record.moment <= context.at) else { continue };
             let asked = |party: &&PartyId| context.holder.is_none_or(|holder| holder == **party);
-            found.extend(record.parties.iter().filter(asked).map(|party| (event, *party)));
+            found.extend(record.exercise.parties.iter().filter(asked).map(|party| (event, *party)));
         }
         found
     }

@@ -10,7 +10,7 @@ use super::context::Context;
 use super::fault::Fault;
 use super::liquidate::amounts_of;
 use super::plan::{Plan, Stop};
-use super::state::EventRecord;
+use super::records::EventRecord;
 use super::trace::{Step, Tracer};
 use super::waterfall::Waterfall;
 use crate::exact::{ArithmeticError, Exact, Piece, pieces};
@@ -151,8 +151,8 @@ impl Engine<'_> {
     pub fn payoff_grounds(&mut self, day: NaiveDate, assets: &Exact) -> Vec<Step> {
         let moment = self.next_moment(day);
         let id = EventId::at(self.state.events.len());
-        let record =
-            EventRecord { assets: Some(assets.clone()), ..EventRecord::new(moment, "liquidation", Span::default()) };
+        let mut record = EventRecord::new(moment, "liquidation", Span::default());
+        record.distribution.assets = Some(assets.clone());
         self.state.events.push(record);
         let at = moment.just_before();
         let context = Context { event: Some(id), ..Context::at(at) };
@@ -176,7 +176,7 @@ impl Engine<'_> {
         let mut classes: Option<Vec<PayoffClass>> = None;
         let pieces = pieces(from, to, &Exact::HUNDREDTH, |assets| -> Result<Vec<Exact>, Stop> {
             if let Some(record) = self.state.events.get_mut(id.index()) {
-                record.assets = Some(assets.clone());
+                record.distribution.assets = Some(assets.clone());
             }
             let waterfall = self.settle(&tiers, assets, id, context, &mut Plan::default())?;
             let (known, values) = self.payoff_values(&tiers, &waterfall, context)?;

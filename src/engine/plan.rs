@@ -130,7 +130,7 @@ impl Effect {
             }
             Effect::Converted { event, holder, lots } => {
                 if let Some(record) = state.events.get_mut(event.index()) {
-                    record.converted.extend(lots.into_iter().map(|(cohort, count)| (cohort, holder, count)));
+                    record.exercise.converted.extend(lots.into_iter().map(|(cohort, count)| (cohort, holder, count)));
                 }
             }
             Effect::Brought { right, holder, shares } => {

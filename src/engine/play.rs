@@ -7,7 +7,7 @@ use super::context::Context;
 use super::fault::Fault;
 use super::limits::Request;
 use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
-use super::state::EventRecord;
+use super::records::EventRecord;
 use super::told::{Counted, told_splits};
 use super::unpaid::Unpaid;
 use super::{Engine, Options};
@@ -415,16 +415,12 @@ impl<'p> Engine<'p> {
             }
             _ => None,
         };
-        let assets = attributes.iter().find_map(stated);
-        let called = event.called.clone();
-        let in_breach = event.in_breach;
-        Ok(EventRecord {
-            in_breach,
-            called,
-            assets,
-            attributes,
-            ..EventRecord::new(moment, event.words.clone(), event.span)
-        })
+        let mut record = EventRecord::new(moment, event.words.clone(), event.span);
+        record.distribution.assets = attributes.iter().find_map(stated);
+        record.called.clone_from(&event.called);
+        record.in_breach = event.in_breach;
+        record.attributes = attributes;
+        Ok(record)
     }
 }
 

@@ -175,7 +175,7 @@ impl Engine<'_> {
         let Some(class) = super::rights::class_of(self.program.rights[right.index()].deed) else { return Ok(()) };
         for (cohort, _) in self.state.cohorts_at(class, None, context.at) {
             let shares = self.number(shares, context.cohort(cohort))?;
-            for (item, each) in &record.brings {
+            for (item, each) in &record.distribution.brings {
                 let (item, each) = (*item, each.mul(&shares)?);
                 plan.effect(move |state, since| {
                     state.kept.push(KeptProperty { right, cohort: Some(cohort), item, each, since, event, section });
@@ -197,7 +197,7 @@ impl Engine<'_> {
     ) -> Result<(), Stop> {
         let Some(record) = event.and_then(|event| self.state.event(event)) else { return Ok(()) };
         let Some(into) = self.class_brought(right) else { return Ok(()) };
-        let mut bundle = record.brings.clone();
+        let mut bundle = record.distribution.brings.clone();
         add_item(&mut bundle, Some(into), &Exact::ONE.neg())?;
         plan.effect(move |state, since| {
             for (item, each) in bundle {
@@ -274,7 +274,7 @@ impl Engine<'_> {
     ) -> Result<Plan, Stop> {
         if let Some(record) = self.state.events.get_mut(id.index()) {
             record.class = Some(class);
-            record.brings = bundle.clone();
+            record.distribution.brings = bundle.clone();
         }
         let mut plan = Plan::default();
         self.fire_happens(&mut plan, Verb::Exchanged, id, moment)?;

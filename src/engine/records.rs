@@ -76,58 +76,87 @@ pub struct IssueTerms {
 pub struct EventRecord {
     pub moment: Moment,
     pub words: String,
+    pub span: crate::source::Span,
     /// Whether it is done although a section forbids it.
     pub in_breach: bool,
     /// What the scenario calls it.
     pub called: Option<String>,
-    pub span: crate::source::Span,
-    /// The class issued, split, exercised...
+    /// As what approvals know it, and what else it does.
+    pub matter: Option<(String, Vec<String>)>,
+    /// The class whose shares are issued, split, exercised, converted.
     pub class: Option<ClassId>,
-    /// The class of which the Company acquires shares.
-    pub acquired: Option<ClassId>,
+    /// Who issues, transfers or exercises them, or to whom they are issued.
     pub holder: Option<PartyId>,
-    /// The holders whose shares an exercise is about.
-    pub parties: Vec<PartyId>,
     /// How many shares of that class.
     pub quantity: Option<Exact>,
-    /// Shares went from one holder to another: none were issued.
-    pub transferred: bool,
+    pub attributes: Vec<(AttributeId, Value)>,
+    pub passing: Option<Passing>,
+    pub issue: IssueRecord,
+    pub exercise: ExerciseRecord,
+    pub distribution: DistributionRecord,
+}
+
+/// What an event does to shares that are outstanding, beside the exercise of a right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passing {
+    /// From one holder to another.
+    Transfer,
+    /// To the company, of a class that need not be the one that the event is about.
+    Acquisition { of: ClassId },
+    /// They are paid for as the certificate of their class provides.
+    Redemption,
+}
+
+/// What an event issues or grants, if it does.
+#[derive(Debug, Clone, Default)]
+pub struct IssueRecord {
     pub terms: Option<IssueTerms>,
     pub option: bool,
     pub convertible: bool,
+    /// The place of the option or convertible security among the instruments.
     pub instrument: Option<usize>,
-    pub attributes: Vec<(AttributeId, Value)>,
+    /// Whether it is a grant that is told of by its record date.
+    pub of_record: bool,
+    /// Shares issued by reason of a conversion or exercise of what was counted before.
+    pub on_exercise: bool,
+    /// The grant or issue of the instrument that it exercises.
+    pub exercises: Option<EventId>,
+    /// Of shares issued that convert: how many have ended unconverted, and how many were converted, of those issued.
+    pub terminated: Timeline<Exact>,
+    pub exchanged: Exact,
+}
+
+/// The right that an event exercises, if it does, and what comes of that.
+#[derive(Debug, Clone, Default)]
+pub struct ExerciseRecord {
     pub right: Option<RightId>,
     /// The exercise that it is part of, where it joins another.
     pub joined: Option<EventId>,
     /// The day on which the act takes effect, if another than its own.
     pub effective: Option<NaiveDate>,
+    /// The day of its notice.
     pub notice: Option<NaiveDate>,
+    /// The holders whose shares it is about, where they are several.
+    pub parties: Vec<PartyId>,
+    /// The shares that it is about, set apart from those of their holders that it is not about.
+    pub lots: Vec<(CohortId, PartyId)>,
+    /// Shares that the limits of sections kept from it, and whose they are.
+    pub unconverted: Vec<(SectionId, PartyId, Exact)>,
+    /// Shares that were converted, so that they can come back if nothing is delivered for them.
+    pub converted: Vec<(CohortId, PartyId, Exact)>,
+}
+
+/// What an event distributes, if it does.
+#[derive(Debug, Clone, Default)]
+pub struct DistributionRecord {
+    /// How many new shares replace one old share.
     pub ratio: Option<Exact>,
     /// What a share of the class receives in it, item by item.
     pub brings: Bundle,
     /// Dollars that it pays on each share.
     pub each: Option<Exact>,
-    /// What it distributes, in dollars.
+    /// Dollars in all.
     pub assets: Option<Exact>,
-    pub matter: Option<(String, Vec<String>)>,
-    /// A payment by which shares are redeemed as their own certificate provides.
-    pub redemption: bool,
-    /// Shares issued by reason of a conversion or exercise of what was counted before.
-    pub on_exercise: bool,
-    /// The grant or issue of the instrument that it exercises.
-    pub exercises: Option<EventId>,
-    /// Whether it is a grant that is told of by its record date.
-    pub of_record: bool,
-    /// The shares that an exercise is about, set apart from those of their holders that it is not about.
-    pub lots: Vec<(CohortId, PartyId)>,
-    /// Shares that the limits of sections kept from the exercise, and whose they are.
-    pub unconverted: Vec<(SectionId, PartyId, Exact)>,
-    /// Of shares issued that convert: how many have ended unconverted, and how many were converted, of those issued.
-    pub terminated: Timeline<Exact>,
-    pub exchanged: Exact,
-    /// Shares that were converted, so that they can come back if nothing is delivered for them.
-    pub converted: Vec<(CohortId, PartyId, Exact)>,
 }
 
 impl EventRecord {
@@ -136,43 +165,23 @@ impl EventRecord {
         EventRecord {
             moment,
             words: words.into(),
+            span,
             in_breach: false,
             called: None,
-            span,
-            class: None,
-            acquired: None,
-            holder: None,
-            parties: Vec::new(),
-            quantity: None,
-            transferred: false,
-            terms: None,
-            option: false,
-            convertible: false,
-            instrument: None,
-            exercises: None,
-            attributes: Vec::new(),
-            right: None,
-            joined: None,
-            effective: None,
-            notice: None,
-            ratio: None,
-            brings: Vec::new(),
-            each: None,
-            assets: None,
             matter: None,
-            redemption: false,
-            on_exercise: false,
-            of_record: false,
-            lots: Vec::new(),
-            unconverted: Vec::new(),
-            terminated: Timeline::default(),
-            exchanged: Exact::ZERO,
-            converted: Vec::new(),
+            class: None,
+            holder: None,
+            quantity: None,
+            attributes: Vec::new(),
+            passing: None,
+            issue: IssueRecord::default(),
+            exercise: ExerciseRecord::default(),
+            distribution: DistributionRecord::default(),
         }
     }
 
     /// The holders whom an exercise is about: those whose shares it takes, or else the one who exercises.
     pub fn whose(&self) -> Vec<PartyId> {
-        if self.parties.is_empty() { self.holder.into_iter().collect() } else { self.parties.clone() }
+        if self.exercise.parties.is_empty() { self.holder.into_iter().collect() } else { self.exercise.parties.clone() }
     }
 }

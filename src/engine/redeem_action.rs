@@ -4,10 +4,11 @@ use super::context::{Act, Context};
 use super::eval::Evaluated;
 use super::limits::{first_of, rest_of};
 use super::plan::{AgendaItem, Effect, Phase, Plan, Stop};
+use super::records::EventRecord;
 use super::rights::{Exercise, Part, class_of};
 use super::shared_limits::Cut;
 use super::shares::Lots;
-use super::state::{Due, EventRecord};
+use super::state::Due;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -259,7 +260,7 @@ impl Engine<'_> {
         }
         for (holder, _) in self.state.holders_at(own, of_record.at) {
             let shares = self.of_all(own, &paid.shares, Context { holder: Some(holder), ..of_record })?;
-            for (item, each) in &record.brings {
+            for (item, each) in &record.distribution.brings {
                 let amount = each.mul(&split)?.mul(&shares)?;
                 let Some(class) = *item else {
                     let money = Due::of_money((holder, own), self.cents(&amount)?, name, section, context.at);

@@ -38,7 +38,7 @@ impl Engine<'_> {
                 let Some(apart) = state.split_cohort(cohort, moment) else { continue };
                 state.move_lot((cohort, apart), holder, &shares, moment)?;
                 if let Some(record) = state.events.get_mut(event.index()) {
-                    record.lots.push((apart, holder));
+                    record.exercise.lots.push((apart, holder));
                 }
             }
             Ok(())
@@ -53,7 +53,7 @@ impl Engine<'_> {
         let known = &self.state.rights[id.index()].events;
         let own = context.events().find(|event| known.contains(event));
         for event in known.iter().filter(|event| own.is_none_or(|own| own == **event)) {
-            let lots = self.state.event(*event).map(|record| record.lots.as_slice()).unwrap_or_default();
+            let lots = self.state.event(*event).map(|record| record.exercise.lots.as_slice()).unwrap_or_default();
             for lot in lots.iter().filter(|(_, owner)| context.holder.is_none_or(|holder| holder == *owner)) {
                 if let Some(shares) = self.state.lots.get(lot).and_then(|line| line.at(context.at)) {
                     total = total.add(shares)?;
@@ -84,8 +84,10 @@ impl Engine<'_> {
         let DeedKind::RequireRedemption { class } = right.deed else { return Ok(parts) };
         let sharing = self.sharing(right.joins.unwrap_or(id));
         let events = sharing.iter().flat_map(|right| &self.state.rights[right.index()].events);
-        let apart: BTreeSet<(CohortId, PartyId)> =
-            events.filter_map(|event| self.state.event(*event)).flat_map(|record| record.lots.clone()).collect();
+        let apart: BTreeSet<(CohortId, PartyId)> = events
+            .filter_map(|event| self.state.event(*event))
+            .flat_map(|record| record.exercise.lots.clone())
+            .collect();
         let mut found = Vec::new();
         for part in parts {
             let mut left = part.shares.clone();
@@ -140,7 +142,7 @@ impl Engine<'_> {
         let mut waiting = Vec::new();
         for event in &self.state.rights[id.index()].events {
             let Some(record) = self.state.event(*event) else { continue };
-            for (cohort, holder) in &record.lots {
+            for (cohort, holder) in &record.exercise.lots {
                 let shares = self
                     .state
                     .lots
@@ -174,7 +176,7 @@ impl Engine<'_> {
         let is_claim = |due: &Due| due.holder == Some(holder) && due.waiting_for.is_some() && due.is_open();
         // Few exercises set shares apart, where there may be many dues.
         self.redemptions_required().any(|event| {
-            self.state.event(event).is_some_and(|record| record.lots.contains(&(cohort, holder)))
+            self.state.event(event).is_some_and(|record| record.exercise.lots.contains(&(cohort, holder)))
                 && self.state.dues.iter().any(|due| due.event == Some(event) && is_claim(due))
         })
     }

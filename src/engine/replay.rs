@@ -4,7 +4,8 @@ use super::actions::changed_variable;
 use super::changes::Pending;
 use super::context::Context;
 use super::eval::Evaluated;
-use super::state::{Cause, CohortId, Firing, IssueTerms, Setter};
+use super::records::IssueTerms;
+use super::state::{Cause, CohortId, Firing, Setter};
 use super::suppose::Transforms;
 use super::world::{Supposed, Transform};
 use crate::exact::Exact;
@@ -197,7 +198,7 @@ impl Engine<'_> {
         let (mut all, mut is_less) = (Transforms::new(), false);
         let known = world.transform(firing.event, &self.state);
         // Of shares that convert more may end unconverted later.
-        let is_of_part = |record: &super::state::EventRecord| record.terminated.latest().is_some();
+        let is_of_part = |record: &super::records::EventRecord| record.issue.terminated.latest().is_some();
         if known.is_some() && !self.state.event(firing.event).is_some_and(is_of_part) {
             return Ok(all);
         }
@@ -323,7 +324,8 @@ impl Engine<'_> {
         while let Some(split) = splits.get(*position).filter(|split| is_next(split)) {
             *position += 1;
             let record = self.state.event(split.event);
-            let Some((ratio, class)) = record.and_then(|record| record.ratio.as_ref().zip(record.class)) else {
+            let Some((ratio, class)) = record.and_then(|record| record.distribution.ratio.as_ref().zip(record.class))
+            else {
                 continue;
             };
             at_once.go_on_with(split.moment, split.event, world);

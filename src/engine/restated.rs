@@ -91,7 +91,7 @@ impl State {
         let Some(since) = self.event(record).map(|known| known.moment) else { return };
         self.restated.entry(class).or_default().withdraw(since, now);
         for event in paid {
-            let known = self.event(*event).and_then(|known| Some((known.moment, known.ratio.clone()?)));
+            let known = self.event(*event).and_then(|known| Some((known.moment, known.distribution.ratio.clone()?)));
             if let Some((moment, ratio)) = known {
                 self.restate_prices(class, moment, &ratio);
             }

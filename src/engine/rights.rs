@@ -323,13 +323,14 @@ impl Engine<'_> {
         let carried_out = total.sub(&Exact::sum(of_void)?)?;
         let given = notice.or_else(|| self.latest_notice(id, date, &parts).map(|known| known.given));
         if let Some(record) = self.state.events.get_mut(event.index()) {
-            record.right = Some(id);
+            record.exercise.right = Some(id);
             record.quantity = Some(carried_out);
-            record.effective = Some(date);
-            record.notice = given;
+            record.exercise.effective = Some(date);
+            record.exercise.notice = given;
             record.class = class_of(right.deed);
-            record.parties = parts.iter().map(|part| part.holder).filter(|holder| !void.contains(holder)).collect();
-            record.holder = record.parties.first().copied();
+            record.exercise.parties =
+                parts.iter().map(|part| part.holder).filter(|holder| !void.contains(holder)).collect();
+            record.holder = record.exercise.parties.first().copied();
         }
         let act = Act { date, shares: total, received: None };
         let context = Context { act: Some(&act), ..Context::at(moment.just_before()) };
@@ -341,7 +342,7 @@ impl Engine<'_> {
                     self.open_to_join(id, joins, &exercise)
                 })?;
                 if let Some(record) = self.state.events.get_mut(event.index()) {
-                    record.joined = other;
+                    record.exercise.joined = other;
                 }
                 other.map(|other| (self.program.rights[joined.index()].binder, other))
             }

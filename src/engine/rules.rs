@@ -30,7 +30,10 @@ impl Engine<'_> {
             // The certificate's own class is no other security.
             let own = self.program.certificates[rule.certificate.index()].class;
             let is_own = matches!(wanted, NodeSubject::Instrument { .. })
-                && self.state.event(subject).is_some_and(|record| record.instrument.is_none() && record.class == own);
+                && self
+                    .state
+                    .event(subject)
+                    .is_some_and(|record| record.issue.instrument.is_none() && record.class == own);
             if is_own
                 || *known != verb
                 || self.is_before_issue(rule.certificate, Some(subject), moment)
@@ -46,7 +49,7 @@ impl Engine<'_> {
             });
             self.fire(plan, id, rule, subject, Context::at(at), moment)?;
         }
-        let instrument = self.state.event(subject).is_some_and(|record| record.instrument.is_some());
+        let instrument = self.state.event(subject).is_some_and(|record| record.issue.instrument.is_some());
         let concerns = |trigger: &NodeTrigger| -> Evaluated<bool> {
             let NodeTrigger::Happens { subject: wanted, verb: known } = trigger else { return Ok(false) };
             let is_possible = *known == verb && (instrument || !matches!(wanted, NodeSubject::Instrument { .. }));
@@ -81,7 +84,7 @@ impl Engine<'_> {
         let record = event.and_then(|event| self.state.event(event));
         !self.state.first_issued.contains_key(&own)
             && !self.state.outstanding_at(own, moment).is_positive()
-            && record.is_none_or(|record| record.class != Some(own) || record.instrument.is_some())
+            && record.is_none_or(|record| record.class != Some(own) || record.issue.instrument.is_some())
     }
 
     /// Whether a rule does nothing but record an option or convertible security, of which it can be told before the first issue
@@ -96,14 +99,14 @@ impl Engine<'_> {
     pub(super) fn is_subject(&self, wanted: &NodeSubject, event: EventId, context: Context<'_>) -> Evaluated<bool> {
         let Some(record) = self.state.event(event) else { return Ok(false) };
         Ok(match wanted {
-            NodeSubject::Class(class) => record.class == Some(*class) && record.instrument.is_none(),
+            NodeSubject::Class(class) => record.class == Some(*class) && record.issue.instrument.is_none(),
             NodeSubject::Group(group) => match record.class {
                 Some(class) => self.group_classes(*group, context)?.contains(&class),
                 None => false,
             },
             NodeSubject::Category(category) => self.is_in_category(*category, event, context)?,
             NodeSubject::Instrument { options, convertibles } => {
-                (*options && record.option) || (*convertibles && record.convertible)
+                (*options && record.issue.option) || (*convertibles && record.issue.convertible)
             }
         })
     }
@@ -373,7 +376,7 @@ impl Engine<'_> {
                     let events = state.rights.get(right.index()).map(|known| known.events.clone()).unwrap_or_default();
                     for event in events {
                         if let Some(record) = state.events.get_mut(event.index()) {
-                            record.lots.clear();
+                            record.exercise.lots.clear();
                         }
                     }
                 });

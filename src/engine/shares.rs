@@ -91,7 +91,7 @@ impl State {
 
     /// The shares of a holder that an exercise set apart and that are still outstanding.
     pub(super) fn waiting_shares(&self, event: EventId, holder: PartyId, at: Moment) -> Result<Exact, ArithmeticError> {
-        let lots = self.events.get(event.index()).map(|record| record.lots.as_slice()).unwrap_or_default();
+        let lots = self.events.get(event.index()).map(|record| record.exercise.lots.as_slice()).unwrap_or_default();
         let own = lots.iter().filter(|(_, owner)| *owner == holder);
         Exact::sum(own.filter_map(|lot| self.lots.get(lot).and_then(|line| line.at(at))))
     }

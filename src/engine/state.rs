@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::accrual_state::AccrualState;
 use super::later::LaterChange;
-pub use super::records::{EventRecord, Instrument, IssueTerms};
+use super::records::{EventRecord, Instrument};
 use super::restated::Restated;
 use super::timeline::Timeline;
 use super::told::{Counted, ToldSplits};
@@ -453,6 +453,6 @@ impl State {
 
     /// The instrument that an event granted, if it did.
     pub fn instrument_of(&self, event: EventId) -> Option<&Instrument> {
-        self.instruments.get(self.event(event)?.instrument?)
+        self.instruments.get(self.event(event)?.issue.instrument?)
     }
 }

@@ -107,8 +107,9 @@ impl Engine<'_> {
         let all = self.payees(id, None, before, moment)?;
         let notice = self.latest_notice(right_id, moment.date, &all).map(|known| known.given);
         if let Some(record) = self.state.events.get_mut(event.index()) {
-            record.notice = notice;
-            (record.right, record.class, record.effective) = (Some(right_id), Some(class), Some(moment.date));
+            record.exercise.notice = notice;
+            (record.exercise.right, record.class, record.exercise.effective) =
+                (Some(right_id), Some(class), Some(moment.date));
         }
         let mut plan = Plan::default();
         let (payments, part) = self.payments_in_shares(right, id, to, amount, before)?;

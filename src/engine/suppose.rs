@@ -7,7 +7,8 @@ use super::Engine;
 use super::context::Context;
 use super::eval::Evaluated;
 use super::fault::Fault;
-use super::state::{Cause, CohortId, EventRecord, Instrument, IssueTerms, VariableEntry};
+use super::records::{EventRecord, Instrument, IssueTerms};
+use super::state::{Cause, CohortId, VariableEntry};
 use super::world::{Supposed, Transform, WorldKey};
 use crate::exact::Exact;
 use crate::program::*;
@@ -168,7 +169,7 @@ impl Engine<'_> {
     /// An issue of shares that convert as if only those had been issued that did not end unconverted.
     fn unterminated_part(&self, event: EventId, record: &EventRecord, context: Context<'_>) -> Evaluated<Transform> {
         let Some(quantity) = &record.quantity else { return Ok(Transform::Removed) };
-        let ended = record.terminated.at(context.at).cloned().unwrap_or(Exact::ZERO);
+        let ended = record.issue.terminated.at(context.at).cloned().unwrap_or(Exact::ZERO);
         let left = quantity.sub(&ended)?;
         if !left.is_positive() {
             return Ok(Transform::Removed);

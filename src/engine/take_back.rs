@@ -31,7 +31,7 @@ impl State {
             self.accruals[id.index()].payments.entry(free).or_default().push(payment);
         }
         if let Some(record) = self.events.get_mut(event.index()) {
-            record.lots.push((free, holder));
+            record.exercise.lots.push((free, holder));
         }
         Ok(())
     }
@@ -81,7 +81,7 @@ impl Engine<'_> {
             if !self.is_open_for(target, *event, part.holder, exercise)? {
                 continue;
             }
-            for (cohort, holder) in record.lots.iter().filter(|(_, holder)| *holder == part.holder) {
+            for (cohort, holder) in record.exercise.lots.iter().filter(|(_, holder)| *holder == part.holder) {
                 let waiting = self.state.lots.get(&(*cohort, *holder)).and_then(|line| line.at(exercise.moment));
                 let waiting = waiting.cloned().unwrap_or(Exact::ZERO);
                 let taken = take_of(&mut left, &waiting)?;
@@ -140,7 +140,7 @@ impl Engine<'_> {
         exercise: &Exercise<'_>,
     ) -> Result<bool, Stop> {
         for event in &self.state.rights[target.index()].events {
-            let is_own = self.state.event(*event).is_some_and(|record| record.parties.contains(&holder));
+            let is_own = self.state.event(*event).is_some_and(|record| record.exercise.parties.contains(&holder));
             if is_own && self.is_open_for(target, *event, holder, exercise)? {
                 return Ok(true);
             }
@@ -234,7 +234,7 @@ impl Engine<'_> {
         let Some(due) = self.state.dues.get(due) else { return Ok(Lots::new()) };
         let (shares, undelivered) = self.shares_due(due, at)?;
         let part = undelivered.div(&shares)?;
-        let converted = self.state.event(event).map(|record| record.converted.as_slice()).unwrap_or_default();
+        let converted = self.state.event(event).map(|record| record.exercise.converted.as_slice()).unwrap_or_default();
         let own = converted.iter().filter(|(_, known, _)| *known == holder);
         own.map(|(cohort, _, count)| Ok((*cohort, count.mul(&part)?))).collect()
     }

@@ -45,7 +45,7 @@ impl Engine<'_> {
             state.change_holding(class, holder, &count.neg(), moment)?;
             for (event, part) in events {
                 if let Some(record) = state.events.get_mut(event.index()) {
-                    record.exchanged = record.exchanged.add(&part).unwrap_or(part);
+                    record.issue.exchanged = record.issue.exchanged.add(&part).unwrap_or(part);
                 }
             }
             Ok(())
@@ -79,7 +79,7 @@ impl Engine<'_> {
         count: Exact,
         moment: Moment,
     ) {
-        let converts = |record: &super::state::EventRecord| record.convertible && record.class == Some(class);
+        let converts = |record: &super::records::EventRecord| record.issue.convertible && record.class == Some(class);
         if self.state.events.iter().any(converts) {
             let item = AgendaItem::Unconverted(class, holder, issued, count);
             plan.agenda.push((moment.date, Phase::Start, item));
@@ -96,13 +96,13 @@ impl Engine<'_> {
     ) -> Result<Vec<(EventId, Exact)>, Stop> {
         let mut found = Vec::new();
         for (event, record) in EventId::each(&self.state.events) {
-            let is_meant = record.convertible
-                && record.instrument.is_none()
+            let is_meant = record.issue.convertible
+                && record.issue.instrument.is_none()
                 && record.class == Some(class)
                 && issued.is_none_or(|day| day == record.moment.date);
             let Some(quantity) = record.quantity.as_ref().filter(|_| is_meant) else { continue };
-            let ended = record.terminated.latest().cloned().unwrap_or(Exact::ZERO);
-            let left = quantity.sub(&ended)?.sub(&record.exchanged)?;
+            let ended = record.issue.terminated.latest().cloned().unwrap_or(Exact::ZERO);
+            let left = quantity.sub(&ended)?.sub(&record.issue.exchanged)?;
             // As many as they are now, after splits of the class.
             let left = left.mul(&self.splits_since(class, record.moment, Moment::end_of(NaiveDate::MAX))?)?;
             if left.is_positive() {
@@ -157,12 +157,12 @@ impl Engine<'_> {
         }
         // The rules ask what of the issue has ended by now.
         let Some(record) = self.state.events.get_mut(event.index()) else { return Ok(plan) };
-        let before = record.terminated.latest().cloned().unwrap_or(Exact::ZERO);
-        record.terminated.set(moment, before.add(&part)?);
+        let before = record.issue.terminated.latest().cloned().unwrap_or(Exact::ZERO);
+        record.issue.terminated.set(moment, before.add(&part)?);
         let fired = self.fire_happens(&mut plan, Verb::Expired, event, moment);
         if let Err(stop) = fired {
             if let Some(record) = self.state.events.get_mut(event.index()) {
-                record.terminated.forget_from(moment);
+                record.issue.terminated.forget_from(moment);
             }
             return Err(stop);
         }

@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use super::eval::Evaluated;
 use super::fault::{Fault, FaultKind};
-use super::state::{Cause, CohortId, IssueTerms, State, VariableEntry};
+use super::records::IssueTerms;
+use super::state::{Cause, CohortId, State, VariableEntry};
 use super::timeline::Timeline;
 use crate::exact::Exact;
 use crate::program::*;

@@ -83,19 +83,19 @@ fn event_facts(record: &EventRecord, engine: &Engine<'_>) -> Vec<EventFact> {
     let mut tell = |name: &str, value: Value, unit: Option<Unit>| {
         facts.push(EventFact { name: name.to_string(), value, unit });
     };
-    if let (Some(terms), Some(common)) = (&record.terms, program.common_class()) {
+    if let (Some(terms), Some(common)) = (&record.issue.terms, program.common_class()) {
         let number = |number: &crate::exact::Exact| Value::Number(number.clone());
         tell("shares issued or issuable", number(&terms.shares), Some(Unit::shares(common)));
         tell("consideration received or receivable", number(&terms.consideration), Some(Unit::dollars()));
         if let Ok(price) = terms.consideration.div(&terms.shares) {
             tell("consideration per share", Value::Number(price), Some(Unit::dollars_per(common)));
         }
-        if record.option || record.convertible {
+        if record.issue.option || record.issue.convertible {
             let exercise = number(&terms.exercise_price);
             tell("price on exercise or conversion", exercise, Some(Unit::dollars_per(common)));
         }
     }
-    if let Some(ratio) = &record.ratio {
+    if let Some(ratio) = &record.distribution.ratio {
         tell("new shares for each old one", Value::Number(ratio.clone()), None);
     }
     for (attribute, value) in &record.attributes {

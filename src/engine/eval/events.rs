@@ -3,9 +3,8 @@ use super::{Evaluated, as_number};
 use crate::engine::Engine;
 use crate::engine::context::{Binding, Bound, Context};
 use crate::engine::fault::{Fault, Needed};
-use crate::engine::records::EventRecord;
+use crate::engine::records::{EventRecord, IssueTerms, Passing};
 use crate::engine::rights::class_of;
-use crate::engine::state::IssueTerms;
 use crate::engine::world::Transform;
 use crate::exact::Exact;
 use crate::program::*;
@@ -155,7 +154,8 @@ impl Engine<'_> {
     /// The exercise of a right that is meant where none is named: the one that the clause is about; of a share, the one
     /// that set it apart; of a holder, his latest; else the latest of all.
     fn exercise_in_question(&self, right: RightId, context: Context<'_>) -> Option<EventId> {
-        let is_meant = |event: EventId| self.state.event(event).is_some_and(|record| record.right == Some(right));
+        let is_meant =
+            |event: EventId| self.state.event(event).is_some_and(|record| record.exercise.right == Some(right));
         let mut scope = context.bindings;
         while let Some(binding) = scope {
             if let Bound::Event(event) = binding.bound
@@ -206,7 +206,7 @@ impl Engine<'_> {
         let Some(record) = self.state.event(event) else { return false };
         let mut cohort = Some(cohort);
         while let Some(known) = cohort {
-            if record.lots.iter().any(|(lot, _)| *lot == known) {
+            if record.exercise.lots.iter().any(|(lot, _)| *lot == known) {
                 return true;
             }
             cohort = self.state.cohort(known).and_then(|info| info.parent).map(|(parent, _)| parent);
@@ -288,7 +288,7 @@ impl Engine<'_> {
     /// The day on which an event takes effect.
     pub(in crate::engine) fn effect_date(&self, event: EventId) -> Option<chrono::NaiveDate> {
         let record = self.state.event(event)?;
-        Some(record.effective.unwrap_or(record.moment.date))
+        Some(record.exercise.effective.unwrap_or(record.moment.date))
     }
 
     fn event_in_question(&self, event: Option<&Node>, context: Context<'_>) -> Evaluated<Option<EventId>> {
@@ -317,7 +317,7 @@ impl Engine<'_> {
         {
             return Ok(terms.clone());
         }
-        record.terms.clone().ok_or_else(|| Fault::undefined(format!("`{}` has no price", record.words)))
+        record.issue.terms.clone().ok_or_else(|| Fault::undefined(format!("`{}` has no price", record.words)))
     }
 
     fn builtin(&self, attribute: BuiltinAttribute, node: Option<&Node>, context: Context<'_>) -> Evaluated<Value> {
@@ -368,23 +368,25 @@ impl Engine<'_> {
         let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
         let missing = || Fault::undefined(format!("`{}` has no such thing", record.words));
         Ok(match attribute {
-            Known::Date => Value::Date(record.effective.unwrap_or(record.moment.date)),
+            Known::Date => Value::Date(record.exercise.effective.unwrap_or(record.moment.date)),
             Known::IssueDate => Value::Date(record.moment.date),
             Known::MailedDate | Known::ReceivedDate => {
                 Value::Date(self.notice_day(event, attribute).ok_or_else(missing)?)
             }
-            Known::NoticeDate => Value::Date(record.notice.unwrap_or(record.moment.date)),
-            Known::Holder => Value::Party(record.holder.ok_or_else(|| match record.instrument {
+            Known::NoticeDate => Value::Date(record.exercise.notice.unwrap_or(record.moment.date)),
+            Known::Holder => Value::Party(record.holder.ok_or_else(|| match record.issue.instrument {
                 Some(_) => not_granted_to(&record.words),
                 None => missing(),
             })?),
             Known::Quantity => Value::Number(record.quantity.clone().ok_or_else(missing)?),
-            Known::Amount => Value::Number(record.each.clone().ok_or_else(missing)?),
-            Known::Assets => Value::Number(record.assets.clone().ok_or_else(missing)?),
+            Known::Amount => Value::Number(record.distribution.each.clone().ok_or_else(missing)?),
+            Known::Assets => Value::Number(record.distribution.assets.clone().ok_or_else(missing)?),
             Known::Matter => Value::Words(record.matter.clone().ok_or_else(missing)?.0),
             Known::Recorded => Value::YesNo(self.is_recorded(event, context)),
-            Known::Ratio => Value::Number(record.ratio.clone().ok_or_else(missing)?),
-            Known::Shares if record.right.is_some() => Value::Number(record.quantity.clone().ok_or_else(missing)?),
+            Known::Ratio => Value::Number(record.distribution.ratio.clone().ok_or_else(missing)?),
+            Known::Shares if record.exercise.right.is_some() => {
+                Value::Number(record.quantity.clone().ok_or_else(missing)?)
+            }
             Known::Shares => Value::Number(self.terms(event, context)?.shares),
             Known::Consideration => Value::Number(self.terms(event, context)?.consideration),
             Known::ConsiderationReceived => Value::Number(self.terms(event, context)?.received),
@@ -400,7 +402,7 @@ impl Engine<'_> {
             Known::Redemption => {
                 let redeems =
                     |right: RightId| matches!(self.program.rights[right.index()].deed, DeedKind::Redeem { .. });
-                Value::YesNo(record.redemption || record.right.is_some_and(redeems))
+                Value::YesNo(record.passing == Some(Passing::Redemption) || record.exercise.right.is_some_and(redeems))
             }
             Known::IssuedInBreach => Value::YesNo(self.state.issued_in_breach.iter().any(|(at, class, asking)| {
                 *at <= context.at && self.class_about(record) == Some(*class) && *asking == context.asking_class
@@ -423,7 +425,10 @@ impl Engine<'_> {
     /// The class that an event is about: whose shares are acquired, issued, redeemed.
     fn class_about(&self, record: &EventRecord) -> Option<ClassId> {
         let of_right = |right: RightId| class_of(self.program.rights[right.index()].deed);
-        record.acquired.or(record.class).or_else(|| record.right.and_then(of_right))
+        match record.passing {
+            Some(Passing::Acquisition { of }) => Some(of),
+            _ => record.class.or_else(|| record.exercise.right.and_then(of_right)),
+        }
     }
 
     fn aggregate(

@@ -11,7 +11,7 @@ impl Engine<'_> {
             NodeKind::HasChanged { event, variable } => {
                 let event = self.event_of(event, context)?;
                 // Of an exercise, whether its instrument has.
-                let event = self.state.event(event).and_then(|record| record.exercises).unwrap_or(event);
+                let event = self.state.event(event).and_then(|record| record.issue.exercises).unwrap_or(event);
                 self.has_changed(event, *variable, context).map(Value::YesNo)
             }
             NodeKind::FirstChange { event, variable } => {
@@ -40,7 +40,8 @@ impl Engine<'_> {
                     if earlier.moment.date < first {
                         break;
                     }
-                    if earlier.class != Some(class) || earlier.terms.is_none() || earlier.right.is_some() {
+                    if earlier.class != Some(class) || earlier.issue.terms.is_none() || earlier.exercise.right.is_some()
+                    {
                         continue;
                     }
                     let id = EventId::at(index);

@@ -175,8 +175,10 @@ impl Engine<'_> {
         let mut agreed: Option<(CohortId, Exact)> = None;
         let all = self.state.cohorts_at(class, context.holder, context.at);
         // Where the clause is about an exercise that set shares apart, these are meant.
-        let apart = context.events().filter_map(|event| self.state.event(event)).find(|known| !known.lots.is_empty());
-        let is_apart = |cohort: CohortId| apart.is_some_and(|known| known.lots.iter().any(|(lot, _)| *lot == cohort));
+        let apart =
+            context.events().filter_map(|event| self.state.event(event)).find(|known| !known.exercise.lots.is_empty());
+        let is_apart =
+            |cohort: CohortId| apart.is_some_and(|known| known.exercise.lots.iter().any(|(lot, _)| *lot == cohort));
         let own: Vec<_> = all.iter().filter(|(cohort, _)| is_apart(*cohort)).cloned().collect();
         let meant = if own.is_empty() { all } else { own };
         for (cohort, _) in &meant {
