@@ -95,7 +95,7 @@ impl Search<'_> {
                     days.into_iter().chain(&named.schedule.first).for_each(|day| self.collect(day));
                 }
             }
-            Kind::FirstIssueDate(class) | Kind::FirstIssue(class) => {
+            Kind::FirstIssueDate(class) => {
                 self.inputs.by_events |= Some(*class) != self.class;
             }
             Kind::Builtin { attribute: BuiltinAttribute::IssueDate, event: None }

@@ -25,7 +25,7 @@ impl Engine<'_> {
         self.number(&part.node, Context::at(moment)).map(Some)
     }
 
-    /// All shares of a class as converted: an exact number of common shares (C8), zero for a class that does not convert.
+    /// All shares of a class as converted: an exact number of common shares, zero for a class that does not convert.
     pub(super) fn as_converted(&self, class: ClassId, context: Context<'_>) -> Evaluated<Exact> {
         if let Some(node) = &self.program.class(class).convertible_into {
             let all = self.number(node, context)?.mul(&self.state.outstanding_at(class, context.at))?;

@@ -1,4 +1,4 @@
-//! The cents of a liquidation: fixed amounts are rounded each, what is left is divided (C2).
+//! The cents of a liquidation: fixed amounts are rounded each, what is left is divided.
 use crate::exact::{AllocationError, ArithmeticError, Exact, RoundingRule, allocate, round_to, to_cents};
 
 /// What the holders of a class receive before rounding.

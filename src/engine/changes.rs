@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use super::Engine;
-use super::actions::changed_variable;
 use super::context::Context;
 use super::eval::Evaluated;
 use super::fault::{Fault, FaultKind};
@@ -72,7 +71,7 @@ impl Engine<'_> {
         pending: &Pending,
         context: Context<'_>,
     ) -> Evaluated<Option<Change>> {
-        let Some(variable) = changed_variable(action) else { return Ok(None) };
+        let Some(variable) = action.changed_variable() else { return Ok(None) };
         let cohort = match self.program.variables[variable.index()].owner {
             OwnerLevel::Share => context.cohort,
             _ => None,

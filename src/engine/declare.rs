@@ -92,7 +92,7 @@ impl Engine<'_> {
         // A sum of all that is open, rounded to the cent for each holder, declares all of it.
         let rounding = rounding_of(self.state.holders_at(accrual.class, moment).len())?;
         let difference = figure.sub(&open)?;
-        if *unit == Unit::dollars() && difference.clone().max(difference.neg()) <= rounding {
+        if *unit == Unit::dollars() && difference.abs() <= rounding {
             return Ok(lots);
         }
         if let Some((_, _, left)) = lots.iter().find(|(_, _, left)| *left < each) {

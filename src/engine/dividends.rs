@@ -226,7 +226,7 @@ impl Engine<'_> {
     }
 
     /// What a dividend in money pays to each holder whom the scenario names: of so much per share, to the cent; of a sum,
-    /// parts of whole cents that add up to it together with those of holders without a name (C2).
+    /// parts of whole cents that add up to it together with those of holders without a name.
     fn money_of_dividend(
         &self,
         class: ClassId,

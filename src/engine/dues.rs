@@ -249,7 +249,7 @@ impl Engine<'_> {
         Ok(plan)
     }
 
-    /// What each holder is paid: rounded once, or a fixed sum divided (C2).
+    /// What each holder is paid: rounded once, or a fixed sum divided.
     fn pay_holders(
         &self,
         plan: &mut Plan,
@@ -273,7 +273,7 @@ impl Engine<'_> {
         let paid: Vec<Exact> = match fixed {
             Some(sum) => {
                 let weights: Vec<Exact> = amounts.iter().map(|(_, _, amount)| amount.clone()).collect();
-                allocate(sum, &weights, &Exact::ratio(1, 100)?)?
+                allocate(sum, &weights, &Exact::HUNDREDTH)?
             }
             None => amounts.iter().map(|(_, _, amount)| self.cents(amount)).collect::<Result<_, _>>()?,
         };

@@ -23,7 +23,7 @@ struct Election {
 }
 
 impl Engine<'_> {
-    /// The consistent choices of all classes, and what follows from them (A4).
+    /// The consistent choices of all classes, and what follows from them.
     pub(super) fn settle(
         &self,
         tiers: &[Vec<ClassId>],

@@ -5,7 +5,7 @@ use super::deeds::Deed;
 use super::fault::Fault;
 use super::instruments::Grant;
 use super::offers::Sale;
-use super::plan::{Plan, Refusal, Stop};
+use super::plan::{Plan, Stop};
 use super::records::{IssueTerms, Passing};
 use super::rights::Told;
 use super::state::Notice;
@@ -491,9 +491,5 @@ impl Engine<'_> {
                 Ok(())
             });
         }
-    }
-
-    pub(super) fn refuse_under(&self, section: SectionId, reason: impl Into<String>) -> Stop {
-        Refusal::under(section, reason)
     }
 }

@@ -65,8 +65,7 @@ impl Engine<'_> {
     }
 
     pub(super) fn is_of_each_share(&self, action: &Action) -> bool {
-        super::actions::changed_variable(action)
-            .is_some_and(|id| self.program.variables[id.index()].owner == OwnerLevel::Share)
+        action.changed_variable().is_some_and(|id| self.program.variables[id.index()].owner == OwnerLevel::Share)
     }
 
     /// Values of each share that an exercise sets: those of the shares that it is about.
@@ -83,7 +82,7 @@ impl Engine<'_> {
             plan.effect(move |state, _| state.firings.push(firing));
         }
         for part in self.active(&right.actions, moment).filter(|part| self.is_of_each_share(&part.node)) {
-            let Some(variable) = super::actions::changed_variable(&part.node) else { continue };
+            let Some(variable) = part.node.changed_variable() else { continue };
             for cohort in self.whose(variable, Some(event), Context::at(moment)) {
                 let context = Context { cohort, ..Context::at(moment) };
                 let change = self.with_event(Some(right.binder), event, context, |context| {

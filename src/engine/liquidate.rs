@@ -109,7 +109,7 @@ impl Engine<'_> {
         Ok(found)
     }
 
-    /// Pays every holder, to the cent (C2).
+    /// Pays every holder, to the cent.
     fn pay_out(
         &self,
         plan: &mut Plan,

@@ -5,7 +5,6 @@ mod accrual_days;
 mod accrual_state;
 mod accrual_steps;
 mod accrue;
-mod actions;
 mod adjustments;
 mod allot;
 mod anticipate;

@@ -6,7 +6,7 @@ use super::context::{Act, Context};
 use super::deemed::LIQUIDATION;
 use super::eval::Evaluated;
 use super::fault::if_known;
-use super::plan::{Effect, Plan, Stop};
+use super::plan::{Effect, Plan, Refusal, Stop};
 use super::state::{Due, Notice};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
@@ -242,9 +242,10 @@ impl Engine<'_> {
             let before =
                 self.state.notices.iter().any(|known| known.of == notice.of && known.for_date != notice.for_date);
             if right.once && before {
-                return Err(
-                    self.refuse_under(right.section, "the right can be used once and its notice was given before")
-                );
+                return Err(Refusal::under(
+                    right.section,
+                    "the right can be used once and its notice was given before",
+                ));
             }
             let act = Act { date, shares: Exact::ZERO, received: None };
             let context = Context { act: Some(&act), ..Context::at(moment) };
@@ -252,7 +253,7 @@ impl Engine<'_> {
                 let period = &part.node.period;
                 let day = self.day_noticed(&part.node, date, context)?;
                 if let Some(reason) = self.notice_fault(period, notice.counted(period.counted), day)? {
-                    return Err(self.refuse_under(part.section, reason));
+                    return Err(Refusal::under(part.section, reason));
                 }
             }
             self.check_settled_by_notice(right, notice, date, moment)?;
@@ -276,7 +277,7 @@ impl Engine<'_> {
                 if let Some(end) = if_known(self.day_of_clause(&part.node, context), None)?
                     && date > end
                 {
-                    return Err(self.refuse_under(part.section, format!("the right ends on {end}")));
+                    return Err(Refusal::under(part.section, format!("the right ends on {end}")));
                 }
             }
             if notice.given > moment.date {

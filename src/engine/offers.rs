@@ -8,7 +8,7 @@ use super::Engine;
 use super::context::Context;
 use super::eval::Evaluated;
 use super::fault::Fault;
-use super::plan::{AgendaItem, Phase, Plan, Stop};
+use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -253,15 +253,13 @@ impl Engine<'_> {
         let count = self.counted(what)?;
         let name = &self.program.party(party).name;
         if moment.date > offer.deadline {
-            return Err(
-                self.refuse_under(offer.section, format!("the offer could be accepted until {}", offer.deadline))
-            );
+            return Err(Refusal::under(offer.section, format!("the offer could be accepted until {}", offer.deadline)));
         }
         if !offer.basic.iter().any(|(holder, _)| *holder == party) {
-            return Err(self.refuse_under(offer.section, format!("nothing is offered to {name}")));
+            return Err(Refusal::under(offer.section, format!("nothing is offered to {name}")));
         }
         if count > offer.count {
-            return Err(self.refuse_under(offer.section, "more is accepted than is offered"));
+            return Err(Refusal::under(offer.section, "more is accepted than is offered"));
         }
         let mut plan = Plan::default();
         plan.effect(move |state, _| {
@@ -315,11 +313,11 @@ impl Engine<'_> {
         let count = self.counted(what)?;
         let mut plan = Plan::default();
         if offer.ended.is_none_or(|ended| ended > moment) {
-            return Err(self.refuse_under(offer.section, format!("the offer can be accepted until {}", offer.deadline)));
+            return Err(Refusal::under(offer.section, format!("the offer can be accepted until {}", offer.deadline)));
         }
         if party == COMPANY {
             if count >= offer.count {
-                return Err(self.refuse_under(offer.section, "that is not less than was offered"));
+                return Err(Refusal::under(offer.section, "that is not less than was offered"));
             }
             plan.effect(move |state, _| {
                 if let Some(offer) = state.offers.get_mut(index) {
@@ -329,14 +327,14 @@ impl Engine<'_> {
             return Ok(plan);
         }
         let Some(proposed) = &offer.proposed else {
-            return Err(self.refuse_under(offer.section, "all that was offered is to be issued"));
+            return Err(Refusal::under(offer.section, "all that was offered is to be issued"));
         };
         let elected = offer.allotted.get(&party).cloned().unwrap_or(Exact::ZERO);
         let least = elected.mul(proposed)?.div(&offer.count)?;
         if count < least || count > elected {
             let reason =
                 format!("the acceptance can be reduced to {} shares and no less", least.ceil().grouped_exact(0));
-            return Err(self.refuse_under(offer.section, reason));
+            return Err(Refusal::under(offer.section, reason));
         }
         plan.effect(move |state, _| {
             if let Some(offer) = state.offers.get_mut(index) {

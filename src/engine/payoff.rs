@@ -84,7 +84,7 @@ impl Payoff {
         Ok(found)
     }
 
-    /// What is paid, in cents, as in a liquidation that is played (C2).
+    /// What is paid, in cents, as in a liquidation that is played.
     ///
     /// # Errors
     /// Figures that grow too large.

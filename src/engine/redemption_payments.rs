@@ -47,7 +47,7 @@ impl Engine<'_> {
     }
 
     /// Pays for shares whose redemption was required: all, or as many as a sum pays for, in proportion to what each
-    /// is owed; whole shares where the class has no fractions, what is left over by the largest remainders (A27).
+    /// is owed; whole shares where the class has no fractions, what is left over by the largest remainders.
     pub(super) fn plan_pay_redemption(
         &self,
         id: RightId,
@@ -158,7 +158,7 @@ impl Engine<'_> {
     }
 
     /// How many of the shares of each a payment pays for. Where fractions are redeemed nothing of a sum is left over: then
-    /// also that sum, to which the parts add up (C2).
+    /// also that sum, to which the parts add up.
     fn shares_paid_for(
         &self,
         what: &Redeemed<'_>,

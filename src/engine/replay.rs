@@ -1,6 +1,5 @@
 //! Replays: what the rules on events would have done in a world in which some things were different.
 use super::Engine;
-use super::actions::changed_variable;
 use super::changes::Pending;
 use super::context::Context;
 use super::eval::Evaluated;
@@ -373,7 +372,7 @@ impl Engine<'_> {
         let instrument_changed = changes_instrument(rule);
         let is_expiry = matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. });
         for part in self.active(&rule.actions, at) {
-            let scope = changed_variable(&part.node);
+            let scope = part.node.changed_variable();
             match world.transform(firing.event, &self.state) {
                 Some(Transform::Removed | Transform::MovedTo(_)) => continue,
                 // The terms supposed are those that it had from the beginning.
@@ -445,7 +444,7 @@ impl Engine<'_> {
         let context = Context { supposed: Some(world), ..Context::at(firing.moment) };
         self.with_event(Some(right.binder), firing.event, context, |context| {
             for part in self.active(&right.actions, firing.moment).filter(|part| self.is_of_each_share(&part.node)) {
-                let Some(variable) = changed_variable(&part.node) else { continue };
+                let Some(variable) = part.node.changed_variable() else { continue };
                 for cohort in self.whose(variable, Some(firing.event), context) {
                     let context = Context { cohort, ..context };
                     self.replay_change(&part.node, firing, at_once, context)?;

@@ -255,7 +255,7 @@ impl Engine<'_> {
         }))
     }
 
-    /// Whose shares are exercised: the party's own; for the company, those that the notice names, or pro rata (N8).
+    /// Whose shares are exercised: the party's own; for the company, those that the notice names, or pro rata.
     fn parts(
         &self,
         class: ClassId,

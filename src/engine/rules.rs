@@ -1,6 +1,5 @@
 //! Rules: what an event or a day sets off, and what that does to values.
 use super::Engine;
-use super::actions::changed_variable;
 use super::context::{Act, Context};
 use super::eval::Evaluated;
 use super::fault::{Fault, FaultKind, if_known};
@@ -200,7 +199,7 @@ impl Engine<'_> {
         let actions = rule.actions.iter().enumerate();
         for (action, part) in actions.filter(|(_, part)| self.in_force(part.guard, context.at)) {
             self.reach(part.section);
-            let Some(variable) = changed_variable(&part.node) else {
+            let Some(variable) = part.node.changed_variable() else {
                 // What is recorded besides is so if the conditions hold of any share.
                 if by_share && !self.holds_of_any(rule, event, context)? {
                     continue;
@@ -246,7 +245,7 @@ impl Engine<'_> {
 
     /// Whether the conditions of a rule that changes values of shares hold of any share.
     fn holds_of_any(&self, rule: &Rule, event: Option<EventId>, context: Context<'_>) -> Result<bool, Stop> {
-        for variable in rule.actions.iter().filter_map(|part| changed_variable(&part.node)) {
+        for variable in rule.actions.iter().filter_map(|part| part.node.changed_variable()) {
             for cohort in self.whose(variable, event, context) {
                 let applies = self.rule_applies(rule, Context { cohort, ..context });
                 if applies.map_err(|fault| fault.in_section(rule.section))? {

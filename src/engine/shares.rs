@@ -284,7 +284,7 @@ impl Engine<'_> {
         self.shared_by_holders(class, total, &self.state.holders_at(class, moment))
     }
 
-    /// Divides shares to be taken among holders, by what they hold: whole shares where the class has no fractions (A27).
+    /// Divides shares to be taken among holders, by what they hold: whole shares where the class has no fractions.
     pub(super) fn shared_by_holders(
         &self,
         class: ClassId,
@@ -311,7 +311,7 @@ impl Engine<'_> {
         Ok(holders.iter().map(|(holder, _)| *holder).zip(parts).filter(|(_, part)| part.is_positive()).collect())
     }
 
-    /// A sum of money for one holder is rounded once, to the cent (C2).
+    /// A sum of money for one holder is rounded once, to the cent.
     pub(super) fn cents(&self, amount: &Exact) -> Evaluated<Exact> {
         Ok(crate::exact::to_cents(amount)?)
     }

@@ -17,7 +17,7 @@ struct Share {
 }
 
 /// By how much a sum paid to so many holders may differ from the exact one for being rounded: half a cent for each,
-/// since each is paid whole cents (C2).
+/// since each is paid whole cents.
 pub(super) fn rounding_of(holders: usize) -> Evaluated<Exact> {
     let holders = i64::try_from(holders.max(1)).unwrap_or(i64::MAX);
     Ok(Exact::ratio(1, 200)?.mul(&Exact::from(holders))?)
@@ -33,8 +33,7 @@ pub(super) fn take_of(left: &mut Option<Exact>, owed: &Exact) -> Evaluated<Exact
 
 /// Whether a sum is another, but for the rounding.
 fn is_rounded(sum: &Exact, exact: &Exact, rounding: &Exact) -> Evaluated<bool> {
-    let difference = sum.sub(exact)?;
-    Ok(difference.clone().max(difference.neg()) <= *rounding)
+    Ok(sum.sub(exact)?.abs() <= *rounding)
 }
 
 impl Engine<'_> {

@@ -1,5 +1,5 @@
 //! Suppositions: values as they would be had something been different. What was logged stays; the prices that
-//! follow from it are worked out again (C10), from the moment of the difference on and no earlier.
+//! follow from it are worked out again, from the moment of the difference on and no earlier.
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -105,7 +105,7 @@ impl Engine<'_> {
         }
     }
 
-    /// An instrument as if only what was exercised had been issued, for what was received for it (A24).
+    /// An instrument as if only what was exercised had been issued, for what was received for it.
     fn exercised_part(&self, event: EventId, context: Context<'_>) -> Evaluated<Transform> {
         let record = self.state.event(event).ok_or_else(|| Fault::undefined("there is no such event"))?;
         let Some(instrument) = self.state.instrument_of(event) else {
@@ -320,11 +320,11 @@ impl Engine<'_> {
         let mut found = Vec::new();
         for rule in &self.program.rules {
             let NodeTrigger::Happens { .. } = rule.trigger else { continue };
-            found.extend(rule.actions.iter().filter_map(|part| super::actions::changed_variable(&part.node)));
+            found.extend(rule.actions.iter().filter_map(|part| part.node.changed_variable()));
         }
         for right in &self.program.rights {
             let of_shares = right.actions.iter().filter(|part| self.is_of_each_share(&part.node));
-            found.extend(of_shares.filter_map(|part| super::actions::changed_variable(&part.node)));
+            found.extend(of_shares.filter_map(|part| part.node.changed_variable()));
         }
         found.sort();
         found.dedup();

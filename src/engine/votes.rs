@@ -110,7 +110,7 @@ impl Engine<'_> {
         Ok(total)
     }
 
-    /// Votes of every class but common stock and the one whose certificate asks (A19).
+    /// Votes of every class but common stock and the one whose certificate asks.
     pub(super) fn other_votes(&self, context: Context<'_>) -> Evaluated<Exact> {
         let mut total = Exact::ZERO;
         for (class, _) in ClassId::each(&self.program.classes) {

@@ -18,7 +18,7 @@ pub struct Outcome {
 /// What came about. Amounts are in dollars.
 #[derive(Debug, Clone, PartialEq)]
 pub enum OutcomeKind {
-    /// Money paid, in whole cents (C2); `cause` says for what.
+    /// Money paid, in whole cents; `cause` says for what.
     Paid { to: PartyId, amount: Exact, cause: String, class: Option<ClassId>, shares: Option<Exact> },
     /// Money that became payable by a day.
     Owed { to: PartyId, amount: Exact, cause: String, by: Option<NaiveDate> },

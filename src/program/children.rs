@@ -48,7 +48,6 @@ impl Node {
             | Kind::AssetsAfterFirstAmounts
             | Kind::ParityFirstAmounts
             | Kind::SharesSharing
-            | Kind::FirstIssue(_)
             | Kind::SharesApart(_)
             | Kind::LatestNotice(_)
             | Kind::Receives(_) => {}

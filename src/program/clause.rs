@@ -398,6 +398,19 @@ pub enum Action {
     },
 }
 
+impl Action {
+    /// The value that it changes, if it changes one.
+    pub fn changed_variable(&self) -> Option<VariableId> {
+        match self {
+            Action::Set { variable, .. }
+            | Action::Raise { variable, .. }
+            | Action::Lower { variable, .. }
+            | Action::Reset { variable } => Some(*variable),
+            _ => None,
+        }
+    }
+}
+
 /// One member of a group of classes, or a description of some.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeGroup {

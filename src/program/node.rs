@@ -335,7 +335,7 @@ pub enum NodeKind {
         after: Box<Node>,
         condition: Box<Node>,
     },
-    /// The last day from one through another on which a condition holds.
+    /// The last day from one through another on which a condition begins to hold.
     LatestDay {
         unit: PeriodUnit,
         from: Box<Node>,
@@ -438,8 +438,6 @@ pub enum NodeKind {
     AssetsAfterFirstAmounts,
     /// The first amounts of the other classes that rank with the class in question.
     ParityFirstAmounts,
-    /// The day on which a class was first issued.
-    FirstIssue(ClassId),
     /// What falls to the holder in question of a number of shares that all holders of a class share by what they hold.
     PartHeld(ClassId, Box<Node>),
     /// Shares set apart by exercises of a right and still outstanding: of the holder in question, or of all.

@@ -17,7 +17,7 @@ impl Checker<'_> {
                 None => Typed::unknown(span),
             },
             ExprKind::FirstIssue { class } => match self.class(scope, class) {
-                Some(class) => Typed::new(NodeKind::FirstIssue(class), span, Kind::Date),
+                Some(class) => Typed::new(NodeKind::FirstIssueDate(class), span, Kind::Date),
                 None => Typed::unknown(span),
             },
             ExprKind::PartHeld(what) => {

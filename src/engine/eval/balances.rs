@@ -117,10 +117,6 @@ impl Engine<'_> {
                 ),
                 _ => Err(only_in_a_liquidation()),
             },
-            NodeKind::FirstIssue(class) => Ok(match self.state.first_issued.get(class) {
-                Some(first) if *first <= context.at => Value::Date(first.date),
-                _ => Value::Never,
-            }),
             NodeKind::PartHeld(class, what) => {
                 let Some(holder) = self.holder_in_question(context) else {
                     return Err(Fault::undefined("it is not said whose shares are meant"));
@@ -161,7 +157,7 @@ impl Engine<'_> {
             .help("a class can build on what classes that rank before it receive, and on what common stock receives"))
     }
 
-    /// Common shares into which all other preferred stock converts at the time, as an exact number (C8).
+    /// Common shares into which all other preferred stock converts at the time, as an exact number.
     fn convertible_classes(&self, other_than: Option<ClassId>, context: Context<'_>) -> Evaluated<Exact> {
         let mut total = Exact::ZERO;
         for (class, _) in ClassId::each(&self.program.classes) {
@@ -199,7 +195,7 @@ impl Engine<'_> {
         if let AccrualOn::Exercises(rights) = &accrual.on {
             return self.accrued_on_exercises(id, rights, aspect, to, context);
         }
-        let of = |cohort| self.accrued_for(id, cohort, aspect, to, context.on(context.at));
+        let of = |cohort| self.accrued_for(id, cohort, aspect, to, context);
         let amount = self.agreed(Some(accrual.class), &accrual.name, context, of)?.unwrap_or(Exact::ZERO);
         if let Some(tracer) = context.tracer {
             tracer.enter();

@@ -194,7 +194,8 @@ impl Engine<'_> {
         if unit == PeriodUnit::ExchangeDays { Suspensions::none() } else { self.suspensions(None) }
     }
 
-    fn counts_as(&self, unit: PeriodUnit, date: NaiveDate) -> Evaluated<bool> {
+    /// Whether a day is one of the days that a unit counts.
+    pub(in crate::engine) fn counts_as(&self, unit: PeriodUnit, date: NaiveDate) -> Evaluated<bool> {
         Ok(match unit {
             PeriodUnit::BusinessDays => self.calendars.is_business_day(date)?,
             PeriodUnit::TradingDays | PeriodUnit::ExchangeDays => {

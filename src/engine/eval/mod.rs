@@ -109,7 +109,6 @@ impl Engine<'_> {
             | NodeKind::AssetsAfterFirstAmounts
             | NodeKind::ParityFirstAmounts
             | NodeKind::SharesSharing
-            | NodeKind::FirstIssue(_)
             | NodeKind::PartHeld(..)
             | NodeKind::SharesApart(_)
             | NodeKind::Receives(_) => self.evaluate_balance(node, context),

@@ -1,5 +1,4 @@
 //! Prices of a day and of windows of days.
-use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
@@ -168,9 +167,25 @@ impl Engine<'_> {
                 self.calendars.last_trading_days_before(date, count, &suspensions)?
             });
         }
+        let last = if ending_on { Some(date) } else { date.pred_opt() };
+        let back = std::iter::successors(last, NaiveDate::pred_opt);
+        if matches!(unit, PeriodUnit::BusinessDays | PeriodUnit::ExchangeDays) {
+            let mut days = Vec::new();
+            for day in back {
+                if days.len() >= count as usize {
+                    break;
+                }
+                if self.counts_as(unit, day)? {
+                    days.push(day);
+                }
+            }
+            days.reverse();
+            return Ok(days);
+        }
         let first = self.shifted(date, if ending_on { count.saturating_sub(1) } else { count }, unit, true)?;
-        let days = first.iter_days().take_while(|day| *day < date || (ending_on && *day == date));
-        Ok(days.collect::<BTreeSet<_>>().into_iter().collect())
+        let mut days: Vec<NaiveDate> = back.take_while(|day| *day >= first).collect();
+        days.reverse();
+        Ok(days)
     }
 
     /// The prices of a class as they are seen at the moment: rows before a split are restated in the shares after it, and rows
