@@ -241,7 +241,7 @@ impl Engine<'_> {
         context: Context<'_>,
     ) -> Result<(), Stop> {
         let is_expiry = matches!(rule.trigger, NodeTrigger::Happens { verb: Verb::Expired, .. });
-        let Some(variable) = changed_variable(&part.node).filter(|_| is_expiry) else { return Ok(()) };
+        let Some(variable) = part.node.changed_variable().filter(|_| is_expiry) else { return Ok(()) };
         let (at, plain) = (context.at, Context::at(context.at));
         if let (Some(event), Some(world)) = (event, self.world_of_expiry(variable, at, None)) {
             let is_settled = self.readjusts_all(event, plain)?;

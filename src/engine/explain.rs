@@ -1,6 +1,5 @@
 //! Explanations: the same evaluation, asked to write down its steps.
 use super::Engine;
-use super::actions::changed_variable;
 use super::adjustments::Reached;
 use super::context::Context;
 use super::eval::steps::Title;
@@ -128,7 +127,7 @@ impl Engine<'_> {
                         // Of several that a clause does to one value, that which came to this.
                         let before = entry.with_those_before().skip(1).filter(|known| known.cause == entry.cause);
                         let acts = self.active(actions, context.at);
-                        let mut acts = acts.filter(|part| changed_variable(&part.node) == Some(id));
+                        let mut acts = acts.filter(|part| part.node.changed_variable() == Some(id));
                         if let Some(part) = acts.nth(before.count()) {
                             self.trace_action(part, id, context, tracer);
                         }

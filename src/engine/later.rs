@@ -6,7 +6,6 @@
 use chrono::NaiveDate;
 
 use super::Engine;
-use super::actions::changed_variable;
 use super::context::{Act, Context};
 use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::replay::changes_instrument;
@@ -61,7 +60,7 @@ impl State {
 impl Engine<'_> {
     /// Notes a change that takes effect on a later day, and says so.
     pub(super) fn plan_later(&self, plan: &mut Plan, later: LaterChange, part: &Guarded<Action>) {
-        let Some(variable) = changed_variable(&part.node).filter(|_| !later.owners.is_empty()) else { return };
+        let Some(variable) = part.node.changed_variable().filter(|_| !later.owners.is_empty()) else { return };
         let name = &self.program.variables[variable.index()].name;
         let text = format!("this acts on `{name}` from {} on, by what it is then", later.day);
         let note = (OutcomeKind::Note { text }, vec![part.section]);

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::Engine;
-use super::actions::changed_variable;
 use super::context::{Act, Context};
 use super::eval::Evaluated;
 use super::fault::{Fault, if_known};
@@ -244,7 +243,7 @@ impl Engine<'_> {
         let later = self.state.later_changes.iter().filter(|known| known.is_of(since, day));
         let changed = later.filter_map(|known| {
             let part = self.program.rules.get(known.rule.index())?.actions.get(known.action)?;
-            Some((changed_variable(&part.node).filter(|_| !known.owners.is_empty())?, part.section))
+            Some((part.node.changed_variable().filter(|_| !known.owners.is_empty())?, part.section))
         });
         // Several things that a section does to one value change it once.
         let changed: BTreeSet<_> = changed.collect();
