@@ -60,6 +60,8 @@ pub enum BuiltinAttribute {
     LowestPrice,
     /// Whether a dividend is paid to the holders of a record date before it.
     Recorded,
+    /// The record date of a dividend that is paid, where it had one; else the day of the event.
+    RecordDate,
     /// Whether shares are acquired by a redemption that their own certificate provides.
     Redemption,
     /// The words that name an act of the world.

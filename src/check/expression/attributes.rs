@@ -67,7 +67,7 @@ const WORDS: &[(&str, Word)] = &[
     ("redemption date", Word::ActDate),
     ("payment date", Word::ActDate),
     ("liquidation date", Word::ActDate),
-    ("record date", Word::ActDate),
+    ("record date", Word::Builtin(BuiltinAttribute::RecordDate)),
     ("grant date", Word::ActDate),
     ("transfer date", Word::ActDate),
     ("effective date", Word::ActDate),
@@ -113,6 +113,8 @@ impl Checker<'_> {
             Word::Votes => NodeKind::Votes(None),
             Word::ThisEvent => event.map_or(NodeKind::ThisEvent, |event| event.kind),
             Word::Builtin(BuiltinAttribute::Assets) => NodeKind::Assets,
+            // Where no event is meant, the day in question.
+            Word::Builtin(BuiltinAttribute::RecordDate) if event.is_none() || about.bare => NodeKind::ActDate,
             Word::Builtin(attribute) => NodeKind::Builtin { attribute, event: event.map(Box::new) },
             Word::Declared(attribute) => NodeKind::Attribute { attribute, event: event.map(Box::new) },
         };
@@ -148,7 +150,7 @@ impl Checker<'_> {
     /// A rule that no event sets off, but a day: only days can be asked of it.
     fn of_bare_trigger(&mut self, scope: &Scope, name: &Name, word: Word, span: Span) -> Option<Typed> {
         match word {
-            Word::ActDate | Word::Builtin(BuiltinAttribute::Date) => {
+            Word::ActDate | Word::Builtin(BuiltinAttribute::Date | BuiltinAttribute::RecordDate) => {
                 Some(Typed::new(NodeKind::ActDate, span, Kind::Date))
             }
             Word::StartOf(_) => Some(self.attribute_alone(&scope.of_event(), name)),
@@ -188,6 +190,7 @@ impl Checker<'_> {
             Word::Declared(_) => Kind::Any,
             Word::Builtin(attribute) => match attribute {
                 BuiltinAttribute::Date
+                | BuiltinAttribute::RecordDate
                 | BuiltinAttribute::IssueDate
                 | BuiltinAttribute::NoticeDate
                 | BuiltinAttribute::MailedDate

@@ -343,8 +343,10 @@ impl Engine<'_> {
                     return Ok(Value::Never);
                 }
                 Value::Never => {
-                    let is_day =
-                        matches!(attribute, Known::Date | Known::NoticeDate | Known::MailedDate | Known::ReceivedDate);
+                    let is_day = matches!(
+                        attribute,
+                        Known::Date | Known::RecordDate | Known::NoticeDate | Known::MailedDate | Known::ReceivedDate
+                    );
                     return if is_day { Ok(Value::Never) } else { Err(Fault::undefined("it has not happened")) };
                 }
                 _ => return Err(Fault::undefined("an event is needed here")),
@@ -382,6 +384,10 @@ impl Engine<'_> {
             Known::Amount => Value::Number(record.distribution.each.clone().ok_or_else(missing)?),
             Known::Assets => Value::Number(record.distribution.assets.clone().ok_or_else(missing)?),
             Known::Matter => Value::Words(record.matter.clone().ok_or_else(missing)?.0),
+            Known::RecordDate => {
+                let record = self.state.record_of(event).filter(|_| self.is_recorded(event, context));
+                Value::Date(self.effect_date(record.unwrap_or(event)).ok_or_else(missing)?)
+            }
             Known::Recorded => Value::YesNo(self.is_recorded(event, context)),
             Known::Ratio => Value::Number(record.distribution.ratio.clone().ok_or_else(missing)?),
             Known::Shares if record.exercise.right.is_some() => {
