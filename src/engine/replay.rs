@@ -3,7 +3,7 @@ use super::Engine;
 use super::changes::Pending;
 use super::context::Context;
 use super::eval::Evaluated;
-use super::records::IssueTerms;
+use super::records::{Instrument, IssueTerms};
 use super::state::{Cause, CohortId, Firing, Setter};
 use super::suppose::Transforms;
 use super::world::{Supposed, Transform};
@@ -121,6 +121,7 @@ impl Engine<'_> {
     fn correct(&self, world: &mut Supposed, since: Moment, until: Moment) -> Evaluated<()> {
         let mut changes: Vec<(usize, Moment, Exact)> = Vec::new();
         let own = world.transforms.iter().map(|(event, transform)| (*event, transform));
+        world.corrected = Some(since);
         let settled = world.from.and_then(|variable| self.state.settled.get(&variable));
         let ended = settled.map_or(&[][..], |settled| {
             let first = settled.ended.partition_point(|(ended, _)| *ended < since);
@@ -161,22 +162,49 @@ impl Engine<'_> {
         moments.dedup();
         let mut before = Exact::ZERO;
         for moment in moments {
-            let remaining = instrument.remaining.at(moment).cloned().unwrap_or(Exact::ZERO);
-            let instead = match transform {
-                Transform::Removed => Exact::ZERO,
-                Transform::MovedTo(_) => remaining.clone(),
-                // Nothing can be had any more once it has expired.
-                Transform::Terms(_) if instrument.ended.is_some_and(|ended| moment >= ended) => Exact::ZERO,
-                Transform::Terms(terms) => {
-                    let left = terms.shares.sub(&self.exercised_of_issue(instrument, moment)?)?;
-                    left.max(Exact::ZERO).mul(&self.shares_of_terms(instrument, moment)?)?
-                }
-            };
-            let difference = instead.sub(&remaining)?;
+            let difference = self.difference_at(instrument, transform, moment)?;
             changes.push((usize::from(instrument.convertible), moment, difference.sub(&before)?));
             before = difference;
         }
         Ok(())
+    }
+
+    /// How many more or fewer shares can be had at a moment on an instrument that is different.
+    fn difference_at(&self, instrument: &Instrument, transform: &Transform, at: Moment) -> Evaluated<Exact> {
+        let remaining = instrument.remaining.at(at).cloned().unwrap_or(Exact::ZERO);
+        let instead = match transform {
+            Transform::Removed => Exact::ZERO,
+            Transform::MovedTo(_) => remaining.clone(),
+            // Nothing can be had any more once it has expired.
+            Transform::Terms(_) if instrument.ended.is_some_and(|ended| at >= ended) => Exact::ZERO,
+            Transform::Terms(terms) => {
+                let left = terms.shares.sub(&self.exercised_of_issue(instrument, at)?)?;
+                left.max(Exact::ZERO).mul(&self.shares_of_terms(instrument, at)?)?
+            }
+        };
+        Ok(instead.sub(&remaining)?)
+    }
+
+    /// The same of all that had ended when a replay of a world began, for a question about an earlier moment.
+    pub(super) fn correction_before(&self, world: &Supposed, line: usize, at: Moment) -> Evaluated<Exact> {
+        let mut total = Exact::ZERO;
+        let Some(since) = world.corrected.filter(|since| at < *since) else { return Ok(total) };
+        let Some(settled) = world.from.and_then(|variable| self.state.settled.get(&variable)) else { return Ok(total) };
+        let (first, end) = (
+            settled.ended.partition_point(|(ended, _)| *ended <= at),
+            settled.ended.partition_point(|(ended, _)| *ended < since),
+        );
+        for (_, event) in settled.ended.get(first..end).unwrap_or(&[]) {
+            let transform = settled.transforms.get(event).filter(|_| !world.transforms.contains_key(event));
+            let instrument = self.state.instrument_of(*event).filter(|known| usize::from(known.convertible) == line);
+            // Before it was granted nothing could be had on it.
+            if let Some((transform, instrument)) = transform.zip(instrument)
+                && instrument.remaining.at(at).is_some()
+            {
+                total = total.add(&self.difference_at(instrument, transform, at)?)?;
+            }
+        }
+        Ok(total)
     }
 
     /// Whether what a clause does on an event takes effect on a later day: it is played there.

@@ -53,6 +53,8 @@ pub struct Supposed {
     pub from: Option<VariableId>,
     /// How much more or less could be had on options [0] and convertible securities [1].
     pub corrections: [Timeline<Exact>; 2],
+    /// From when on they count instruments that had ended and that the settled world leaves out.
+    pub corrected: Option<Moment>,
 }
 
 /// Changes that events would have made to a value at a moment: since when an expiry has shown it.

@@ -179,6 +179,9 @@ impl Engine<'_> {
             for shares in self.state.issuable[index].at(context.at).into_iter().chain(correction) {
                 total = total.add(shares)?;
             }
+            if let Some(world) = context.supposed {
+                total = total.add(&self.correction_before(world, index, context.at)?)?;
+            }
         }
         Ok(total)
     }
