@@ -3,10 +3,12 @@ use crate::check::checker::{Checker, ClauseAt};
 use crate::check::names::{Lookup, Symbol};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
-use crate::syntax::ast::{Head, SlotKind};
+use crate::syntax::ast::{Deed, Excess, Head, SlotKind};
 
 /// `by` with a day; with a day count it is another slot.
 const BY_A_DAY: &str = "by DAY";
+/// What a payment in shares cannot give is paid in money; of any other act that would be nothing at all.
+const PAID_IN_CASH: &str = "excess paid in cash";
 const CONDITIONS: &[&str] = &["if", "unless", "while", "or waived by", "from", "until", "through"];
 /// The ways in which an accrual counts days.
 pub(super) const DAY_COUNTS: &str = "days are counted `by days / 365`, `by days / 360`, `by 30/360` or `by calendar quarters`; for a rate per month \
@@ -107,29 +109,20 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
         ],
         Head::When { .. } => &["effective", "counting"],
         Head::May { .. } => &[
-            "joins",
-            "together with",
             "at any time",
             "on notice",
             "for",
-            "into",
-            "fraction",
-            "to the nearest",
             "rounded",
             "excess",
             "pro rata",
-            "delivered within",
             "paid within",
             "states",
             "effect",
             "at most",
             "once",
             "in whole",
-            "void unless paid",
             "only as far as",
             "on the terms of",
-            "on excess into",
-            "on excess pay",
             "not paid below",
         ],
         Head::Must { .. } => &[
@@ -195,7 +188,8 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
             words.extend(["if", "unless", "unless approved by", "while"]);
             words.extend(ACTIONS);
         }
-        Head::May { .. } => {
+        Head::May { deed, .. } => {
+            words.extend(of_deed(deed));
             words.extend(CONDITIONS);
             words.extend(ACTIONS);
         }
@@ -208,6 +202,29 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
         _ => {}
     }
     words
+}
+
+/// The first words of the slots that only rights to some acts take.
+fn of_deed(deed: &Deed) -> &'static [&'static str] {
+    match deed {
+        Deed::Convert { .. } => {
+            &["into", "fraction", "to the nearest", "delivered within", "on excess into", "on excess pay"]
+        }
+        Deed::Pay { .. } => &[
+            "together with",
+            "into",
+            "fraction",
+            "to the nearest",
+            "delivered within",
+            PAID_IN_CASH,
+            "on excess into",
+            "on excess pay",
+        ],
+        Deed::Redeem { .. } => &["void unless paid"],
+        Deed::RequireRedemption { .. } => &["joins", "together with", "void unless paid"],
+        Deed::Other { .. } => &["delivered within"],
+        Deed::Notify { .. } | Deed::Deliver { .. } | Deed::OfferSecurities { .. } | Deed::Reserve { .. } => &[],
+    }
 }
 
 /// The word that a slot begins with.
@@ -277,6 +294,7 @@ pub(super) fn slot_word(slot: &SlotKind) -> &'static str {
         SlotKind::Into(_) => "into",
         SlotKind::Fraction(_) => "fraction",
         SlotKind::ToNearest(_) => "to the nearest",
+        SlotKind::Excess(Excess::PaidInCash) => PAID_IN_CASH,
         SlotKind::Excess(_) => "excess",
         SlotKind::ProRata { .. } => "pro rata",
         SlotKind::Delivered(_) => "delivered within",
@@ -335,6 +353,10 @@ pub(super) fn head_words(head: &Head) -> &'static str {
         Head::Accrue { .. } | Head::AccrueOverdue { .. } => "an accrual",
         Head::Allot { .. } => "an allotment",
         Head::When { .. } => "a rule",
+        Head::May { deed: Deed::Convert { .. }, .. } => "a right to convert",
+        Head::May { deed: Deed::Redeem { .. }, .. } => "a right to redeem",
+        Head::May { deed: Deed::RequireRedemption { .. }, .. } => "a right to require redemption",
+        Head::May { deed: Deed::Pay { .. }, .. } => "a right to pay",
         Head::May { .. } => "a right",
         Head::Must { .. } => "a duty",
         Head::MustNot { .. } => "a prohibition",
