@@ -5,7 +5,7 @@ use super::Engine;
 use super::context::{Act, Context, Received};
 use super::eval::Evaluated;
 use super::plan::{Effect, Plan, Refusal, Stop};
-use super::rights::{Exercise, Part};
+use super::rights::{Exercise, Part, class_of};
 use super::shares::Lots;
 use super::state::{Due, State};
 use crate::exact::{Exact, round_to};
@@ -47,24 +47,44 @@ pub(super) struct Request {
     pub date: NaiveDate,
     pub party: PartyId,
     pub what: NodeQuantity,
-    /// Whether the company is to redeem the shares, which else are converted.
-    pub redeems: bool,
+    under: Under,
+}
+
+/// The right that a line exercises.
+#[derive(Debug, Clone, Copy)]
+enum Under {
+    /// The one that is open to convert shares.
+    Conversion,
+    /// The one that is open to require their redemption.
+    Redemption,
+    Named(RightId),
 }
 
 impl Request {
     /// What a line asks for, if it does.
-    pub fn of(entry: &JournalEntry) -> Option<Request> {
-        let (party, what, redeems) = match &entry.event.as_ref()?.kind {
-            JournalEventKind::Convert { party, what } => (*party, what.clone(), false),
-            JournalEventKind::RequireRedemption { party, what } => (*party, what.clone(), true),
+    pub fn of(entry: &JournalEntry, program: &Program) -> Option<Request> {
+        let (date, party, what, under) = match &entry.event.as_ref()?.kind {
+            JournalEventKind::Convert { party, what } => (entry.date, *party, what.clone(), Under::Conversion),
+            JournalEventKind::RequireRedemption { party, what } => {
+                (entry.date, *party, what.clone(), Under::Redemption)
+            }
+            JournalEventKind::Exercises { party, right, what, on, .. } => {
+                let class = class_of(program.rights.get(right.index())?.deed)?;
+                let what = what.clone().unwrap_or(NodeQuantity { class, count: None });
+                (on.unwrap_or(entry.date), *party, what, Under::Named(*right))
+            }
             _ => return None,
         };
-        Some(Request { date: entry.date, party, what, redeems })
+        Some(Request { date, party, what, under })
     }
 
-    fn is_for(&self, right: &Right) -> bool {
-        let redeems = matches!(right.deed, DeedKind::RequireRedemption { .. });
-        redeems == self.redeems && super::rights::class_of(right.deed) == Some(self.what.class)
+    fn is_for(&self, id: RightId, right: &Right) -> bool {
+        let is_of_class = class_of(right.deed) == Some(self.what.class);
+        match self.under {
+            Under::Named(named) => named == id,
+            Under::Conversion => is_of_class && matches!(right.deed, DeedKind::Convert { .. }),
+            Under::Redemption => is_of_class && matches!(right.deed, DeedKind::RequireRedemption { .. }),
+        }
     }
 }
 
@@ -295,7 +315,7 @@ impl Engine<'_> {
         let own = worth(&part.lots, context)?;
         let mut all = Exact::ZERO;
         let of_day = self.requests.iter().filter(|request| request.date == exercise.date);
-        for Request { party, what, .. } in of_day.filter(|request| request.is_for(limiting.exercise.right)) {
+        for Request { party, what, .. } in of_day.filter(|request| request.is_for(exercise.id, exercise.right)) {
             let mut lots = self.state.cohorts_at(what.class, Some(*party), start);
             if lots.is_empty() {
                 lots = self.state.cohorts_at(what.class, Some(*party), context.at);

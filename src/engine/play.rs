@@ -139,7 +139,7 @@ impl<'p> Engine<'p> {
         self.set_readings(journal, options);
         self.kept.keep_unless(options.anew);
         self.grounds = options.grounds.then(BTreeMap::new);
-        self.requests = entries.iter().filter_map(|entry| Request::of(entry)).collect();
+        self.requests = entries.iter().filter_map(|entry| Request::of(entry, self.program)).collect();
         self.unpaid = entries.iter().filter_map(|entry| Unpaid::of(entry)).collect();
         self.state.told_splits = told_splits(entries, &self.counted);
         for (index, entry) in entries.iter().enumerate() {

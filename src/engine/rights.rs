@@ -245,8 +245,8 @@ impl Engine<'_> {
 
     pub(super) fn no_right(&self, verb: &str, class: ClassId, moment: Moment) -> Stop {
         let name = &self.program.class(class).name;
-        let withheld =
-            RightId::each(&self.program.rights).find(|(_, right)| !self.in_force(right.guard, moment)).is_some();
+        let would_give = |right: &&Right| class_of(right.deed) == Some(class) && !self.in_force(right.guard, moment);
+        let withheld = self.program.rights.iter().any(|right| would_give(&right));
         let fault = Fault::impossible(format!("no section gives a right to {verb} shares of {name}"));
         Stop::Fault(fault.help(if withheld {
             "another reading may give it"
