@@ -67,14 +67,13 @@ impl Engine<'_> {
         if open < total && open <= rounding_of(holders)? {
             owed.iter_mut().for_each(|(_, amount, paid)| *paid = amount.clone());
         }
-        if owed.is_empty() {
-            return Ok(plan);
-        }
-        let per_share = owed.first().map(|(_, amount, _)| amount.clone()).unwrap_or(Exact::ZERO);
+        let amounts = || owed.iter().map(|(_, amount, _)| amount);
+        let (Some(least), Some(most)) = (amounts().min(), amounts().max()) else { return Ok(plan) };
+        let (per_share, most_per_share) = (least.clone(), (most != least).then(|| most.clone()));
         let index = state.installments.len();
         plan.agenda.push((due, Phase::End, AgendaItem::AccrualDeadline(id, index)));
         plan.outcome(
-            OutcomeKind::Due { name: accrual.name.clone(), class: accrual.class, per_share, total },
+            OutcomeKind::Due { name: accrual.name.clone(), class: accrual.class, per_share, most_per_share, total },
             vec![accrual.section],
         );
         plan.effect(move |state, moment| {

@@ -122,6 +122,11 @@ impl Engine<'_> {
             let claims = self.payment_claims(&exercise, id, &rate.node, &part)?;
             let cuts = self.cuts_of_payments(right, own, &claims, context)?;
             for (claim, cuts) in claims.into_iter().zip(cuts) {
+                // Where nobody states what a holder's part goes by, nothing of the payment is booked.
+                match self.plan_shares_paid(right_id, event, &claim, cuts.as_deref(), moment) {
+                    Err(Stop::Fault(fault)) if fault.is_missing() => return Err(fault.into()),
+                    _ => {}
+                }
                 let item = AgendaItem::PayInShares(right_id, event, claim, cuts);
                 plan.agenda.push((moment.date, Phase::Start, item));
             }

@@ -26,8 +26,8 @@ pub enum OutcomeKind {
     Received { to: PartyId, class: ClassId, shares: Exact, cause: String },
     /// Shares that ceased to be outstanding.
     Retired { holder: PartyId, class: ClassId, shares: Exact, cause: String },
-    /// A payment of an accrual came due: for each share.
-    Due { name: String, class: ClassId, per_share: Exact, total: Exact },
+    /// A payment of an accrual came due: dollars on each share, where shares differ from the least on one to the most; dollars in all.
+    Due { name: String, class: ClassId, per_share: Exact, most_per_share: Option<Exact>, total: Exact },
     /// What was due was not, or not fully, paid by the end of its day.
     Missed { name: String, unpaid: Exact },
     /// A value changed.

@@ -7,6 +7,15 @@ use crate::syntax::ast::{PeriodUnit, RateUnit};
 const PLACES: u32 = 8;
 
 impl Program {
+    /// Dollars for a share, or from the least to the most where shares differ.
+    pub fn dollars_per_share(&self, least: &Exact, most: Option<&Exact>, class: ClassId) -> String {
+        let each = |number: &Exact| self.figure(number, &Unit::dollars_per(class));
+        match most {
+            Some(most) => format!("{} to {}", least.money_exact(PLACES), each(most)),
+            None => each(least),
+        }
+    }
+
     /// A figure with its unit, exact as far as eight decimal places go.
     pub fn figure(&self, number: &Exact, unit: &Unit) -> String {
         let class = |id: ClassId| self.classes.get(id.index()).map_or("stock", |class| class.name.as_str()).to_string();

@@ -79,7 +79,7 @@ impl Row {
                 name: cause.clone(),
                 ..base
             },
-            OutcomeKind::Due { name, class, per_share, total } => Row {
+            OutcomeKind::Due { name, class, per_share, total, most_per_share: _ } => Row {
                 class: names.class(*class),
                 amount: total.to_string(),
                 per_share: per_share.to_string(),

@@ -69,8 +69,8 @@ pub fn sentence(outcome: &Outcome, names: &Names<'_>) -> String {
             let shares = names.program().shares(shares, *class);
             format!("{shares} of {} {cease} to be outstanding: {cause}", names.party(*holder))
         }
-        OutcomeKind::Due { name, class, per_share, total } => {
-            let each = names.program().figure(per_share, &Unit::dollars_per(*class));
+        OutcomeKind::Due { name, class, per_share, most_per_share, total } => {
+            let each = names.program().dollars_per_share(per_share, most_per_share.as_ref(), *class);
             format!("{name} fall due: {each}, {} in all", total.money())
         }
         OutcomeKind::Missed { name, unpaid } => format!("{name} are not fully paid: {} is left", unpaid.money()),

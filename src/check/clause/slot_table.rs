@@ -113,7 +113,6 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
             "on notice",
             "for",
             "rounded",
-            "excess",
             "pro rata",
             "paid within",
             "states",
@@ -208,21 +207,12 @@ pub(super) fn allowed(head: &Head) -> Vec<&'static str> {
 fn of_deed(deed: &Deed) -> &'static [&'static str] {
     match deed {
         Deed::Convert { .. } => {
-            &["into", "fraction", "to the nearest", "delivered within", "on excess into", "on excess pay"]
+            &["into", "fraction", "to the nearest", "delivered within", "excess", "on excess into", "on excess pay"]
         }
-        Deed::Pay { .. } => &[
-            "together with",
-            "into",
-            "fraction",
-            "to the nearest",
-            "delivered within",
-            PAID_IN_CASH,
-            "on excess into",
-            "on excess pay",
-        ],
-        Deed::Redeem { .. } => &["void unless paid"],
-        Deed::RequireRedemption { .. } => &["joins", "together with", "void unless paid"],
-        Deed::Other { .. } => &["delivered within"],
+        Deed::Pay { .. } => &["together with", "into", "fraction", "to the nearest", PAID_IN_CASH],
+        Deed::Redeem { .. } => &["excess", "void unless paid"],
+        Deed::RequireRedemption { .. } => &["joins", "together with", "excess", "void unless paid"],
+        Deed::Other { .. } => &["delivered within", "excess"],
         Deed::Notify { .. } | Deed::Deliver { .. } | Deed::OfferSecurities { .. } | Deed::Reserve { .. } => &[],
     }
 }

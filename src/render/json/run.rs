@@ -92,7 +92,7 @@ enum What {
     Owed { to: String, amount: Exact, cause: String, by: Option<NaiveDate> },
     Received { to: String, class: String, shares: Exact, cause: String },
     Retired { holder: String, class: String, shares: Exact, cause: String },
-    Due { name: String, class: String, per_share: Exact, total: Exact },
+    Due { name: String, class: String, per_share: Exact, most_per_share: Option<Exact>, total: Exact },
     Missed { name: String, unpaid: Exact },
     Changed { name: String, before: JsonValue, after: JsonValue, kept_back: Option<JsonValue> },
     Refused { reason: String, missing: Option<String> },
@@ -200,8 +200,8 @@ fn what(kind: &OutcomeKind, names: &Names<'_>) -> What {
         OutcomeKind::Retired { holder, class, shares, cause } => {
             What::Retired { holder: names.party(holder), class: names.class(class), shares, cause }
         }
-        OutcomeKind::Due { name, class, per_share, total } => {
-            What::Due { name, class: names.class(class), per_share, total }
+        OutcomeKind::Due { name, class, per_share, most_per_share, total } => {
+            What::Due { name, class: names.class(class), per_share, most_per_share, total }
         }
         OutcomeKind::Missed { name, unpaid } => What::Missed { name, unpaid },
         OutcomeKind::Changed { name, unit, before, after, kept_back } => What::Changed {

@@ -8,7 +8,7 @@ use crate::diagnostics::one_line;
 use crate::engine::{Engine, Fate, Options, Played};
 use crate::exact::Exact;
 use crate::outcome::{Outcome, OutcomeKind};
-use crate::program::{COMPANY, ClassId, Node, NodeKind, PartyId, Program, Unit, Value};
+use crate::program::{COMPANY, ClassId, Node, NodeKind, PartyId, Program, Value};
 use crate::source::Span;
 use crate::workspace::Loaded;
 
@@ -136,8 +136,8 @@ impl Names<'_> {
                 let what = format!("{} by {cause}", self.class(*class));
                 (EffectKind::Retirement, Some(self.party(*holder)), what, program.shares(shares, *class))
             }
-            OutcomeKind::Due { name, class, per_share, total } => {
-                let each = program.figure(per_share, &Unit::dollars_per(*class));
+            OutcomeKind::Due { name, class, per_share, most_per_share, total } => {
+                let each = program.dollars_per_share(per_share, most_per_share.as_ref(), *class);
                 let what = format!("{name} of {}", self.class(*class));
                 (EffectKind::Due, None, what, format!("{each}, {} in all", total.money()))
             }
