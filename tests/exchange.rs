@@ -225,7 +225,7 @@ fn a_record_that_does_not_fit_is_named_with_its_field() {
         (
             "shares.json",
             json!({ "date": "2001-01-02", "event": "outstanding", "shares": "ten", "class": "Common Stock" }),
-            "record 2 gives `shares` as `ten`",
+            "record 2, field `shares` is `ten`, which is not a number, or `all`",
         ),
     ];
     for (file, record, message) in cases {
@@ -256,6 +256,117 @@ fn what_a_record_says_wrongly_is_shown_where_it_stands() {
         ),
     );
     assert!(said.contains("F0301") && said.contains("record 1"), "{said}");
+}
+
+/// Each field is read alone: none says what belongs to another, or to another line.
+#[test]
+fn a_value_is_one_value() {
+    let first = json!({ "date": "2000-12-28", "event": "issue", "shares": "10", "class": "Series G", "to": "Alder" });
+    let issue = |price: &str, shares: &str| json!({ "date": "2001-01-02", "event": "issue", "shares": shares, "class": "Series G", "to": "Alder", "price": price });
+    let consent = |holders: Value| json!({ "date": "2001-01-02", "event": "consent", "class": "Series G", "matter": "merger", "holders": holders });
+    let does = |that: &str| json!({ "date": "2001-01-02", "event": "do", "matter": "merger", "that": [that] });
+    let meeting = |ballot: Value| json!({ "date": "2001-01-02", "event": "meeting", "class": "Series G", "matter": "merger", "ballots": [ballot] });
+    let with = |name: &str, value: Value| json!({ "date": "2001-01-02", "event": "split", "class": "Series G", "new": "2", "old": "1", "with": { name: value } });
+    let cases = [
+        ("breach", issue("$5, in breach", "5"), "record 2, field `price` is `$5, in breach`, which is not one amount"),
+        ("comment", issue("5", "7 # "), "record 2, field `shares` is `7 # `"),
+        (
+            "holder",
+            consent(json!([{ "holder": "Alder 5, Birch" }])),
+            "field `holders` is `Alder 5, Birch`, which is not one name",
+        ),
+        ("count", consent(json!([{ "holder": "Alder 5" }])), "field `holders` is `Alder 5`, which is not one name"),
+        ("that", does("x\" or \"y"), "record 2 gives `that` with a quotation mark in it"),
+        (
+            "ballot",
+            meeting(json!({ "holder": "Alder", "shares": "5 for, Birch", "vote": "against" })),
+            "field `ballots`",
+        ),
+        (
+            "attribute",
+            with("board approval yes, known", json!("2001-01-02")),
+            "field `with` is `board approval yes, known`",
+        ),
+        (
+            "expect",
+            json!({ "date": "2001-01-02", "expect": ["Series G outstanding = 10 shares expect no breach"] }),
+            "field `expect`",
+        ),
+        (
+            "value",
+            json!({ "date": "2001-01-02", "event": "fact", "fact": "Grace Period", "value": "yes, in breach" }),
+            "field `value`",
+        ),
+        ("date", json!({ "date": "2001-01-02  split Series G 2 for 1", "expect": ["no breach"] }), "field `date`"),
+        // What is not known, and what is there twice, in any part of a record.
+        (
+            "share",
+            consent(json!([{ "holder": "Alder", "share": "5" }])),
+            "record 2: field `holders` has a field `share`, which is not known\n  help: did you mean `shares`?",
+        ),
+        ("vote", meeting(json!({ "holder": "Alder", "votes": "for" })), "has an item without `vote`"),
+    ];
+    for (name, record, message) in cases {
+        let said = complaints(&format!("{name}.json"), &with_events(json!([first, record])));
+        assert!(said.contains(message) && said.contains("E0611"), "{name}: {said}");
+    }
+    let twice = with_events(json!([first])).replace("\"to\": \"Alder\"", "\"to\": \"Alder\", \"date\": \"2001-01-02\"");
+    let said = complaints("twice.json", &twice);
+    assert!(said.contains("record 1 gives `date` twice"), "{said}");
+    let twice = with_events(json!([first])).replacen("\"events\"", "\"events\": [], \"events\"", 1);
+    let said = complaints("events.json", &twice);
+    assert!(said.contains("the file gives `events` twice"), "{said}");
+}
+
+#[test]
+fn the_header_of_data_is_read_value_by_value() {
+    let base = with_events(json!([]));
+    let cases = [
+        ("line", r#""Alder""#, r#""Alder\n  holder Birch""#, "`holder`, item 1, field `name` has a line break"),
+        ("more", r#""Alder""#, r#""Alder, Birch""#, "field `name` is `Alder, Birch`, which is not one name"),
+        ("member", r#""name": "Alder""#, r#""name": "Alder", "lng": "A""#, "has a field `lng`, which is not known"),
+        ("title", r#""T""#, r#""The \"T\"""#, "field `title` has a quotation mark in it"),
+        (
+            "long",
+            r#""name": "Alder""#,
+            r#""name": "Alder", "long": "A \"B\"""#,
+            "field `long` has a quotation mark in it",
+        ),
+        ("untitled", r#""title": "T""#, r#""known_on": null"#, "there is no `title`"),
+        (
+            "rank",
+            r#""title""#,
+            r#""classes": [{ "name": "Series H", "ranking": ["before Series G, votes 5 votes"] }], "title""#,
+            "which is not one rank",
+        ),
+        (
+            "votes",
+            r#""title""#,
+            r#""classes": [{ "name": "Series H", "vote": "1 vote per share" }], "title""#,
+            "has a field `vote`, which is not known\n  help: did you mean `votes`?",
+        ),
+    ];
+    for (name, from, to, message) in cases {
+        assert!(base.contains(from), "{name}");
+        let said = complaints(&format!("header-{name}.json"), &base.replacen(from, to, 1));
+        assert!(said.contains(message), "{name}: {said}");
+    }
+}
+
+#[test]
+fn a_vote_that_is_withheld_stays_so() {
+    let path = root().join("examples/nstor/abstaining.scrip");
+    let text = "scenario \"Abstaining\"\n  certificates ../../certificates/nstor-series-g.scrip\n  holder Alder\n  holder Birch\n\n\
+        2000-12-28  issue 10 Series G to Alder\n2000-12-28  issue 10 Series G to Birch\n\
+        2001-02-01  meeting of Series G on \"merger\": Alder 6 for, Alder 4 abstaining, Birch against\n";
+    let loaded = unwrap("abstaining", load_text(&path, text));
+    let json: Value = serde_json::from_str(&scenario_to_json(&loaded.tree, &loaded.sources)).unwrap();
+    let votes: Vec<&Value> =
+        json["events"][2]["ballots"].as_array().unwrap().iter().map(|ballot| &ballot["vote"]).collect();
+    assert_eq!(votes, ["for", "abstaining", "against"]);
+    assert_eq!(misfits(&json, &scenario_schema()), Vec::<String>::new());
+    let again = unwrap("again", load_text(&path.with_extension("json"), &json.to_string()));
+    same("abstaining", &loaded.tree, &again.tree);
 }
 
 #[test]
@@ -319,24 +430,118 @@ fn a_cap_table_begins_a_scenario() {
     );
 }
 
+/// The files of a cap table, with one of them changed.
+fn changed_cap_table(test: &str, file: &str, changes: &[(&str, &str)]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ocf").join(test);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    for name in ["Stakeholders.ocf.json", "StockClasses.ocf.json", "Transactions.ocf.json"] {
+        let mut text = fs::read_to_string(root().join("tests/data/ocf").join(name)).unwrap();
+        for (from, to) in changes.iter().filter(|_| name.starts_with(file)) {
+            assert!(text.contains(from), "{test}: {from}");
+            text = text.replacen(from, to, 1);
+        }
+        fs::write(folder.join(name), text).unwrap();
+    }
+    folder
+}
+
+/// A transfer of 1,000 shares of which two holders get parts, and Alder keeps what is not transferred.
+fn transfer(quantity: &str, kept: &str) -> String {
+    let issue = |security: &str, holder: &str, shares: &str| {
+        json!({
+            "object_type": "TX_STOCK_ISSUANCE", "date": "2010-03-01", "security_id": security,
+            "stakeholder_id": holder, "stock_class_id": "cl-2", "quantity": shares,
+        })
+    };
+    let transfer = json!({
+        "object_type": "TX_STOCK_TRANSFER", "date": "2010-03-01", "security_id": "se-2", "quantity": quantity,
+        "balance_security_id": "se-30", "resulting_security_ids": ["se-31", "se-32", kept],
+    });
+    let items = [issue("se-30", "st-1", "900"), issue("se-31", "st-2", "60"), issue("se-32", "st-3", "40"), transfer];
+    let items: Vec<String> = items.iter().map(Value::to_string).collect();
+    format!("\"items\": [{},", items.join(","))
+}
+
+#[test]
+fn a_transfer_to_several_holders_has_a_line_for_each() {
+    for (test, quantity, kept) in [("transfer", "100", "se-30"), ("transfer-too-much", "110", "se-30")] {
+        let folder = changed_cap_table(test, "Trans", &[("\"items\": [", &transfer(quantity, kept))]);
+        let third = r#""items": [{ "object_type": "STAKEHOLDER", "id": "st-3", "name": { "legal_name": "Cedar" } },"#;
+        let holders = folder.join("Stakeholders.ocf.json");
+        let text = fs::read_to_string(&holders).unwrap().replacen("\"items\": [", third, 1);
+        fs::write(&holders, text).unwrap();
+        let (code, text, errors) = from_cap_table(&folder);
+        if quantity == "110" {
+            assert_eq!((code, text.as_str()), (Some(2), ""));
+            assert!(errors.contains("transfers 110 shares, and other holders receive 100"), "{errors}");
+            continue;
+        }
+        assert_eq!((code, errors.as_str()), (Some(0), ""));
+        let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("2010-03-01")).collect();
+        assert_eq!(
+            lines,
+            [
+                "2010-03-01  Alder Partners L P transfers 60 Series X to Birch Fund",
+                "2010-03-01  Alder Partners L P transfers 40 Series X to Cedar"
+            ]
+        );
+    }
+}
+
+#[test]
+fn what_a_cap_table_says_stays_in_its_place() {
+    let ratio = |date: &str, amount: &str| {
+        let adjustment = json!({
+            "object_type": "TX_STOCK_CLASS_CONVERSION_RATIO_ADJUSTMENT", "date": date, "stock_class_id": "cl-2",
+            "new_ratio_conversion_mechanism": { "conversion_price": { "amount": amount, "currency": "USD" } },
+        });
+        format!("\"items\": [{adjustment},")
+    };
+    let cases = [
+        ("ratio-date", "Trans", ("\"items\": [", ratio("2010-03-01\nsplit", "90.00")), "record 1: field `date` has a line break"),
+        ("ratio-day", "Trans", ("\"items\": [", ratio("2010-03-01  split", "90.00")), "which is no day"),
+        ("ratio-price", "Trans", ("\"items\": [", ratio("2010-03-01", "9 per")), "`9 per`, which is no number"),
+        (
+            "kinds",
+            "StockClasses",
+            ("\"items\": [", r#""items": [{ "object_type": "STOCK_CLASS", "id": "cl-0", "name": "Class B Common", "class_type": "COMMON" },"#.to_owned()),
+            "`Class B Common` and `Common Stock` would both be `Common Stock` in a scenario",
+        ),
+        (
+            "series",
+            "StockClasses",
+            ("\"items\": [", r#""items": [{ "object_type": "STOCK_CLASS", "id": "cl-0", "name": "Series X Convertible Preferred", "class_type": "PREFERRED" },"#.to_owned()),
+            "would both be `Series X` in a scenario",
+        ),
+        ("class", "StockClasses", ("Series X Preferred", "Series X, in breach Preferred".to_owned()), "which is not one name"),
+        ("marks", "Stakeholders", ("birch fund", "birch \\\"fund\\\"".to_owned()), "has a quotation mark in it"),
+    ];
+    for (test, file, (from, to), message) in cases {
+        let (code, text, errors) = from_cap_table(&changed_cap_table(test, file, &[(from, &to)]));
+        assert_eq!((code, text.as_str()), (Some(2), ""), "{test}");
+        assert!(errors.contains(message), "{test}: {errors}");
+    }
+    let folder = changed_cap_table("ratio", "Trans", &[("\"items\": [", &ratio("2010-03-01", "90.00"))]);
+    let (_, text, _) = from_cap_table(&folder);
+    let remark =
+        "# 2010-03-01  TX_STOCK_CLASS_CONVERSION_RATIO_ADJUSTMENT (Series X converts at $90.00) is not taken over";
+    assert!(text.contains(remark) && !text.contains("expect"), "{text}");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scrip"));
+    let made = command.args(["new", "--certificate", "my file.scrip", "--ocf"]).arg(&folder).output().unwrap();
+    assert!(String::from_utf8(made.stdout).unwrap().contains("  certificates \"my file.scrip\"\n"));
+}
+
 #[test]
 fn a_cap_table_that_does_not_fit_is_named_with_its_record_and_field() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ocf");
     let cases = [
         ("\"quantity\": \"1000\"", "\"quantity\": 1000", "record 3: field `quantity` is a number, not a text"),
         ("\"stakeholder_id\": \"st-2\",", "", "record 2 has no field `stakeholder_id`"),
         ("\"stock_class_id\": \"cl-2\"", "\"stock_class_id\": \"cl-9\"", "record 3 names the stock class `cl-9`"),
         ("\"currency\": \"USD\"", "\"currency\": \"EUR\"", "record 2: field `share_price` is in EUR"),
     ];
-    for (from, to, message) in cases {
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).unwrap();
-        for name in ["Stakeholders.ocf.json", "StockClasses.ocf.json", "Transactions.ocf.json"] {
-            let text = fs::read_to_string(root().join("tests/data/ocf").join(name)).unwrap();
-            let text = if name.starts_with("Trans") { text.replacen(from, to, 1) } else { text };
-            fs::write(folder.join(name), text).unwrap();
-        }
-        let (code, text, errors) = from_cap_table(&folder);
+    for (index, (from, to, message)) in cases.into_iter().enumerate() {
+        let (code, text, errors) = from_cap_table(&changed_cap_table(&format!("case-{index}"), "Trans", &[(from, to)]));
         assert_eq!((code, text.as_str()), (Some(2), ""));
         assert!(errors.contains(message) && errors.contains("Transactions.ocf.json:"), "{message}: {errors}");
     }

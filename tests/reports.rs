@@ -299,6 +299,36 @@ mod answers {
         assert!(reason.contains("`Advent` holds 390,000 and not 999,999 shares of Series A"), "{reason}");
     }
 
+    /// With later lines in a table, and where the scenario itself is data, what comes of the line is told all the same.
+    #[test]
+    fn what_would_be_is_told_of_data_too() {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("supposed");
+        fs::create_dir_all(&folder).unwrap();
+        fs::copy("certificates/mti-series-a.scrip", folder.join("a.scrip")).unwrap();
+        let table = "date,event,shares,class,to,price\n2004-06-17,issue,00012000,Series A,Advent,26.4645\n\
+            2004-11-01,issue,500,Common Stock,Advent,5\n2004-12-01,issue,600,Common Stock,Advent,5\n";
+        fs::write(folder.join("later.csv"), table).unwrap();
+        let text = "scenario \"Later\"\n  certificates a.scrip\n  events later.csv\n  holder Advent\n\n\
+            2004-06-17  outstanding 34,581,655 Common Stock\n2005-01-03  issue 5 Common Stock at $5.00\n";
+        let (scrip, data) = (folder.join("w.scrip"), folder.join("w.json"));
+        fs::write(&scrip, text).unwrap();
+        fs::write(&data, out(&["events", scrip.to_str().unwrap(), "--format", "json"])).unwrap();
+        for story in [&scrip, &data].map(|path| path.to_str().unwrap()) {
+            let told = told(&[story, "what if Advent converts 10,000 Series A on 2004-09-30"]);
+            assert!(told.contains("Advent receives 102,301 shares of Common Stock for Conversion"), "{told}");
+            let wrong = run(&["--error-format", "plain", "explain", story, "what if Advent convrts 5 Series A"]);
+            let reason = String::from_utf8(wrong.stderr).unwrap();
+            assert_eq!(wrong.status.code(), Some(2));
+            assert!(
+                reason.contains("what if:1:8: error[E0202]") && reason.contains("did you mean `converts`?"),
+                "{reason}"
+            );
+        }
+        // Twelve thousand shares, whatever stands before them.
+        let journal = out(&["events", scrip.to_str().unwrap(), "--format", "text"]);
+        assert!(journal.contains("issue 12,000 Series A to Advent"), "{journal}");
+    }
+
     #[test]
     fn all_certificates_answer_the_same_questions() {
         for (story, holder, figure) in STORIES {

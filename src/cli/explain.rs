@@ -25,7 +25,7 @@ pub fn explain(arguments: &Explain, console: &mut Console<'_>) -> Result<Exit, S
     match told {
         Some((Ok(tale), options)) => return tell(arguments, &loaded, &tale, &options, console),
         Some((Err(wrong), _)) => {
-            console.report(&wrong, &loaded.sources)?;
+            console.report(&wrong.diagnostics, &wrong.sources)?;
             return Ok(Exit::BadInput);
         }
         None => {}

@@ -3,10 +3,12 @@ use super::arguments::New;
 use super::{Console, Exit, Stop};
 use std::path::{Path, PathBuf};
 
-use crate::diagnostics::{Diagnostic, codes, load_file};
-use crate::exchange::scenario_from_ocf;
+use crate::diagnostics::{Diagnostic, codes, load_file, one_line};
+use crate::exchange::{PriceTerm, scenario_from_ocf};
 use crate::outline::{header_facts, outline, starting_file};
 use crate::source::{FileId, SourceMap};
+use crate::syntax::path_words;
+use crate::workspace::load_certificates;
 
 pub fn new(arguments: &New, console: &mut Console<'_>) -> Result<Exit, Stop> {
     match (&arguments.source, &arguments.ocf) {
@@ -46,9 +48,18 @@ pub(super) fn cap_table(folder: &Path, sources: &mut SourceMap) -> (Vec<FileId>,
 fn from_cap_table(folder: &Path, certificates: &[String], console: &mut Console<'_>) -> Result<Exit, Stop> {
     let mut sources = SourceMap::new();
     let (files, mut problems) = cap_table(folder, &mut sources);
+    for path in certificates.iter().filter(|path| path_words(path).is_none()) {
+        let message = format!("a scenario cannot name a certificate `{}`", one_line(path));
+        let wrong = Diagnostic::error(codes::E0110_BAD_ARGUMENT, message);
+        problems.push(wrong.help("a path has no quotation mark and no line break in it"));
+    }
     let texts: Vec<(FileId, &str)> = files.iter().map(|file| (*file, sources.text(*file))).collect();
     let title = folder.file_name().map_or_else(|| "Cap table".into(), |name| name.to_string_lossy().into_owned());
-    match scenario_from_ocf(&texts, &title, certificates) {
+    // The certificates may not be there yet, or lie elsewhere from here.
+    let paths: Vec<PathBuf> = certificates.iter().map(PathBuf::from).collect();
+    let read = load_certificates(&paths).map(|read| read.conversion_prices()).unwrap_or_default();
+    let prices: Vec<PriceTerm> = read.into_iter().map(|price| (price.class, price.name, price.into)).collect();
+    match scenario_from_ocf(&texts, &title, certificates, &prices) {
         Ok(text) if problems.is_empty() => {
             console.print(&text)?;
             Ok(Exit::Done)

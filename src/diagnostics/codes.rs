@@ -60,6 +60,7 @@ register! {
     E0207_TERM_WITHOUT_CAPITALS "E0207" "term without capitals", "A defined term is written without its capitals.";
     E0208_NO_TITLE            "E0208" "no title", "The file does not begin with the line that names it.";
     E0209_OUTSIDE_ITS_PLACE   "E0209" "line outside its place", "A line stands in a kind of file, or at a place, where it has no use.";
+    E0210_BAD_LABEL           "E0210" "bad label", "A section is not labelled by a number or a word with parts behind it.";
 
     E0301_UNKNOWN_TERM        "E0301" "unknown term", "A capitalised term is used but declared nowhere.";
     E0302_AMBIGUOUS_TERMS     "E0302" "ambiguous run of terms", "A run of capitalised words can be split into declared terms in two ways.";

@@ -7,7 +7,7 @@ use crate::format::one_line;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{
     Amount, AttributeValue, Ballot, BundleItem, Delivery, Entry, Event, EventKind, Expr, ExprKind, Name, NoticeOf,
-    Quantity, Security, Text,
+    Quantity, Security, Text, Vote,
 };
 
 /// The lines of a journal in order.
@@ -303,7 +303,11 @@ impl Fields<'_> {
                     self.push("quorum", Value::Yes);
                 }
                 let vote = |ballot: &Ballot| {
-                    let vote = if ballot.in_favour { "for" } else { "against" };
+                    let vote = match ballot.vote {
+                        Vote::For => "for",
+                        Vote::Against => "against",
+                        Vote::Abstaining => "abstaining",
+                    };
                     ballot.shares.map_or_else(|| vote.to_string(), |shares| format!("{shares} {vote}"))
                 };
                 let ballots = ballots.iter().map(|ballot| (ballot.holder.text.clone(), Some(vote(ballot))));

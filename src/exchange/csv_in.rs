@@ -85,13 +85,18 @@ fn record(
         }
         let sort = field_named(name).map_or(Sort::Figure, |field| field.sort);
         let value = match sort {
-            Sort::That
-            | Sort::Bundle
-            | Sort::Expectations
-            | Sort::Holders
-            | Sort::Others
-            | Sort::Ballots
-            | Sort::Attributes => Value::Texts(split(cell)),
+            Sort::That | Sort::Bundle | Sort::Expectations | Sort::Holders | Sort::Ballots | Sort::Attributes => {
+                Value::Texts(split(cell))
+            }
+            Sort::Others => match others(cell) {
+                Some(others) => Value::Pairs(others),
+                None => {
+                    let message = format!("record {number} gives `{name}` as `{cell}`");
+                    let wrong = Diagnostic::error(codes::E0611_BAD_RECORD, message).at(span, "");
+                    problems.push(wrong.help("write how many shares of whom: `400000 of Alder; 5 of Birch`"));
+                    return None;
+                }
+            },
             Sort::Flag if cell == "yes" => Value::Yes,
             Sort::Flag => {
                 let message = format!("record {number} gives `{name}` as `{cell}`");
@@ -113,6 +118,12 @@ fn record(
         problems.push(missing.at(span, "").help("every record has a day: `2004-06-17`"));
     }
     Some(Record { number, span, date: date?, event, fields })
+}
+
+/// `400000 of Alder; 5 of Birch`
+fn others(cell: &str) -> Option<Vec<(String, Option<String>)>> {
+    let pair = |part: &String| part.split_once(" of ").map(|(count, name)| (name.to_string(), Some(count.to_string())));
+    split(cell).iter().map(pair).collect()
 }
 
 /// The parts of a cell, between semicolons that do not stand in quotation marks.

@@ -5,6 +5,7 @@ use super::line::Text;
 use super::record::{Given, Record, Value};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
+use crate::syntax::Form;
 
 /// Writes the line of a record with its expectations. What is wrong with it goes to the diagnostics, and nothing is
 /// written then.
@@ -31,6 +32,7 @@ pub fn write_record(text: &mut Text, record: &Record, problems: &mut Vec<Diagnos
     let start = text.text.len();
     if let Value::Text(date) = &record.date.value {
         let words = format!("record {}, field `date`", record.number);
+        text.single(date, Form::Day, record.date.span, &words);
         text.given(date, record.date.span, record.date.literal, words);
     }
     if !form.is_empty() {
@@ -42,8 +44,10 @@ pub fn write_record(text: &mut Text, record: &Record, problems: &mut Vec<Diagnos
     if let Some(Given { value: Value::Texts(expected), span, .. }) = record.field("expect") {
         for expectation in expected {
             let start = text.text.len();
+            let words = format!("record {}, field `expect`", record.number);
             text.words(&format!("            expect {expectation}"));
-            text.end_line(start, *span, format!("record {}, field `expect`", record.number));
+            text.single(expectation, Form::Expectation, *span, &words);
+            text.end_line(start, *span, words);
         }
     }
 }
@@ -120,19 +124,14 @@ fn check(record: &Record, name: &str, sort: Sort, given: &Given, problems: &mut 
             return;
         }
     }
-    if let Value::Text(text) = &given.value {
-        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b',' || byte == b'.');
-        let (fits, help) = match sort {
-            Sort::Words | Sort::Called => (!text.contains('"'), "leave quotation marks out"),
-            Sort::Name => (!text.contains(['"', ',', '$', '#', ':', ';']), "write the name alone"),
-            Sort::Shares => (text == "all" || is_number(text), "write a number such as `400000`, or `all`"),
-            Sort::Number => (is_number(text), "write a number such as `2`"),
-            Sort::Date => (text.len() == 10, "write a day such as `2004-06-17`"),
-            Sort::Dollars | Sort::Figure => (!text.contains('#'), "write an amount such as `25.50`"),
-            _ => (true, ""),
-        };
-        if !fits {
-            problems.push(wrong(&format!("as `{text}`")).help(help));
+    let (has_marks, help) = match (&given.value, sort) {
+        (Value::Text(text), Sort::Words | Sort::Called) => (text.contains('"'), "leave quotation marks out"),
+        (Value::Texts(texts), Sort::That) => {
+            (texts.iter().any(|text| text.contains('"')), "leave quotation marks out; several texts are several items")
         }
+        _ => (false, ""),
+    };
+    if has_marks {
+        problems.push(wrong("with a quotation mark in it").help(help));
     }
 }

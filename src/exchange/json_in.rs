@@ -5,6 +5,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::fields::{Sort, field_named};
 use super::journal::write_record;
+use super::json_header::MEMBERS;
 use super::line::Text;
 use super::record::{Given, Record, Value};
 use crate::diagnostics::{Diagnostic, codes};
@@ -55,12 +56,9 @@ pub fn with_json<T>(text: &str, file: FileId, read: impl FnOnce(&Json<'_>) -> T)
 pub fn scenario(text: &str, file: FileId) -> Result<Text, Vec<Diagnostic>> {
     read_all(text, file, |reader, root, written| {
         let Some(object) = reader.object(root, "the file") else { return };
-        reader.header(object, written);
+        reader.header(root, object, written);
         written.words("\n");
-        match member(object, "events") {
-            Some(events) => reader.events(events, written),
-            None => reader.wrong(root, "there are no `events`", "write them as a list of objects"),
-        }
+        reader.journal(root, object, written);
     })
 }
 
@@ -72,10 +70,11 @@ pub fn events(text: &str, file: FileId) -> Result<Text, Vec<Diagnostic>> {
     read_all(text, file, |reader, root, written| {
         written.words("scenario \"events\"\n");
         match root {
-            Json::Object(object) => match member(object, "events") {
-                Some(events) => reader.events(events, written),
-                None => reader.wrong(root, "there are no `events`", "write them as a list of objects"),
-            },
+            Json::Object(_) => {
+                let Some(object) = reader.object(root, "the file") else { return };
+                reader.only(object, "the file", MEMBERS);
+                reader.journal(root, object, written);
+            }
             list => reader.events(list, written),
         }
     })
@@ -135,13 +134,33 @@ impl Reader<'_> {
         self.wrong(value, &format!("{what} is {is}, not {wanted}"), &help);
     }
 
+    /// An object; a member that is there twice is wrong in every one.
     pub fn object<'j, 'a>(&mut self, value: &'j Json<'a>, what: &str) -> Option<&'j Object<'a>> {
-        match value {
-            Json::Object(object) => Some(object),
-            other => {
-                self.misfit(other, what, "an object");
-                None
+        let Json::Object(object) = value else {
+            self.misfit(value, what, "an object");
+            return None;
+        };
+        for (index, property) in object.properties.iter().enumerate() {
+            let name = property.name.as_str();
+            if object.properties.iter().take(index).any(|other| other.name.as_str() == name) {
+                let twice = Diagnostic::error(codes::E0611_BAD_RECORD, format!("{what} gives `{name}` twice"))
+                    .at(self.span(&property.name), "");
+                // An object may be looked at more than once.
+                if !self.problems.contains(&twice) {
+                    self.problems.push(twice);
+                }
             }
+        }
+        Some(object)
+    }
+
+    /// Says which members of an object are none that it can have.
+    pub fn only(&mut self, object: &Object<'_>, what: &str, known: &[&str]) {
+        for property in object.properties.iter().filter(|property| !known.contains(&property.name.as_str())) {
+            let name = property.name.as_str();
+            let unknown = format!("{what} has a field `{name}`, which is not known");
+            let found = Diagnostic::error(codes::E0611_BAD_RECORD, unknown).at(self.span(&property.name), "");
+            self.problems.push(found.suggest(name, known.iter().copied()));
         }
     }
 
@@ -155,11 +174,16 @@ impl Reader<'_> {
         }
     }
 
-    /// A text with its place inside the quotation marks.
+    /// A text with its place inside the quotation marks. It is to stand on a line, whatever it is.
     pub fn string(&mut self, value: &Json<'_>, what: &str) -> Option<(String, Span, bool)> {
         match value {
             Json::StringLit(string) => {
                 let (text, range) = (string.value.to_string(), string.range());
+                if text.contains(char::is_control) {
+                    let message = format!("{what} has a line break or another mark that is no letter in it");
+                    self.wrong(value, &message, "write it on one line");
+                    return None;
+                }
                 let inner = self.text.get(range.start + 1..range.end.saturating_sub(1)).unwrap_or("");
                 let literal = inner == text;
                 let span = Span::new(self.file, range.start + 1, range.end.saturating_sub(1));
@@ -172,6 +196,14 @@ impl Reader<'_> {
         }
     }
 
+    /// The events of a file, which it has to have.
+    fn journal(&mut self, root: &Json<'_>, object: &Object<'_>, written: &mut Text) {
+        match member(object, "events") {
+            Some(events) => self.events(events, written),
+            None => self.wrong(root, "there are no `events`", "write them as a list of objects"),
+        }
+    }
+
     fn events(&mut self, list: &Json<'_>, written: &mut Text) {
         for (index, value) in self.list(list, "`events`").iter().enumerate() {
             if let Some(record) = self.record(value, index + 1) {
@@ -181,8 +213,8 @@ impl Reader<'_> {
     }
 
     fn record(&mut self, value: &Json<'_>, number: usize) -> Option<Record> {
-        let object = self.object(value, &format!("record {number}"))?;
         let before = self.problems.len();
+        let object = self.object(value, &format!("record {number}"))?;
         let (mut date, mut event, mut fields) = (None, None, Vec::new());
         for property in &object.properties {
             let name = property.name.as_str();
@@ -239,22 +271,7 @@ impl Reader<'_> {
             Sort::Holders | Sort::Others | Sort::Ballots => {
                 let mut pairs = Vec::new();
                 for item in self.list(value, what) {
-                    let object = self.object(item, what)?;
-                    let Some(holder) = member(object, "holder") else {
-                        self.wrong(item, &format!("{what} names no `holder`"), "");
-                        return None;
-                    };
-                    let holder = self.string(holder, what)?.0;
-                    let shares = match member(object, "shares") {
-                        Some(shares) => Some(self.string(shares, what)?.0),
-                        None => None,
-                    };
-                    let vote = match member(object, "vote").filter(|_| sort == Sort::Ballots) {
-                        Some(vote) => Some(self.string(vote, what)?.0),
-                        None => None,
-                    };
-                    let said: Vec<String> = shares.into_iter().chain(vote).collect();
-                    pairs.push((holder, (!said.is_empty()).then(|| said.join(" "))));
+                    pairs.push(self.holder(item, sort, what)?);
                 }
                 let given = if pairs.is_empty() { Value::Texts(Vec::new()) } else { Value::Pairs(pairs) };
                 plain(given)
@@ -277,147 +294,26 @@ impl Reader<'_> {
             }
         }
     }
-
-    /// The lines above the journal.
-    fn header(&mut self, root: &Object<'_>, written: &mut Text) {
-        if let Some(schema) = member(root, "schema")
-            && let Some((name, ..)) = self.string(schema, "`schema`")
-            && name != SCHEMA
-        {
-            self.wrong(schema, &format!("the form `{name}` is not known"), &format!("this program reads `{SCHEMA}`"));
+    /// A holder, with its shares or its vote.
+    fn holder(&mut self, item: &Json<'_>, sort: Sort, what: &str) -> Option<(String, Option<String>)> {
+        let (known, needed): (&[&str], &[&str]) = match sort {
+            Sort::Ballots => (&["holder", "shares", "vote"], &["holder", "vote"]),
+            Sort::Others => (&["holder", "shares"], &["holder", "shares"]),
+            _ => (&["holder", "shares"], &["holder"]),
+        };
+        let object = self.object(item, what)?;
+        self.only(object, what, known);
+        for name in needed.iter().filter(|name| member(object, name).is_none()) {
+            self.wrong(item, &format!("{what} has an item without `{name}`"), "");
         }
-        let title = member(root, "title").and_then(|title| self.string(title, "`title`"));
-        let (title, span, literal) = title.unwrap_or_else(|| (String::from("scenario"), self.span(root), false));
-        written.words("scenario \"");
-        written.given(&title.replace('"', "'"), span, literal, "field `title`".to_string());
-        written.words("\"\n");
-        for property in &root.properties {
-            let (name, value) = (property.name.as_str(), &property.value);
-            if matches!(value, Json::NullKeyword(_)) {
-                continue;
-            }
-            match name {
-                "schema" | "title" | "events" => {}
-                "certificates" => self.files(value, "certificates", written),
-                "event_files" => self.files(value, "events", written),
-                "prices" => self.lines(value, "prices", written, &[Item::Name("class", ""), Item::File("file")]),
-                "readings" => {
-                    self.lines(value, "reading", written, &[Item::Name("reading", ""), Item::Name("choice", "")]);
-                }
-                "holders" => {
-                    self.lines(value, "holder", written, &[Item::Name("name", ""), Item::Quoted("long")]);
-                }
-                "classes" => {
-                    let items = [
-                        Item::Name("name", ""),
-                        Item::Each("ranking", ", ranking "),
-                        Item::Name("liquidation", ", liquidation "),
-                        Item::Name("votes", ", votes "),
-                        Item::Name("convertible_into", ", convertible into "),
-                    ];
-                    self.lines(value, "class", written, &items);
-                }
-                "known_on" => {
-                    if let Some((day, span, literal)) = self.string(value, "`known_on`") {
-                        written.words("  known on ");
-                        written.given(&day, span, literal, "field `known_on`".to_string());
-                        written.words("\n");
-                    }
-                }
-                other => {
-                    let found = Diagnostic::error(codes::E0611_BAD_RECORD, format!("the field `{other}` is not known"))
-                        .at(self.span(&property.name), "");
-                    self.problems.push(found.suggest(other, MEMBERS.iter().copied()));
-                }
-            }
+        let mut text = |name: &str| member(object, name).map(|value| self.string(value, what));
+        let holder = text("holder")??.0;
+        let shares = text("shares");
+        let vote = if sort == Sort::Ballots { text("vote") } else { None };
+        let mut said = Vec::new();
+        for part in [shares, vote].into_iter().flatten() {
+            said.push(part?.0);
         }
+        Some((holder, (!said.is_empty()).then(|| said.join(" "))))
     }
-
-    /// A header line that names files.
-    fn files(&mut self, list: &Json<'_>, word: &str, written: &mut Text) {
-        let start = written.text.len();
-        for (index, value) in self.list(list, &format!("`{word}`")).iter().enumerate() {
-            let what = format!("`{word}`, item {}", index + 1);
-            if let Some((path, span, _)) = self.string(value, &what) {
-                written.words(&if index == 0 { format!("  {word} ") } else { ", ".to_string() });
-                written.given(&file(&path), span, false, what);
-            }
-        }
-        if written.text.len() > start {
-            written.end_line(start, self.span(list), format!("`{word}`"));
-        }
-    }
-
-    /// A header line for each item of a list.
-    fn lines(&mut self, list: &Json<'_>, word: &str, written: &mut Text, items: &[Item]) {
-        for (index, value) in self.list(list, &format!("`{word}`")).iter().enumerate() {
-            let start = written.text.len();
-            let what = format!("`{word}`, item {}", index + 1);
-            written.words(&format!("  {word} "));
-            for item in items {
-                self.item(value, item, &what, written);
-            }
-            written.end_line(start, self.span(value), what);
-        }
-    }
-
-    fn item(&mut self, value: &Json<'_>, item: &Item, what: &str, written: &mut Text) {
-        let Some(object) = self.object(value, what) else { return };
-        let (Item::Name(name, _) | Item::File(name) | Item::Quoted(name) | Item::Each(name, _)) = *item;
-        let what = format!("{what}, field `{name}`");
-        match (item, member(object, name)) {
-            (Item::Name(_, "") | Item::File(_), None) => self.wrong(value, &format!("{what} is missing"), ""),
-            (_, None) => {}
-            (Item::Each(_, words), Some(list)) => {
-                for part in self.list(list, &what) {
-                    if let Some((text, span, literal)) = self.string(part, &what) {
-                        written.words(words);
-                        written.given(&text, span, literal, what.clone());
-                    }
-                }
-            }
-            (item, Some(found)) => {
-                let Some((text, span, literal)) = self.string(found, &what) else { return };
-                match item {
-                    Item::File(_) => {
-                        written.words(" from ");
-                        written.given(&file(&text), span, false, what);
-                    }
-                    Item::Quoted(_) => written.words(&format!(" \"{}\"", text.replace('"', "'"))),
-                    Item::Name(_, words) => {
-                        written.words(if words.is_empty() { " " } else { words });
-                        written.given(&text, span, literal, what);
-                    }
-                    Item::Each(..) => {}
-                }
-            }
-        }
-    }
-}
-
-/// A path, between quotation marks where it needs them.
-fn file(path: &str) -> String {
-    if path.contains([' ', ',']) { format!("\"{path}\"") } else { path.to_string() }
-}
-
-const MEMBERS: &[&str] = &[
-    "schema",
-    "title",
-    "certificates",
-    "event_files",
-    "prices",
-    "readings",
-    "holders",
-    "classes",
-    "known_on",
-    "events",
-];
-
-/// A part of a header line: the member that it comes from, with the words before it.
-enum Item {
-    /// Without words, the member has to be there.
-    Name(&'static str, &'static str),
-    File(&'static str),
-    Quoted(&'static str),
-    Each(&'static str, &'static str),
 }

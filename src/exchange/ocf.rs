@@ -6,12 +6,17 @@ use std::collections::BTreeMap;
 
 use jsonc_parser::ast::{Object, Value as Json};
 
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
 use super::journal::write_record;
+use super::json_header::quotation_mark;
 use super::json_in::{Reader, member, with_json};
-use super::line::Text;
+use super::line::{Text, misfits};
 use super::record::{Given, Record, Value};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{FileId, Span};
+use crate::syntax::{collect_names, path_words};
 
 /// A text with the place that it comes from.
 type Placed = (String, Span);
@@ -21,8 +26,16 @@ type Placed = (String, Span);
 struct Table {
     /// The names of stakeholders and classes by their identifiers.
     holders: Vec<(String, String)>,
-    classes: BTreeMap<String, String>,
+    classes: BTreeMap<String, Class>,
     transactions: Vec<Transaction>,
+}
+
+#[derive(Debug)]
+struct Class {
+    /// As the file has it.
+    long: String,
+    /// What it is called in a scenario.
+    name: String,
 }
 
 #[derive(Debug)]
@@ -39,11 +52,17 @@ struct Transaction {
     split: Option<(Placed, Placed)>,
     /// The price at which shares convert from then on.
     conversion_price: Option<Placed>,
+    /// The security of what the holder keeps.
+    balance: Option<Placed>,
     /// Securities that follow from it.
-    resulting: Vec<String>,
+    resulting: Vec<Placed>,
 }
 
-/// The texts of the files, with their numbers among the sources, as a scenario that names these certificates.
+/// The price at which the shares of a class convert: its class, what the certificate calls it, what they convert into.
+pub type PriceTerm = (String, String, String);
+
+/// The texts of the files, with their numbers among the sources, as a scenario that names these certificates. `prices` are
+/// those of the certificates, as far as they could be read.
 ///
 /// # Errors
 /// Each record and field that is not as the format has it, or names something that no file has.
@@ -51,6 +70,7 @@ pub fn scenario_from_ocf(
     files: &[(FileId, &str)],
     title: &str,
     certificates: &[String],
+    prices: &[PriceTerm],
 ) -> Result<String, Vec<Diagnostic>> {
     let (mut table, mut problems) = (Table::default(), Vec::new());
     for (file, text) in files {
@@ -66,42 +86,67 @@ pub fn scenario_from_ocf(
     table.transactions.sort_by(|one, other| one.date.0.cmp(&other.date.0));
     let names = holder_names(&table.holders);
     let mut text = Text::default();
-    text.words(&format!("scenario \"{}\"\n", title.replace('"', "'")));
+    let title = if title.contains(|letter: char| letter == '"' || letter.is_control()) { "Cap table" } else { title };
+    text.words(&format!("scenario \"{title}\"\n"));
     let certificates = match certificates.is_empty() {
         true => "CERTIFICATE.scrip".to_string(),
-        false => certificates.join(", "),
+        false => certificates.iter().filter_map(|path| path_words(path)).collect::<Vec<_>>().join(", "),
     };
     text.words(&format!("  certificates {certificates}\n"));
     for (id, long) in &table.holders {
         let name = names.get(id).map_or("", String::as_str);
-        text.words(&format!("  holder       {name} \"{}\"\n", long.replace('"', "'")));
+        text.words(&format!("  holder       {name} \"{long}\"\n"));
     }
     text.words("\n");
-    let following: Vec<&String> = table.transactions.iter().flat_map(|known| &known.resulting).collect();
+    let resulting = table.transactions.iter().flat_map(|known| known.resulting.iter().chain(&known.balance));
+    let following: Vec<&str> = resulting.map(|(id, _)| id.as_str()).collect();
     for known in &table.transactions {
-        let is_following = known.security.as_ref().is_some_and(|(id, _)| following.contains(&id));
+        let is_following = known.security.as_ref().is_some_and(|(id, _)| following.contains(&id.as_str()));
         if known.kind == "TX_STOCK_ISSUANCE" && is_following {
             continue;
         }
-        if let Some((price, _)) = &known.conversion_price {
-            match known.class.as_ref().and_then(|id| table.classes.get(&id.0)) {
-                Some(class) => text.words(&format!(
-                    "{}\n            expect Conversion Price of {class} = ${price} per share of Common Stock\n",
-                    known.date.0
-                )),
-                None => problems.extend(known.class.as_ref().map(|id| unknown(known.number, "stock class", id))),
-            }
-            continue;
+        let mut records = records(known, &table, &names, &mut problems);
+        records.extend(price_record(known, &table, prices));
+        for record in &records {
+            write_record(&mut text, record, &mut problems);
         }
-        match record(known, &table, &names, &mut problems) {
-            Some(record) => write_record(&mut text, &record, &mut problems),
-            None if known.kind.starts_with("TX_") => {
-                text.words(&format!("# {}  {} is not taken over\n", known.date.0, known.kind));
-            }
-            None => {}
+        if records.is_empty() {
+            text.words(&remark(known, &table));
         }
     }
+    // The classes are declared in certificates, which may not be there yet.
+    let mut known = collect_names(&text.text);
+    for class in table.classes.values() {
+        known.add_term(&class.name);
+    }
+    for (_, name, into) in prices {
+        known.add_term(name);
+        known.add_term(into);
+    }
+    problems.extend(misfits(&text.values, &known).into_iter().map(|(wrong, _)| wrong));
     if problems.is_empty() { Ok(text.text) } else { Err(problems) }
+}
+
+/// A record that expects a price which the cap table has from a day on, under the name that the certificate gives it.
+fn price_record(known: &Transaction, table: &Table, prices: &[PriceTerm]) -> Option<Record> {
+    let (price, span) = known.conversion_price.as_ref()?;
+    let class = &table.classes.get(&known.class.as_ref()?.0)?.name;
+    let (_, name, into) = prices.iter().find(|(of, ..)| of == class)?;
+    let expected = format!("{name} of {class} = ${price} per share of {into}");
+    let (_, date) = field("date", &known.date.0, known.date.1);
+    let expected = Given { value: Value::Texts(vec![expected]), span: *span, literal: false };
+    let fields = vec![("expect".to_string(), expected)];
+    Some(Record { number: known.number, span: known.span, date, event: None, fields })
+}
+
+/// What is said in place of a transaction that no line can tell.
+fn remark(known: &Transaction, table: &Table) -> String {
+    let class = known.class.as_ref().and_then(|(id, _)| table.classes.get(id));
+    let price = match (class, &known.conversion_price) {
+        (Some(class), Some((price, _))) => format!(" ({} converts at ${price})", class.name),
+        _ => String::new(),
+    };
+    format!("# {}  {}{price} is not taken over\n", known.date.0, known.kind)
 }
 
 /// The identifiers of the stock classes of a file, by the names that they have in a scenario.
@@ -115,7 +160,7 @@ pub fn ocf_class_ids(file: FileId, text: &str) -> Result<BTreeMap<String, String
     if !reader.problems.is_empty() {
         return Err(reader.problems);
     }
-    Ok(table.classes.into_iter().map(|(id, name)| (name, id)).collect())
+    Ok(table.classes.into_iter().map(|(id, class)| (class.name, id)).collect())
 }
 
 fn read_file(reader: &mut Reader<'_>, root: &Json<'_>, table: &mut Table) {
@@ -129,20 +174,36 @@ fn read_file(reader: &mut Reader<'_>, root: &Json<'_>, table: &mut Table) {
         let Some((kind, _)) = fields.needed("object_type") else { continue };
         match kind.as_str() {
             "STAKEHOLDER" => {
-                if let (Some((id, _)), Some((name, _))) = (fields.needed("id"), fields.needed("name.legal_name")) {
+                if let (Some((id, _)), Some((name, span))) = (fields.needed("id"), fields.needed("name.legal_name")) {
+                    if name.contains('"') {
+                        let what = format!("record {number}: field `name.legal_name`");
+                        reader.problems.push(quotation_mark(&what, span));
+                    }
                     table.holders.push((id, name));
                 }
             }
             "STOCK_CLASS" => {
                 let (id, name, sort) = (fields.needed("id"), fields.needed("name"), fields.needed("class_type"));
-                if let (Some((id, _)), Some((name, _)), Some((sort, _))) = (id, name, sort) {
-                    table.classes.insert(id, class_name(&name, &sort));
+                if let (Some((id, _)), Some((long, span)), Some((sort, _))) = (id, name, sort) {
+                    let name = class_name(&long, &sort);
+                    let others = table.classes.iter().filter(|(other, class)| **other != id && class.name == name);
+                    for (_, other) in others {
+                        let message = format!("`{}` and `{long}` would both be `{name}` in a scenario", other.long);
+                        let help = "a scenario tells classes apart by their names: rename one of them, or leave it out";
+                        let twice = Diagnostic::error(codes::E0611_BAD_RECORD, message);
+                        reader.problems.push(twice.at(span, "").help(help));
+                    }
+                    table.classes.insert(id, Class { long, name });
                 }
             }
-            _ if kind.starts_with("TX_") => table.transactions.extend(fields.transaction(kind)),
+            _ if is_transaction(&kind) => table.transactions.extend(fields.transaction(kind)),
             _ => {}
         }
     }
+}
+
+fn is_transaction(kind: &str) -> bool {
+    kind.starts_with("TX_") && kind.bytes().all(|byte| byte == b'_' || byte.is_ascii_uppercase())
 }
 
 /// The fields of one record.
@@ -179,17 +240,24 @@ impl Fields<'_, '_, '_, '_> {
     }
 
     fn transaction(&mut self, kind: String) -> Option<Transaction> {
-        let mut resulting: Vec<String> = self.text("balance_security_id").into_iter().map(|(id, _)| id).collect();
+        let mut resulting = Vec::new();
         if let Some(list) = member(self.object, "resulting_security_ids") {
             let what = format!("record {}: field `resulting_security_ids`", self.number);
             for id in self.reader.list(list, &what) {
-                resulting.extend(self.reader.string(id, &what).map(|(id, ..)| id));
+                resulting.extend(self.reader.string(id, &what).map(|(id, span, _)| (id, span)));
             }
+        }
+        let date = self.needed("date")?;
+        if date.0.parse::<NaiveDate>().is_err() {
+            let message = format!("record {}: field `date` is `{}`, which is no day", self.number, date.0);
+            let wrong = Diagnostic::error(codes::E0611_BAD_RECORD, message).at(date.1, "");
+            self.reader.problems.push(wrong.help("write it as `2004-06-17`"));
+            return None;
         }
         let mut found = Transaction {
             number: self.number,
             span: self.reader.span(self.item),
-            date: self.needed("date")?,
+            date,
             security: None,
             holder: None,
             class: None,
@@ -197,6 +265,7 @@ impl Fields<'_, '_, '_, '_> {
             price: None,
             split: None,
             conversion_price: None,
+            balance: self.text("balance_security_id"),
             resulting,
             kind,
         };
@@ -238,7 +307,17 @@ impl Fields<'_, '_, '_, '_> {
             let message = format!("record {}: field `{path}` is in {currency}, not in USD", self.number);
             self.reader.problems.push(Diagnostic::error(codes::E0611_BAD_RECORD, message).at(span, ""));
         }
-        self.text(&format!("{path}.amount"))
+        self.text(&format!("{path}.amount")).filter(|amount| self.number_of(amount, path).is_some())
+    }
+
+    /// The number that a text is.
+    fn number_of(&mut self, (text, span): &Placed, path: &str) -> Option<Decimal> {
+        let number = text.parse().ok();
+        if number.is_none() {
+            let message = format!("record {}: field `{path}` is `{text}`, which is no number", self.number);
+            self.reader.problems.push(Diagnostic::error(codes::E0611_BAD_RECORD, message).at(*span, ""));
+        }
+        number
     }
 }
 
@@ -248,91 +327,139 @@ fn unknown(number: usize, what: &str, (id, span): &Placed) -> Diagnostic {
     Diagnostic::error(codes::E0611_BAD_RECORD, message).at(*span, "")
 }
 
-/// The record of a journal for a transaction; none for one that is not taken over.
-fn record(
+/// What a transaction names, looked up in all files.
+struct Lookup<'t> {
+    known: &'t Transaction,
+    table: &'t Table,
+    names: &'t BTreeMap<String, String>,
+    problems: &'t mut Vec<Diagnostic>,
+}
+
+/// The records of a journal for a transaction; none for one that is not taken over.
+fn records(
     known: &Transaction,
     table: &Table,
     names: &BTreeMap<String, String>,
     problems: &mut Vec<Diagnostic>,
-) -> Option<Record> {
-    let mut fields: Vec<(String, Given)> = Vec::new();
-    let mut put = |name: &str, text: &str, span: Span| {
-        fields.push((name.to_string(), Given { value: Value::Text(text.to_string()), span, literal: false }));
-    };
-    let mut unknown = |what: &str, id: &Placed| problems.push(unknown(known.number, what, id));
-    let issuance = |id: &str| {
-        let mut issues = table.transactions.iter().filter(|other| other.kind == "TX_STOCK_ISSUANCE");
-        issues.find(|other| other.security.as_ref().is_some_and(|(known, _)| known == id))
-    };
-    // Of shares that were issued before, the issuance says whose and of which class they are.
-    let of = match &known.security {
-        Some(security) => issuance(&security.0).or_else(|| {
-            unknown("security", security);
-            None
-        }),
-        None => Some(known),
-    };
-    let holder = of.and_then(|of| of.holder.as_ref()).and_then(|id| {
-        let name = names.get(&id.0);
+) -> Vec<Record> {
+    let mut lookup = Lookup { known, table, names, problems };
+    match known.kind.as_str() {
+        "TX_STOCK_TRANSFER" => lookup.transfers(),
+        _ => lookup.record().into_iter().collect(),
+    }
+}
+
+impl<'t> Lookup<'t> {
+    fn wrong(&mut self, message: &str, span: Span) {
+        let message = format!("record {} {message}", self.known.number);
+        self.problems.push(Diagnostic::error(codes::E0611_BAD_RECORD, message).at(span, ""));
+    }
+
+    fn issuance(&mut self, security: &Placed) -> Option<&'t Transaction> {
+        let mut issues = self.table.transactions.iter().filter(|other| other.kind == "TX_STOCK_ISSUANCE");
+        let found = issues.find(|other| other.security.as_ref().is_some_and(|(known, _)| *known == security.0));
+        if found.is_none() {
+            self.problems.push(unknown(self.known.number, "security", security));
+        }
+        found
+    }
+
+    fn holder(&mut self, of: &Transaction) -> Option<&'t String> {
+        let id = of.holder.as_ref()?;
+        let name = self.names.get(&id.0);
         if name.is_none() {
-            unknown("stakeholder", id);
+            self.problems.push(unknown(self.known.number, "stakeholder", id));
         }
         name
-    });
-    if let Some(id) = of.and_then(|of| of.class.as_ref()) {
-        match table.classes.get(&id.0) {
-            Some(class) => put("class", class, id.1),
-            None => unknown("stock class", id),
+    }
+
+    fn class(&mut self, of: &Transaction) -> Option<(String, Given)> {
+        let id = of.class.as_ref()?;
+        match self.table.classes.get(&id.0) {
+            Some(class) => Some(field("class", &class.name, id.1)),
+            None => {
+                self.problems.push(unknown(self.known.number, "stock class", id));
+                None
+            }
         }
     }
-    if let Some((quantity, span)) = &known.quantity {
-        put("shares", quantity, *span);
+
+    fn record_of(&self, kind: &str, fields: Vec<(String, Given)>) -> Record {
+        let known = self.known;
+        let (_, date) = field("date", &known.date.0, known.date.1);
+        let (_, event) = field("event", kind, known.span);
+        Record { number: known.number, span: known.span, date, event: Some(event), fields }
     }
-    let mut party = |field: &str, name: Option<&String>| {
-        if let Some(name) = name {
-            put(field, name, known.span);
+
+    fn record(&mut self) -> Option<Record> {
+        let known = self.known;
+        let kind = match known.kind.as_str() {
+            "TX_STOCK_ISSUANCE" => "issue",
+            "TX_STOCK_CONVERSION" => "convert",
+            "TX_STOCK_REPURCHASE" => "acquire",
+            "TX_STOCK_CLASS_SPLIT" => "split",
+            _ => return None,
+        };
+        // Of shares that were issued before, the issuance says whose and of which class they are.
+        let of = match &known.security {
+            Some(_) if kind == "issue" => Some(known),
+            Some(security) => self.issuance(security),
+            None => Some(known),
+        };
+        let holder = of.and_then(|of| self.holder(of));
+        let mut fields: Vec<(String, Given)> = of.and_then(|of| self.class(of)).into_iter().collect();
+        fields.extend(known.quantity.as_ref().map(|(quantity, span)| field("shares", quantity, *span)));
+        let party = match kind {
+            "issue" => "to",
+            "convert" => "party",
+            _ => "holder",
+        };
+        fields.extend(holder.map(|name| field(party, name, known.span)));
+        if kind == "issue" {
+            fields.extend(known.price.as_ref().map(|(price, span)| field("price", price, *span)));
         }
-    };
-    let kind = match known.kind.as_str() {
-        "TX_STOCK_ISSUANCE" => {
-            party("to", holder);
-            if let Some((price, span)) = &known.price {
-                put("price", price, *span);
+        if let Some(((new, new_span), (old, old_span))) = &known.split {
+            fields.push(field("new", new, *new_span));
+            fields.push(field("old", old, *old_span));
+        }
+        Some(self.record_of(kind, fields))
+    }
+
+    /// A line for each holder who receives shares. What the holder keeps is no transfer, wherever it is listed.
+    fn transfers(&mut self) -> Vec<Record> {
+        let known = self.known;
+        let (Some(security), Some((quantity, span))) = (&known.security, &known.quantity) else { return Vec::new() };
+        let Some(of) = self.issuance(security) else { return Vec::new() };
+        let Some(from) = self.holder(of) else { return Vec::new() };
+        let is_balance = |id: &str| known.balance.as_ref().is_some_and(|(balance, _)| balance == id);
+        let (mut records, mut sum) = (Vec::new(), Some(Decimal::ZERO));
+        for part in known.resulting.iter().filter(|(id, _)| !is_balance(id)) {
+            let Some(issue) = self.issuance(part) else { return Vec::new() };
+            let (Some(to), Some((shares, shares_span))) = (self.holder(issue), &issue.quantity) else { continue };
+            if to == from {
+                continue;
             }
-            "issue"
-        }
-        "TX_STOCK_CONVERSION" => {
-            party("party", holder);
-            "convert"
-        }
-        "TX_STOCK_REPURCHASE" => {
-            party("holder", holder);
-            "acquire"
-        }
-        "TX_STOCK_TRANSFER" => {
-            party("from", holder);
-            let others = known.resulting.iter().filter_map(|id| issuance(id)).filter_map(|issue| issue.holder.as_ref());
-            let to = others.filter_map(|(id, _)| names.get(id)).find(|name| Some(*name) != holder);
-            party("to", to);
-            "transfer"
-        }
-        "TX_STOCK_CLASS_SPLIT" => {
-            if let Some(((new, new_span), (old, old_span))) = &known.split {
-                put("new", new, *new_span);
-                put("old", old, *old_span);
+            if issue.class.as_ref().map(|(id, _)| id) != of.class.as_ref().map(|(id, _)| id) {
+                self.wrong(&format!("transfers shares of one class, and `{}` is of another", part.0), part.1);
             }
-            "split"
+            sum = sum.zip(shares.parse().ok()).and_then(|(sum, shares): (Decimal, Decimal)| sum.checked_add(shares));
+            let mut fields: Vec<(String, Given)> = self.class(of).into_iter().collect();
+            fields.push(field("shares", shares, *shares_span));
+            fields.push(field("from", from, known.span));
+            fields.push(field("to", to, known.span));
+            records.push(self.record_of("transfer", fields));
         }
-        _ => return None,
-    };
-    let text = |text: &str, span: Span| Given { value: Value::Text(text.to_string()), span, literal: false };
-    Some(Record {
-        number: known.number,
-        span: known.span,
-        date: text(&known.date.0, known.date.1),
-        event: Some(text(kind, known.span)),
-        fields,
-    })
+        if sum.is_none() || sum != quantity.parse().ok() {
+            let parts = sum.map_or_else(|| "something else".to_string(), |sum| sum.to_string());
+            self.wrong(&format!("transfers {quantity} shares, and other holders receive {parts}"), *span);
+            return Vec::new();
+        }
+        records
+    }
+}
+
+fn field(name: &str, text: &str, span: Span) -> (String, Given) {
+    (name.to_string(), Given { value: Value::Text(text.to_string()), span, literal: false })
 }
 
 /// What a class is called in a scenario: `Series A Preferred Stock` is `Series A`.

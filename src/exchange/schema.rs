@@ -31,7 +31,7 @@ pub fn scenario_schema() -> Value {
         "description": "a company's events, with what is expected of them; the kinds of events with their fields are listed in docs/data.md",
         "type": "object",
         "additionalProperties": false,
-        "required": ["schema", "title", "certificates", "events"],
+        "required": ["title", "certificates", "events"],
         "properties": {
             "schema": { "const": SCHEMA },
             "title": text(),
@@ -56,7 +56,7 @@ pub fn scenario_schema() -> Value {
                 json!({
                     "holder": text(),
                     "shares": nullable(text()),
-                    "vote": { "type": "string", "enum": ["for", "against"] },
+                    "vote": { "type": "string", "enum": ["for", "against", "abstaining"] },
                 }),
             ),
             "record": {

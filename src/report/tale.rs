@@ -9,7 +9,7 @@ use crate::engine::{Due, OpenPayment, Options, Step};
 use crate::exact::{ArithmeticError, Exact};
 use crate::outcome::{Outcome, OutcomeKind};
 use crate::program::{ClassId, DeedKind, Moment, PartyId, Program};
-use crate::workspace::{Choices, Loaded, Run, fault_diagnostic, load_scenario_into, no_day};
+use crate::workspace::{Choices, Loaded, Rejected, Run, Supposed, fault_diagnostic, load_scenario_supposing, no_day};
 
 /// An answer that tells what happened.
 #[derive(Debug)]
@@ -70,12 +70,12 @@ pub fn tell(
     options: &Options,
     on: Option<NaiveDate>,
     question: &str,
-) -> Option<Result<Tale, Vec<Diagnostic>>> {
+) -> Option<Result<Tale, Box<Rejected>>> {
     let (words, day) = with_day(question);
     let on = day.or(on);
     let asked = match asked(&words, &loaded.program)? {
         Ok(asked) => asked,
-        Err(wrong) => return Some(Err(vec![*wrong])),
+        Err(wrong) => return Some(Err(rejected(loaded, *wrong))),
     };
     Some(match asked {
         Asked::If(party, event) => suppose(loaded, choices, options, on, question, party, &[event]),
@@ -86,12 +86,17 @@ pub fn tell(
                 let name = party_name(&loaded.program, party);
                 let what = if converts { "converts" } else { "it may require to be redeemed" };
                 let nothing = format!("`{name}` holds nothing that {what}");
-                return Some(Err(vec![Diagnostic::error(codes::F0402_NO_VALUE, nothing)]));
+                return Some(Err(rejected(loaded, Diagnostic::error(codes::F0402_NO_VALUE, nothing))));
             }
             suppose(loaded, choices, options, on, question, Some(party), &events)
         }
         asked => Ok(look_up(loaded, options, on, question, &asked)),
     })
+}
+
+/// What is wrong with a question about a scenario that can be played.
+fn rejected(loaded: &Loaded, wrong: Diagnostic) -> Box<Rejected> {
+    Box::new(Rejected { sources: loaded.sources.clone(), diagnostics: vec![wrong] })
 }
 
 /// The question without the day that it ends in.
@@ -351,46 +356,16 @@ fn suppose(
     question: &str,
     party: Option<PartyId>,
     events: &[String],
-) -> Result<Tale, Vec<Diagnostic>> {
+) -> Result<Tale, Box<Rejected>> {
     let last = loaded.journal.entries.iter().map(|entry| entry.date).max();
-    let Some(day) = on.or(options.until).or(last) else { return Err(vec![no_day()]) };
-    let text = loaded.sources.text(loaded.scenario);
-    let later = loaded.journal.entries.iter().filter(|entry| entry.date > day && entry.span.file == loaded.scenario);
-    let cut = later.filter_map(|entry| usize::try_from(entry.span.start).ok()).min();
-    // A line begins with its day, so that what stands before it ends with a line.
-    let before = match cut.and_then(|cut| text.get(..cut)) {
-        Some(before) => before.rsplit_once('\n').map_or("", |(lines, _)| lines),
-        None => text.trim_end(),
-    };
-    let mut supposed = format!("{before}\n");
-    for event in events {
-        supposed.push_str(&format!("{day}  {event}\n"));
-    }
+    let Some(day) = on.or(options.until).or(last) else { return Err(rejected(loaded, no_day())) };
     let path = PathBuf::from(loaded.sources.path(loaded.scenario));
-    let mut sources = crate::source::SourceMap::new();
-    sources.draft(&path, supposed);
-    let loaded = match load_scenario_into(sources, &path, choices) {
-        Ok(loaded) => loaded,
-        Err(rejected) => {
-            let at = |found: &Diagnostic| Diagnostic::error(found.code, found.message.clone());
-            let mut wrong: Vec<Diagnostic> = rejected.diagnostics.iter().map(at).collect();
-            wrong.truncate(3);
-            return Err(wrong);
-        }
-    };
+    let supposed = Supposed { day, events: events.to_vec() };
+    let loaded = load_scenario_supposing(&path, choices, &supposed)?;
     let options = Options { grounds: true, until: Some(day), ..options.clone() };
     let mut run = loaded.play(&options);
-    let spans: Vec<crate::source::Span> = loaded
-        .journal
-        .entries
-        .iter()
-        .rev()
-        .filter_map(|entry| entry.event.as_ref())
-        .take(events.len())
-        .map(|event| event.span)
-        .collect();
     let is_asked = |outcome: &Outcome| {
-        outcome.line.is_some_and(|line| spans.contains(&line))
+        outcome.line.is_some_and(|line| Some(line.file) == loaded.supposed)
             && match (&outcome.kind, party) {
                 (OutcomeKind::Paid { to, .. } | OutcomeKind::Received { to, .. }, Some(party)) => *to == party,
                 (OutcomeKind::Refused { .. } | OutcomeKind::Owed { .. }, Some(_)) | (_, None) => true,

@@ -3,8 +3,10 @@ pub mod ast;
 mod layout;
 pub mod lines;
 mod parse;
+mod path;
 mod terms;
 pub mod walk;
 
-pub use parse::{Parsed, collect_names, parse_file, parse_query};
+pub use parse::{Form, Parsed, collect_names, parse_file, parse_query, stand_alone};
+pub use path::path_words;
 pub use terms::KnownNames;

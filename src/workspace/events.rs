@@ -2,17 +2,32 @@
 use std::path::Path;
 
 use super::Rejected;
-use super::load::beside;
+use super::load::{Supposed, beside};
 use crate::diagnostics::{Diagnostic, codes, load_file};
-use crate::exchange::{Text, events_from_csv, events_from_json, scenario_from_json, scenario_to_json};
+use crate::exchange::{Single, Text, events_from_csv, events_from_json, misfits, scenario_from_json, scenario_to_json};
 use crate::format::format;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::ast::{Entry, File, Scenario};
 use crate::syntax::{KnownNames, collect_names, parse_file};
 
-/// A file of events that was read as a journal.
-pub(super) struct EventFile {
-    file: FileId,
+/// A file that was read as lines of the language, with the values in them that came as data.
+pub(super) struct Lines {
+    pub file: FileId,
+    values: Vec<Single>,
+}
+
+impl Lines {
+    /// Says which of the values are not one value, and leaves out what was said of the lines because of them.
+    pub fn check_values(&self, names: &KnownNames, sources: &SourceMap, diagnostics: &mut Vec<Diagnostic>) {
+        for (wrong, words) in misfits(&self.values, names) {
+            diagnostics.retain(|found| {
+                let origin =
+                    found.place().filter(|place| place.file == self.file).and_then(|place| sources.origin(place));
+                origin.is_none_or(|(_, known)| known != words)
+            });
+            diagnostics.push(wrong);
+        }
+    }
 }
 
 /// Whether the ending of a path is this one, in small letters or not.
@@ -24,17 +39,17 @@ pub(super) fn has_ending(path: &Path, ending: &str) -> bool {
 ///
 /// # Errors
 /// What is wrong with the form of the JSON.
-pub(super) fn as_text(path: &Path, file: FileId, sources: &mut SourceMap) -> Result<FileId, Vec<Diagnostic>> {
+pub(super) fn as_text(path: &Path, file: FileId, sources: &mut SourceMap) -> Result<Lines, Vec<Diagnostic>> {
     if !has_ending(path, "json") {
-        return Ok(file);
+        return Ok(Lines { file, values: Vec::new() });
     }
     let translated = scenario_from_json(sources.text(file), file)?;
     Ok(add(translated, file, sources))
 }
 
-fn add(translated: Text, file: FileId, sources: &mut SourceMap) -> FileId {
+fn add(translated: Text, file: FileId, sources: &mut SourceMap) -> Lines {
     let path = sources.path(file).to_string();
-    sources.add_translated(path, translated.text, translated.origins)
+    Lines { file: sources.add_translated(path, translated.text, translated.origins), values: translated.values }
 }
 
 /// Reads the files of events that the header of a scenario names.
@@ -44,7 +59,7 @@ pub(super) fn read_event_files(
     sources: &mut SourceMap,
     names: &mut KnownNames,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<EventFile> {
+) -> Vec<Lines> {
     let mut found = Vec::new();
     for (path, named_at) in named {
         let path = beside(folder, path);
@@ -67,9 +82,9 @@ pub(super) fn read_event_files(
         };
         match translated {
             Ok(translated) => {
-                let file = add(translated, file, sources);
-                names.merge(&collect_names(sources.text(file)));
-                found.push(EventFile { file });
+                let lines = add(translated, file, sources);
+                names.merge(&collect_names(sources.text(lines.file)));
+                found.push(lines);
             }
             Err(problems) => diagnostics.extend(problems),
         }
@@ -80,19 +95,49 @@ pub(super) fn read_event_files(
 /// Puts the entries of the files among those of the scenario, each before those that the journal has for its day.
 pub(super) fn merge(
     scenario: &mut Scenario,
-    files: &[EventFile],
+    files: &[Lines],
     sources: &SourceMap,
     names: &KnownNames,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    for EventFile { file } in files.iter().rev() {
-        let parsed = parse_file(sources, *file, names);
+    for lines in files.iter().rev() {
+        let parsed = parse_file(sources, lines.file, names);
         diagnostics.extend(parsed.diagnostics);
         if let Some(File::Scenario(events)) = parsed.file {
             let journal = std::mem::take(&mut scenario.entries);
             scenario.entries = merged(events.entries, journal);
         }
     }
+}
+
+/// Puts what is supposed to happen behind the last line of its day, and leaves out what comes later. The file of its lines.
+pub(super) fn read_supposed(
+    supposed: &Supposed,
+    scenario: &mut Scenario,
+    sources: &mut SourceMap,
+    names: &KnownNames,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> FileId {
+    // What is shown of them are the events as they were asked about.
+    let asked = sources.add("what if", supposed.events.join("\n"));
+    let mut written = Text::default();
+    written.words("scenario \"what if\"\n");
+    let mut start = 0;
+    for event in &supposed.events {
+        let span = Span::new(asked, start, start + event.len());
+        written.words(&format!("{}  ", supposed.day));
+        written.given(event, span, true, "what is supposed to happen".to_string());
+        written.words("\n");
+        start += event.len() + 1;
+    }
+    let file = add(written, asked, sources).file;
+    let parsed = parse_file(sources, file, names);
+    diagnostics.extend(parsed.diagnostics);
+    scenario.entries.retain(|entry| entry.date <= supposed.day);
+    if let Some(File::Scenario(events)) = parsed.file {
+        scenario.entries.extend(events.entries);
+    }
+    file
 }
 
 fn merged(first: Vec<Entry>, second: Vec<Entry>) -> Vec<Entry> {

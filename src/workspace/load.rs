@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::certificates::{Company, FollowUps, names_of, read_all, read_company};
-use super::events::{as_text, has_ending, merge, read_event_files};
+use super::events::{Lines, as_text, has_ending, merge, read_event_files, read_supposed};
 use super::prices::read_prices;
 use super::{Choices, Loaded, Rejected};
 use crate::calendar::Calendars;
@@ -34,10 +34,32 @@ pub fn load_scenario_into(mut sources: SourceMap, path: &Path, choices: &Choices
         Err(diagnostics) => return Err(Box::new(Rejected { sources, diagnostics })),
     };
     // The names of the certificates are needed to read the scenario, and its header to find the certificates.
-    let head = header(scenario, &sources);
+    let head = header(scenario.file, &sources);
     let named = head.certificates(path);
     let known_on = choices.known_on.or(head.known_on);
-    Terms::read(sources, &named, known_on).with(path, scenario, &head)
+    Terms::read(sources, &named, known_on).with(path, scenario, &head, None)
+}
+
+/// What is supposed to happen at the end of a day, in the words of the language. What stands for later days is left out.
+#[derive(Debug, Clone)]
+pub struct Supposed {
+    pub day: NaiveDate,
+    pub events: Vec<String>,
+}
+
+/// The same with events that stand in no file; their lines are in [`Loaded::supposed`].
+///
+/// # Errors
+/// Everything that is wrong with any of the files, or with what is supposed.
+pub fn load_scenario_supposing(path: &Path, choices: &Choices, supposed: &Supposed) -> Result<Loaded, Box<Rejected>> {
+    let mut sources = SourceMap::new();
+    let scenario = match read_scenario(path, &mut sources) {
+        Ok(file) => file,
+        Err(diagnostics) => return Err(Box::new(Rejected { sources, diagnostics })),
+    };
+    let head = header(scenario.file, &sources);
+    let known_on = choices.known_on.or(head.known_on);
+    Terms::read(sources, &head.certificates(path), known_on).with(path, scenario, &head, Some(supposed))
 }
 
 /// The certificates that scenarios speak of, read and checked once for all of them.
@@ -63,14 +85,28 @@ impl Terms {
     }
 
     /// Reads a scenario of these certificates, a file of the same map.
-    fn with(self, path: &Path, scenario: FileId, head: &Header) -> Result<Loaded, Box<Rejected>> {
+    fn with(
+        self,
+        path: &Path,
+        lines: Lines,
+        head: &Header,
+        supposed: Option<&Supposed>,
+    ) -> Result<Loaded, Box<Rejected>> {
         let Terms { mut sources, certificates, mut names, mut company, mut diagnostics, is_named, is_complete } = self;
         let folder = folder_of(path);
         let event_files = read_event_files(&head.events, folder, &mut sources, &mut names, &mut diagnostics);
+        let scenario = lines.file;
         let mut parsed = parse_file(&sources, scenario, &names);
         names.merge(&parsed.names);
+        let mut supposed_file = None;
         if let Some(File::Scenario(tree)) = &mut parsed.file {
             merge(tree, &event_files, &sources, &names, &mut parsed.diagnostics);
+            supposed_file =
+                supposed.map(|supposed| read_supposed(supposed, tree, &mut sources, &names, &mut parsed.diagnostics));
+        }
+        // Without all names a value may be one and seem to be more.
+        for lines in event_files.iter().chain([&lines]).filter(|_| is_complete) {
+            lines.check_values(&names, &sources, &mut parsed.diagnostics);
         }
         let is_read = company.is_read && !has_errors(&parsed.diagnostics);
         let follow_ups = FollowUps { is_complete, is_read: company.is_read, names: &names };
@@ -107,6 +143,7 @@ impl Terms {
         Ok(Loaded {
             sources,
             scenario,
+            supposed: supposed_file,
             certificates,
             program,
             tree,
@@ -137,7 +174,7 @@ impl Loader {
     pub fn load(&mut self, path: &Path) -> Result<Loaded, Box<Rejected>> {
         let mut alone = self.drafts.clone();
         let head = match read_scenario(path, &mut alone) {
-            Ok(file) => header(file, &alone),
+            Ok(lines) => header(lines.file, &alone),
             Err(diagnostics) => return Err(Box::new(Rejected { sources: alone, diagnostics })),
         };
         let named: Vec<PathBuf> = head.certificates(path).into_iter().map(|(path, _)| path).collect();
@@ -152,14 +189,14 @@ impl Loader {
             }
         };
         match read_scenario(path, &mut terms.sources) {
-            Ok(scenario) => terms.with(path, scenario, &head),
+            Ok(scenario) => terms.with(path, scenario, &head, None),
             Err(diagnostics) => Err(Box::new(Rejected { sources: terms.sources, diagnostics })),
         }
     }
 }
 
 /// Reads the file of a scenario, as a text of the language or as data.
-fn read_scenario(path: &Path, sources: &mut SourceMap) -> Result<FileId, Vec<Diagnostic>> {
+fn read_scenario(path: &Path, sources: &mut SourceMap) -> Result<Lines, Vec<Diagnostic>> {
     let file = load_file(sources, path, None).map_err(|diagnostic| vec![diagnostic])?;
     as_text(path, file, sources)
 }

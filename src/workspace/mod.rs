@@ -5,6 +5,7 @@
 mod alternatives;
 mod certificates;
 mod choices;
+mod conversion_prices;
 mod coverage;
 mod effects;
 mod events;
@@ -21,11 +22,12 @@ use std::collections::BTreeMap;
 pub use alternatives::{Alternative, AlternativeKind};
 pub use certificates::{Certificates, empty_file, issuer_of, load_certificates, read_certificates, title_of};
 pub use choices::Choices;
+pub use conversion_prices::ConversionPrice;
 pub use coverage::{Coverage, CoveredSection, SectionState};
 pub use effects::{Effect, EffectKind, Effects, Point, Version, Versions};
 pub use events::journal_text;
 pub use faults::{fault_code, fault_diagnostic, fault_diagnostics, no_day};
-pub use load::{is_scenario, load_scenario, load_scenario_into, names_for};
+pub use load::{Supposed, is_scenario, load_scenario, load_scenario_into, load_scenario_supposing, names_for};
 pub use mutate::{Change, changes, unnoticed, unnoticed_of};
 pub use play::Run;
 pub use question::{Answer, QUESTION_FORMS};
@@ -53,6 +55,8 @@ pub struct Loaded {
     pub sources: SourceMap,
     /// The file of the scenario.
     pub scenario: FileId,
+    /// The lines of what is only supposed to happen, where something is.
+    pub supposed: Option<FileId>,
     /// The files of its certificates, as it names them.
     pub certificates: Vec<FileId>,
     pub program: Program,

@@ -8,7 +8,7 @@ use crate::check::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::program::*;
-use crate::syntax::ast::{Amount, BundleItem, EventKind, Expr, ExprKind, Name, NoticeOf, Quantity, Text};
+use crate::syntax::ast::{Amount, BundleItem, EventKind, Expr, ExprKind, Name, NoticeOf, Quantity, Text, Vote};
 
 impl Checker<'_> {
     /// What a line tells, with every name looked up; None where one is not known, which has been reported.
@@ -219,7 +219,7 @@ impl Checker<'_> {
                 let mut side = |wanted: bool| {
                     let cast: Vec<_> = ballots
                         .iter()
-                        .filter(|ballot| ballot.in_favour == wanted)
+                        .filter(|ballot| (ballot.vote == Vote::For) == wanted)
                         .map(|ballot| (ballot.holder.clone(), ballot.shares))
                         .collect();
                     self.shares_of(scope, &cast, class, false)

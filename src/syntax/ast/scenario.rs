@@ -288,5 +288,12 @@ pub enum BundleItem {
 pub struct Ballot {
     pub holder: Name,
     pub shares: Option<Decimal>,
-    pub in_favour: bool,
+    pub vote: Vote,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vote {
+    For,
+    Against,
+    Abstaining,
 }

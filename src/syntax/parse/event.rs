@@ -5,7 +5,7 @@ use super::grammar::{Node, Rule};
 use super::lower::{Lowered, Lowering};
 use super::parts::Parts;
 use crate::syntax::ast::{
-    Amount, Ballot, Delivery, EventKind, Expr, ExprKind, Matter, Name, NoticeOf, PerShare, Quantity, Security,
+    Amount, Ballot, Delivery, EventKind, Expr, ExprKind, Matter, Name, NoticeOf, PerShare, Quantity, Security, Vote,
 };
 
 impl<'a> Lowering<'a> {
@@ -80,7 +80,12 @@ impl<'a> Lowering<'a> {
                 while let Some(mut ballot) = parts.inside(Rule::ballot) {
                     let holder = ballot.name()?;
                     let shares = ballot.take(Rule::number).map(|node| self.decimal(&node)).transpose()?;
-                    ballots.push(Ballot { holder, shares, in_favour: ballot.has(Rule::in_favour) });
+                    let vote = match (ballot.has(Rule::in_favour), ballot.has(Rule::abstaining)) {
+                        (true, _) => Vote::For,
+                        (_, true) => Vote::Abstaining,
+                        _ => Vote::Against,
+                    };
+                    ballots.push(Ballot { holder, shares, vote });
                 }
                 EventKind::Meeting { class, matter, quorum, ballots }
             }

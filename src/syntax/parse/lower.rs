@@ -4,6 +4,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 use crate::syntax::KnownNames;
 use crate::syntax::ast::{Name, Text};
+use crate::syntax::terms::token::is_label;
 
 /// A part of the tree, or why it cannot be made.
 pub(super) type Lowered<T> = Result<T, Box<Diagnostic>>;
@@ -34,12 +35,19 @@ impl Lowering<'_> {
         Text { text: inner.to_owned(), span: self.span(node) }
     }
 
-    /// A section label without its sign.
-    pub(super) fn label(&self, node: &Node<'_>) -> Name {
+    /// A section label without its sign. The grammar reads generously what may be one.
+    pub(super) fn label(&self, node: &Node<'_>) -> Lowered<Name> {
         let written = plain(node.as_str());
         let signs = ["§", "Section", "Sec."];
         let body = signs.into_iter().find_map(|sign| written.strip_prefix(sign)).unwrap_or(&written);
-        Name { text: body.trim().to_owned(), span: self.span(node) }
+        let (text, span) = (body.trim().to_owned(), self.span(node));
+        if is_label(&text) {
+            return Ok(Name { text, span });
+        }
+        let message = format!("`{}` is no label of a section", written.trim());
+        Err(Box::new(Diagnostic::error(codes::E0210_BAD_LABEL, message).at(span, "").help(
+            "a label is a number or a word, with parts such as `(a)`, `.2` and ` ¶3` behind it: `§4(a)(i)`, `§6.1 ¶2`",
+        )))
     }
 
     /// A place that the grammar reads but the tree cannot hold.

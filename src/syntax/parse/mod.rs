@@ -1,4 +1,5 @@
 //! The parser: logical lines become clauses, entries and slots, one by one, so that one run finds every mistake.
+mod alone;
 mod clause;
 mod deed;
 mod event;
@@ -13,6 +14,8 @@ mod report;
 mod scenario;
 mod slot;
 mod words;
+
+pub use alone::{Form, stand_alone};
 
 use std::ops::Range;
 
@@ -350,7 +353,7 @@ fn section(lowering: &Lowering<'_>, node: Node<'_>) -> Lowered<Section> {
         }
         None => None,
     };
-    let label = lowering.label(&parts.need(Rule::label)?);
+    let label = lowering.label(&parts.need(Rule::label)?)?;
     Ok(Section { label, heading: parts.optional_text(), not_modelled, clauses: Vec::new(), span: parts.span })
 }
 

@@ -68,7 +68,7 @@ impl<'a> Lowering<'a> {
                 Ok(ExprKind::SharesIssued { to_holder: parts.has(Rule::to_the_holder), right: parts.name()? })
             }
             Rule::shares_kept => {
-                Ok(ExprKind::SharesKept { right: parts.name()?, under: self.label(&parts.need(Rule::label)?) })
+                Ok(ExprKind::SharesKept { right: parts.name()?, under: self.label(&parts.need(Rule::label)?)? })
             }
             Rule::day_phrase => self.day_phrase(parts),
             Rule::days_between => self.days_between(parts),

@@ -115,7 +115,7 @@ impl<'a> Lowering<'a> {
         let rule = expected.as_rule();
         let mut parts = Parts::new(expected, self);
         let section = |parts: &mut Parts<'_, '_>| -> Lowered<(Option<Name>, Option<Name>)> {
-            let label = parts.take(Rule::label).map(|label| self.label(&label));
+            let label = parts.take(Rule::label).map(|label| self.label(&label)).transpose()?;
             Ok((label, parts.inside(Rule::of_class).map(|mut of| of.name()).transpose()?))
         };
         let kind = match rule {
@@ -185,7 +185,7 @@ impl<'a> Lowering<'a> {
         }
         let mut approval = parts.need_inside(Rule::needs_approval)?;
         let threshold = self.threshold(approval.need(Rule::threshold)?)?;
-        let section = self.label(&approval.need(Rule::label)?);
+        let section = self.label(&approval.need(Rule::label)?)?;
         Ok(ExpectationKind::Needs { matter, that, threshold, section })
     }
 

@@ -48,12 +48,12 @@ impl<'a> Lowering<'a> {
             Rule::adjusted_with_splits => SlotKind::AdjustedWithSplits {
                 dividends: parts.has(Rule::and_dividends),
                 class: parts.name()?,
-                section: parts.take(Rule::label).map(|label| self.label(&label)),
+                section: parts.take(Rule::label).map(|label| self.label(&label)).transpose()?,
             },
             Rule::adjusted_for_later => SlotKind::AdjustedForLater,
             Rule::adjusted_as_in => SlotKind::AdjustedAsIn {
-                from: self.label(&parts.need(Rule::label)?),
-                to: parts.take(Rule::label).map(|label| self.label(&label)),
+                from: self.label(&parts.need(Rule::label)?)?,
+                to: parts.take(Rule::label).map(|label| self.label(&label)).transpose()?,
             },
 
             // ---- accruals

@@ -204,7 +204,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         issue_event "`issue`", grant_event "`grant option`", convertible_event "`issue convertible`", to_party "`to`", paid_to "a name in capitals",
         at_price "`at`", for_price "`for`", exercise_event "`exercise`", expire_event "`expire`",
         revise_event "`revise`", split_event "`split`", liquidation_event "`liquidation with assets`",
-        consent_event "`consent of`", meeting_event "`meeting of`", quorum "`, with a quorum`", ballot "a holder", in_favour "`for`", not_in_favour "`against`", waiver_event "`waiver by`", holders_list "`:` and the holders",
+        consent_event "`consent of`", meeting_event "`meeting of`", quorum "`, with a quorum`", ballot "a holder", in_favour "`for`", against "`against`", abstaining "`abstaining`", waiver_event "`waiver by`", holders_list "`:` and the holders",
         holder_count "a holder", fact_event "`fact`", determination_event "`determination`",
         matter_name "a text in quotation marks", notice_event "`notice of`", notice_to "`to`",
         party_named "`party named`", mailed "`mailed`", courier "`by courier`", fax "`by fax`",

@@ -106,10 +106,21 @@ fn label_length(rest: &str) -> usize {
     if PART_WORDS.contains(&body.get(..word).unwrap_or("")) {
         length += part_name_length(skip(body, length));
     }
-    length += groups_length(skip(body, length));
-    length += paragraph_length(skip(body, length));
+    loop {
+        let rest = skip(body, length);
+        let part = [group_length(rest), point_length(rest), paragraph_length(rest)].into_iter().find(|part| *part > 0);
+        match part {
+            Some(part) => length += part,
+            None => break,
+        }
+    }
     length += repetition_length(skip(body, length));
     if length == 0 { 0 } else { blanks + length }
+}
+
+/// Whether a text, without its sign, is a label from end to end: a head, and parts behind it.
+pub(in crate::syntax) fn is_label(text: &str) -> bool {
+    word_length(text) > 0 && label_length(text) == text.len()
 }
 
 /// `Section 4(a)` and `Sec. 4(a)`, but not a term such as `Section 16 Determination Date`.
@@ -135,25 +146,25 @@ fn part_name_length(rest: &str) -> usize {
     if fits { rest.len() - body.len() + word } else { 0 }
 }
 
-/// `(a)(iii)(B)`
-fn groups_length(rest: &str) -> usize {
-    let mut length = 0;
-    while let Some(body) = skip(rest, length).strip_prefix('(') {
-        let word = word_length(body);
-        if word == 0 || !skip(body, word).starts_with(')') {
-            break;
-        }
-        length += word + 2;
-    }
-    length
+/// `(iii)`
+fn group_length(rest: &str) -> usize {
+    let Some(body) = rest.strip_prefix('(') else { return 0 };
+    let word = word_length(body);
+    if word > 0 && skip(body, word).starts_with(')') { word + 2 } else { 0 }
+}
+
+/// `.2`, behind a group
+fn point_length(rest: &str) -> usize {
+    let word = rest.strip_prefix('.').map_or(0, word_length);
+    if word == 0 { 0 } else { word + 1 }
 }
 
 /// ` ¶2`
 fn paragraph_length(rest: &str) -> usize {
     let body = rest.trim_start();
     match body.strip_prefix('¶') {
-        Some(number) => rest.len() - body.len() + '¶'.len_utf8() + word_length(number),
-        None => 0,
+        Some(number) if word_length(number) > 0 => rest.len() - body.len() + '¶'.len_utf8() + word_length(number),
+        _ => 0,
     }
 }
 
@@ -189,6 +200,18 @@ mod tests {
         assert_eq!(texts("Section 16 Determination Date").first(), Some(&"Section"));
         assert_eq!(texts("§"), ["§"]);
         assert_eq!(texts("under §4(d) to §4(h)"), ["under", "§4(d)", "to", "§4(h)"]);
+    }
+
+    #[test]
+    fn labels_have_a_head_and_parts_behind_it() {
+        for label in ["2", "4(a)(i)(B)", "6.1 ¶2", "6.1(a)", "4(a).2", "1(a)(iii) bis", "Recitals", "Article 2", "C-1"]
+        {
+            assert!(is_label(label), "{label}");
+        }
+        for wrong in ["2)", "(", "()", "(a)", "...", "'", "-", "2..1", "2.", "2()", "2(a", "¶2", "2 ¶", "2-", "2'", ""]
+        {
+            assert!(!is_label(wrong), "{wrong}");
+        }
     }
 
     #[test]

@@ -236,7 +236,7 @@ impl<V: Visitor> Walk<'_, V> {
             EventKind::Meeting { class, matter, quorum: _, ballots } => {
                 self.used(class);
                 self.text(matter);
-                for Ballot { holder, shares, in_favour: _ } in ballots {
+                for Ballot { holder, shares, vote: _ } in ballots {
                     self.used(holder);
                     if let Some(shares) = shares {
                         self.figure(shares);

@@ -13,8 +13,10 @@ use chrono::{Days, NaiveDate};
 
 use super::effects::{Effect, EffectKind, Versions};
 use super::{Choices, Loaded, Rejected, load_scenario_into};
+use crate::diagnostics::{Diagnostic, codes};
 use crate::engine::Options;
 use crate::source::SourceMap;
+use crate::syntax::path_words;
 use draw::Draw;
 use events::Events;
 
@@ -65,10 +67,13 @@ impl Versions {
     fn header(&self, beginning: Option<&Path>) -> Result<(PathBuf, String), Box<Rejected>> {
         let title = "scenario \"A difference\"";
         let Some(beginning) = beginning else {
-            let header = format!(
-                "{title}\n  certificates {}\n  holder       Alder\n  holder       Birch\n",
-                self.old.path.display()
-            );
+            let Some(certificate) = path_words(&self.old.path.display().to_string()) else {
+                let message = format!("a scenario cannot name a certificate `{}`", self.old.path.display());
+                let wrong = Diagnostic::error(codes::E0110_BAD_ARGUMENT, message);
+                let wrong = wrong.help("a path has no quotation mark and no line break in it");
+                return Err(Box::new(Rejected { sources: SourceMap::new(), diagnostics: vec![wrong] }));
+            };
+            let header = format!("{title}\n  certificates {certificate}\n  holder       Alder\n  holder       Birch\n");
             return Ok((PathBuf::from("a-difference.scrip"), header));
         };
         let mut sources = SourceMap::new();
