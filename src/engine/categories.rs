@@ -3,7 +3,7 @@ use super::Engine;
 use super::context::Context;
 use super::eval::Evaluated;
 use super::fault::{Fault, Needed};
-use super::records::Passing;
+use super::records::{InstrumentKind, Passing};
 use crate::program::*;
 
 impl Engine<'_> {
@@ -24,7 +24,7 @@ impl Engine<'_> {
             return Ok(false);
         }
         let of_class = record.class == Some(category.class);
-        if !of_class && !record.issue.option && !record.issue.convertible {
+        if !of_class && record.issue.kind.is_none() {
             return Ok(false);
         }
         if let Some(own) = self.program.certificates[category.certificate.index()].class
@@ -59,7 +59,8 @@ impl Engine<'_> {
     /// Whether an exclusion of the category applies to an issue.
     pub(super) fn is_excluded(&self, id: CategoryId, event: EventId, context: Context<'_>) -> Evaluated<bool> {
         let category = &self.program.categories[id.index()];
-        let option = self.state.event(event).is_some_and(|record| record.issue.option);
+        let kind = self.state.event(event).and_then(|record| record.issue.kind);
+        let option = kind == Some(InstrumentKind::Option);
         for exclusion in &category.exclusions {
             let is_meant = if option { exclusion.grants } else { exclusion.issues };
             if !is_meant || !self.in_force(exclusion.guard, context.at) {

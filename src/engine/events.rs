@@ -6,7 +6,7 @@ use super::fault::Fault;
 use super::instruments::Grant;
 use super::offers::Sale;
 use super::plan::{Plan, Stop};
-use super::records::{IssueTerms, Passing};
+use super::records::{InstrumentKind, IssueTerms, Passing};
 use super::rights::Told;
 use super::state::Notice;
 use crate::exact::Exact;
@@ -20,8 +20,7 @@ pub(super) struct Issue {
     pub holder: Option<PartyId>,
     pub quantity: Exact,
     pub terms: Option<IssueTerms>,
-    pub option: bool,
-    pub convertible: bool,
+    pub kind: Option<InstrumentKind>,
 }
 
 impl Engine<'_> {
@@ -76,7 +75,7 @@ impl Engine<'_> {
             Kind::Grant { convertible, record, instrument, what, price, to, consideration } => {
                 let grant = Grant {
                     name: instrument,
-                    convertible: *convertible,
+                    kind: if *convertible { InstrumentKind::Convertible } else { InstrumentKind::Option },
                     class: what.class,
                     count: self.counted(what)?,
                     price: self.optional_number(price.as_ref(), before)?.unwrap_or(Exact::ZERO),
@@ -258,7 +257,8 @@ impl Engine<'_> {
             _ => None,
         };
         let meant = stands_for.map_or(what.class, |(before, _)| before);
-        let issue = Issue { class: meant, holder: to, quantity: count.clone(), terms, option: false, convertible };
+        let kind = convertible.then_some(InstrumentKind::Convertible);
+        let issue = Issue { class: meant, holder: to, quantity: count.clone(), terms, kind };
         self.describe_issue(id, issue);
         self.check_done(&mut plan, Deed::Issue { of: what.class }, id, moment)?;
         let (security, class) = (Security::Shares, what.class);
@@ -296,8 +296,7 @@ impl Engine<'_> {
             record.holder = issue.holder;
             record.quantity = Some(issue.quantity);
             record.issue.terms = issue.terms;
-            record.issue.option = issue.option;
-            record.issue.convertible = issue.convertible;
+            record.issue.kind = issue.kind;
         }
     }
 

@@ -5,7 +5,7 @@ use super::events::Issue;
 use super::fault::Fault;
 use super::offers::Sale;
 use super::plan::{Plan, Stop};
-use super::records::{EventRecord, Instrument, IssueTerms};
+use super::records::{EventRecord, Instrument, InstrumentKind, IssueTerms};
 use super::state::change_line;
 use crate::exact::{ArithmeticError, Exact};
 use crate::program::*;
@@ -14,7 +14,7 @@ use crate::syntax::ast::{Security, Verb};
 /// An option or a convertible security as it is granted or issued.
 pub(super) struct Grant<'a> {
     pub name: &'a str,
-    pub convertible: bool,
+    pub kind: InstrumentKind,
     /// The class on which it is, and how many shares of it.
     pub class: ClassId,
     pub count: Exact,
@@ -27,7 +27,7 @@ pub(super) struct Grant<'a> {
 
 impl Engine<'_> {
     pub(super) fn plan_grant(&mut self, id: EventId, grant: Grant<'_>, moment: Moment) -> Result<Plan, Stop> {
-        let Grant { name, class, ref count, to, convertible, .. } = grant;
+        let Grant { name, class, ref count, to, kind, .. } = grant;
         if self.state.instrument_names.contains_key(name) {
             return Err(Stop::Fault(
                 Fault::impossible(format!("there is an instrument `{name}` already"))
@@ -42,8 +42,7 @@ impl Engine<'_> {
             holder: to,
             quantity: count.clone(),
             terms: Some(terms.clone()),
-            option: !convertible,
-            convertible,
+            kind: Some(kind),
         };
         self.describe_issue(id, issue);
         let mut plan = Plan::default();
@@ -53,13 +52,16 @@ impl Engine<'_> {
             record.called.get_or_insert_with(|| name.to_string());
         }
         self.check_done(&mut plan, Deed::Issue { of: class }, id, moment)?;
-        let security = if convertible { Security::Convertible } else { Security::Option };
+        let security = match kind {
+            InstrumentKind::Option => Security::Option,
+            InstrumentKind::Convertible => Security::Convertible,
+        };
         self.check_offers(&mut plan, id, &Sale { security, class, to, count, price: each.as_ref() }, moment)?;
         let name = name.to_string();
         plan.effect_of_figures(move |state, moment| {
-            change_line(&mut state.issuable[usize::from(convertible)], &terms.shares, moment)?;
+            change_line(state.issuable.entry(kind).or_default(), &terms.shares, moment)?;
             state.instrument_names.insert(name.clone(), state.instruments.len());
-            state.instruments.push(Instrument::granted(name, id, convertible, terms, unit, moment));
+            state.instruments.push(Instrument::granted(name, id, kind, terms, unit, moment));
             Ok(())
         });
         self.fire_happens(&mut plan, Verb::Issued, id, moment)?;
@@ -121,7 +123,7 @@ impl Engine<'_> {
                 count.div(&each)?.grouped_exact(6)
             ))));
         }
-        let line = usize::from(instrument.convertible);
+        let kind = instrument.kind;
         let terms = instrument.terms.at(moment).map(|terms| part_of(terms, &count)).transpose()?;
         let bought = terms.as_ref().map_or(Exact::ZERO, |terms| terms.consideration.clone());
         let before = terms.as_ref().map_or(Exact::ZERO, |terms| terms.received.clone());
@@ -134,7 +136,7 @@ impl Engine<'_> {
         }
         let less = count.neg();
         plan.effect_of_figures(move |state, moment| {
-            change_line(&mut state.issuable[line], &less, moment)?;
+            change_line(state.issuable.entry(kind).or_default(), &less, moment)?;
             if let Some(instrument) = state.instruments.get_mut(index) {
                 change_line(&mut instrument.remaining, &less, moment)?;
                 change_line(&mut instrument.bought, &bought, moment)?;
@@ -157,7 +159,7 @@ impl Engine<'_> {
         terms: Option<IssueTerms>,
     ) -> (Option<ClassId>, Option<PartyId>) {
         let Some(instrument) = self.state.instruments.get(index) else { return (None, None) };
-        let (name, convertible, grant) = (instrument.name.clone(), instrument.convertible, instrument.event);
+        let (name, kind, grant) = (instrument.name.clone(), instrument.kind, instrument.event);
         let granted = self.state.event(grant);
         let (class, holder) = (granted.and_then(|known| known.class), granted.and_then(|known| known.holder));
         let attributes = granted.map(|known| known.attributes.clone()).unwrap_or_default();
@@ -168,7 +170,7 @@ impl Engine<'_> {
             (record.class, record.holder) = (class, holder);
             record.quantity = Some(count.clone());
             record.issue.terms = terms;
-            (record.issue.option, record.issue.convertible) = (!convertible, convertible);
+            record.issue.kind = Some(kind);
             // What is said of the grant holds for what is issued under it.
             record.attributes.extend(attributes);
         }
@@ -180,12 +182,12 @@ impl Engine<'_> {
         if instrument.ended.is_some() {
             return Err(Stop::Fault(Fault::impossible(format!("`{name}` has expired before"))));
         }
-        let line = usize::from(instrument.convertible);
+        let kind = instrument.kind;
         let subject = instrument.event;
         let less = instrument.remaining.at(moment).cloned().unwrap_or(Exact::ZERO).neg();
         let mut plan = Plan::default();
         plan.effect_of_figures(move |state, moment| {
-            change_line(&mut state.issuable[line], &less, moment)?;
+            change_line(state.issuable.entry(kind).or_default(), &less, moment)?;
             if let Some(instrument) = state.instruments.get_mut(index) {
                 change_line(&mut instrument.remaining, &less, moment)?;
                 instrument.ended = Some(moment);
@@ -211,7 +213,6 @@ impl Engine<'_> {
         }
         let old =
             instrument.terms.at(moment).cloned().ok_or_else(|| Fault::undefined("the instrument has no terms"))?;
-        let line = usize::from(instrument.convertible);
         let subject = instrument.event;
         let used = instrument.exercised.at(moment).cloned().unwrap_or(Exact::ZERO);
         let each = self.revised_unit(instrument, what, moment)?;
@@ -239,7 +240,7 @@ impl Engine<'_> {
         let change = remaining.sub(instrument.remaining.at(moment).unwrap_or(&Exact::ZERO))?;
         let mut plan = Plan::default();
         // The rules on revised terms ask about the new ones, and about what can be had under them.
-        self.set_terms(index, line, terms, &change, moment)?;
+        self.set_terms(index, terms, &change, moment)?;
         if let Some(instrument) = self.state.instruments.get_mut(index) {
             instrument.revisions.push((moment, id));
         }
@@ -248,7 +249,7 @@ impl Engine<'_> {
             if let Some(instrument) = self.state.instruments.get_mut(index) {
                 instrument.revisions.pop();
             }
-            self.set_terms(index, line, old, &change.neg(), moment)?;
+            self.set_terms(index, old, &change.neg(), moment)?;
             return Err(stop);
         }
         Ok(plan)
@@ -306,15 +307,12 @@ impl Engine<'_> {
     fn set_terms(
         &mut self,
         index: usize,
-        line: usize,
         terms: IssueTerms,
         change: &Exact,
         moment: Moment,
     ) -> Result<(), ArithmeticError> {
-        if let Some(issuable) = self.state.issuable.get_mut(line) {
-            change_line(issuable, change, moment)?;
-        }
         if let Some(instrument) = self.state.instruments.get_mut(index) {
+            change_line(self.state.issuable.entry(instrument.kind).or_default(), change, moment)?;
             change_line(&mut instrument.remaining, change, moment)?;
             instrument.terms.set(moment, terms);
         }

@@ -102,7 +102,7 @@ pub use payoff::{Breakpoint, ClassPayment, Payoff, PayoffClass};
 pub use pending::{Consequence, OpenPayment, RightStanding, RightState, Upcoming, UpcomingKind};
 pub use plan::Refusal;
 pub use play::{Fate, PlayedLine};
-pub use records::{DistributionRecord, EventRecord, ExerciseRecord, IssueRecord, IssueTerms, Passing};
+pub use records::{DistributionRecord, EventRecord, ExerciseRecord, InstrumentKind, IssueRecord, IssueTerms, Passing};
 pub use state::{Due, Notice, State};
 pub use trace::{RoundingStep, Step};
 

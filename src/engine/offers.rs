@@ -9,6 +9,7 @@ use super::context::Context;
 use super::eval::Evaluated;
 use super::fault::Fault;
 use super::plan::{AgendaItem, Phase, Plan, Refusal, Stop};
+use super::records::InstrumentKind;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -504,7 +505,7 @@ impl Engine<'_> {
         let warrant = self.program.attributes.iter().position(|known| known == "warrant");
         let mut total = Exact::ZERO;
         let mut worth: Option<Exact> = None;
-        for instrument in self.state.instruments.iter().filter(|known| !known.convertible) {
+        for instrument in self.state.instruments.iter().filter(|known| known.kind == InstrumentKind::Option) {
             let Some(remaining) = instrument.remaining.at(context.at).filter(|shares| shares.is_positive()) else {
                 continue;
             };

@@ -6,12 +6,20 @@ use super::timeline::Timeline;
 use crate::exact::Exact;
 use crate::program::*;
 
+/// What shares can be had on that are not issued yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InstrumentKind {
+    Option,
+    /// A note, or stock, that converts into common stock.
+    Convertible,
+}
+
 /// An instrument: an option, or a security that converts into common stock.
 #[derive(Debug, Clone)]
 pub struct Instrument {
     pub name: String,
     pub event: EventId,
-    pub convertible: bool,
+    pub kind: InstrumentKind,
     /// Shares still to be had.
     pub remaining: Timeline<Exact>,
     pub exercised: Timeline<Exact>,
@@ -34,7 +42,7 @@ impl Instrument {
     pub fn granted(
         name: String,
         event: EventId,
-        convertible: bool,
+        kind: InstrumentKind,
         terms: IssueTerms,
         unit: Option<(ClassId, Exact)>,
         moment: Moment,
@@ -42,7 +50,7 @@ impl Instrument {
         let mut instrument = Instrument {
             name,
             event,
-            convertible,
+            kind,
             remaining: Timeline::default(),
             exercised: Timeline::default(),
             issued: Timeline::default(),
@@ -111,8 +119,8 @@ pub enum Passing {
 #[derive(Debug, Clone, Default)]
 pub struct IssueRecord {
     pub terms: Option<IssueTerms>,
-    pub option: bool,
-    pub convertible: bool,
+    /// Of an option, or of what converts into common stock; none of common stock itself.
+    pub kind: Option<InstrumentKind>,
     /// The place of the option or convertible security among the instruments.
     pub instrument: Option<usize>,
     /// Whether it is a grant that is told of by its record date.

@@ -3,7 +3,7 @@ use super::Engine;
 use super::changes::Pending;
 use super::context::Context;
 use super::eval::Evaluated;
-use super::records::{Instrument, IssueTerms};
+use super::records::{Instrument, InstrumentKind, IssueTerms};
 use super::state::{Cause, CohortId, Firing, Setter};
 use super::suppose::Transforms;
 use super::world::{Supposed, Transform};
@@ -119,7 +119,7 @@ impl Engine<'_> {
 
     /// How many fewer or more shares can be had on instruments that are different in this world, from a moment on.
     fn correct(&self, world: &mut Supposed, since: Moment, until: Moment) -> Evaluated<()> {
-        let mut changes: Vec<(usize, Moment, Exact)> = Vec::new();
+        let mut changes: Vec<(InstrumentKind, Moment, Exact)> = Vec::new();
         let own = world.transforms.iter().map(|(event, transform)| (*event, transform));
         world.corrected = Some(since);
         let settled = world.from.and_then(|variable| self.state.settled.get(&variable));
@@ -134,13 +134,12 @@ impl Engine<'_> {
         for (event, transform) in own.chain(ended) {
             self.correction_of(event, transform, until, &mut changes)?;
         }
-        world.corrections = Default::default();
+        world.corrections.clear();
         changes.sort_by_key(|change| (change.0, change.1));
-        for (line, moment, change) in changes {
-            if let Some(line) = world.corrections.get_mut(line) {
-                let before = line.latest().cloned().unwrap_or(Exact::ZERO);
-                line.set(moment, before.add(&change)?);
-            }
+        for (kind, moment, change) in changes {
+            let line = world.corrections.entry(kind).or_default();
+            let before = line.latest().cloned().unwrap_or(Exact::ZERO);
+            line.set(moment, before.add(&change)?);
         }
         Ok(())
     }
@@ -150,7 +149,7 @@ impl Engine<'_> {
         event: EventId,
         transform: &Transform,
         until: Moment,
-        changes: &mut Vec<(usize, Moment, Exact)>,
+        changes: &mut Vec<(InstrumentKind, Moment, Exact)>,
     ) -> Evaluated<()> {
         let Some(instrument) = self.state.instrument_of(event) else {
             return Ok(());
@@ -163,7 +162,7 @@ impl Engine<'_> {
         let mut before = Exact::ZERO;
         for moment in moments {
             let difference = self.difference_at(instrument, transform, moment)?;
-            changes.push((usize::from(instrument.convertible), moment, difference.sub(&before)?));
+            changes.push((instrument.kind, moment, difference.sub(&before)?));
             before = difference;
         }
         Ok(())
@@ -186,7 +185,7 @@ impl Engine<'_> {
     }
 
     /// The same of all that had ended when a replay of a world began, for a question about an earlier moment.
-    pub(super) fn correction_before(&self, world: &Supposed, line: usize, at: Moment) -> Evaluated<Exact> {
+    pub(super) fn correction_before(&self, world: &Supposed, kind: InstrumentKind, at: Moment) -> Evaluated<Exact> {
         let mut total = Exact::ZERO;
         let Some(since) = world.corrected.filter(|since| at < *since) else { return Ok(total) };
         let Some(settled) = world.from.and_then(|variable| self.state.settled.get(&variable)) else { return Ok(total) };
@@ -196,7 +195,7 @@ impl Engine<'_> {
         );
         for (_, event) in settled.ended.get(first..end).unwrap_or(&[]) {
             let transform = settled.transforms.get(event).filter(|_| !world.transforms.contains_key(event));
-            let instrument = self.state.instrument_of(*event).filter(|known| usize::from(known.convertible) == line);
+            let instrument = self.state.instrument_of(*event).filter(|known| known.kind == kind);
             // Before it was granted nothing could be had on it.
             if let Some((transform, instrument)) = transform.zip(instrument)
                 && instrument.remaining.at(at).is_some()

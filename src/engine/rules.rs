@@ -5,6 +5,7 @@ use super::eval::Evaluated;
 use super::fault::{Fault, FaultKind, if_known};
 use super::later::LaterChange;
 use super::plan::{AgendaItem, Phase, Plan, Stop};
+use super::records::InstrumentKind;
 use super::state::{Due, Firing, Setter};
 use crate::exact::Exact;
 use crate::program::*;
@@ -104,9 +105,11 @@ impl Engine<'_> {
                 None => false,
             },
             NodeSubject::Category(category) => self.is_in_category(*category, event, context)?,
-            NodeSubject::Instrument { options, convertibles } => {
-                (*options && record.issue.option) || (*convertibles && record.issue.convertible)
-            }
+            NodeSubject::Instrument { options, convertibles } => match record.issue.kind {
+                Some(InstrumentKind::Option) => *options,
+                Some(InstrumentKind::Convertible) => *convertibles,
+                None => false,
+            },
         })
     }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::accrual_state::AccrualState;
 use super::later::LaterChange;
-use super::records::{EventRecord, Instrument};
+use super::records::{EventRecord, Instrument, InstrumentKind};
 use super::restated::Restated;
 use super::timeline::Timeline;
 use super::told::{Counted, ToldSplits};
@@ -346,8 +346,8 @@ pub struct State {
     pub events: Vec<EventRecord>,
     pub instruments: Vec<Instrument>,
     pub instrument_names: BTreeMap<String, usize>,
-    /// Common shares issuable on all options [0] and convertible securities [1] outstanding.
-    pub issuable: [Timeline<Exact>; 2],
+    /// Common shares issuable on all options, and on all convertible securities, that are outstanding.
+    pub issuable: BTreeMap<InstrumentKind, Timeline<Exact>>,
     /// What is or was owed, in the order in which it arose; an index into it stays good.
     pub dues: Vec<Due>,
     /// What rights do that is void, as lines to come say.

@@ -6,6 +6,7 @@ use super::Engine;
 use super::context::Context;
 use super::fault::Fault;
 use super::plan::{AgendaItem, Phase, Plan, Stop};
+use super::records::InstrumentKind;
 use super::restated::product_of;
 use super::shares::Lots;
 use crate::exact::{Exact, RoundingRule, round_to};
@@ -79,7 +80,9 @@ impl Engine<'_> {
         count: Exact,
         moment: Moment,
     ) {
-        let converts = |record: &super::records::EventRecord| record.issue.convertible && record.class == Some(class);
+        let converts = |record: &super::records::EventRecord| {
+            record.issue.kind == Some(InstrumentKind::Convertible) && record.class == Some(class)
+        };
         if self.state.events.iter().any(converts) {
             let item = AgendaItem::Unconverted(class, holder, issued, count);
             plan.agenda.push((moment.date, Phase::Start, item));
@@ -96,7 +99,7 @@ impl Engine<'_> {
     ) -> Result<Vec<(EventId, Exact)>, Stop> {
         let mut found = Vec::new();
         for (event, record) in EventId::each(&self.state.events) {
-            let is_meant = record.issue.convertible
+            let is_meant = record.issue.kind == Some(InstrumentKind::Convertible)
                 && record.issue.instrument.is_none()
                 && record.class == Some(class)
                 && issued.is_none_or(|day| day == record.moment.date);

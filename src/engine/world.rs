@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::eval::Evaluated;
 use super::fault::{Fault, FaultKind};
-use super::records::IssueTerms;
+use super::records::{InstrumentKind, IssueTerms};
 use super::state::{Cause, CohortId, State, VariableEntry};
 use super::timeline::Timeline;
 use crate::exact::Exact;
@@ -51,8 +51,8 @@ pub struct Supposed {
     pub since: Option<Moment>,
     /// The variable whose settled world this one goes on from.
     pub from: Option<VariableId>,
-    /// How much more or less could be had on options [0] and convertible securities [1].
-    pub corrections: [Timeline<Exact>; 2],
+    /// How much more or less could be had on options and on convertible securities.
+    pub corrections: BTreeMap<InstrumentKind, Timeline<Exact>>,
     /// From when on they count instruments that had ended and that the settled world leaves out.
     pub corrected: Option<Moment>,
 }
@@ -294,8 +294,8 @@ impl Supposed {
     }
 
     /// What could be had on instruments in this world beyond what the log says.
-    pub(super) fn correction(&self, line: usize, at: Moment) -> Option<&Exact> {
-        self.corrections.get(line)?.at(at)
+    pub(super) fn correction(&self, kind: InstrumentKind, at: Moment) -> Option<&Exact> {
+        self.corrections.get(&kind)?.at(at)
     }
 }
 

@@ -90,7 +90,7 @@ fn event_facts(record: &EventRecord, engine: &Engine<'_>) -> Vec<EventFact> {
         if let Ok(price) = terms.consideration.div(&terms.shares) {
             tell("consideration per share", Value::Number(price), Some(Unit::dollars_per(common)));
         }
-        if record.issue.option || record.issue.convertible {
+        if record.issue.kind.is_some() {
             let exercise = number(&terms.exercise_price);
             tell("price on exercise or conversion", exercise, Some(Unit::dollars_per(common)));
         }

@@ -3,6 +3,7 @@ use super::Evaluated;
 use crate::engine::Engine;
 use crate::engine::context::Context;
 use crate::engine::fault::Fault;
+use crate::engine::records::InstrumentKind;
 use crate::engine::trace::Step;
 use crate::exact::Exact;
 use crate::program::*;
@@ -173,14 +174,16 @@ impl Engine<'_> {
 
     fn issuable(&self, options: bool, convertibles: bool, context: Context<'_>) -> Evaluated<Exact> {
         let mut total = Exact::ZERO;
-        for (index, _) in [options, convertibles].into_iter().enumerate().filter(|(_, wanted)| *wanted) {
+        let kinds = [(InstrumentKind::Option, options), (InstrumentKind::Convertible, convertibles)];
+        for (kind, _) in kinds.into_iter().filter(|(_, wanted)| *wanted) {
             // In a world without an instrument, what could be had for it does not count.
-            let correction = context.supposed.and_then(|world| world.correction(index, context.at));
-            for shares in self.state.issuable[index].at(context.at).into_iter().chain(correction) {
+            let correction = context.supposed.and_then(|world| world.correction(kind, context.at));
+            let issuable = self.state.issuable.get(&kind).and_then(|line| line.at(context.at));
+            for shares in issuable.into_iter().chain(correction) {
                 total = total.add(shares)?;
             }
             if let Some(world) = context.supposed {
-                total = total.add(&self.correction_before(world, index, context.at)?)?;
+                total = total.add(&self.correction_before(world, kind, context.at)?)?;
             }
         }
         Ok(total)
