@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use super::Engine;
 use super::context::Context;
 use super::eval::Evaluated;
-use super::fault::Fault;
+use super::fault::{Fault, FaultKind};
 use super::plan::{Plan, Stop};
 use super::waterfall::Waterfall;
 use crate::exact::Exact;
@@ -38,7 +38,7 @@ impl Engine<'_> {
         }
         let mut consistent = Vec::new();
         let mut all = Vec::new();
-        for choices in combinations(&elections) {
+        for choices in combinations(&elections)? {
             let waterfall = self.waterfall(tiers, assets, &choices, id, context)?;
             let mut holds = true;
             for election in &elections {
@@ -213,7 +213,20 @@ impl Engine<'_> {
     }
 }
 
-fn combinations(elections: &[Election]) -> Vec<BTreeMap<u32, usize>> {
+/// How many combinations of choices are tried at most: those of twelve classes that have two alternatives each.
+const MOST_COMBINATIONS: usize = 1 << 12;
+
+/// Every combination of choices.
+///
+/// # Errors
+/// More of them than can be tried in good time.
+fn combinations(elections: &[Election]) -> Evaluated<Vec<BTreeMap<u32, usize>>> {
+    let count = elections.iter().try_fold(1_usize, |count, election| count.checked_mul(election.operands.len()));
+    if count.is_none_or(|count| count > MOST_COMBINATIONS) {
+        let message = format!("the choices of {} classes turn on each other in too many ways", elections.len());
+        let help = format!("at most {MOST_COMBINATIONS} combinations of them are tried");
+        return Err(Fault::new(FaultKind::TooDeep, message).help(help));
+    }
     let mut all = vec![BTreeMap::new()];
     for election in elections {
         let mut next = Vec::new();
@@ -226,5 +239,23 @@ fn combinations(elections: &[Election]) -> Vec<BTreeMap<u32, usize>> {
         }
         all = next;
     }
-    all
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn election(id: u32) -> Election {
+        let operand = || Node { kind: NodeKind::Today, span: crate::source::Span::default() };
+        let section = SectionId::at(0);
+        Election { id, class: ClassId::at(0), as_paid: false, operands: vec![operand(), operand()], section }
+    }
+
+    #[test]
+    fn twelve_classes_with_two_alternatives_can_be_tried_and_not_more() {
+        let elections: Vec<Election> = (0..13).map(election).collect();
+        assert_eq!(combinations(&elections[..12]).unwrap().len(), 4096);
+        assert_eq!(combinations(&elections).unwrap_err().kind, FaultKind::TooDeep);
+    }
 }
