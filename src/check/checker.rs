@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::names::{Lookup, Names, Symbol};
+use super::payments::PaymentsAsked;
 use super::scope::{About, Scope};
 use crate::diagnostics::{Code, Diagnostic, codes};
 use crate::program::*;
@@ -73,6 +74,8 @@ pub(super) struct Checker<'a> {
     pub places: BTreeMap<Span, Symbol>,
     /// Readings that some line goes by.
     pub used_readings: BTreeSet<ReadingId>,
+    /// Places that ask about payments of accruals.
+    pub payments_asked: Vec<PaymentsAsked>,
     /// How many elections between alternatives were numbered.
     pub elections: u32,
     pub depth: u32,
@@ -92,6 +95,7 @@ impl<'a> Checker<'a> {
             about: BTreeMap::new(),
             places: BTreeMap::new(),
             used_readings: BTreeSet::new(),
+            payments_asked: Vec::new(),
             elections: 0,
             depth: 0,
             too_deep: false,

@@ -13,6 +13,7 @@ mod expression;
 mod mentions;
 mod names;
 mod owners;
+mod payments;
 mod scenario;
 mod scope;
 mod unread;
@@ -46,6 +47,7 @@ pub fn check_certificates(certificates: &[Certificate], sources: &SourceMap) -> 
     checker.compile(&clauses);
     checker.check_references(&clauses);
     checker.check_readings_used();
+    checker.check_payments_asked();
     checker.cycles();
     checker.owners();
     let mut diagnostics = checker.diagnostics;

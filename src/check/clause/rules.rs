@@ -63,7 +63,7 @@ impl<'a> Checker<'a> {
                 None => (None, nothing),
             },
             Trigger::PaymentsMissed { count, consecutive, of } => {
-                let accrual = self.accrual(scope, of);
+                let accrual = self.accrual_of_payments(scope, of);
                 let trigger = accrual.map(|accrual| NodeTrigger::PaymentsMissed {
                     accrual,
                     count: *count,
@@ -72,10 +72,12 @@ impl<'a> Checker<'a> {
                 (trigger, bare)
             }
             Trigger::PaymentsMade { count, of } => {
-                let accrual = self.accrual(scope, of);
+                let accrual = self.accrual_of_payments(scope, of);
                 (accrual.map(|accrual| NodeTrigger::PaymentsMade { accrual, count: *count }), bare)
             }
-            Trigger::PaidUp { of } => (self.accrual(scope, of).map(|accrual| NodeTrigger::PaidUp { accrual }), bare),
+            Trigger::PaidUp { of } => {
+                (self.accrual_of_payments(scope, of).map(|accrual| NodeTrigger::PaidUp { accrual }), bare)
+            }
             Trigger::Becomes { condition } => {
                 (Some(NodeTrigger::Becomes { condition: self.condition(scope, condition) }), bare)
             }

@@ -245,7 +245,7 @@ impl<'a> Checker<'a> {
 
     /// `on each payment of Dividends`: what of it is late.
     fn accrues_on_overdue(&mut self, scope: &Scope, name: &Name) -> AccrualOn {
-        match self.accrual(scope, name) {
+        match self.accrual_of_payments(scope, name) {
             Some(accrual) => AccrualOn::Overdue { accrual, grace: None },
             None => AccrualOn::Shares,
         }

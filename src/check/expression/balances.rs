@@ -78,7 +78,7 @@ impl Checker<'_> {
                 Typed::new(NodeKind::KeptBack { right, section }, span, kind)
             }
             ExprKind::PaymentsMissed { name, consecutive } => {
-                let Some(accrual) = self.accrual(scope, name) else { return Typed::unknown(span) };
+                let Some(accrual) = self.accrual_of_payments(scope, name) else { return Typed::unknown(span) };
                 let kind = NodeKind::PaymentsMissed { accrual, consecutive: *consecutive };
                 Typed::new(kind, span, Kind::Figure(Unit::number()))
             }
@@ -193,6 +193,9 @@ impl Checker<'_> {
         {
             let Some(symbol) = self.resolve(scope, name) else { return Typed::unknown(span) };
             if let Some(kind) = state_of_symbol(symbol, state, span) {
+                if let NodeKind::AccrualState { accrual, .. } = kind {
+                    self.asks_payments(accrual, scope, name.span);
+                }
                 return yes_no(kind);
             }
             // A term may stand for an event.
@@ -215,6 +218,7 @@ impl Checker<'_> {
                 yes_no(NodeKind::AttributeKnown { attribute: *attribute, event: event.clone() })
             }
             (NodeKind::Accrued { accrual, .. }, _) if matches!(state, State::InArrears | State::PaidInFull) => {
+                self.asks_payments(*accrual, scope, subject.span);
                 yes_no(NodeKind::AccrualState { accrual: *accrual, state })
             }
             (_, Kind::Event | Kind::Any) => yes_no(NodeKind::InstrumentState { event: Box::new(typed.node), state }),

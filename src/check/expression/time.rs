@@ -42,7 +42,7 @@ impl Checker<'_> {
                 let condition = Box::new(self.condition(scope, condition));
                 day(NodeKind::LatestDay { unit: *unit, from, through, condition })
             }
-            ExprKind::LastPayment { name } => match self.accrual(scope, name) {
+            ExprKind::LastPayment { name } => match self.accrual_of_payments(scope, name) {
                 Some(accrual) => day(NodeKind::LastPayment(accrual)),
                 None => Typed::unknown(span),
             },
