@@ -21,13 +21,7 @@ pub fn header_facts(text: &str, outline: &Outline) -> HeaderFacts {
     let joined = words.join(" ");
     let (defined, called) = issuer(&joined);
     let issuer = defined.or_else(|| issuer_of_title(&plain, &joined));
-    HeaderFacts {
-        issuer,
-        called,
-        law: joined.contains("Delaware").then(|| "Delaware".to_owned()),
-        signed: date(&joined),
-        title: title(&joined, outline),
-    }
+    HeaderFacts { issuer, called, law: law(&words), signed: signed(&words), title: title(&joined, outline) }
 }
 
 /// `Example, Inc. (the "Company"), a Delaware corporation`, `Example, Inc., a Delaware corporation (the "Corporation")`
@@ -97,10 +91,46 @@ fn find_ignoring_case(text: &str, wanted: &str) -> Option<usize> {
     text.to_ascii_lowercase().find(&wanted.to_ascii_lowercase())
 }
 
-/// The last date of the text in words, which is that of the signature.
-fn date(text: &str) -> Option<String> {
+/// The state of which it is first said that the issuer is a corporation of it, or that its law applies: `a Delaware corporation`,
+/// `the Delaware General Corporation Law`, `the laws of the State of Delaware`.
+fn law(words: &[&str]) -> Option<String> {
+    let is_name = |word: &&str| {
+        word.starts_with(|first: char| first.is_ascii_uppercase())
+            && word.chars().all(|known| known.is_ascii_alphabetic())
+    };
+    (0..words.len()).find_map(|at| match words.get(at..)? {
+        ["State", "of", rest @ ..] => {
+            // `State of New York, and`: up to the word that ends with a comma.
+            let mut name = Vec::new();
+            for word in rest.iter().take(2) {
+                let plain = word.trim_end_matches([',', '.', ';', ')']);
+                if !is_name(&plain) {
+                    break;
+                }
+                name.push(plain);
+                if plain != *word {
+                    break;
+                }
+            }
+            (!name.is_empty()).then(|| name.join(" "))
+        }
+        ["a" | "an" | "the", rest @ ..] => {
+            let name: Vec<&str> = rest.iter().copied().take(2).take_while(is_name).collect();
+            let is_followed = |count: usize| {
+                let after = rest.get(count..).unwrap_or(&[]);
+                matches!(after, ["corporation", ..] | ["corporation,", ..] | ["General", "Corporation", ..])
+            };
+            (1..=name.len()).find(|count| is_followed(*count)).and_then(|count| Some(name.get(..count)?.join(" ")))
+        }
+        _ => None,
+    })
+}
+
+/// The last date in words that stands where a text is signed: `IN WITNESS WHEREOF, ... as of June 17, 2004`, `Signed on ...`. A date
+/// of anything else that the text speaks of is none.
+fn signed(words: &[&str]) -> Option<String> {
     // Two empty words at the end, so that a date may stand there.
-    let words: Vec<&str> = text.split(' ').chain(["", ""]).collect();
+    let words: Vec<&str> = words.iter().copied().chain(["", ""]).collect();
     let number = |word: &str| -> Option<u32> {
         word.trim_end_matches([',', '.', ';', ')']).trim_end_matches(['s', 't', 'n', 'd', 'r', 'h']).parse().ok()
     };
@@ -111,6 +141,9 @@ fn date(text: &str) -> Option<String> {
         else {
             continue;
         };
+        if !is_where_it_is_signed(&words, at) {
+            continue;
+        }
         let of_year = |word: &str| number(word).filter(|year| (1900..2100).contains(year));
         if let (Some(day), Some(year)) = (number(day), of_year(year)) {
             last = Some(format!("{year:04}-{:02}-{day:02}", month_at + 1));
@@ -123,6 +156,20 @@ fn date(text: &str) -> Option<String> {
         }
     }
     last
+}
+
+/// Whether the words before a place are those of a signature.
+fn is_where_it_is_signed(words: &[&str], at: usize) -> bool {
+    const AFTER_WITNESS: usize = 60;
+    const AFTER_SIGNED: usize = 12;
+    let before = |count: usize| words.get(at.saturating_sub(count)..at).unwrap_or(&[]);
+    let is = |word: &str, wanted: &str| word.trim_matches([',', ':', '.']).eq_ignore_ascii_case(wanted);
+    let witness = |pair: &[&str]| matches!(pair, [one, two] if is(one, "witness") && is(two, "whereof"));
+    // In small letters it may be an agreement that is signed or dated.
+    let begins = |word: &&str| {
+        word.starts_with(['S', 'D', 'E']) && ["signed", "dated", "executed"].iter().any(|wanted| is(word, wanted))
+    };
+    before(AFTER_WITNESS).windows(2).any(witness) || before(AFTER_SIGNED).iter().any(begins)
 }
 
 /// `Series A Convertible Preferred Stock`: the first run of capitalised words from `Series` to `Stock`.

@@ -7,15 +7,16 @@ use super::{HeaderFacts, Outline};
 pub fn starting_file(facts: &HeaderFacts, outline: &Outline) -> String {
     let text = |words: &str| words.replace('"', "'");
     let mut out = format!("certificate \"{}\"\n", text(facts.title.as_deref().unwrap_or("Preferred Stock")));
-    if let Some(issuer) = &facts.issuer {
+    let issuer = facts.issuer.as_ref().map(|issuer| {
         let called = facts.called.as_ref().map(|called| format!(", called {called}")).unwrap_or_default();
-        out.push_str(&format!("  issuer \"{}\"{called}\n", text(issuer)));
-    }
-    if let Some(law) = &facts.law {
-        out.push_str(&format!("  law    {law}\n"));
-    }
-    if let Some(signed) = &facts.signed {
-        out.push_str(&format!("  signed {signed}\n"));
+        format!("\"{}\"{called}", text(issuer))
+    });
+    // What is not found is not guessed: a remark shows where it belongs.
+    for (word, found) in [("issuer", &issuer), ("law   ", &facts.law), ("signed", &facts.signed)] {
+        match found {
+            Some(found) => out.push_str(&format!("  {word} {found}\n")),
+            None => out.push_str(&format!("# {}: not found in the text\n", word.trim_end())),
+        }
     }
     out.push_str("  common Common Stock\n");
     // The first section designates the class, as a rule.

@@ -86,6 +86,25 @@ fn a_starting_file_can_be_read_and_is_in_canonical_layout() {
 }
 
 #[test]
+fn what_a_text_does_not_say_of_itself_is_not_guessed() {
+    let text = "Example Holdings, Inc. (the \"Company\"), a New York corporation with a Delaware subsidiary, creates the Series Q Preferred Stock.\n\n1. Shares. Under an agreement signed and dated as of March 3, 2011, they are paid for by April 10, 2012.\n\nIN WITNESS WHEREOF, this is signed as of the ___ day of June, 2011.\n";
+    let facts = |text: &str| header_facts(text, &outline(text));
+    assert_eq!((facts(text).law.as_deref(), facts(text).signed), (Some("New York"), None));
+    let file = starting_file(&facts(text), &outline(text));
+    assert!(file.contains("  law    New York\n# signed: not found in the text\n"), "{file}");
+    let known = crate::syntax::KnownNames::new();
+    assert_eq!(crate::format::format("new.scrip", &file, &known).as_deref(), Ok(file.as_str()));
+    let signed = facts(&text.replace("___", "2nd")).signed;
+    assert_eq!(signed.as_deref(), Some("2011-06-02"));
+    let law =
+        |words: &str| facts(&format!("Tarn Mills, organized under the {words}, creates shares.\n\n1. Shares.\n")).law;
+    assert_eq!(law("laws of the State of Nevada").as_deref(), Some("Nevada"));
+    assert_eq!(law("General Corporation Law of the State of Delaware").as_deref(), Some("Delaware"));
+    assert_eq!(law("Delaware General Corporation Law").as_deref(), Some("Delaware"));
+    assert_eq!(law("laws of a province").as_deref(), None);
+}
+
+#[test]
 fn terms_that_are_defined_nowhere_are_found() {
     let text = "CERTIFICATE OF DESIGNATION
 The Board of Directors of Tarn Mills has resolved:
