@@ -102,6 +102,7 @@ impl Engine<'_> {
                 None => break,
             }
         }
+        self.check_all_is_replayed(since, context)?;
         if let Some(event) = with {
             self.replay_issue(event, &mut world)?;
         }

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::eval::Evaluated;
 use super::fault::Fault;
 use super::records::{EventRecord, Instrument, IssueTerms};
-use super::state::{Cause, CohortId, VariableEntry};
+use super::state::{Cause, CohortId, Setter, VariableEntry};
 use super::world::{Supposed, Transform, WorldKey};
 use crate::exact::Exact;
 use crate::program::*;
@@ -329,6 +329,34 @@ impl Engine<'_> {
         found.sort();
         found.dedup();
         found
+    }
+
+    /// What rules on acts, days and payments have made of a value is not played again: where one did so since a world differs, what
+    /// the value would be in it cannot be told.
+    pub(super) fn check_all_is_replayed(&self, since: Moment, context: Context<'_>) -> Evaluated<()> {
+        let Some(variable) = context.scope else { return Ok(()) };
+        let changes = |rule: &Rule| rule.actions.iter().any(|part| part.node.changed_variable() == Some(variable));
+        let is_replayed = |rule: &Rule| matches!(rule.trigger, NodeTrigger::Happens { .. });
+        if !self.program.rules.iter().any(|rule| !is_replayed(rule) && changes(rule)) {
+            return Ok(());
+        }
+        let known = (variable, None)..=(variable, Some(CohortId::LAST));
+        let lines = self.state.variables.range(known).filter(|((_, cohort), _)| *cohort == context.cohort);
+        for (at, entry) in
+            lines.flat_map(|(_, line)| line.entries()).filter(|(at, _)| since <= *at && *at <= context.at)
+        {
+            let Cause::Clause { by: Setter::Rule(rule), .. } = entry.cause else { continue };
+            let Some(rule) = self.program.rules.get(rule.index()) else { continue };
+            if is_replayed(rule) {
+                continue;
+            }
+            let name = &self.program.variables[variable.index()].name;
+            let message = format!("what `{name}` would be had something been different is not known past {}", at.date);
+            return Err(Fault::undefined(message).in_section(rule.section).help(
+                "there a rule changed it on an act, a day or a payment, which is not played again: let it change a value of its own that the clauses take into account",
+            ));
+        }
+        Ok(())
     }
 
     /// The terms of an event with those that are supposed to have taken place together with it.
