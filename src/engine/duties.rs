@@ -35,26 +35,39 @@ impl Engine<'_> {
         moment: Moment,
         concerns: impl Fn(&NodeTrigger) -> Evaluated<bool>,
     ) -> Result<(), Stop> {
-        for (id, duty) in DutyId::each(&self.program.duties) {
-            if !self.in_force(duty.guard, moment) {
-                continue;
-            }
-            let mut is_concerned = false;
-            for part in self.active(&duty.triggers, moment) {
-                is_concerned |= match concerns(&part.node) {
-                    Ok(answer) => answer,
-                    Err(_) if self.is_before_issue(duty.certificate, Some(event), moment) => false,
-                    Err(fault) => return Err(fault.in_section(duty.section).into()),
-                };
-            }
-            if !is_concerned {
-                continue;
-            }
-            self.with_event(Some(duty.binder), event, context, |context| {
-                self.plan_duty(plan, id, duty, Some(event), context, moment)
-            })?;
+        for known in DutyId::each(&self.program.duties) {
+            self.trigger_duty(plan, known, event, context, moment, &concerns)?;
         }
         Ok(())
+    }
+
+    /// One duty, if an event sets it off.
+    pub(super) fn trigger_duty(
+        &self,
+        plan: &mut Plan,
+        (id, duty): (DutyId, &Duty),
+        event: EventId,
+        context: Context<'_>,
+        moment: Moment,
+        concerns: impl Fn(&NodeTrigger) -> Evaluated<bool>,
+    ) -> Result<(), Stop> {
+        if !self.in_force(duty.guard, moment) {
+            return Ok(());
+        }
+        let mut is_concerned = false;
+        for part in self.active(&duty.triggers, moment) {
+            is_concerned |= match concerns(&part.node) {
+                Ok(answer) => answer,
+                Err(_) if self.is_before_issue(duty.certificate, Some(event), moment) => false,
+                Err(fault) => return Err(fault.in_section(duty.section).into()),
+            };
+        }
+        if !is_concerned {
+            return Ok(());
+        }
+        self.with_event(Some(duty.binder), event, context, |context| {
+            self.plan_duty(plan, id, duty, Some(event), context, moment)
+        })
     }
 
     /// Duties that a change of a value sets off: one for each event, however many shares the value belongs to.
@@ -249,7 +262,7 @@ impl Engine<'_> {
             if matches!(&rule.trigger, NodeTrigger::Missed { duty: wanted } if Some(*wanted) == duty)
                 && self.in_force(rule.guard, moment)
             {
-                self.fire(&mut plan, id, rule, event, Context::at(moment), moment)?;
+                plan.follow(|plan| self.fire(plan, id, rule, event, Context::at(moment), moment).map(|()| true));
             }
         }
         Ok(plan)
@@ -311,7 +324,7 @@ impl Engine<'_> {
             if due.told && settled {
                 plan.outcome(OutcomeKind::Performed { name: due.words.clone() }, vec![due.section]);
             }
-            plan.performed.extend(due.duty.map(|duty| (duty, due.event)));
+            plan.performed.extend(due.duty.filter(|_| settled).map(|duty| (duty, due.event)));
             plan.effect_of_figures(move |state, moment| {
                 if let Some(due) = state.dues.get_mut(index) {
                     due.paid = due.paid.add(&part)?;

@@ -220,9 +220,39 @@ pub struct Plan {
     pub dues: usize,
     /// The liquidation that it plays.
     pub distribution: Option<Distributed>,
+    /// Why something that was to follow does not: it is told, and the rest is done.
+    pub stops: Vec<Stop>,
 }
 
 impl Plan {
+    /// Something that follows of itself and that no line asks for. Where it cannot be planned it alone is left out, and why is
+    /// told: what else follows from the same is not lost with it. Tells what it found.
+    pub fn follow(&mut self, act: impl FnOnce(&mut Plan) -> Result<bool, Stop>) -> bool {
+        let lengths = [self.effects.len(), self.outcomes.len(), self.agenda.len(), self.paid.len()];
+        let others = [self.exercised.len(), self.performed.len(), self.recorded.len(), self.changed.len()];
+        let (values, changed_values) = (self.values.clone(), self.changed_values.clone());
+        let (dues, is_distributed) = (self.dues, self.distribution.is_some());
+        match act(self) {
+            Ok(found) => found,
+            Err(stop) => {
+                let [effects, outcomes, agenda, paid] = lengths;
+                let [exercised, performed, recorded, changed] = others;
+                self.effects.truncate(effects);
+                self.outcomes.truncate(outcomes);
+                self.agenda.truncate(agenda);
+                self.paid.truncate(paid);
+                self.exercised.truncate(exercised);
+                self.performed.truncate(performed);
+                self.recorded.truncate(recorded);
+                self.changed.truncate(changed);
+                (self.values, self.changed_values, self.dues) = (values, changed_values, dues);
+                self.distribution.take_if(|_| !is_distributed);
+                self.stops.push(stop);
+                false
+            }
+        }
+    }
+
     /// Whether it does nothing but note that what was owed was done by its day, on which no figure rests.
     pub fn is_quiet(&self) -> bool {
         let follows_nothing = self.agenda.is_empty()
@@ -230,7 +260,8 @@ impl Plan {
             && self.exercised.is_empty()
             && self.performed.is_empty()
             && self.recorded.is_empty()
-            && self.changed_values.is_empty();
+            && self.changed_values.is_empty()
+            && self.stops.is_empty();
         follows_nothing
             && self.outcomes.is_empty()
             && self.effects.iter().all(|effect| matches!(effect, Effect::Done(_)))
@@ -243,6 +274,23 @@ impl Plan {
             _ => None,
         };
         self.outcomes.iter().filter_map(|(kind, _)| of(kind)).collect()
+    }
+
+    /// How many shares of a class it issues so far, each time.
+    pub fn issued_of(&self, wanted: ClassId) -> impl Iterator<Item = &Exact> {
+        self.effects.iter().filter_map(move |effect| match effect {
+            Effect::Issue { class, shares, .. } if *class == wanted => Some(shares),
+            _ => None,
+        })
+    }
+
+    /// How many shares of a class cease by it so far.
+    pub fn retired_of(&self, wanted: Option<ClassId>) -> Result<Exact, ArithmeticError> {
+        let lots = self.effects.iter().filter_map(|effect| match effect {
+            Effect::Retire { class, lots, .. } if Some(*class) == wanted => Some(lots),
+            _ => None,
+        });
+        Exact::sum(lots.flatten().map(|(_, shares)| shares))
     }
 
     /// What another plan does is done after what this one does.
@@ -261,6 +309,7 @@ impl Plan {
             changed_values,
             dues,
             distribution,
+            stops,
         } = other;
         self.effects.extend(effects);
         self.outcomes.extend(outcomes);
@@ -273,6 +322,7 @@ impl Plan {
         self.values.extend(values);
         self.changed_values.extend(changed_values);
         self.dues += dues;
+        self.stops.extend(stops);
         self.distribution = self.distribution.take().or(distribution);
     }
 

@@ -348,6 +348,12 @@ impl<'p> Engine<'p> {
         for day in std::mem::take(&mut self.state.unsettled_days) {
             self.kept.forget(day);
         }
+        for stop in plan.stops {
+            match stop {
+                Stop::Fault(fault) => self.record_fault(fault, moment, None),
+                Stop::Refused(refusal) => self.record_refusal(&refusal, None, moment, None),
+            }
+        }
         for outcome in self.less_withheld(plan.outcomes, moment, line) {
             let (kind, sections) = self.with_waivers(outcome, moment);
             let sections = each_once(sections);

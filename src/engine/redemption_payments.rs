@@ -98,8 +98,12 @@ impl Engine<'_> {
             _ => None,
         };
         let what = Redeemed { name: &duty.name, class, section: duty.section, duty: Some(id) };
+        let waits = Exact::sum(waiting.iter().map(|one| &one.shares))?;
         let mut plan = self.plan_pay_waiting(&what, waiting, amount, moment)?;
-        plan.performed.push((id, None));
+        // A payment of a part leaves the rest to be done.
+        if plan.retired_of(class)? == waits {
+            plan.performed.push((id, None));
+        }
         Ok(plan)
     }
 

@@ -132,7 +132,8 @@ impl Engine<'_> {
             };
             if fires {
                 let act = Act { date: context.at.date, shares: Exact::ZERO, received: None };
-                self.fire_bare(plan, id, rule, Context { act: Some(&act), ..context })?;
+                let context = Context { act: Some(&act), ..context };
+                plan.follow(|plan| self.fire_bare(plan, id, rule, context).map(|()| true));
             }
         }
         Ok(())
@@ -150,7 +151,7 @@ impl Engine<'_> {
             if rule.trigger == (NodeTrigger::PaymentsMade { accrual, count: made })
                 && self.in_force(rule.guard, context.at)
             {
-                self.fire_bare(plan, id, rule, context)?;
+                plan.follow(|plan| self.fire_bare(plan, id, rule, context).map(|()| true));
             }
         }
         Ok(())
@@ -406,29 +407,19 @@ impl Engine<'_> {
     pub(super) fn after_change(&mut self, moment: Moment) {
         let mut latest = None;
         for _ in 0..self.most_consequences() {
-            let planned = self.plan_consequences(moment);
-            match planned {
-                Ok(None) => {
-                    self.await_settled_days(moment);
-                    self.watch.note_asked(moment.date);
-                    return self.follow_days_of_payment(moment);
-                }
-                Ok(Some(plan)) => {
-                    let told = plan.outcomes.iter().rev().find_map(|(_, sections)| sections.first().copied());
-                    latest = told.or(latest);
-                    self.commit(plan, moment, None);
-                    if self.halted.is_some() {
-                        return;
-                    }
-                }
-                Err(Stop::Fault(fault)) => {
-                    self.record_fault(fault, moment, None);
-                    return;
-                }
-                Err(Stop::Refused(refusal)) => {
-                    self.record_refusal(&refusal, None, moment, None);
-                    return;
-                }
+            let (plan, something) = self.plan_consequences(moment);
+            let told = plan.outcomes.iter().rev().find_map(|(_, sections)| sections.first().copied());
+            latest = told.or(latest);
+            if something || !plan.stops.is_empty() {
+                self.commit(plan, moment, None);
+            }
+            if self.halted.is_some() {
+                return;
+            }
+            if !something {
+                self.await_settled_days(moment);
+                self.watch.note_asked(moment.date);
+                return self.follow_days_of_payment(moment);
             }
         }
         let fault = Fault::new(FaultKind::NeverSettled, "clauses set each other off again and again")
@@ -445,15 +436,16 @@ impl Engine<'_> {
         program.rules.len() + program.duties.len() + program.accruals.len() + program.rights.len() + TO_SPARE
     }
 
-    /// What follows from what came about since this was last asked; None when nothing more does.
-    fn plan_consequences(&mut self, moment: Moment) -> Result<Option<Plan>, Stop> {
+    /// What follows from what came about since this was last asked, and whether anything does. What cannot follow is left out
+    /// by itself.
+    fn plan_consequences(&mut self, moment: Moment) -> (Plan, bool) {
         let mut plan = Plan::default();
         let mut something = false;
         for accrual in std::mem::take(&mut self.paid) {
-            something |= self.plan_after_payment(&mut plan, accrual, moment)?;
+            something |= self.plan_after_payment(&mut plan, accrual, moment);
         }
         for right in std::mem::take(&mut self.exercised) {
-            something |= self.plan_after_exercise(&mut plan, right, moment)?;
+            something |= self.plan_after_exercise(&mut plan, right, moment);
         }
         let performed = std::mem::take(&mut self.performed);
         for (index, (duty, event)) in performed.iter().copied().enumerate() {
@@ -463,42 +455,59 @@ impl Engine<'_> {
             }
             // What answers several exercises at once is performed once, and sets off for each what follows from it.
             let is_first = before.all(|(known, _)| *known != duty);
-            something |= self.plan_after_performance(&mut plan, duty, event, is_first, moment)?;
+            something |= self.plan_after_performance(&mut plan, duty, event, is_first, moment);
         }
         // What follows from these builds on what came before: it waits until that is done.
         while !something && let Some(happening) = self.recorded.pop_first() {
             let latest = self.state.happenings.get(happening.index()).and_then(|list| list.last());
             if let Some((_, event)) = latest.copied() {
-                something = true;
-                self.plan_what_waits(&mut plan, happening, event, Context::at(moment), moment)?;
+                let recorded = NodeTrigger::Recorded { happening };
+                something |= self.follow_rules(&mut plan, &recorded, Some(event), moment);
+                something |= self.follow_duties(&mut plan, &recorded, event, moment);
             }
         }
         while !something && let Some(variable) = self.changed_values.pop_first() {
-            let changes = NodeTrigger::Changes { variable };
-            something = self.fire_all(&mut plan, |trigger| *trigger == changes, moment)?;
+            something = self.follow_rules(&mut plan, &NodeTrigger::Changes { variable }, None, moment);
         }
-        something |= self.plan_what_begins(&mut plan, moment)?;
-        Ok(something.then_some(plan))
+        something |= self.plan_what_begins(&mut plan, moment);
+        (plan, something)
     }
 
-    /// Sets off all rules with such a trigger, without an event; tells whether there is one.
-    fn fire_all(&self, plan: &mut Plan, is_meant: impl Fn(&NodeTrigger) -> bool, moment: Moment) -> Result<bool, Stop> {
+    /// Sets off all rules with such a trigger, each for itself; tells whether one acts.
+    fn follow_rules(&self, plan: &mut Plan, trigger: &NodeTrigger, event: Option<EventId>, moment: Moment) -> bool {
         let mut something = false;
         for (id, rule) in RuleId::each(&self.program.rules) {
-            if is_meant(&rule.trigger) && self.in_force(rule.guard, moment) {
-                something = true;
-                self.fire_bare(plan, id, rule, Context::at(moment))?;
+            if rule.trigger == *trigger && self.in_force(rule.guard, moment) {
+                let since = if event.is_some() { moment } else { Moment::start_of(moment.date) };
+                something |= plan.follow(|plan| {
+                    self.fire(plan, id, rule, event, Context::at(moment), since)?;
+                    Ok(true)
+                });
             }
         }
-        Ok(something)
+        something
+    }
+
+    /// Sets off all duties with such a trigger, each for itself; tells whether there is one.
+    fn follow_duties(&self, plan: &mut Plan, trigger: &NodeTrigger, event: EventId, moment: Moment) -> bool {
+        let mut something = false;
+        for (id, duty) in DutyId::each(&self.program.duties) {
+            let before = plan.dues;
+            something |= plan.follow(|plan| {
+                let concerns = |known: &NodeTrigger| Ok(known == trigger);
+                self.trigger_duty(plan, (id, duty), event, Context::at(moment), moment, concerns)?;
+                Ok(plan.dues > before)
+            });
+        }
+        something
     }
 
     /// What follows when something of an accrual was paid: that nothing of it is missed any more, where that is so.
-    fn plan_after_payment(&self, plan: &mut Plan, accrual: AccrualId, moment: Moment) -> Result<bool, Stop> {
+    fn plan_after_payment(&self, plan: &mut Plan, accrual: AccrualId, moment: Moment) -> bool {
         let state = &self.state.accruals[accrual.index()];
         let was_missed = state.installments.iter().any(|known| known.missed);
-        if !was_missed || !self.is_paid_up(accrual, moment)? {
-            return Ok(false);
+        if !was_missed || !plan.follow(|_| Ok(self.is_paid_up(accrual, moment)?)) {
+            return false;
         }
         plan.effect(move |state, moment| {
             let known = &mut state.accruals[accrual.index()];
@@ -508,25 +517,19 @@ impl Engine<'_> {
             known.end_run(moment);
             state.close_paid(accrual, moment);
         });
-        let paid_up = NodeTrigger::PaidUp { accrual };
-        self.fire_all(plan, |trigger| *trigger == paid_up, moment)?;
-        Ok(true)
+        self.follow_rules(plan, &NodeTrigger::PaidUp { accrual }, None, moment);
+        true
     }
 
     /// What follows from the exercise of a right.
-    fn plan_after_exercise(&self, plan: &mut Plan, right: RightId, moment: Moment) -> Result<bool, Stop> {
-        let Some(event) = self.state.rights[right.index()].events.last().copied() else { return Ok(false) };
+    fn plan_after_exercise(&self, plan: &mut Plan, right: RightId, moment: Moment) -> bool {
+        let Some(event) = self.state.rights[right.index()].events.last().copied() else { return false };
         let before = plan.effects.len();
-        self.plan_values_of_shares(plan, right, event, moment)?;
-        let mut something = plan.effects.len() > before;
-        let exercised = NodeTrigger::Exercised { right };
-        for (id, rule) in RuleId::each(&self.program.rules) {
-            if rule.trigger == exercised && self.in_force(rule.guard, moment) {
-                something = true;
-                self.fire(plan, id, rule, event, Context::at(moment), moment)?;
-            }
-        }
-        Ok(something)
+        let is_set = plan.follow(|plan| {
+            self.plan_values_of_shares(plan, right, event, moment)?;
+            Ok(plan.effects.len() > before)
+        });
+        self.follow_rules(plan, &NodeTrigger::Exercised { right }, Some(event), moment) | is_set
     }
 
     /// What follows when a duty was performed, on an event where one set it off.
@@ -537,17 +540,13 @@ impl Engine<'_> {
         event: Option<EventId>,
         is_first: bool,
         moment: Moment,
-    ) -> Result<bool, Stop> {
+    ) -> bool {
         let performed = NodeTrigger::Performed { duty };
-        let mut something = is_first && self.fire_all(plan, |trigger| *trigger == performed, moment)?;
+        let acts = is_first && self.follow_rules(plan, &performed, None, moment);
         let is_done = |due: &&Due| due.duty == Some(duty) && due.performed.is_some();
         let latest = || self.state.dues.iter().rev().find(is_done).and_then(|due| due.event);
-        if let Some(event) = event.or_else(latest) {
-            let before = plan.dues;
-            self.trigger_duties(plan, event, Context::at(moment), moment, |trigger| *trigger == performed)?;
-            something |= plan.dues > before;
-        }
-        Ok(something)
+        let event = event.or_else(latest);
+        acts | event.is_some_and(|event| self.follow_duties(plan, &performed, event, moment))
     }
 
     /// Puts the days that rules wait for on the agenda, where an event settles them.

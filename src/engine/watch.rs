@@ -5,6 +5,7 @@ use super::Engine;
 use super::anticipate;
 use super::bearing::Bearing;
 use super::context::Context;
+use super::eval::Evaluated;
 use super::fault::if_known;
 use super::kept::{Kept, Stamp};
 use super::plan::{AgendaItem, Phase, Plan, Stop};
@@ -237,8 +238,9 @@ impl Engine<'_> {
         }
     }
 
-    /// Rules and duties whose condition holds now and did not before; whether there are any.
-    pub(super) fn plan_what_begins(&mut self, plan: &mut Plan, moment: Moment) -> Result<bool, Stop> {
+    /// Rules and duties whose condition holds now and did not before; whether any of them acts. One that cannot be carried out
+    /// is set off all the same, and not again as long as its condition holds.
+    pub(super) fn plan_what_begins(&mut self, plan: &mut Plan, moment: Moment) -> bool {
         let context = Context::at(moment);
         let mut something = false;
         let mut asked = Vec::new();
@@ -247,40 +249,44 @@ impl Engine<'_> {
             if awaited.is_settled(stamp) || !self.waits(awaited.by, moment) {
                 continue;
             }
-            match awaited.by {
-                Waiting::Rule(id, rule) => {
-                    let holds = self.holds_if_known(awaited.what, rule.section, context)?;
-                    if holds && !awaited.answer {
-                        something = true;
-                        self.fire(plan, id, rule, None, context, moment)?;
+            let section = match awaited.by {
+                Waiting::Rule(_, rule) => rule.section,
+                Waiting::Duty(_, duty, _) if self.owner_is_gone(duty.certificate, moment.just_before()) => continue,
+                Waiting::Duty(_, duty, _) => duty.section,
+            };
+            let holds = match self.holds_if_known(awaited.what, section, context) {
+                Ok(holds) => holds,
+                Err(fault) => {
+                    if !self.faults.iter().any(|(known, ..)| *known == fault) {
+                        plan.stops.push(Stop::Fault(fault));
                     }
-                    asked.push((index, holds, stamp));
+                    continue;
                 }
-                Waiting::Duty(_, duty, _) if self.owner_is_gone(duty.certificate, moment.just_before()) => {}
-                Waiting::Duty(id, duty, _) => {
-                    let holds = self.holds_if_known(awaited.what, duty.section, context)?;
-                    if holds && !awaited.answer {
-                        something = true;
-                        self.plan_duty(plan, id, duty, None, context, moment)?;
+            };
+            if holds && !awaited.answer {
+                something |= plan.follow(|plan| {
+                    match awaited.by {
+                        Waiting::Rule(id, rule) => self.fire(plan, id, rule, None, context, moment)?,
+                        Waiting::Duty(id, duty, _) => self.plan_duty(plan, id, duty, None, context, moment)?,
                     }
-                    asked.push((index, holds, stamp));
-                }
+                    Ok(true)
+                });
             }
+            asked.push((index, holds, stamp));
         }
         for (index, holds, stamp) in asked {
             if let Some(awaited) = self.watch.conditions.get_mut(index) {
                 (awaited.answer, awaited.asked) = (holds, stamp);
             }
         }
-        Ok(something)
+        something
     }
 
     /// A condition that turns on something nobody stated does not hold yet.
-    fn holds_if_known(&self, condition: &Node, section: SectionId, context: Context<'_>) -> Result<bool, Stop> {
+    fn holds_if_known(&self, condition: &Node, section: SectionId, context: Context<'_>) -> Evaluated<bool> {
         match self.clause_holds(condition, context) {
-            Ok(holds) => Ok(holds),
             Err(fault) if fault.is_missing() => Ok(false),
-            Err(fault) => Err(fault.in_section(section).into()),
+            other => other.map_err(|fault| fault.in_section(section)),
         }
     }
 }
