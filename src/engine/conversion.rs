@@ -131,8 +131,7 @@ impl Engine<'_> {
                 OutcomeKind::Received { to: holder, class, shares: whole.clone(), cause: right.name.clone() },
                 sections.to_vec(),
             );
-            let shares = whole.clone();
-            plan.effects.push(Effect::Issue { class, holder: Some(holder), shares, with_lots: false });
+            self.plan_issue(plan, class, Some(holder), whole.clone(), exercise.moment)?;
         }
         if cash.is_positive() {
             plan.outcome(

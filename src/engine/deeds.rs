@@ -1,5 +1,6 @@
 //! Acts as prohibitions see them, and the words under which approvals and questions know them.
 use super::Engine;
+use crate::exact::Exact;
 use crate::program::*;
 
 /// An act as prohibitions see it.
@@ -28,6 +29,12 @@ pub(super) enum Deed<'a> {
     },
     Issue {
         of: ClassId,
+    },
+    /// Shares that a holder passes on.
+    Transfer {
+        of: ClassId,
+        from: PartyId,
+        shares: &'a Exact,
     },
 }
 
@@ -62,6 +69,15 @@ impl<'a> Deed<'a> {
             Deed::Acquisition { of } => ("acquisition of ", Some(of)),
             Deed::Redemption { of } => ("redemption of ", Some(of)),
             Deed::Issue { of } => ("issue of ", Some(of)),
+            Deed::Transfer { of, .. } => ("transfer of ", Some(of)),
+        }
+    }
+
+    /// Whose act it is and how many shares it is about, where clauses ask.
+    pub fn by_holder(self) -> Option<(PartyId, &'a Exact)> {
+        match self {
+            Deed::Transfer { from, shares, .. } => Some((from, shares)),
+            _ => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::instruments::Grant;
 use super::offers::Sale;
 use super::plan::{Plan, Stop};
 use super::records::{InstrumentKind, IssueTerms, Passing};
-use super::rights::Told;
+use super::rights::{Told, class_of};
 use super::state::Notice;
 use crate::exact::Exact;
 use crate::outcome::OutcomeKind;
@@ -28,15 +28,16 @@ impl Engine<'_> {
     pub(super) fn plan_event(&mut self, id: EventId, event: &JournalEvent, moment: Moment) -> Result<Plan, Stop> {
         use JournalEventKind as Kind;
         // Figures of the day of a liquidation can be asked for to its end, but nothing is left to be had on its shares.
-        let is_on_shares = matches!(
-            &event.kind,
+        let is_on_shares = match &event.kind {
             Kind::Convert { .. }
-                | Kind::Redeem { .. }
-                | Kind::RequireRedemption { .. }
-                | Kind::DividendOn(_)
-                | Kind::Liquidation { .. }
-                | Kind::Pay { what: Payable::Accrual(_), .. }
-        );
+            | Kind::Redeem { .. }
+            | Kind::RequireRedemption { .. }
+            | Kind::DividendOn(_)
+            | Kind::Liquidation { .. }
+            | Kind::Pay { what: Payable::Accrual(_), .. } => true,
+            Kind::Exercises { right, .. } => class_of(self.program.rights[right.index()].deed).is_some(),
+            _ => false,
+        };
         if is_on_shares && self.state.wound_up.is_some_and(|wound_up| wound_up.date == moment.date) {
             let fault = Fault::impossible("everything was distributed in the liquidation of that day");
             return Err(Stop::Fault(fault.help("write before the liquidation what was done before it")));
@@ -208,10 +209,22 @@ impl Engine<'_> {
         }
     }
 
+    /// Shares that are kept by day of issue always have a holder: what they earn and are paid goes to somebody.
+    pub(super) fn check_named(&self, class: ClassId, help: &str) -> Result<(), Stop> {
+        if !self.has_lots(class) {
+            return Ok(());
+        }
+        let name = &self.program.class(class).name;
+        Err(Stop::Fault(Fault::impossible(format!("it is not said who holds the shares of {name}")).help(help)))
+    }
+
     fn plan_outstanding(&self, what: &NodeQuantity, moment: Moment) -> Result<Plan, Stop> {
         let count = self.counted(what)?;
         let class = what.class;
         let change = count.sub(&self.state.outstanding_at(class, moment))?;
+        if !change.is_zero() {
+            self.check_named(class, "write `issue` and the holder")?;
+        }
         let mut plan = Plan::default();
         plan.effect_of_figures(move |state, moment| state.change_outstanding(class, &change, moment));
         Ok(plan)
@@ -227,12 +240,8 @@ impl Engine<'_> {
     ) -> Result<Plan, Stop> {
         let before = Context::at(moment.just_before());
         let count = self.counted(what)?;
-        if to.is_none() && self.has_lots(what.class) {
-            let name = &self.program.class(what.class).name;
-            return Err(Stop::Fault(
-                Fault::impossible(format!("it is not said to whom the shares of {name} are issued"))
-                    .help("write `to` and the holder"),
-            ));
+        if to.is_none() {
+            self.check_named(what.class, "write `to` and the holder")?;
         }
         let price = self.optional_number(price, before)?;
         let mut plan = Plan::default();
@@ -317,8 +326,8 @@ impl Engine<'_> {
             (record.class, record.holder, record.quantity) = (Some(class), Some(from), Some(count.clone()));
             record.passing = Some(Passing::Transfer);
         }
-        self.check_transfer(id, class, from, &count, moment)?;
         let mut plan = Plan::default();
+        self.check_done(&mut plan, Deed::Transfer { of: class, from, shares: &count }, id, moment)?;
         if self.has_lots(class) {
             let lots = self.lots_of(class, from, &count, moment)?;
             self.plan_claims_transferred(&mut plan, from, to, &lots, moment)?;
@@ -442,9 +451,7 @@ impl Engine<'_> {
         }
         self.check_done(&mut plan, deed, id, moment)?;
         let Some(holder) = of else {
-            let count = self.counted(what)?;
-            let class = what.class;
-            plan.effect_of_figures(move |state, moment| state.change_outstanding(class, &count.neg(), moment));
+            self.plan_acquire_unnamed(&mut plan, what, moment)?;
             return Ok(plan);
         };
         let count = match &what.count {
@@ -478,6 +485,24 @@ impl Engine<'_> {
             sections,
         );
         Ok(plan)
+    }
+
+    /// Shares acquired of holders whom the scenario does not name.
+    fn plan_acquire_unnamed(&self, plan: &mut Plan, what: &NodeQuantity, moment: Moment) -> Result<(), Stop> {
+        let (class, count) = (what.class, self.counted(what)?);
+        self.check_named(class, "write `of` and the holder")?;
+        let held = self.state.holders_at(class, moment);
+        let named = Exact::sum(held.iter().map(|(_, shares)| shares))?;
+        let unnamed = self.state.outstanding_at(class, moment).sub(&named)?;
+        if count > unnamed {
+            let (others, wanted) = (unnamed.grouped_exact(6), self.program.shares(&count, class));
+            let message = format!("holders who are not named have {others} and not {wanted}");
+            return Err(Stop::Fault(Fault::more_than_held(message)));
+        }
+        let text = format!("the Company acquires {}", self.program.shares(&count, class));
+        plan.outcome(OutcomeKind::Note { text }, Vec::new());
+        plan.effect_of_figures(move |state, moment| state.change_outstanding(class, &count.neg(), moment));
+        Ok(())
     }
 
     /// Acquired shares that may not be reissued: fewer are left to be issued.

@@ -285,7 +285,7 @@ impl Engine<'_> {
             OutcomeKind::Received { to: holder, class: into, shares: whole.clone(), cause: right.name.clone() },
             sections,
         );
-        plan.effects.push(Effect::Issue { class: into, holder: Some(holder), shares: whole, with_lots: false });
+        self.plan_issue(plan, into, Some(holder), whole, exercise.moment)?;
         for (event, owed) in owed {
             plan.effect(move |state, moment| state.pay_exercise(accrual, (event, holder), owed, moment));
         }

@@ -376,7 +376,7 @@ impl Engine<'_> {
                         || found
                             .label
                             .strip_prefix(wanted.label.as_str())
-                            .is_some_and(|rest| rest.starts_with(['(', ' ', '.'])))
+                            .is_some_and(|rest| rest.starts_with(super::waivers::BELOW)))
             }
             _ => false,
         }

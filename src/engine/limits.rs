@@ -7,7 +7,7 @@ use super::eval::Evaluated;
 use super::plan::{Effect, Plan, Refusal, Stop};
 use super::rights::{Exercise, Part, class_of};
 use super::shares::Lots;
-use super::state::{Due, State};
+use super::state::Due;
 use crate::exact::{Exact, round_to};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
@@ -96,23 +96,36 @@ pub(super) struct Limiting<'a> {
     pub plan: &'a Plan,
 }
 
-impl Limiting<'_> {
-    /// What some rights have brought by the moment and what the same act has brought others so far; or likewise the shares that
-    /// they were used for. Of one holder, or of all.
-    fn before(
+/// The rights whose use a limit counts: all that use up the allotment that it is, else its own.
+fn counted(program: &Program, own: RightId, limit: &Node) -> Vec<RightId> {
+    let allotment = match &limit.kind {
+        NodeKind::Allotted(id) => program.allotments.get(id.index()),
+        _ => None,
+    };
+    match allotment.filter(|allotment| allotment.used_by.contains(&own)) {
+        Some(allotment) => allotment.used_by.clone(),
+        None => vec![own],
+    }
+}
+
+impl Engine<'_> {
+    /// What the rights that a limit of one of them counts have brought by the moment and what the same act has brought others so
+    /// far; or likewise the shares that they were used for. Of one holder, or of all.
+    pub(super) fn used_before(
         &self,
-        state: &State,
-        rights: &[RightId],
-        of_own: bool,
+        right: RightId,
+        (limit, of_own): (&Node, bool),
         key: Option<PartyId>,
+        act: &Plan,
         at: Moment,
     ) -> Evaluated<Exact> {
+        let rights = counted(self.program, right, limit);
         let mut sum = Exact::ZERO;
-        for used in rights.iter().filter_map(|right| state.rights.get(right.index())) {
+        for used in rights.iter().filter_map(|right| self.state.rights.get(right.index())) {
             let lines = if of_own { &used.taken } else { &used.issued };
             sum = sum.add(lines.get(&key).and_then(|line| line.at(at)).unwrap_or(&Exact::ZERO))?;
         }
-        for effect in &self.plan.effects {
+        for effect in &act.effects {
             let (right, holder, shares) = match effect {
                 Effect::Taken { right, holder, shares } if of_own => (right, holder, shares),
                 Effect::Brought { right, holder, shares } if !of_own => (right, holder, shares),
@@ -125,21 +138,6 @@ impl Limiting<'_> {
         Ok(sum)
     }
 
-    /// The rights whose use a limit counts: all that use up the allotment that it is, else its own.
-    fn counted(&self, program: &Program, limit: &Node) -> Vec<RightId> {
-        let own = self.exercise.id;
-        let allotment = match &limit.kind {
-            NodeKind::Allotted(id) => program.allotments.get(id.index()),
-            _ => None,
-        };
-        match allotment.filter(|allotment| allotment.used_by.contains(&own)) {
-            Some(allotment) => allotment.used_by.clone(),
-            None => vec![own],
-        }
-    }
-}
-
-impl Engine<'_> {
     /// The shares that the limits let through one after the other, and the rest with what becomes of it.
     pub(super) fn within_limits<'b>(
         &'b self,
@@ -280,8 +278,7 @@ impl Engine<'_> {
                     LimitScope::Each => Exact::ZERO,
                     LimitScope::All | LimitScope::Holder => {
                         let key = (*over == LimitScope::Holder).then_some(part.holder);
-                        let rights = limiting.counted(self.program, limit);
-                        limiting.before(&self.state, &rights, *of_own, key, context.at)?
+                        self.used_before(limiting.exercise.id, (limit, *of_own), key, limiting.plan, context.at)?
                     }
                 };
                 let keeps = before.add(counted)? <= self.number(limit, context)?;
@@ -338,6 +335,8 @@ impl Engine<'_> {
         for event in &self.state.rights[right.index()].events {
             let Some(record) = self.state.event(*event).filter(|record| record.moment <= context.at) else { continue };
             let Some(class) = record.class else { continue };
+            // All is counted in shares as they are when it is asked.
+            let split = self.splits_since(class, record.moment, context.at)?;
             for holder in record.whose() {
                 if context.holder.is_some_and(|wanted| wanted != holder) {
                     continue;
@@ -346,9 +345,9 @@ impl Engine<'_> {
                 let by_limit =
                     record.exercise.unconverted.iter().filter(|(known, whose, _)| *known == limit && *whose == holder);
                 for (_, _, count) in by_limit {
-                    now = now.add(count)?;
+                    now = now.add(&count.mul(&split)?)?;
                 }
-                let held = self.state.held_at(class, holder, record.moment);
+                let held = self.state.held_at(class, holder, record.moment).mul(&split)?;
                 let before = kept.iter().position(|(known, ..)| *known == holder);
                 let earlier = before.map(|place| kept.swap_remove(place));
                 if now.is_positive() {

@@ -21,14 +21,14 @@ impl Engine<'_> {
             }
             let asking_class =
                 self.program.certificates.get(prohibition.certificate.index()).and_then(|known| known.class);
-            let context = Context { asking_class, ..Context::at(moment.just_before()) };
-            let covered = {
-                let mut covered = false;
-                for matter in &prohibition.matters {
-                    covered |= self.covers(matter, deed, context)?;
-                }
-                covered
-            };
+            let by_holder = deed.by_holder();
+            let act = by_holder.map(|(_, shares)| Act { date: moment.date, shares: shares.clone(), received: None });
+            let holder = by_holder.map(|(holder, _)| holder);
+            let context = Context { asking_class, holder, act: act.as_ref(), ..Context::at(moment.just_before()) };
+            let mut covered = false;
+            for matter in &prohibition.matters {
+                covered |= self.covers(matter, deed, context)?;
+            }
             if !covered || self.waived(prohibition.section, moment)?.is_some() {
                 continue;
             }
@@ -106,6 +106,7 @@ impl Engine<'_> {
                 continue;
             }
             let reason = match needed.as_str() {
+                _ if matches!(deed, Deed::Transfer { .. }) => "the transfer is not allowed".to_string(),
                 "" => format!("`{matter}` is not allowed"),
                 needed => format!("`{matter}` needs the approval of {needed} and does not have it"),
             };
@@ -224,7 +225,8 @@ impl Engine<'_> {
             (NodeMatter::Acquire(groups), Deed::Acquisition { of } | Deed::Redemption { of }) => {
                 self.in_groups(groups, of, context)
             }
-            (NodeMatter::Issue(groups), Deed::Issue { of }) => self.in_groups(groups, of, context),
+            (NodeMatter::Issue(groups), Deed::Issue { of })
+            | (NodeMatter::Transfer(groups), Deed::Transfer { of, .. }) => self.in_groups(groups, of, context),
             _ => Ok(false),
         }
     }
@@ -301,43 +303,6 @@ impl Engine<'_> {
             (false, false, false) => format!("{words}, voting together"),
             (false, false, true) => format!("{words}, voting together as converted"),
         }
-    }
-
-    /// Refuses a transfer that a clause forbids.
-    pub(super) fn check_transfer(
-        &self,
-        event: EventId,
-        class: ClassId,
-        from: PartyId,
-        count: &Exact,
-        moment: Moment,
-    ) -> Result<(), Stop> {
-        let act = Act { date: moment.date, shares: count.clone(), received: None };
-        let context = Context { act: Some(&act), holder: Some(from), ..Context::at(moment.just_before()) };
-        for prohibition in &self.program.prohibitions {
-            let mut covered = false;
-            for matter in &prohibition.matters {
-                if let NodeMatter::Transfer(groups) = matter {
-                    covered |= self.in_groups(groups, class, context)?;
-                }
-            }
-            if !covered || !self.in_force(prohibition.guard, moment) {
-                continue;
-            }
-            let forbids = self
-                .with_event(Some(prohibition.binder), event, context, |context| {
-                    self.forbids(&prohibition.conditions, context, event)
-                })
-                .map_err(|fault| fault.in_section(prohibition.section))?;
-            if !forbids {
-                continue;
-            }
-            let matter = format!("transfer of {}", self.program.class(class).name);
-            if !self.is_lifted(&self.approvals_lifting(prohibition, moment), &matter, moment)? {
-                return Err(Refusal::under(prohibition.section, "the transfer is not allowed"));
-            }
-        }
-        Ok(())
     }
 }
 

@@ -285,7 +285,7 @@ impl Engine<'_> {
         for (holder, shares) in self.state.holders_at(class, moment) {
             unnamed = unnamed.sub(&shares)?;
             for (item, each) in bundle {
-                self.plan_receive(&mut plan, holder, *item, shares.mul(each)?, "exchange", &[])?;
+                self.plan_receive(&mut plan, holder, *item, shares.mul(each)?, ("exchange", &[], moment))?;
             }
             let cause = "exchange".to_string();
             plan.outcome(OutcomeKind::Retired { holder, class, shares: shares.clone(), cause }, Vec::new());
@@ -302,6 +302,9 @@ impl Engine<'_> {
         // Shares whose holders the scenario does not name.
         for (item, each) in bundle {
             if let Some(next) = *item {
+                if unnamed.is_positive() {
+                    self.check_named(next, "write who holds the shares that are exchanged for them")?;
+                }
                 let count = unnamed.mul(each)?;
                 plan.effect_of_figures(move |state, moment| state.change_outstanding(next, &count, moment));
             }
@@ -317,9 +320,8 @@ impl Engine<'_> {
         to: PartyId,
         item: Option<ClassId>,
         count: Exact,
-        cause: &str,
-        sections: &[SectionId],
-    ) -> Evaluated<()> {
+        (cause, sections, moment): (&str, &[SectionId], Moment),
+    ) -> Result<(), Stop> {
         let cause = cause.to_string();
         match item {
             Some(class) => {
@@ -329,8 +331,7 @@ impl Engine<'_> {
                 }
                 let received = OutcomeKind::Received { to, class, shares: shares.clone(), cause };
                 plan.outcome(received, sections.to_vec());
-                let with_lots = self.has_lots(class);
-                plan.effects.push(Effect::Issue { class, holder: Some(to), shares, with_lots });
+                self.plan_issue(plan, class, Some(to), shares, moment)?;
             }
             None => {
                 let amount = self.cents(&count)?;
@@ -423,7 +424,7 @@ impl Engine<'_> {
         let right = exercise.right;
         let whole = if self.program.class(class).fractional { count.clone() } else { count.floor() };
         let rest = count.sub(&whole)?;
-        self.plan_receive(plan, holder, Some(class), whole.clone(), &right.name, sections)?;
+        self.plan_receive(plan, holder, Some(class), whole.clone(), (&right.name, sections, exercise.moment))?;
         self.plan_delivery_due(plan, exercise, holder, Some((class, whole)))?;
         if rest.is_positive() {
             let name = &self.program.class(class).name;

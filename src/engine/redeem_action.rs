@@ -3,7 +3,7 @@ use super::Engine;
 use super::context::{Act, Context};
 use super::eval::Evaluated;
 use super::limits::{first_of, rest_of};
-use super::plan::{AgendaItem, Effect, Phase, Plan, Stop};
+use super::plan::{AgendaItem, Phase, Plan, Stop};
 use super::records::EventRecord;
 use super::rights::{Exercise, Part, class_of};
 use super::shared_limits::Cut;
@@ -229,7 +229,7 @@ impl Engine<'_> {
             if count.is_positive() {
                 let cause = name.unwrap_or("issue to each holder").to_string();
                 plan.outcome(OutcomeKind::Received { to: holder, class, shares: count.clone(), cause }, vec![section]);
-                plan.effects.push(Effect::Issue { class, holder: Some(holder), shares: count, with_lots: false });
+                self.plan_issue(plan, class, Some(holder), count, context.at)?;
             }
         }
         Ok(())
@@ -272,7 +272,7 @@ impl Engine<'_> {
                     let cause = name.unwrap_or("distribution").to_string();
                     let kind = OutcomeKind::Received { to: holder, class, shares: count.clone(), cause };
                     plan.outcome(kind, vec![section]);
-                    plan.effects.push(Effect::Issue { class, holder: Some(holder), shares: count, with_lots: false });
+                    self.plan_issue(plan, class, Some(holder), count, context.at)?;
                 }
             }
         }

@@ -316,6 +316,8 @@ impl Engine<'_> {
         Ok(crate::exact::to_cents(amount)?)
     }
 
+    /// Shares of a class come into being, whatever brings them: as many as are authorized, kept by day of issue where a
+    /// certificate describes the class, and with them the days of payment of what accrues on them.
     pub(super) fn plan_issue(
         &self,
         plan: &mut Plan,
@@ -324,6 +326,9 @@ impl Engine<'_> {
         shares: Exact,
         moment: Moment,
     ) -> Result<(), Stop> {
+        if !shares.is_positive() {
+            return Ok(());
+        }
         let info = self.program.class(class);
         if !info.fractional && !info.is_common && info.certificate.is_some() && !shares.is_integer() {
             return Err(Stop::Fault(Fault::impossible(format!("{} has no fractional shares", info.name)).help(
@@ -331,14 +336,15 @@ impl Engine<'_> {
             )));
         }
         if let Some(authorized) = &info.authorized {
-            let after = self.state.outstanding_at(class, moment.just_before()).add(&shares)?;
+            let with_act = plan.issued_of(class).try_fold(shares.clone(), |sum, count| sum.add(count))?;
+            let after = self.state.outstanding_at(class, moment.just_before()).add(&with_act)?;
             let gone = self.state.cancelled.iter().filter(|((of, _), _)| *of == class);
             let cancelled = gone.map(|(_, count)| count).try_fold(Exact::ZERO, |sum, count| sum.add(count))?;
             if after.add(&cancelled)? > *authorized {
                 return Err(self.too_many_shares(class, &after, &cancelled, authorized));
             }
         }
-        if !self.state.first_issued.contains_key(&class) {
+        if !self.state.first_issued.contains_key(&class) && plan.issued_of(class).next().is_none() {
             self.schedule_accruals(plan, class, moment)?;
         }
         let with_lots = self.has_lots(class);

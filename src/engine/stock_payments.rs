@@ -11,7 +11,7 @@ use super::state::CohortId;
 use crate::exact::{Exact, round_to};
 use crate::outcome::OutcomeKind;
 use crate::program::*;
-use crate::syntax::ast::AccrualAspect;
+use crate::syntax::ast::{AccrualAspect, LimitScope};
 
 /// What one holder is owed by a payment in shares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,7 @@ pub(super) struct Claim {
 /// A payment in shares to several holders: its units are the whole shares that are paid.
 struct Payments<'e> {
     engine: &'e Engine<'e>,
+    right: RightId,
     class: ClassId,
     claims: &'e [Claim],
     context: Context<'e>,
@@ -50,10 +51,15 @@ impl<'b> SharedAct<'b> for Payments<'_> {
         limit: &Guarded<Limit>,
         _: &Exact,
         received: Received,
-        _: &[Wish<'b>],
+        earlier: &[Wish<'b>],
     ) -> Evaluated<bool> {
         let Some(claim) = self.claims.get(place) else { return Ok(true) };
-        self.engine.payment_keeps(&limit.node, self.class, claim.holder, received, self.context)
+        let mut plan = Plan::default();
+        for (claim, wish) in self.claims.iter().zip(earlier) {
+            let (right, holder, shares) = (self.right, claim.holder, wish.received().clone());
+            plan.effects.push(Effect::Brought { right, holder, shares });
+        }
+        self.engine.payment_keeps((self.right, limit, &plan), (self.class, claim.holder), received, self.context)
     }
 }
 
@@ -120,7 +126,7 @@ impl Engine<'_> {
             self.check_window(&exercise)?;
             let Some(rate) = self.first_active(&right.into, context.at) else { return Ok(()) };
             let claims = self.payment_claims(&exercise, id, &rate.node, &part)?;
-            let cuts = self.cuts_of_payments(right, own, &claims, context)?;
+            let cuts = self.cuts_of_payments((right_id, right), own, &claims, context)?;
             for (claim, cuts) in claims.into_iter().zip(cuts) {
                 // Where nobody states what a holder's part goes by, nothing of the payment is booked.
                 match self.plan_shares_paid(right_id, event, &claim, cuts.as_deref(), moment) {
@@ -212,7 +218,7 @@ impl Engine<'_> {
     /// For each claim on one payment what the limits leave of it, where they are asked of all holders at once.
     fn cuts_of_payments(
         &self,
-        right: &Right,
+        (id, right): (RightId, &Right),
         class: ClassId,
         claims: &[Claim],
         context: Context<'_>,
@@ -224,16 +230,16 @@ impl Engine<'_> {
         for claim in claims {
             asked.push(self.payment_shares(right, &claim.shares, context)?.floor());
         }
-        let act = Payments { engine: self, class, claims, context };
+        let act = Payments { engine: self, right: id, class, claims, context };
         Ok(self.cuts_of_all(right, &act, asked, context.at)?.into_iter().map(Some).collect())
     }
 
-    /// Whether shares brought to one holder of a class keep a limit of a right that pays in shares.
+    /// Whether shares brought to one holder of a class keep a limit of a right that pays in shares, with what the same act has
+    /// brought others so far.
     fn payment_keeps(
         &self,
-        limit: &Limit,
-        own: ClassId,
-        holder: PartyId,
+        (right, limit, plan): (RightId, &Guarded<Limit>, &Plan),
+        (own, holder): (ClassId, PartyId),
         received: Received,
         context: Context<'_>,
     ) -> Evaluated<bool> {
@@ -241,9 +247,18 @@ impl Engine<'_> {
         let brought = received.own.clone();
         let act = Act { date: context.at.date, shares: Exact::ZERO, received: Some(received) };
         let context = Context { act: Some(&act), holder: Some(holder), cohort, ..context };
-        match limit {
+        match &limit.node {
             Limit::AsFarAs { condition, .. } => self.holds(condition, context),
-            Limit::AtMost { limit, .. } => Ok(brought <= self.number(limit, context)?),
+            Limit::AtMost { unless: Some(unless), .. } if self.holds(unless, context)? => Ok(true),
+            Limit::AtMost { limit: most, over, .. } => {
+                let key = match over {
+                    LimitScope::Each => return Ok(brought <= self.number(most, context)?),
+                    LimitScope::Holder => Some(holder),
+                    LimitScope::All | LimitScope::AllOfDay => None,
+                };
+                let before = self.used_before(right, (most, false), key, plan, context.at)?;
+                Ok(before.add(&brought)? <= self.number(most, context)?)
+            }
         }
     }
 
@@ -264,7 +279,7 @@ impl Engine<'_> {
     /// The most whole shares of a payment that every limit lets through, and the section of the last limit that binds.
     fn greatest_payment(
         &self,
-        right: &Right,
+        (id, right): (RightId, &Right),
         (own, holder): (ClassId, PartyId),
         mut whole: Exact,
         cuts: Option<&[Cut]>,
@@ -285,9 +300,11 @@ impl Engine<'_> {
                 }
             }
             None => {
+                let nothing = Plan::default();
                 for limit in self.active(&right.limits, context.at) {
                     let keeps = |count: &Exact| {
-                        self.payment_keeps(&limit.node, own, holder, Received::alone(count.clone()), context)
+                        let received = Received::alone(count.clone());
+                        self.payment_keeps((id, limit, &nothing), (own, holder), received, context)
                     };
                     let most = self.greatest_whole(whole.clone(), keeps)?;
                     leave(most, limit.section, &mut whole);
@@ -318,7 +335,7 @@ impl Engine<'_> {
         self.with_event(Some(right.binder), event, context, |context| -> Result<(), Stop> {
             let shares = self.payment_shares(right, exact_shares, context)?;
             let mut sections = vec![right.section];
-            let (most, bound) = self.greatest_payment(right, (own, holder), shares.floor(), cuts, context)?;
+            let (most, bound) = self.greatest_payment((id, right), (own, holder), shares.floor(), cuts, context)?;
             let (whole, cash) = match bound {
                 Some(section) => {
                     sections.push(section);
@@ -346,8 +363,7 @@ impl Engine<'_> {
                     sections,
                 );
             }
-            let shares = whole.clone();
-            plan.effects.push(Effect::Issue { class, holder: Some(holder), shares, with_lots: false });
+            self.plan_issue(&mut plan, class, Some(holder), whole.clone(), moment)?;
             plan.effects.push(Effect::Brought { right: id, holder, shares: whole });
             Ok(())
         })?;

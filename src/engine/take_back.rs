@@ -182,6 +182,7 @@ impl Engine<'_> {
                 vec![right.section],
             );
             let since = self.state.event(*event).map_or(exercise.moment, |record| record.moment);
+            let given_up = self.lots_brought(into, holder, &undelivered, (since, exercise.moment))?;
             plan.effect_of_figures(move |state, moment| {
                 for (cohort, count) in back {
                     let cohort = state.as_unpaid_since(cohort, since, moment)?;
@@ -193,6 +194,9 @@ impl Engine<'_> {
                 let less = undelivered.neg();
                 state.change_outstanding(into, &less, moment)?;
                 state.change_holding(into, holder, &less, moment)?;
+                for (cohort, count) in given_up {
+                    state.change_lot(cohort, holder, &count.neg(), moment)?;
+                }
                 if let Some(known) = state.rights.get_mut(target.index()) {
                     change_shares(&mut known.issued, holder, &less, moment)?;
                 }
@@ -209,6 +213,23 @@ impl Engine<'_> {
             return Err(Refusal::under(right.section, reason));
         }
         if found { Ok(()) } else { Err(self.nothing_due(&Payable::Right(target))) }
+    }
+
+    /// So many shares of a holder, where they are kept by day of issue: first those of the day on which they were brought.
+    fn lots_brought(
+        &self,
+        class: ClassId,
+        holder: PartyId,
+        count: &Exact,
+        (brought, at): (Moment, Moment),
+    ) -> Result<Lots, Stop> {
+        if !self.has_lots(class) {
+            return Ok(Lots::new());
+        }
+        let mut lots = self.state.cohorts_at(class, Some(holder), at);
+        let is_other = |cohort: CohortId| self.state.cohort(cohort).is_none_or(|known| known.issued != brought.date);
+        lots.sort_by_key(|(cohort, _)| is_other(*cohort));
+        Ok(first_of(&lots, count)?)
     }
 
     /// The delivery to a holder that is withheld after an exercise, by its place among the dues; and how many shares of which
@@ -236,6 +257,13 @@ impl Engine<'_> {
         let part = undelivered.div(&shares)?;
         let converted = self.state.event(event).map(|record| record.exercise.converted.as_slice()).unwrap_or_default();
         let own = converted.iter().filter(|(_, known, _)| *known == holder);
-        own.map(|(cohort, _, count)| Ok((*cohort, count.mul(&part)?))).collect()
+        // They come back as the shares that splits have made of them since.
+        let then = self.moment_of(event)?;
+        own.map(|(cohort, _, count)| {
+            let class = self.state.cohort(*cohort).map(|known| known.class);
+            let split = class.map_or(Ok(Exact::ONE), |class| self.splits_since(class, then, at))?;
+            Ok((*cohort, count.mul(&part)?.mul(&split)?))
+        })
+        .collect()
     }
 }

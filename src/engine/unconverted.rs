@@ -46,7 +46,7 @@ impl Engine<'_> {
             state.change_holding(class, holder, &count.neg(), moment)?;
             for (event, part) in events {
                 if let Some(record) = state.events.get_mut(event.index()) {
-                    record.issue.exchanged = record.issue.exchanged.add(&part).unwrap_or(part);
+                    record.issue.exchanged = record.issue.exchanged.add(&part)?;
                 }
             }
             Ok(())

@@ -4,6 +4,9 @@ use super::eval::Evaluated;
 use crate::outcome::OutcomeKind;
 use crate::program::*;
 
+/// What stands between the label of a section and what a label below it adds: `4` and `(a)`, `6` and `.1`, `6.1` and ` ¶2`.
+pub(super) const BELOW: [char; 3] = ['(', ' ', '.'];
+
 impl Engine<'_> {
     /// The clause under which a section, or one that it stands in, is waived at a moment.
     pub(super) fn waived(&self, section: SectionId, at: Moment) -> Evaluated<Option<SectionId>> {
@@ -22,7 +25,7 @@ impl Engine<'_> {
                 if self.is_approved(threshold, &format!("§{label}"), true, at)? {
                     return Ok(Some(clause.section));
                 }
-                match label.rfind('(') {
+                match label.rfind(BELOW) {
                     Some(at) if at > 0 => label = label.get(..at).unwrap_or("").trim_end(),
                     _ => break,
                 }
