@@ -107,12 +107,18 @@ impl AccrualState {
         Ok(sum)
     }
 
-    /// What was paid after a day on one share and went to no payment that had come due.
-    pub(super) fn paid_ahead(&self, cohort: CohortId, after: NaiveDate) -> Result<Exact, ArithmeticError> {
+    /// What was paid after a day on one share and went to no payment that had come due. What a payment comes to on a share as
+    /// it is now is for the engine to say.
+    pub(super) fn paid_ahead(
+        &self,
+        cohort: CohortId,
+        after: NaiveDate,
+        as_now: impl Fn(&Payment) -> Result<Exact, ArithmeticError>,
+    ) -> Result<Exact, ArithmeticError> {
         let mut ahead = Exact::ZERO;
         let payments = self.payments.get(&cohort).into_iter().flatten();
         for payment in payments.filter(|payment| payment.at.date > after && !payment.lapse) {
-            ahead = ahead.add(&payment.amount)?;
+            ahead = ahead.add(&as_now(payment)?)?;
         }
         let applied = self.installments.iter().flat_map(|installment| &installment.payments);
         for (_, _, amount) in applied.filter(|(known, at, _)| *known == cohort && at.date > after) {

@@ -10,7 +10,7 @@ use super::context::{Accruing, Context};
 use super::eval::Evaluated;
 use super::state::CohortId;
 use crate::calendar::DayCount;
-use crate::exact::Exact;
+use crate::exact::{ArithmeticError, Exact};
 use crate::program::*;
 use crate::syntax::ast::AccrualAspect;
 
@@ -188,6 +188,12 @@ impl Engine<'_> {
     ) -> Evaluated<Exact> {
         let class = self.program.accruals[id.index()].class;
         Ok(payment.amount.div(&self.splits_since(class, payment.at, at.min(Moment::end_of(on)))?)?)
+    }
+
+    /// What of a payment falls to one share as shares are now, as what is owed and paid of each payment day is kept.
+    pub(super) fn paid_on_share_now(&self, id: AccrualId, payment: &Payment) -> Result<Exact, ArithmeticError> {
+        let class = self.program.accruals[id.index()].class;
+        payment.amount.div(&self.splits_since(class, payment.at, Moment::end_of(NaiveDate::MAX))?)
     }
 
     /// What one share of a cohort has earned from its start to the day, and what of it is unpaid. Rates and bases

@@ -164,10 +164,30 @@ impl Engine<'_> {
     /// What all shares count of which so much has to approve.
     pub(super) fn weight_of_all(&self, threshold: &ApprovalThreshold, at: Moment) -> Evaluated<Exact> {
         if threshold.as_converted {
-            return Ok(Exact::sum(self.weights(threshold, at)?.iter().map(|(_, weight)| weight))?);
+            let named = Exact::sum(self.weights(threshold, at)?.iter().map(|(_, weight)| weight))?;
+            return Ok(named.add(&self.weight_of_unnamed(threshold, at)?)?);
         }
         let outstanding: Vec<Exact> = threshold.classes().map(|class| self.state.outstanding_at(class, at)).collect();
         Ok(Exact::sum(&outstanding)?)
+    }
+
+    /// What the shares count whose holders the scenario does not name: as common stock, or as what so many convert into.
+    fn weight_of_unnamed(&self, threshold: &ApprovalThreshold, at: Moment) -> Evaluated<Exact> {
+        let mut sum = Exact::ZERO;
+        for class in threshold.classes() {
+            let mut unnamed = self.state.outstanding_at(class, at);
+            for (_, shares) in self.state.holders_at(class, at) {
+                unnamed = unnamed.sub(&shares)?;
+            }
+            let known = self.program.class(class);
+            let counted = match &known.convertible_into {
+                _ if known.is_common => unnamed,
+                Some(rate) if unnamed.is_positive() => self.number(rate, Context::at(at))?.mul(&unnamed)?,
+                _ => Exact::ZERO,
+            };
+            sum = sum.add(&counted)?;
+        }
+        Ok(sum)
     }
 
     /// What each holder counts in an approval.

@@ -1,5 +1,6 @@
 //! Accruals come due, are paid, in part or not at all.
 use super::Engine;
+use super::accrual_days::next_day;
 use super::accrual_state::{Installment, Payment};
 use super::context::Context;
 use super::fault::Fault;
@@ -45,9 +46,12 @@ impl Engine<'_> {
         let mut owed = Vec::new();
         let (mut total, mut open) = (Exact::ZERO, Exact::ZERO);
         let mut earned = Vec::new();
+        // What a share had earned by the end of the period is so much less on each of those that it has become since.
+        let counted_to = if accrual.counting_last_day { next_day(period_end)? } else { period_end };
+        let split = self.splits_since(accrual.class, Moment::end_of(counted_to), moment)?;
         for (cohort, shares) in self.state.cohorts_at(accrual.class, None, moment) {
             let accrued = self.accrued(id, cohort, period_end, context, None)?;
-            let so_far = accrued.total;
+            let (so_far, unpaid) = (accrued.total.div(&split)?, accrued.unpaid.div(&split)?);
             let before = state.earned.get(&cohort).cloned().unwrap_or(Exact::ZERO);
             let amount = so_far.sub(&before)?;
             total = total.add(&amount.mul(&shares)?)?;
@@ -55,8 +59,9 @@ impl Engine<'_> {
             if amount.is_positive() {
                 // What was paid ahead of the day counts.
                 let before = state.unpaid_for(cohort)?;
-                let left = accrued.unpaid.sub(&before)?.max(Exact::ZERO).min(amount.clone());
-                let left = left.sub(&state.paid_ahead(cohort, period_end)?)?.max(Exact::ZERO);
+                let left = unpaid.sub(&before)?.max(Exact::ZERO).min(amount.clone());
+                let ahead = state.paid_ahead(cohort, period_end, |payment| self.paid_on_share_now(id, payment))?;
+                let left = left.sub(&ahead)?.max(Exact::ZERO);
                 let paid = amount.sub(&left)?;
                 open = open.add(&left.mul(&shares)?)?;
                 owed.push((cohort, amount, paid));

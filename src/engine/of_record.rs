@@ -90,6 +90,14 @@ impl Engine<'_> {
             );
         }
         for since in days {
+            // A split makes so many more of the shares of each; nobody gives any up.
+            let is_split = |(at, of, _): &&(Moment, ClassId, Exact)| *of == class && *at == since;
+            if let Some((.., ratio)) = self.state.splits.iter().find(is_split) {
+                for count in entitled.values_mut() {
+                    *count = count.mul(ratio)?;
+                }
+                continue;
+            }
             for cohort in &ids {
                 self.move_entitlements(*cohort, &lines, since, &mut entitled)?;
             }

@@ -30,7 +30,7 @@ impl Engine<'_> {
         }
         let mut paid = Exact::ZERO;
         for payment in self.payments_of(id, cohort, context.at).iter().filter(|payment| payment.at.date <= to) {
-            paid = paid.add(&payment.amount)?;
+            paid = paid.add(&self.paid_on_share_now(id, payment)?)?;
         }
         let unpaid = total.sub(&paid)?.max(Exact::ZERO);
         Ok(Accrued { total, unpaid })
@@ -187,7 +187,7 @@ impl Engine<'_> {
             }
             let mut paid = Exact::ZERO;
             for payment in self.payments_of(other, cohort, context.at).iter().filter(|payment| payment.at.date <= on) {
-                paid = paid.add(&payment.amount)?;
+                paid = paid.add(&self.paid_on_share_now(other, payment)?)?;
             }
             if paid < owed {
                 return Ok(false);

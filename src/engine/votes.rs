@@ -17,12 +17,12 @@ impl Engine<'_> {
                 continue;
             }
             self.reach(clause.section);
-            if context.matter.is_some_and(|matter| clause.except_on.iter().any(|known| known == matter)) {
-                return Ok(Exact::ZERO);
-            }
             let context = Context { holder: Some(holder), ..context };
             if !self.conditions_hold(&clause.conditions, context)? {
                 continue;
+            }
+            if context.matter.is_some_and(|matter| clause.except_on.iter().any(|known| known == matter)) {
+                return Ok(Exact::ZERO);
             }
             let Some(node) = &clause.votes else {
                 self.trace_votes(class, &Exact::ZERO, Some(clause.section), context);
