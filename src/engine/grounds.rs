@@ -7,6 +7,7 @@ use super::context::{Act, Context};
 use super::deeds::Deed;
 use super::eval::steps::Title;
 use super::explain::formula_of;
+use super::opening::Edge;
 use super::plan::{Distributed, Plan, Stop};
 use super::rights::class_of;
 use super::state::CohortId;
@@ -153,8 +154,9 @@ impl Engine<'_> {
         for part in self.active(&right.from, context.at) {
             self.trace_node("open from", &part.node, part.section, None, context, tracer);
         }
-        for part in self.active(&right.until, context.at).chain(self.active(&right.through, context.at)) {
-            self.trace_node("open until", &part.node, part.section, None, context, tracer);
+        for (part, edge) in self.ends_of(right, context.at) {
+            let label = if edge == Edge::Until { "open until" } else { "open through" };
+            self.trace_node(label, &part.node, part.section, None, context, tracer);
         }
         for part in self.active(&right.conditions, context.at) {
             let (label, node) = match &part.node {

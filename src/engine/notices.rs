@@ -273,8 +273,9 @@ impl Engine<'_> {
         let act = Act { date, shares: Exact::ZERO, received: None };
         let context = Context { act: Some(&act), ..Context::at(moment) };
         self.with_event(Some(right.binder), notice.event, context, |context| {
-            for part in self.active(&right.until, context.at).chain(self.active(&right.through, context.at)) {
-                if let Some(end) = if_known(self.day_of_clause(&part.node, context), None)?
+            for (part, edge) in self.ends_of(right, context.at) {
+                let end = if_known(self.day_of_clause(&part.node, context), None)?;
+                if let Some(end) = end.and_then(|day| edge.last_day(day))
                     && date > end
                 {
                     return Err(Refusal::under(part.section, format!("the right ends on {end}")));

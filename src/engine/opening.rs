@@ -10,6 +10,23 @@ use super::rights::{Exercise, Part, class_of};
 use crate::program::*;
 use crate::syntax::ast::{NoticePeriod, State};
 
+/// How a day ends a right: before it comes, or with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edge {
+    Until,
+    Through,
+}
+
+impl Edge {
+    /// The last day on which the right is open.
+    pub fn last_day(self, day: NaiveDate) -> Option<NaiveDate> {
+        match self {
+            Edge::Until => day.pred_opt(),
+            Edge::Through => Some(day),
+        }
+    }
+}
+
 /// Joins what else refuses an exercise to what refuses it first; whatever cannot be asked counts only where nothing refuses.
 fn join_refusal(refused: &mut Option<Refusal>, next: Result<(), Stop>) -> Result<(), Stop> {
     match (refused, next) {
@@ -103,6 +120,16 @@ impl Engine<'_> {
         refused.map_or(Ok(()), |refusal| Err(Stop::Refused(refusal)))
     }
 
+    /// The days that end a right.
+    pub(super) fn ends_of<'r>(
+        &'r self,
+        right: &'r Right,
+        at: Moment,
+    ) -> impl Iterator<Item = (&'r Guarded<Node>, Edge)> + 'r {
+        let until = self.active(&right.until, at).map(|part| (part, Edge::Until));
+        until.chain(self.active(&right.through, at).map(|part| (part, Edge::Through)))
+    }
+
     fn check_days(&self, exercise: &Exercise<'_>, context: Context<'_>) -> Result<(), Stop> {
         let right = exercise.right;
         let at = context.at;
@@ -116,8 +143,8 @@ impl Engine<'_> {
                 None => return Err(Refusal::under(part.section, "the day from which the right is open has not come")),
             }
         }
-        for part in self.active(&right.until, at).chain(self.active(&right.through, at)) {
-            let end = self.day_of_clause(&part.node, context)?;
+        for (part, edge) in self.ends_of(right, at) {
+            let end = self.day_of_clause(&part.node, context)?.and_then(|day| edge.last_day(day));
             let ended = end.filter(|day| exercise.date > *day);
             self.witness(part.node.span, ended.is_none());
             if let Some(day) = ended {
@@ -273,8 +300,9 @@ impl Engine<'_> {
                         return Ok(false);
                     }
                 }
-                for part in self.active(&right.until, context.at).chain(self.active(&right.through, context.at)) {
-                    if self.day(&part.node, context)?.is_some_and(|day| day < today) {
+                for (part, edge) in self.ends_of(right, context.at) {
+                    let end = self.day(&part.node, context)?.and_then(|day| edge.last_day(day));
+                    if end.is_some_and(|day| day < today) {
                         return Ok(false);
                     }
                 }

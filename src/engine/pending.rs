@@ -314,8 +314,8 @@ impl Engine<'_> {
                 Err(fault) => standing.state = unknown(fault),
             }
         }
-        for part in self.active(&right.until, context.at).chain(self.active(&right.through, context.at)) {
-            match self.day(&part.node, context) {
+        for (part, edge) in self.ends_of(right, context.at) {
+            match self.day(&part.node, context).map(|day| day.and_then(|day| edge.last_day(day))) {
                 Ok(Some(day)) => standing.until = Some(standing.until.map_or(day, |known| known.min(day))),
                 Ok(None) => {}
                 Err(fault) => standing.state = unknown(fault),

@@ -52,9 +52,8 @@ impl Demands {
             SlotKind::If(condition) | SlotKind::While(condition) => self.demand(condition, true, known),
             SlotKind::Unless(condition) => self.demand(condition, false, known),
             SlotKind::From(day) => self.bound(&today, day, BinaryOperator::GreaterOrEqual, known),
-            SlotKind::Until(day) | SlotKind::Through(day) => {
-                self.bound(&today, day, BinaryOperator::LessOrEqual, known)
-            }
+            SlotKind::Until(day) => self.bound(&today, day, BinaryOperator::Less, known),
+            SlotKind::Through(day) => self.bound(&today, day, BinaryOperator::LessOrEqual, known),
             _ => {}
         }
     }

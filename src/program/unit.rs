@@ -38,6 +38,11 @@ impl Unit {
         *self == Unit::default()
     }
 
+    /// Whether a product (`sign` 1) or a quotient (`sign` -1) has a unit that there is: only a rate has a time, and once.
+    pub fn is_combined(&self, other: &Unit, sign: i8) -> bool {
+        other.per.is_none() || (if sign < 0 { self.per == other.per } else { self.per.is_none() })
+    }
+
     /// The unit of a product (`sign` 1) or a quotient (`sign` -1).
     pub fn combine(&self, other: &Unit, sign: i8) -> Unit {
         let mut shares = self.shares.clone();

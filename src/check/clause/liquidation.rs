@@ -1,5 +1,6 @@
 //! What a class gets in a liquidation, and where it stands.
 use crate::check::checker::{Checker, ClauseAt};
+use crate::check::dimensions::Typed;
 use crate::check::names::Symbol;
 use crate::check::scope::{About, Scope};
 use crate::diagnostics::{Diagnostic, codes};
@@ -20,6 +21,7 @@ impl<'a> Checker<'a> {
         let (mut amounts, mut shares_with_common, mut paid_within) = (vec![], vec![], vec![]);
         let mut first_amounts = vec![];
         let (mut short, mut nothing_more) = (None, None);
+        let mut shared_by = vec![];
         for at in &slots {
             let mut at = *at;
             at.guard = at.guard.or(head_guard);
@@ -40,6 +42,7 @@ impl<'a> Checker<'a> {
                     if let Some(by) = by {
                         let typed = self.expression(&scope, by);
                         self.need_figure(&scope, &typed, "shared by");
+                        shared_by.push((at.section, typed));
                     }
                     short = Some(at.section);
                 }
@@ -76,11 +79,29 @@ impl<'a> Checker<'a> {
         if amounts.is_empty() && shares_with_common.is_empty() {
             self.missing(place, "pay", "a liquidation needs `pay`", "say what one share gets: `pay CLASS AMOUNT`");
         }
+        self.shared_by_what_is_paid(&amounts, shared_by);
         let Some(stored) = self.program.liquidations.get_mut(index) else { return };
         (stored.amounts, stored.conditions) = (amounts, conditions);
         (stored.shares_with_common, stored.paid_within) = (shares_with_common, paid_within);
         stored.first_amounts = first_amounts;
         (stored.short, stored.nothing_more) = (short, nothing_more);
+    }
+
+    /// Classes and holders share a shortfall by what they are entitled to: a section cannot say another measure.
+    fn shared_by_what_is_paid(&mut self, amounts: &[Guarded<Node>], shared_by: Vec<(SectionId, Typed)>) {
+        for (section, typed) in shared_by {
+            let is_paid = amounts.iter().any(|amount| amount.node.kind == typed.node.kind);
+            if is_paid || typed.kind == Kind::Any {
+                continue;
+            }
+            let diagnostic = Diagnostic::error(
+                codes::E0305_WRONG_KIND_OF_NAME,
+                "what is short is shared by what each share is paid, and not by anything else",
+            )
+            .at(typed.span(), "not the amount after `pay`")
+            .help("name the amount that stands after `pay`, or write `ratably` alone");
+            self.report(Some(section), diagnostic);
+        }
     }
 
     /// A certificate fixes what its own class gets.

@@ -117,7 +117,24 @@ impl Checker<'_> {
         match units {
             // Nothing of anything is nothing.
             _ if left.kind == Kind::Zero || (sign > 0 && right.kind == Kind::Zero) => Kind::Zero,
-            (Some(left), Some(right)) => Kind::Figure(left.combine(&right, sign)),
+            (Some(left_unit), Some(right_unit)) if left_unit.is_combined(&right_unit, sign) => {
+                Kind::Figure(left_unit.combine(&right_unit, sign))
+            }
+            (Some(_), Some(_)) => {
+                let (first, second) = (self.describe(&left.kind), self.describe(&right.kind));
+                let (preposition, help) = match sign < 0 {
+                    true => ("divided by", "divide by a plain number, or a rate by a rate per the same time"),
+                    false => ("multiplied by", "multiply a rate by an amount or a plain number"),
+                };
+                let diagnostic = Diagnostic::error(
+                    codes::E0401_DIMENSION_MISMATCH,
+                    format!("{first} cannot be {preposition} {second}"),
+                )
+                .at(right.span(), second)
+                .help(help);
+                self.report(scope.section, diagnostic);
+                Kind::Any
+            }
             _ => Kind::Any,
         }
     }
