@@ -155,7 +155,8 @@ fn group_length(rest: &str) -> usize {
 
 /// `.2`, behind a group
 fn point_length(rest: &str) -> usize {
-    let word = rest.strip_prefix('.').map_or(0, word_length);
+    let body = rest.strip_prefix('.').filter(|body| body.starts_with(char::is_alphanumeric));
+    let word = body.map_or(0, word_length);
     if word == 0 { 0 } else { word + 1 }
 }
 
