@@ -297,3 +297,42 @@ fn a_fault_of_the_program_is_told_as_one() {
     assert!(words.contains("out of coffee") && words.contains("tests/cli.rs") && words.contains("report"), "{words}");
     assert_eq!(scrip::cli::guarded(|| 7), Ok(7));
 }
+
+#[test]
+fn the_help_lists_every_exit_code() {
+    let help = out(&run(&["--help"]));
+    assert!(help.contains("1 an expectation failed, or a comparison found differences;"), "{help}");
+}
+
+/// What the page on the front says that a run prints is what it prints.
+#[test]
+fn the_first_example_prints_what_the_readme_says() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let fenced = |fence: &str| {
+        let after: Vec<&str> = readme.split(&format!("```{fence}\n")).skip(1).collect();
+        after.into_iter().map(|block| block.split("```").next().unwrap().to_string()).collect::<Vec<_>>()
+    };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
+    fs::create_dir_all(&folder).unwrap();
+    let texts = fenced("scrip");
+    fs::write(folder.join("series-x.scrip"), &texts[0]).unwrap();
+    let scenario = folder.join("scenario.scrip");
+    fs::write(&scenario, &texts[1]).unwrap();
+    assert_eq!(out(&run(&["run", scenario.to_str().unwrap()])), fenced("text")[0]);
+}
+
+/// A file is written anew and takes the place of the old one: who holds that, or another name of it, has it whole.
+#[test]
+fn a_layout_is_written_beside_the_file() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("written-beside");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let (file, other) = (folder.join("c.scrip"), folder.join("other"));
+    let text = "certificate \"C\"\nSection 1 \"A\"\nclass   Series X\n";
+    fs::write(&file, text).unwrap();
+    fs::hard_link(&file, &other).unwrap();
+    assert_eq!(code(&run(&["fmt", file.to_str().unwrap()])), 0);
+    assert_ne!(fs::read_to_string(&file).unwrap(), text);
+    assert_eq!(fs::read_to_string(&other).unwrap(), text);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "nothing else is left");
+}

@@ -61,6 +61,28 @@ fn figures_days_comparisons_and_lines_change() {
     assert_eq!(words, ["9 → 10", "<= → <", "2010-01-31 → 2010-02-01", "1,099 → 1,100", "10 → 11", "line removed"]);
 }
 
+/// A heading is none, however it is written; what others may waive is no choice of a reading.
+#[test]
+fn headings_and_choices_do_not_change() {
+    let found = changes(
+        "certificate \"C\"\n\nSection 2 \"Redemption\"\nreading N1 \"days\"\n  default actual \"days / 365\"\n  or      thirty \"days / 360\"\n\
+         Sec. 3(a) not modelled\n§4 ¶2 \"Consent\"\nCompany must not \"merger\"\n  or waived by more than 50% of Series C\n  or 5 < 6\n",
+    );
+    let words: Vec<(&str, usize, &str)> =
+        found.iter().map(|change| (change.section.as_str(), change.line, change.what.as_str())).collect();
+    assert_eq!(
+        words,
+        [
+            ("4 ¶2", 10, "50 → 51"),
+            ("4 ¶2", 10, "line removed"),
+            ("4 ¶2", 11, "5 → 6"),
+            ("4 ¶2", 11, "< → <="),
+            ("4 ¶2", 11, "6 → 7"),
+            ("4 ¶2", 11, "line removed"),
+        ]
+    );
+}
+
 #[test]
 fn every_change_of_series_g_is_noticed() {
     check("nstor-series-g", "nstor");

@@ -281,6 +281,11 @@ mod answers {
         let conversion = told(&["examples/mti/call.scrip", "why was the conversion refused"]);
         assert!(conversion.contains("must not hold = yes   Series A §4(a)(iii)"), "{conversion}");
         assert!(!conversion.contains("had to be given by"), "only what is asked about\n{conversion}");
+        // A part of a word is no word.
+        for part in ["out", "cal", "on of"] {
+            let nothing = told(&["examples/mti/call.scrip", &format!("why was the {part} refused")]);
+            assert!(nothing.contains("nothing"), "{nothing}");
+        }
     }
 
     #[test]

@@ -104,6 +104,17 @@ fn a_search_finds_a_scenario_that_shows_the_change() {
     assert_eq!(code(&run(&["fmt", "--check", path.to_str().unwrap()])), 0, "in canonical layout");
 }
 
+/// A path with a blank in it stands between quotation marks in the scenario.
+#[test]
+fn a_search_goes_by_the_name_of_any_file() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(CERTIFICATE)).unwrap();
+    let old = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools, two words.scrip");
+    fs::write(&old, text).unwrap();
+    let new = changed("blank", &[("8% per year", "9% per year")]);
+    let output = run(&["diff", old.to_str().unwrap(), &new, "--find", "--tries", "20"]);
+    assert!(code(&output) < 2, "{}", err(&output));
+}
+
 #[test]
 fn a_search_without_a_find_says_so() {
     let same = changed("same", &[]);

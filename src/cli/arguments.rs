@@ -23,7 +23,7 @@ pub struct Arguments {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done; 1 an expectation failed; 2 the input is wrong; 3 internal error.
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 an expectation failed, or a comparison found differences; 2 the input is wrong; 3 internal error.
 `scrip help COMMAND` says more about a command, `scrip codes CODE` about an error.";
 
 #[derive(Debug, Subcommand)]

@@ -1,4 +1,5 @@
 //! `scrip fmt`: the canonical layout of files.
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -70,7 +71,7 @@ impl Session<'_, '_> {
         let differs = formatted != text;
         if differs
             && !self.check
-            && let Err(error) = fs::write(path, formatted)
+            && let Err(error) = replace(path, &formatted)
         {
             let message = format!("the file `{}` cannot be written", path.display());
             let diagnostic = Diagnostic::error(codes::E0107_FILE_NOT_READABLE, message).help(error.to_string());
@@ -120,4 +121,26 @@ impl Session<'_, '_> {
         }
         Ok(if differs && self.check { Exit::Differs } else { Exit::Done })
     }
+}
+
+/// Writes a file anew beside itself and puts it in its place, so that it is whole at any time.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    // What a link leads to is replaced, and not the link.
+    let path = fs::canonicalize(path)?;
+    let permissions = fs::metadata(&path)?.permissions();
+    if permissions.readonly() {
+        return Err(io::Error::from(io::ErrorKind::PermissionDenied));
+    }
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".new");
+    let beside = path.with_file_name(name);
+    let written = fs::write(&beside, text)
+        .and_then(|()| fs::set_permissions(&beside, permissions))
+        .and_then(|()| fs::rename(&beside, &path));
+    if written.is_err() {
+        // What cannot be removed either is in nobody's way.
+        let _ = fs::remove_file(&beside);
+    }
+    written
 }

@@ -8,7 +8,7 @@ use crate::diagnostics::{Diagnostic, codes, load_file};
 use crate::engine::Options;
 use crate::render::text::summary::count;
 use crate::render::{json, tables, text};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, same_file};
 use crate::workspace::{Choices, changes, is_scenario, load_scenario, unnoticed};
 
 pub fn mutate(arguments: &Coverage, console: &mut Console<'_>) -> Result<Exit, Stop> {
@@ -25,8 +25,7 @@ pub fn mutate(arguments: &Coverage, console: &mut Console<'_>) -> Result<Exit, S
     for path in &scenarios {
         match load_scenario(path, &Choices::default()) {
             Ok(loaded) if loaded.play(&Options::default()).passed() => {
-                let named = loaded.certificates.iter().map(|file| PathBuf::from(loaded.sources.path(*file)));
-                played.extend(named.map(|path| path.canonicalize().unwrap_or(path)));
+                played.extend(loaded.certificates.iter().map(|file| PathBuf::from(loaded.sources.path(*file))));
             }
             Ok(_) => {
                 let message = format!("`{}` fails without any change", path.display());
@@ -43,13 +42,6 @@ pub fn mutate(arguments: &Coverage, console: &mut Console<'_>) -> Result<Exit, S
     }
     let mut found = Vec::new();
     for path in &certificates {
-        if path.canonicalize().is_ok_and(|path| !played.contains(&path)) {
-            let message = format!("none of the scenarios is played with `{}`", path.display());
-            let wrong = Diagnostic::error(codes::E0110_BAD_ARGUMENT, message)
-                .help("a scenario is played with the files that its line `certificates` names");
-            console.report(&[wrong], &SourceMap::new())?;
-            return Ok(Exit::BadInput);
-        }
         let mut sources = SourceMap::new();
         let text = match load_file(&mut sources, path, None) {
             Ok(file) => sources.text(file).to_owned(),
@@ -58,6 +50,13 @@ pub fn mutate(arguments: &Coverage, console: &mut Console<'_>) -> Result<Exit, S
                 return Ok(Exit::BadInput);
             }
         };
+        if !played.iter().any(|known| same_file(known, path)) {
+            let message = format!("none of the scenarios is played with `{}`", path.display());
+            let wrong = Diagnostic::error(codes::E0110_BAD_ARGUMENT, message)
+                .help("a scenario is played with the files that its line `certificates` names");
+            console.report(&[wrong], &SourceMap::new())?;
+            return Ok(Exit::BadInput);
+        }
         let all = changes(&text).len();
         console.remark(&format!("{}: {}\n", path.display(), count(all, "change is tried", "changes are tried")))?;
         found.push((path.display().to_string(), all, text.clone(), unnoticed(path, &text, &scenarios)));

@@ -9,7 +9,7 @@ use crate::engine::Options;
 use crate::render::json::test::{TestedFile, table, tests};
 use crate::render::text::{failures, summary};
 use crate::render::{Names, text::paint::Paint};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, same_file};
 use crate::workspace::{Choices, Rejected, is_scenario, issuer_of, load_certificates, load_scenario};
 
 pub fn test(arguments: &Test, console: &mut Console<'_>) -> Result<Exit, Stop> {
@@ -37,7 +37,7 @@ pub fn test(arguments: &Test, console: &mut Console<'_>) -> Result<Exit, Stop> {
     progress.end();
     let mut companies: Vec<(Company, Vec<PathBuf>)> = Vec::new();
     for path in certificates {
-        if path.canonicalize().is_ok_and(|path| session.used.contains(&path)) {
+        if session.used.iter().any(|known| same_file(known, &path)) {
             session.line(&path, true, "certificate, checked with its scenarios")?;
             session.tested.push(TestedFile::file(shown(&path), false, &[], &SourceMap::new(), true));
             continue;
@@ -91,7 +91,7 @@ impl Session<'_, '_> {
         let passed = run.passed();
         let names = Names::new(&loaded, &run.played, &options);
         let certificates = loaded.certificates.iter().map(|file| PathBuf::from(loaded.sources.path(*file)));
-        self.used.extend(certificates.filter_map(|path| path.canonicalize().ok()));
+        self.used.extend(certificates);
         let mut about = summary::count(run.played.checked, "expectation", "expectations");
         if let Some(day) = loaded.journal.known_on {
             let of_lines = loaded.journal.entries.iter().filter(|entry| !entry.is_known_on(day));

@@ -177,23 +177,11 @@ fn declares(clause: &Clause) -> Option<String> {
     if let Some(called) = &clause.called {
         return Some(called.text.clone());
     }
-    match &clause.head {
-        Head::Class { name }
-        | Head::Is { name, .. }
-        | Head::Starts { name, .. }
-        | Head::Table { name, .. }
-        | Head::Schedule { name, .. }
-        | Head::Accrue { name, .. }
-        | Head::Group { name, .. }
-        | Head::Reading { name, .. }
-        | Head::Fact { name, .. }
-        | Head::Determination { name, .. }
-        | Head::Event { name, .. }
-        | Head::Conditions { name }
-        | Head::Category { name, .. }
+    match (&clause.head, clause.head.declared()) {
+        (_, Some(declared)) => Some(declared.name().text.clone()),
         // What adds to a clause changes it.
-        | Head::To { name } => Some(name.text.clone()),
-        _ => None,
+        (Head::To { name }, None) => Some(name.text.clone()),
+        (_, None) => None,
     }
 }
 

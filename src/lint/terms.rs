@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use super::{clauses, names_in};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::syntax::ast::{Certificate, Head, Name};
+use crate::syntax::ast::{Certificate, Declared, Head, Name};
 use crate::syntax::walk::NameRole;
 
 pub(super) fn unused(certificates: &[Certificate]) -> Vec<Diagnostic> {
@@ -28,16 +28,8 @@ pub(super) fn unused(certificates: &[Certificate]) -> Vec<Diagnostic> {
 
 /// The term that a clause defines; a value that only a scenario asks for is one too.
 fn defined(head: &Head) -> Option<&Name> {
-    match head {
-        Head::Is { name, .. }
-        | Head::Starts { name, .. }
-        | Head::Table { name, .. }
-        | Head::Schedule { name, .. }
-        | Head::Group { name, .. }
-        | Head::Category { name, .. }
-        | Head::Fact { name, .. }
-        | Head::Determination { name, .. }
-        | Head::Conditions { name } => Some(name),
-        _ => None,
+    match head.declared()? {
+        Declared::Term(name) => Some(name),
+        Declared::Thing(_) => None,
     }
 }

@@ -2,7 +2,7 @@
 //! their grounds, what a liquidation would bring, the votes, what is due.
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use super::bands::before_liquidation;
 use super::dues::{Dues, dues};
@@ -14,6 +14,9 @@ use crate::workspace::{Loaded, Run};
 
 /// The most days on which a price that may change every day is looked at.
 const MOST_DAYS: usize = 240;
+
+/// The same for the time later than a year after the last event, where only days pass.
+const MOST_LATER_DAYS: usize = 12;
 
 /// The most assets for which a liquidation is looked at, in dollars.
 const MOST_ASSETS: i64 = 10_000_000_000;
@@ -103,7 +106,9 @@ pub fn overview(loaded: &mut Loaded, options: &Options) -> Option<Overview> {
     let engine = loaded.played(options);
     let at = Moment::end_of(last);
     let days: BTreeSet<NaiveDate> = dates().chain(engine.register_days()).filter(|day| *day <= last).collect();
-    let prices = engine.price_lines(&sampled(&days, first, last));
+    let busy = loaded.journal.entries.iter().filter(|entry| entry.event.is_some()).map(|entry| entry.date);
+    let busy = busy.filter(is_played).max().unwrap_or(first);
+    let prices = engine.price_lines(&sampled(&days, first, busy, last));
     let mut figures = Vec::new();
     for (name, node, unit) in asked {
         if let Ok((value, steps)) = engine.explain(&node, last) {
@@ -150,16 +155,26 @@ pub fn overview(loaded: &mut Loaded, options: &Options) -> Option<Overview> {
     })
 }
 
-/// The days on which something happened, and the first days of the months between, but not too many.
-fn sampled(days: &BTreeSet<NaiveDate>, first: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
-    let mut all = days.clone();
-    let months = first.iter_days().skip(1).take_while(|day| *day <= last).filter(|day| day.day() == 1);
-    let months: Vec<NaiveDate> = months.collect();
-    let step = months.len().div_ceil(MOST_DAYS).max(1);
-    all.extend(months.into_iter().step_by(step));
+/// The days on which something happened, and the first days of the months between, but not too many: above all not of the
+/// time after the last event.
+fn sampled(days: &BTreeSet<NaiveDate>, first: NaiveDate, busy: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
+    let end = busy.checked_add_months(Months::new(12)).unwrap_or(last).min(last);
+    let mut all: BTreeSet<NaiveDate> = few(first_days_of_months(first, end), MOST_DAYS);
+    all.extend(few(first_days_of_months(end, last), MOST_LATER_DAYS));
+    all.extend(few(days.range(..=end).copied().collect(), MOST_DAYS));
+    all.extend(few(days.range(end..).copied().collect(), MOST_LATER_DAYS));
     all.insert(last);
-    let step = all.len().div_ceil(2 * MOST_DAYS).max(1);
-    all.into_iter().step_by(step).collect()
+    all.into_iter().collect()
+}
+
+fn first_days_of_months(first: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
+    first.iter_days().skip(1).take_while(|day| *day <= last).filter(|day| day.day() == 1).collect()
+}
+
+/// So many of the days at most, from the first on as far apart as need be.
+fn few(days: Vec<NaiveDate>, most: usize) -> BTreeSet<NaiveDate> {
+    let step = days.len().div_ceil(most).max(1);
+    days.into_iter().step_by(step).collect()
 }
 
 fn register(engine: &Engine<'_>, last: NaiveDate) -> Register {
@@ -274,4 +289,24 @@ fn rounded_up(amount: &Exact) -> Result<Exact, ArithmeticError> {
         unit = unit.mul(&Exact::from(10))?;
     }
     amount.div(&unit)?.ceil().mul(&unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_time_in_which_only_days_pass_is_looked_at_seldom() {
+        let (first, busy, last) = (day("2003-06-02"), day("2003-08-29"), day("2100-01-01"));
+        let days = BTreeSet::from([first, busy, last]);
+        let found = sampled(&days, first, busy, last);
+        let near = found.iter().filter(|day| **day <= busy + Months::new(12)).count();
+        // Two events, and the fourteen months from July 2003 to August 2004.
+        assert_eq!((near, found.first(), found.last()), (16, Some(&first), Some(&last)));
+        assert!(found.len() - near <= 2 * MOST_LATER_DAYS, "{found:?}");
+    }
 }

@@ -312,9 +312,9 @@ fn entry(outcome: &Outcome, loaded: &Loaded) -> Option<(Key, Figure, Option<Unit
         OutcomeKind::Alternative { class, taken, .. } => {
             (key(Compared::Alternative, None, Some(*class), ""), Figure::Words(taken.clone()), None)
         }
+        // A line says that it is done, whatever the readings are.
+        OutcomeKind::Performed { .. } => return None,
         OutcomeKind::Note { text } => (key(Compared::Note, None, None, text), Figure::Words(text.clone()), None),
-        #[allow(unreachable_patterns)]
-        _ => return None,
     })
 }
 

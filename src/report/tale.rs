@@ -260,9 +260,8 @@ fn speaks_of(name: &str, outcome: &Outcome, said: &str, loaded: &Loaded) -> bool
     }
     let name = name.to_lowercase();
     let name = name.strip_prefix("the ").unwrap_or(&name);
-    let words = line_of(outcome, loaded).unwrap_or_default().to_lowercase();
-    let stem = stem(name);
-    if words.contains(name) || said.to_lowercase().contains(name) || words.contains(&stem) {
+    let line = line_of(outcome, loaded).unwrap_or_default().to_lowercase();
+    if has_words(&line, name) || has_words(&said.to_lowercase(), name) || has_word_like(&line, name) {
         return true;
     }
     // The right of the name, and the deed that it is a right to.
@@ -270,17 +269,28 @@ fn speaks_of(name: &str, outcome: &Outcome, said: &str, loaded: &Loaded) -> bool
     rights.into_iter().any(|right| {
         let verb = right.words.split(' ').next().unwrap_or_default();
         outcome.sections.contains(&right.section)
-            || (!verb.is_empty() && words.contains(&format!(" {}", stem_of_verb(verb))))
+            || (!verb.is_empty() && words_of(&line).any(|word| word.starts_with(&beginning(verb, 6))))
     })
 }
 
-/// `conversion` and `converts`, `redemption` and `redeems` begin alike.
-fn stem(name: &str) -> String {
-    name.chars().take(5.max(name.chars().count().saturating_sub(4))).collect()
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-fn stem_of_verb(verb: &str) -> String {
-    verb.chars().take(6).collect()
+/// Whether the words of a name stand in a text one after the other, each whole.
+fn has_words(text: &str, name: &str) -> bool {
+    let (words, wanted): (Vec<&str>, Vec<&str>) = (words_of(text).collect(), words_of(name).collect());
+    !wanted.is_empty() && words.windows(wanted.len()).any(|words| words == wanted)
+}
+
+/// `conversion` and `converts`, `redemption` and `redeems` begin alike. A short word has no form of its own.
+fn has_word_like(text: &str, name: &str) -> bool {
+    let stem = beginning(name, 5.max(name.chars().count().saturating_sub(4)));
+    stem.chars().count() >= 5 && !name.contains(' ') && words_of(text).any(|word| word.starts_with(&stem))
+}
+
+fn beginning(word: &str, letters: usize) -> String {
+    word.chars().take(letters).collect()
 }
 
 fn line_of(outcome: &Outcome, loaded: &Loaded) -> Option<String> {

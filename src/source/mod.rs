@@ -14,6 +14,6 @@ mod words;
 pub use file::{LineColumn, SourceFile};
 pub use map::SourceMap;
 pub use origin::Origin;
-pub use read::{DecodeFault, Encoding, MAX_FILE_BYTES, ReadFault, decode, read};
+pub use read::{DecodeFault, Encoding, MAX_FILE_BYTES, ReadFault, decode, path_from, read, same_file};
 pub use span::{FileId, Span, Spanned};
 pub use words::on_one_line;

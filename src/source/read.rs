@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The largest file that is read, in bytes: 64 MB. The longest filed certificate has about a tenth of one.
 pub const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
@@ -63,6 +63,33 @@ pub fn read(path: &Path) -> Result<Vec<u8>, ReadFault> {
 /// The one path of a file that several paths lead to; a path that leads nowhere stays as it is.
 pub(super) fn identity(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// Whether two paths lead to the same file.
+pub fn same_file(one: &Path, other: &Path) -> bool {
+    one == other || identity(one) == identity(other)
+}
+
+/// A path that a text names, taken from a folder, without the `..` that lead back and forth, as far as that is the same
+/// file.
+pub fn path_from(folder: &Path, text: &str) -> PathBuf {
+    let joined = folder.join(text);
+    let mut short = PathBuf::new();
+    for part in joined.components() {
+        match part {
+            Component::ParentDir if matches!(short.components().next_back(), Some(Component::Normal(_))) => {
+                short.pop();
+            }
+            Component::CurDir => {}
+            other => short.push(other),
+        }
+    }
+    // A folder on the way may be a link to elsewhere.
+    match (short.canonicalize(), joined.canonicalize()) {
+        (Ok(one), Ok(other)) if one == other => short,
+        (Err(_), Err(_)) => short,
+        _ => joined,
+    }
 }
 
 /// The text of a file: a byte order mark is dropped, everything else is kept.

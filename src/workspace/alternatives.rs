@@ -2,7 +2,7 @@
 use std::path::Path;
 
 use super::{Certificates, Loaded, Run};
-use crate::source::{SourceMap, Span};
+use crate::source::{SourceMap, Span, same_file};
 use crate::syntax::ast::{Certificate, Clause, Expr, ExprKind, File, Head, SlotKind};
 use crate::syntax::walk::{Visitor, walk_clause};
 use crate::syntax::{KnownNames, collect_names, parse_file};
@@ -148,13 +148,9 @@ pub(super) fn add(known: &mut [Alternative], loaded: &Loaded, run: &Run) {
     for (span, answer) in &run.played.witnessed {
         let path = loaded.sources.path(span.file);
         for alternative in known.iter_mut().filter(|known| known.place == (span.start, span.end)) {
-            if is_same_file(&alternative.path, path) {
+            if same_file(Path::new(&alternative.path), Path::new(path)) {
                 if *answer { alternative.held = true } else { alternative.failed = true }
             }
         }
     }
-}
-
-fn is_same_file(one: &str, other: &str) -> bool {
-    one == other || super::load::is_named_certificate(Path::new(one), Path::new(other))
 }

@@ -7,7 +7,7 @@ use super::Rejected;
 use crate::check::{apply_corrections, check_certificates};
 use crate::diagnostics::{Diagnostic, codes, has_errors, load_file};
 use crate::program::Program;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span, path_from, same_file};
 use crate::syntax::ast::{Certificate, File, Head, SlotKind};
 use crate::syntax::{KnownNames, collect_names, parse_file};
 
@@ -78,8 +78,7 @@ pub(super) fn read_all(named: &[(PathBuf, Option<Span>)], sources: &mut SourceMa
     let mut next = 0;
     while let Some((path, named_at)) = beside_them.get(next).cloned() {
         next += 1;
-        let is_known = |known: &PathBuf| *known == path || same_file(known, &path);
-        if read.iter().any(is_known) {
+        if read.iter().any(|known| same_file(known, &path)) {
             continue;
         }
         read.push(path.clone());
@@ -92,10 +91,6 @@ pub(super) fn read_all(named: &[(PathBuf, Option<Span>)], sources: &mut SourceMa
         }
     }
     (files, diagnostics)
-}
-
-fn same_file(one: &Path, other: &Path) -> bool {
-    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 /// The certificates that the header of a certificate names with `beside`.
@@ -114,7 +109,7 @@ fn named_beside(file: FileId, path: &Path, sources: &SourceMap) -> Vec<(PathBuf,
     };
     let folder = path.parent().unwrap_or(Path::new(""));
     let named = certificate.slots.into_iter().filter_map(|slot| match slot.kind {
-        SlotKind::Beside(path) => Some((super::load::beside(folder, &path.text), Span { file, ..path.span })),
+        SlotKind::Beside(path) => Some((path_from(folder, &path.text), Span { file, ..path.span })),
         _ => None,
     });
     named.collect()

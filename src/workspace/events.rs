@@ -2,11 +2,11 @@
 use std::path::Path;
 
 use super::Rejected;
-use super::load::{Supposed, beside};
+use super::load::Supposed;
 use crate::diagnostics::{Diagnostic, codes, load_file};
 use crate::exchange::{Single, Text, events_from_csv, events_from_json, misfits, scenario_from_json, scenario_to_json};
 use crate::format::format;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span, path_from};
 use crate::syntax::ast::{Entry, File, Scenario};
 use crate::syntax::{KnownNames, collect_names, parse_file};
 
@@ -62,7 +62,7 @@ pub(super) fn read_event_files(
 ) -> Vec<Lines> {
     let mut found = Vec::new();
     for (path, named_at) in named {
-        let path = beside(folder, path);
+        let path = path_from(folder, path);
         let file = match load_file(sources, &path, Some(*named_at)) {
             Ok(file) => file,
             Err(diagnostic) => {

@@ -1,5 +1,5 @@
 //! A scenario and every file that it names.
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
@@ -11,7 +11,7 @@ use crate::calendar::Calendars;
 use crate::check::check_scenario;
 use crate::diagnostics::{Diagnostic, at_origins, codes, has_errors, load_file, sort_by_place};
 use crate::program::Journal;
-use crate::source::{FileId, SourceMap, Span, decode, read};
+use crate::source::{FileId, SourceMap, Span, decode, path_from, read};
 use crate::syntax::ast::{File, HeaderKind, Scenario, Text};
 use crate::syntax::{KnownNames, parse_file};
 
@@ -222,15 +222,7 @@ pub(super) fn named_certificates(scenario: &Path, text: &str) -> Vec<PathBuf> {
     let mut sources = SourceMap::new();
     let file = sources.add(scenario.display().to_string(), text);
     let folder = scenario.parent().unwrap_or(Path::new(""));
-    header(file, &sources).certificates.iter().map(|(path, _)| beside(folder, path)).collect()
-}
-
-/// Whether two paths lead to the same file.
-pub(super) fn is_named_certificate(one: &Path, other: &Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => one == other,
-    }
+    header(file, &sources).certificates.iter().map(|(path, _)| path_from(folder, path)).collect()
 }
 
 /// What the header of a scenario says about other files.
@@ -246,7 +238,7 @@ impl Header {
     /// The files of the certificates, for a scenario at a path.
     fn certificates(&self, scenario: &Path) -> Vec<(PathBuf, Option<Span>)> {
         let folder = folder_of(scenario);
-        self.certificates.iter().map(|(path, span)| (beside(folder, path), Some(*span))).collect()
+        self.certificates.iter().map(|(path, span)| (path_from(folder, path), Some(*span))).collect()
     }
 }
 
@@ -302,25 +294,4 @@ pub fn is_scenario(path: &Path) -> bool {
     };
     let mut lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.next().is_some_and(|line| line.split_whitespace().next() == Some("scenario"))
-}
-
-/// A path from the folder of a scenario, without the `..` that lead back and forth, as far as that is the same file.
-pub(super) fn beside(folder: &Path, path: &str) -> PathBuf {
-    let joined = folder.join(path);
-    let mut short = PathBuf::new();
-    for part in joined.components() {
-        match part {
-            Component::ParentDir if matches!(short.components().next_back(), Some(Component::Normal(_))) => {
-                short.pop();
-            }
-            Component::CurDir => {}
-            other => short.push(other),
-        }
-    }
-    // A folder on the way may be a link to elsewhere.
-    match (short.canonicalize(), joined.canonicalize()) {
-        (Ok(one), Ok(other)) if one == other => short,
-        (Err(_), Err(_)) => short,
-        _ => joined,
-    }
 }

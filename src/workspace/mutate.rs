@@ -11,6 +11,9 @@ use chrono::NaiveDate;
 use super::load::Loader;
 use crate::engine::Options;
 use crate::source::SourceMap;
+use crate::syntax::ast::File;
+use crate::syntax::lines::{Piece, pieces};
+use crate::syntax::{KnownNames, parse_file};
 
 /// Lines that are words for the reader, or say who and where: changing them changes no outcome.
 const WORDS: &[&str] = &[
@@ -24,7 +27,6 @@ const WORDS: &[&str] = &[
     "note",
     "because",
     "default",
-    "or",
     "erratum",
     "reading",
     "states",
@@ -42,6 +44,8 @@ const STACK_BYTES: usize = 256 << 20;
 pub struct Change {
     /// The line that changes, from 1.
     pub line: usize,
+    /// The label of the section that the line stands under; blank above the first.
+    pub section: String,
     /// `0.5 → 0.6`, `< → <=`, `line removed`
     pub what: String,
     /// The whole text with the change.
@@ -52,17 +56,18 @@ pub struct Change {
 /// and every indented line left out.
 pub fn changes(text: &str) -> Vec<Change> {
     let lines: Vec<&str> = text.lines().collect();
+    let labels = labels(text);
     let mut found = Vec::new();
     for (index, line) in lines.iter().enumerate() {
-        let first = line.split_whitespace().next().unwrap_or("");
-        if first.is_empty() || line.starts_with('§') || first.starts_with('#') || WORDS.contains(&first) {
+        if is_for_readers(line) {
             continue;
         }
         let (before, after) = (lines.get(..index).unwrap_or_default(), lines.get(index + 1..).unwrap_or_default());
         let mut keep = |what: String, new: Option<String>| {
             let middle = new.iter().map(String::as_str);
             let changed: Vec<&str> = before.iter().copied().chain(middle).chain(after.iter().copied()).collect();
-            found.push(Change { line: index + 1, what, text: changed.join("\n") + "\n" });
+            let section = labels.get(index).cloned().unwrap_or_default();
+            found.push(Change { line: index + 1, section, what, text: changed.join("\n") + "\n" });
         };
         for (from, to, new) in replacements(line) {
             let part = |range: std::ops::Range<usize>| line.get(range).unwrap_or("");
@@ -74,6 +79,25 @@ pub fn changes(text: &str) -> Vec<Change> {
         }
     }
     found
+}
+
+/// Whether a line is blank, a comment, the heading of a section, or words that decide nothing.
+fn is_for_readers(line: &str) -> bool {
+    let pieces = pieces(line);
+    let mut parts = pieces.iter().map(|(_, piece)| *piece);
+    match (parts.next(), parts.next(), parts.next()) {
+        (None | Some(Piece::Mark("#")), ..) => true,
+        (Some(Piece::Label(_)), ..) => !line.starts_with(' '),
+        // A choice of a reading; other lines that begin so go on with a condition, or say who may waive.
+        (Some(Piece::Word("or")), Some(Piece::Word(_)), Some(Piece::Quote(_))) => is_choice(&pieces),
+        (Some(Piece::Word(first)), ..) => WORDS.contains(&first),
+        _ => false,
+    }
+}
+
+/// `or actual-365 "days / 365"`, and nothing behind it
+fn is_choice(pieces: &[(usize, Piece<'_>)]) -> bool {
+    pieces.get(3).is_none_or(|(_, behind)| *behind == Piece::Mark("#"))
 }
 
 /// Places in a line with what stands there instead, outside of quotation marks and comments.
@@ -163,7 +187,7 @@ pub fn unnoticed_of(certificate: &Path, text: &str, scenarios: &[PathBuf], all: 
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(change) = all.get(index) else { break };
-                if !is_noticed(certificate, change, &reach.order(change.line))
+                if !is_noticed(certificate, change, &reach.order(&change.section))
                     && let Ok(mut survivors) = survivors.lock()
                 {
                     survivors.push((index, change.clone()));
@@ -196,21 +220,11 @@ fn is_noticed(certificate: &Path, change: &Change, scenarios: &[&Path]) -> bool 
 
 /// Which sections of a certificate the scenarios reach.
 struct Reach<'a> {
-    /// The label of the section for each line of the text.
-    lines: Vec<String>,
     scenarios: Vec<(&'a Path, BTreeSet<String>)>,
 }
 
 impl<'a> Reach<'a> {
     fn of(certificate: &Path, text: &str, scenarios: &'a [PathBuf]) -> Reach<'a> {
-        let mut label = String::new();
-        let lines = text.lines().map(|line| {
-            if let Some(rest) = line.strip_prefix('§') {
-                label = rest.split_whitespace().next().unwrap_or("").to_string();
-            }
-            label.clone()
-        });
-        let lines = lines.collect();
         let mut drafts = SourceMap::new();
         drafts.draft(certificate, text);
         let mut loader = Loader::new(drafts);
@@ -222,14 +236,26 @@ impl<'a> Reach<'a> {
             });
             (path.as_path(), reached.unwrap_or_default())
         });
-        let scenarios = scenarios.collect();
-        Reach { lines, scenarios }
+        Reach { scenarios: scenarios.collect() }
     }
 
-    /// All scenarios, those first that reach the section of a line.
-    fn order(&self, line: usize) -> Vec<&'a Path> {
-        let label = line.checked_sub(1).and_then(|index| self.lines.get(index)).map_or("", String::as_str);
+    /// All scenarios, those first that reach a section.
+    fn order(&self, label: &str) -> Vec<&'a Path> {
         let (near, far): (Vec<_>, Vec<_>) = self.scenarios.iter().partition(|(_, reached)| reached.contains(label));
         near.into_iter().chain(far).map(|(path, _)| *path).collect()
     }
+}
+
+/// The label of the section for each line of a certificate.
+fn labels(text: &str) -> Vec<String> {
+    let mut sources = SourceMap::new();
+    let file = sources.add("certificate", text);
+    let mut found = vec![String::new(); text.lines().count()];
+    if let Some(File::Certificate(certificate)) = parse_file(&sources, file, &KnownNames::new()).file {
+        for section in &certificate.sections {
+            let first = sources.line_column(section.label.span).line.saturating_sub(1);
+            found.iter_mut().skip(first).for_each(|label| label.clone_from(&section.label.text));
+        }
+    }
+    found
 }

@@ -2,11 +2,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::load::beside;
 use crate::calendar::Calendars;
 use crate::diagnostics::{Code, Diagnostic, codes, load_file};
 use crate::prices::{PriceFault, PriceFileError, PriceHistory};
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span, path_from};
 
 /// The price histories of the files that a scenario names, by their paths as written there; faults go to the diagnostics.
 pub(super) fn read_prices(
@@ -24,7 +23,7 @@ pub(super) fn read_prices(
             continue;
         }
         seen.push(path);
-        match load_file(sources, &beside(folder, path), Some(*named_at)) {
+        match load_file(sources, &path_from(folder, path), Some(*named_at)) {
             Ok(file) => {
                 if let Some(history) = parse(file, *named_at, calendars, sources, diagnostics) {
                     histories.insert(path.clone(), history);

@@ -24,10 +24,7 @@ impl Mutated<'_> {
 
     /// The label of the section that the line stands under.
     pub fn section(&self, change: &Change) -> Option<String> {
-        let above = self.text.lines().take(change.line).filter_map(|line| line.strip_prefix('§'));
-        let label = above.last()?;
-        let label = label.split(" \"").next().unwrap_or(label);
-        Some(one_line(label.split(" not modelled").next().unwrap_or(label).trim()))
+        (!change.section.is_empty()).then(|| one_line(&change.section))
     }
 }
 

@@ -1,4 +1,6 @@
-use crate::source::{Encoding, decode};
+use std::path::Path;
+
+use crate::source::{Encoding, decode, path_from, same_file};
 
 #[test]
 fn a_byte_order_mark_is_dropped_and_line_ends_are_kept() {
@@ -29,4 +31,14 @@ fn a_character_that_is_cut_off_is_bad() {
 fn utf16_is_recognised_by_its_mark() {
     let fault = decode(vec![0xFF, 0xFE, b'a', 0]).unwrap_err();
     assert_eq!((fault.offset, fault.encoding), (0, Encoding::Utf16));
+}
+
+#[test]
+fn paths_that_lead_back_and_forth_lead_to_the_same_file() {
+    assert_eq!(path_from(Path::new("nowhere/a"), "../b/./c.scrip"), Path::new("nowhere/b/c.scrip"));
+    assert_eq!(path_from(Path::new(""), "../c.scrip"), Path::new("../c.scrip"));
+    assert!(same_file(Path::new("src/lib.rs"), Path::new("src/source/../lib.rs")));
+    assert!(same_file(Path::new("nowhere.scrip"), Path::new("nowhere.scrip")));
+    assert!(!same_file(Path::new("nowhere.scrip"), Path::new("elsewhere.scrip")));
+    assert!(!same_file(Path::new("src/lib.rs"), Path::new("src/main.rs")));
 }

@@ -140,6 +140,71 @@ pub enum Head {
     Todo { text: Option<Text> },
 }
 
+/// What a head declares: a name for others to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Declared<'h> {
+    /// A value, or what stands for one wherever it is named.
+    Term(&'h Name),
+    /// Something that counts without being named elsewhere: a class, an accrual, a reading, a kind of event.
+    Thing(&'h Name),
+}
+
+impl<'h> Declared<'h> {
+    pub fn name(self) -> &'h Name {
+        match self {
+            Declared::Term(name) | Declared::Thing(name) => name,
+        }
+    }
+}
+
+impl Head {
+    /// The name that the head declares, apart from what its clause is called. There is no arm for the rest, so that none is
+    /// forgotten.
+    pub fn declared(&self) -> Option<Declared<'_>> {
+        Some(match self {
+            Head::Is { name, .. }
+            | Head::Starts { name, .. }
+            | Head::Table { name, .. }
+            | Head::Schedule { name, .. }
+            | Head::Group { name, .. }
+            | Head::Category { name, .. }
+            | Head::Fact { name, .. }
+            | Head::Determination { name, .. }
+            | Head::Conditions { name } => Declared::Term(name),
+            Head::Class { name }
+            | Head::ForeignClass { name }
+            | Head::Accrue { name, .. }
+            | Head::AccrueOverdue { name, .. }
+            | Head::Reading { name, .. }
+            | Head::Event { name, .. } => Declared::Thing(name),
+            Head::Withhold { .. }
+            | Head::Allot { .. }
+            | Head::When { .. }
+            | Head::May { .. }
+            | Head::Must { .. }
+            | Head::MustNot { .. }
+            | Head::OnLiquidation
+            | Head::TreatAsLiquidation { .. }
+            | Head::Ranks { .. }
+            | Head::NoVote { .. }
+            | Head::Votes { .. }
+            | Head::Elects { .. }
+            | Head::Settles { .. }
+            | Head::Waives { .. }
+            | Head::Erratum { .. }
+            | Head::Note { .. }
+            | Head::Cancelled { .. }
+            | Head::To { .. }
+            | Head::Round { .. }
+            | Head::KeepBack { .. }
+            | Head::Exclude { .. }
+            | Head::Attributes { .. }
+            | Head::NoticeGiven
+            | Head::Todo { .. } => return None,
+        })
+    }
+}
+
 /// Where a class stands in a liquidation against another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rank {

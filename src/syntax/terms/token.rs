@@ -120,7 +120,12 @@ fn label_length(rest: &str) -> usize {
 
 /// Whether a text, without its sign, is a label from end to end: a head, and parts behind it.
 pub(in crate::syntax) fn is_label(text: &str) -> bool {
-    word_length(text) > 0 && label_length(text) == text.len()
+    part_word_length(text) > 0 && label_length(text) == text.len()
+}
+
+/// The length of a word that begins with a letter or a digit.
+fn part_word_length(rest: &str) -> usize {
+    if rest.starts_with(char::is_alphanumeric) { word_length(rest) } else { 0 }
 }
 
 /// `Section 4(a)` and `Sec. 4(a)`, but not a term such as `Section 16 Determination Date`.
@@ -149,14 +154,13 @@ fn part_name_length(rest: &str) -> usize {
 /// `(iii)`
 fn group_length(rest: &str) -> usize {
     let Some(body) = rest.strip_prefix('(') else { return 0 };
-    let word = word_length(body);
+    let word = part_word_length(body);
     if word > 0 && skip(body, word).starts_with(')') { word + 2 } else { 0 }
 }
 
 /// `.2`, behind a group
 fn point_length(rest: &str) -> usize {
-    let body = rest.strip_prefix('.').filter(|body| body.starts_with(char::is_alphanumeric));
-    let word = body.map_or(0, word_length);
+    let word = rest.strip_prefix('.').map_or(0, part_word_length);
     if word == 0 { 0 } else { word + 1 }
 }
 
@@ -164,7 +168,7 @@ fn point_length(rest: &str) -> usize {
 fn paragraph_length(rest: &str) -> usize {
     let body = rest.trim_start();
     match body.strip_prefix('¶') {
-        Some(number) if word_length(number) > 0 => rest.len() - body.len() + '¶'.len_utf8() + word_length(number),
+        Some(number) if part_word_length(number) > 0 => rest.len() - body.len() + '¶'.len_utf8() + word_length(number),
         _ => 0,
     }
 }

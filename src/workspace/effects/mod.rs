@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use super::load::{is_named_certificate, named_certificates};
+use super::load::named_certificates;
 use super::{Choices, Loaded, Rejected, load_scenario_into};
 use crate::compare::replace_name;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::engine::Options;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, same_file};
 
 /// One version of a certificate.
 #[derive(Debug, Clone)]
@@ -150,7 +150,7 @@ impl Versions {
     fn place(&self, scenario: &Path, text: &str) -> Result<PathBuf, Box<Rejected>> {
         let named = named_certificates(scenario, text);
         for version in [&self.old, &self.new] {
-            if let Some(path) = named.iter().find(|path| is_named_certificate(path, &version.path)) {
+            if let Some(path) = named.iter().find(|path| same_file(path, &version.path)) {
                 return Ok(path.clone());
             }
         }
@@ -177,7 +177,7 @@ impl Versions {
 
 /// What is wrong with a version that stands in the place of a file is not said of that file.
 fn unplayable(scenario: &Path, version: &Version, place: &Path, rejected: Box<Rejected>) -> Box<Rejected> {
-    if is_named_certificate(place, &version.path) {
+    if same_file(place, &version.path) {
         return rejected;
     }
     let shown = version.path.display();
