@@ -13,6 +13,9 @@ impl Engine<'_> {
     /// What stands against a matter: each prohibition that covers it, and the approval that would lift it.
     pub(super) fn obstacles(&self, deed: Deed<'_>, event: EventId, moment: Moment) -> Evaluated<Vec<Obstacle>> {
         let mut found = Vec::new();
+        let by_holder = deed.by_holder();
+        let act = by_holder.map(|(_, shares)| Act { date: moment.date, shares: shares.clone(), received: None });
+        let holder = by_holder.map(|(holder, _)| holder);
         for prohibition in &self.program.prohibitions {
             if !self.in_force(prohibition.guard, moment)
                 || self.owner_is_gone(prohibition.certificate, moment.just_before())
@@ -21,9 +24,6 @@ impl Engine<'_> {
             }
             let asking_class =
                 self.program.certificates.get(prohibition.certificate.index()).and_then(|known| known.class);
-            let by_holder = deed.by_holder();
-            let act = by_holder.map(|(_, shares)| Act { date: moment.date, shares: shares.clone(), received: None });
-            let holder = by_holder.map(|(holder, _)| holder);
             let context = Context { asking_class, holder, act: act.as_ref(), ..Context::at(moment.just_before()) };
             let mut covered = false;
             for matter in &prohibition.matters {
@@ -78,9 +78,13 @@ impl Engine<'_> {
         refuses: bool,
         moment: Moment,
     ) -> Result<(), Stop> {
+        let obstacles = self.obstacles(deed, event, moment)?;
+        if obstacles.is_empty() {
+            return Ok(());
+        }
         let matter = &self.words_of(deed);
         let mut refused: Vec<(SectionId, String)> = Vec::new();
-        for obstacle in self.obstacles(deed, event, moment)? {
+        for obstacle in obstacles {
             let by_name = self.is_lifted(&obstacle.lifted_by, matter, moment)?;
             let called = self.state.event(event).and_then(|record| record.called.as_deref());
             let as_called = called.map(|called| self.is_lifted(&obstacle.lifted_by, called, moment)).transpose()?;
