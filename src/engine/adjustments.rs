@@ -209,15 +209,9 @@ impl Engine<'_> {
 
     /// The values that rights to convert go by, whether they name them or use a term that is made of them.
     fn conversion_values(&self) -> BTreeSet<VariableId> {
-        let mut reached = Reached::default();
-        for right in &self.program.rights {
-            if matches!(right.deed, DeedKind::Convert { .. }) {
-                for part in right.into.iter().chain(&right.excess_into) {
-                    reached.visit(&part.node, self.program);
-                }
-            }
-        }
-        reached.variables
+        let conversions = self.program.rights.iter().filter(|right| matches!(right.deed, DeedKind::Convert { .. }));
+        let rates = conversions.flat_map(|right| right.into.iter().chain(&right.excess_into));
+        self.program.reached(rates.map(|part| &part.node)).variables
     }
 
     /// What is known of an event, for a statement of its facts.
@@ -229,28 +223,4 @@ impl Engine<'_> {
 fn same_after(left: &[Conversion], right: &[Conversion]) -> bool {
     left.len() == right.len()
         && left.iter().zip(right).all(|(left, right)| (left.right, &left.after) == (right.right, &right.after))
-}
-
-/// The terms and values that an expression names, or that are named by terms that it names.
-#[derive(Default)]
-pub(super) struct Reached {
-    pub definitions: BTreeSet<DefinitionId>,
-    pub variables: BTreeSet<VariableId>,
-}
-
-impl Reached {
-    pub fn visit(&mut self, node: &Node, program: &Program) {
-        match &node.kind {
-            NodeKind::Variable(id) => {
-                self.variables.insert(*id);
-            }
-            NodeKind::Definition(id) if self.definitions.insert(*id) => {
-                if let Some(definition) = program.definitions.get(id.index()) {
-                    self.visit(&definition.body, program);
-                }
-            }
-            _ => {}
-        }
-        node.for_each_child(&mut |child| self.visit(child, program));
-    }
 }

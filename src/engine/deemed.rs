@@ -189,16 +189,9 @@ fn stated(record: &EventRecord) -> BTreeSet<AttributeId> {
 
 /// What of an event an expression asks, in what it goes by too.
 fn attributes_in(node: &Node, program: &Program, found: &mut BTreeSet<AttributeId>) {
-    match &node.kind {
-        NodeKind::Attribute { attribute, .. } | NodeKind::AttributeKnown { attribute, .. } => {
+    program.for_each_reached(node, &mut BTreeSet::new(), &|_| true, &mut |node| {
+        if let NodeKind::Attribute { attribute, .. } | NodeKind::AttributeKnown { attribute, .. } = &node.kind {
             found.insert(*attribute);
         }
-        NodeKind::Definition(id) => {
-            if let Some(known) = program.definitions.get(id.index()) {
-                attributes_in(&known.body, program, found);
-            }
-        }
-        _ => {}
-    }
-    node.for_each_child(&mut |child| attributes_in(child, program, found));
+    });
 }

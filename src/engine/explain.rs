@@ -1,6 +1,5 @@
 //! Explanations: the same evaluation, asked to write down its steps.
 use super::Engine;
-use super::adjustments::Reached;
 use super::context::Context;
 use super::eval::steps::Title;
 use super::first_change::is_by;
@@ -233,9 +232,7 @@ impl Engine<'_> {
 
     /// Whether a figure is worked out from a variable.
     pub(super) fn goes_by(&self, figure: &Node, id: VariableId) -> bool {
-        let mut reached = Reached::default();
-        reached.visit(figure, self.program);
-        reached.variables.contains(&id)
+        self.program.reached([figure]).variables.contains(&id)
     }
 
     fn trace_action(&self, part: &Guarded<Action>, id: VariableId, context: Context<'_>, tracer: &Tracer) {

@@ -41,21 +41,17 @@ impl Engine<'_> {
                 let definition = self.program.definitions.get(id.index());
                 definition.is_some_and(|known| matches!(&known.kind, Kind::Figure(known) if *known == unit))
             };
-            let mut reached = Named::default();
-            for part in right.into.iter().chain(&right.excess_into) {
-                reached.visit(&part.node, self.program);
-            }
+            let rates = || right.into.iter().chain(&right.excess_into).map(|part| &part.node);
+            let is_local = |known: &Definition| known.local;
+            let mut reached = self.program.reached_through(rates(), &is_local);
             // A right may name a number of shares, and only the term that gives it the price.
             while !reached.variables.iter().any(is_price) && !reached.definitions.iter().any(is_known_price) {
-                let before = (reached.definitions.len(), reached.variables.len());
-                for id in reached.definitions.clone() {
-                    if let Some(definition) = self.program.definitions.get(id.index()) {
-                        reached.visit(&definition.body, self.program);
-                    }
-                }
-                if before == (reached.definitions.len(), reached.variables.len()) {
+                let terms = reached.definitions.iter().filter_map(|id| self.program.definitions.get(id.index()));
+                let further = self.program.reached_through(rates().chain(terms.map(|known| &known.body)), &is_local);
+                if further == reached {
                     break;
                 }
+                reached = further;
             }
             for id in reached.variables {
                 let Some(variable) = self.program.variables.get(id.index()) else { continue };
@@ -105,29 +101,5 @@ impl Engine<'_> {
             }
         }
         points
-    }
-}
-
-/// The terms and values that an expression names itself, or with a term that is known only beside it.
-#[derive(Default)]
-struct Named {
-    definitions: BTreeSet<DefinitionId>,
-    variables: BTreeSet<VariableId>,
-}
-
-impl Named {
-    fn visit(&mut self, node: &Node, program: &Program) {
-        match &node.kind {
-            NodeKind::Variable(id) => {
-                self.variables.insert(*id);
-            }
-            NodeKind::Definition(id) if self.definitions.insert(*id) => {
-                if let Some(definition) = program.definitions.get(id.index()).filter(|known| known.local) {
-                    self.visit(&definition.body, program);
-                }
-            }
-            _ => {}
-        }
-        node.for_each_child(&mut |child| self.visit(child, program));
     }
 }

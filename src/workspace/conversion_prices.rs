@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 
 use super::Certificates;
-use crate::program::{ClassId, DeedKind, DefinitionId, Node, NodeKind, Program, Unit, VariableId};
+use crate::program::{ClassId, DeedKind, Unit, VariableId};
 
 /// A price at which shares of a class convert.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,11 +22,8 @@ impl Certificates {
             let mut prices: BTreeSet<(VariableId, ClassId)> = BTreeSet::new();
             for right in &self.program.rights {
                 let DeedKind::Convert { class: own, into } = right.deed else { continue };
-                let mut reached = Reached::default();
-                for part in right.into.iter().filter(|_| own == class) {
-                    reached.visit(&part.node, &self.program);
-                }
-                prices.extend(reached.variables.into_iter().map(|variable| (variable, into)));
+                let rates = right.into.iter().filter(|_| own == class).map(|part| &part.node);
+                prices.extend(self.program.reached(rates).variables.into_iter().map(|variable| (variable, into)));
             }
             let mut prices = prices.into_iter().filter_map(|(variable, into)| {
                 let variable = self.program.variables.get(variable.index())?;
@@ -39,29 +36,5 @@ impl Certificates {
             }
         }
         found
-    }
-}
-
-/// What an expression names, or what is named by the terms that it names.
-#[derive(Default)]
-struct Reached {
-    definitions: BTreeSet<DefinitionId>,
-    variables: BTreeSet<VariableId>,
-}
-
-impl Reached {
-    fn visit(&mut self, node: &Node, program: &Program) {
-        match &node.kind {
-            NodeKind::Variable(id) => {
-                self.variables.insert(*id);
-            }
-            NodeKind::Definition(id) if self.definitions.insert(*id) => {
-                if let Some(definition) = program.definitions.get(id.index()) {
-                    self.visit(&definition.body, program);
-                }
-            }
-            _ => {}
-        }
-        node.for_each_child(&mut |child| self.visit(child, program));
     }
 }
